@@ -1,0 +1,1 @@
+"""Words every lender shares: money, rounding, periods, days."""

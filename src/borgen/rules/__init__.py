@@ -1,0 +1,1 @@
+"""How a rulebook is read and applied. Knows no programme."""
