@@ -1,0 +1,22 @@
+"""A municipality's guarantee register [sv: borgensförteckning], as it is kept in a spreadsheet, read into
+understood rows."""
+
+from borgen.guarantee.register_file.fields import FIELDS, Field
+from borgen.guarantee.register_file.results import (
+    ColumnGuess,
+    ControlTotal,
+    DayRead,
+    Notice,
+    Problem,
+    Question,
+    ReadValue,
+    Recognition,
+    RegisterReading,
+    RowReading,
+    SecurityRead,
+)
+
+__all__ = [
+    "FIELDS", "ColumnGuess", "ControlTotal", "DayRead", "Field", "Notice", "Problem", "Question", "ReadValue",
+    "Recognition", "RegisterReading", "RowReading", "SecurityRead",
+]
