@@ -1,0 +1,5 @@
+from django.conf import settings
+
+
+def test_a():
+    assert settings.DEBUG is False
