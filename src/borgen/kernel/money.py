@@ -30,7 +30,8 @@ class Money:
 
     def __post_init__(self) -> None:
         assert type(self.minor) is int, "money is a whole count of minor units"
-        assert len(self.currency) == 3 and self.currency.isupper(), self.currency
+        assert len(self.currency) == 3, self.currency
+        assert self.currency.isupper(), self.currency
 
     @classmethod
     def parse(cls, text: str, currency: str) -> "Money":

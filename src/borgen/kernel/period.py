@@ -11,11 +11,30 @@ OPEN_END = date(9999, 12, 31)
 """An end that has not been set."""
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day ``months`` later; the last day of the month where it has no such day."""
+def months_after(day: date, months: int, *, keep_month_end: bool = False) -> date:
+    """The same day ``months`` later; the last day of the month where it has no such day.
+
+    With ``keep_month_end`` the last day of a month leads to the last day of a month: 30 April to 31 May.
+
+    Raises:
+        ValueError: the day would be outside the years 1 to 9999.
+    """
     index = day.year * 12 + day.month - 1 + months
     year, month = index // 12, index % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    if not 1 <= year <= 9999:
+        raise ValueError(f"{months} months from {day} is outside the calendar")
+    last = monthrange(year, month)[1]
+    at_end = keep_month_end and is_month_end(day)
+    return date(year, month, last if at_end else min(day.day, last))
+
+
+def month_end(day: date) -> date:
+    """The last day of the month of ``day`` [sv: ultimo]."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def is_month_end(day: date) -> bool:
+    return day == month_end(day)
 
 
 def years_after(day: date, years: int) -> date:

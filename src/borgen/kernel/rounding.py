@@ -51,8 +51,8 @@ def to_money(exact_minor: Fraction, *, currency: str, rounding: str = "half_up")
 def split(amount: Money, weights: Sequence[Fraction]) -> tuple[Money, ...]:
     """Share ``amount`` in proportion to ``weights``, conserving the sum.
 
-    Each part is rounded towards zero; what is left goes, one minor unit each, to the parts with the largest remainder
-    (the first of equals).
+    Each part is rounded towards zero; what is left goes, one minor unit each, to the parts with the largest
+    remainder (the first of equals).
 
     Raises:
         ValueError: no positive weight, or a negative one.
