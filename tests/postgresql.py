@@ -19,7 +19,9 @@ def start() -> str:
     so that two runs, or two users of one machine, do not meet.
     """
     directory = Path(tempfile.mkdtemp(prefix="borgen-pg-"))
-    directory.chmod(0o755)  # started by root, the server runs as a user of its own, which must be able to walk in
+    directory.chmod(
+        0o755
+    )  # started by root, the server runs as a user of its own, which must be able to walk in
     runtime = directory / "runtime"
     runtime.mkdir(mode=0o700)
     # Exit handlers run last in, first out: this one after the library's own, which stops the server.

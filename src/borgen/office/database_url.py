@@ -14,8 +14,7 @@ SQLITE_SUFFIXES = {".sqlite3", ".sqlite", ".db"}
 # Durable (a committed decision survives a power cut) and strict. Without recursive triggers, `INSERT OR REPLACE` would
 # delete rows of an append-only table without firing the trigger that forbids it.
 _SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-    "PRAGMA recursive_triggers=ON; PRAGMA trusted_schema=OFF;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
 )
 _POSTGRESQL_PARAMETERS = {
     "sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name",

@@ -57,9 +57,11 @@ if not ALLOWED_HOSTS and PROFILE != "serve":
 # ---------------------------------------------------------------------------------------------------- what is inside
 
 
-
 def _has_landed(app: str) -> bool:
-    return app.endswith(".ui") or (importlib.util.find_spec(app) and importlib.util.find_spec(f"{app}.models")) is not None
+    return (
+        app.endswith(".ui")
+        or (importlib.util.find_spec(app) and importlib.util.find_spec(f"{app}.models")) is not None
+    )
 
 
 _DESKS = [programme.django_app for programme in installed() if programme.django_app]
@@ -139,7 +141,9 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Europe/Stockholm"  # of pages without an organisation; inside one its own zone decides what day it is
+TIME_ZONE = (
+    "Europe/Stockholm"  # of pages without an organisation; inside one its own zone decides what day it is
+)
 
 # ------------------------------------------------------------------------------------------------------ who is there
 

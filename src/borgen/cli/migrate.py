@@ -1,0 +1,38 @@
+"""Bring a database up to this version."""
+
+import click
+
+from borgen.cli.office import OfficeClosed, create_sqlite_when_new, pending_migrations, set_up
+
+# Any number will do, as long as all of them lock the same one.
+_ADVISORY_LOCK = 0x626F7267656E
+
+
+@click.command()
+@click.option("--database", metavar="URL", help="As for every command; default DATABASE_URL.")
+@click.option("--check", is_flag=True, help="Change nothing; exit with 1 when something is pending.")
+def migrate(*, database: str | None, check: bool) -> None:
+    """Create or change the tables of a database, once, whoever else is starting too."""
+    set_up(database, profile="command")
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.utils import Error
+
+    if check:
+        pending = pending_migrations()
+        click.echo(f"{pending} migrations pending")
+        raise SystemExit(1 if pending else 0)
+    if create_sqlite_when_new():
+        click.echo("A new database with all its tables.")
+        return
+    pending = pending_migrations()
+    try:
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SELECT pg_advisory_lock(%s)", [_ADVISORY_LOCK])
+            call_command("migrate", verbosity=0, interactive=False)
+            if connection.vendor == "postgresql":
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_LOCK])
+    except Error as problem:
+        raise OfficeClosed(f"the migration failed and was rolled back: {problem}") from problem
+    click.echo(f"{pending} migrations applied." if pending else "Nothing to do.")

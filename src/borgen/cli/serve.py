@@ -1,0 +1,154 @@
+"""The production start: it says everything that is unsafe or unready, and then does not start."""
+
+import ipaddress
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from borgen.cli import server
+from borgen.cli.office import OfficeClosed, pending_migrations, set_up
+
+_SECRET_LENGTH_MIN = 50
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Server processes.")
+@click.option(
+    "--allowed-host",
+    "allowed_hosts",
+    multiple=True,
+    help="A name the office answers to (BORGEN_ALLOWED_HOSTS).",
+)
+@click.option(
+    "--behind-proxy",
+    is_flag=True,
+    envvar="BORGEN_BEHIND_PROXY",
+    help="A proxy in front ends TLS; it overwrites X-Forwarded-Proto and appends to X-Forwarded-For.",
+)
+@click.option(
+    "--certificate", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="For TLS here."
+)
+@click.option("--certificate-key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--sqlite", is_flag=True, help="Say yes to SQLite: one machine, few people, backups by yourself."
+)
+@click.option("--check", is_flag=True, help="Say what is unsafe or unready, and start nothing.")
+def serve(
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    allowed_hosts: tuple[str, ...],
+    behind_proxy: bool,
+    certificate: Path | None,
+    certificate_key: Path | None,
+    sqlite: bool,
+    check: bool,
+) -> None:
+    """Start the office for real use.
+
+    The database comes from DATABASE_URL, the secret from BORGEN_SECRET_KEY_FILE or BORGEN_SECRET_KEY.
+    """
+    if allowed_hosts:
+        os.environ["BORGEN_ALLOWED_HOSTS"] = ",".join(allowed_hosts)
+    os.environ["BORGEN_BEHIND_PROXY"] = "1" if behind_proxy else "0"
+    has_tls = certificate is not None and certificate_key is not None
+    problems = list(_unsafe(sqlite=sqlite, has_tls=has_tls, behind_proxy=behind_proxy, host=host))
+    if not problems:
+        set_up(None, profile="serve")
+        problems = list(_unready())
+    if problems:
+        raise OfficeClosed("not started:\n" + "\n".join(f"  - {problem}" for problem in problems))
+    if check:
+        click.echo("Safe and ready.")
+        return
+
+    from django.conf import settings
+    from django.core.management import call_command
+
+    server.refuse_taken(host, port)
+    server.collect_static(Path(settings.STATIC_ROOT))
+    call_command("clearsessions")
+    server.run(
+        host=host, port=port, workers=workers, certificate=certificate, certificate_key=certificate_key
+    )
+
+
+def _unsafe(*, sqlite: bool, has_tls: bool, behind_proxy: bool, host: str) -> Iterable[str]:
+    """List what makes a start unsafe, from the environment and the options alone."""
+    if sys.flags.optimize:
+        yield "Python runs with -O or PYTHONOPTIMIZE, which switches the office's assertions off"
+    yield from _unsafe_secret()
+    if not os.environ.get("BORGEN_ALLOWED_HOSTS"):
+        yield "no host name to answer to: set BORGEN_ALLOWED_HOSTS or --allowed-host"
+    if "*" in os.environ.get("BORGEN_ALLOWED_HOSTS", ""):
+        yield "BORGEN_ALLOWED_HOSTS has a *: name the hosts"
+    for name in ("DEBUG", "DJANGO_DEBUG", "BORGEN_DEBUG"):
+        if os.environ.get(name, "").lower() not in {"", "0", "false", "no"}:
+            yield f"{name} is set; there is no debugging in production"
+    yield from _unsafe_database(sqlite=sqlite)
+    if not has_tls and not behind_proxy:
+        yield "no TLS: give --certificate and --certificate-key, or --behind-proxy when a proxy in front ends it"
+    if behind_proxy and not has_tls and _is_public(host):
+        yield f"--behind-proxy on {host}, which anybody can reach past the proxy: listen on a private address"
+
+
+def _unsafe_secret() -> Iterable[str]:
+    key, path = os.environ.get("BORGEN_SECRET_KEY", ""), os.environ.get("BORGEN_SECRET_KEY_FILE")
+    if path:
+        try:
+            key = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as problem:
+            yield f"the file of BORGEN_SECRET_KEY_FILE cannot be read: {type(problem).__name__}"
+            return
+    if not key:
+        yield (
+            "no secret key: set BORGEN_SECRET_KEY_FILE or BORGEN_SECRET_KEY, made for example by "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"
+        )
+    elif len(key) < _SECRET_LENGTH_MIN or len(set(key)) < 12:
+        yield f"the secret key is weak: it needs {_SECRET_LENGTH_MIN} random characters"
+
+
+def _unsafe_database(*, sqlite: bool) -> Iterable[str]:
+    from borgen.office.database_url import UnknownDatabase, is_sqlite
+
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        if not sqlite:
+            yield "no DATABASE_URL; use PostgreSQL, or say --sqlite to serve the embedded database of this user's office"
+        return
+    try:
+        if is_sqlite(url) and not sqlite:
+            yield "DATABASE_URL names an SQLite database: use PostgreSQL, or say --sqlite"
+    except UnknownDatabase as problem:
+        yield f"DATABASE_URL: {problem}"
+
+
+def _is_public(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False  # a name: who gives one knows where it leads
+    return not address.is_unspecified and address.is_global
+
+
+def _unready() -> Iterable[str]:
+    """List what the database and Django's own deployment checks have against a start."""
+    from django.core import checks
+
+    try:
+        pending = pending_migrations()
+    except OfficeClosed as problem:
+        yield problem.message
+        return
+    if pending:
+        yield f"the database lacks {pending} migrations of this version: run `borgen migrate`"
+    for message in checks.run_checks(include_deployment_checks=True):
+        if message.level >= checks.WARNING and not message.is_silenced():
+            yield f"{message.id}: {message.msg}"
