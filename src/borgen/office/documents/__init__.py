@@ -1,0 +1,1 @@
+"""Files that were taken in, kept as they came."""

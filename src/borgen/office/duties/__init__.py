@@ -1,0 +1,1 @@
+"""Evidence that duties have been done."""

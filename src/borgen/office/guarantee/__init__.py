@@ -1,0 +1,1 @@
+"""The guarantee desk [sv: borgenskontor]."""

@@ -1,0 +1,1 @@
+"""Who keeps the books: municipalities, regions and agencies, each apart from the others."""

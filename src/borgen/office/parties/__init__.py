@@ -1,0 +1,1 @@
+"""Those whom the office deals with: borrowers."""
