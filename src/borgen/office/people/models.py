@@ -54,3 +54,25 @@ class Membership(models.Model):
                 condition=models.Q(until__isnull=True) | models.Q(until__gt=models.F("since")), name="membership_has_a_day"
             ),
         ]
+
+
+class AccessToken(models.Model):
+    """A secret that stands for an account without a log-in; only its SHA-256 is kept.
+
+    A calendar token can read one feed; an API token may do what the account may.
+    """
+
+    class Purpose(models.TextChoices):
+        API = "api"
+        CALENDAR = "calendar"
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="tokens")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="tokens")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    since = models.DateField()
+    until = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "organisation", "purpose"])]
