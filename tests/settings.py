@@ -34,7 +34,7 @@ else:
     os.environ["DATABASE_URL"] = os.environ["BORGEN_TEST_DATABASE_URL"] = start()
 
 from borgen.office.settings import *  # noqa: E402, F403 - the environment had to be set first
-from borgen.office.settings import DATABASES, TEMPLATES  # noqa: E402
+from borgen.office.settings import DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False  # the tests of the throttle switch it on

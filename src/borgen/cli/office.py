@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -36,8 +36,7 @@ def with_office(command: Command) -> Command:
         help="An SQLite file or a URL such as postgresql://user@host/name. A new SQLite file is created. "
         "Without it: DATABASE_URL, or the embedded database of this user's office.",
     )
-    decorated: Command = option(opened)
-    return decorated
+    return cast(Command, option(opened))
 
 
 def open_office(database: str | None = None, *, profile: str = "command") -> None:

@@ -121,7 +121,7 @@ def _unsafe_database(*, sqlite: bool) -> Iterable[str]:
     url = os.environ.get("DATABASE_URL")
     if not url:
         if not sqlite:
-            yield "no DATABASE_URL; use PostgreSQL, or say --sqlite to serve the embedded database of this user's office"
+            yield "no DATABASE_URL: use PostgreSQL, or say --sqlite to serve this user's embedded office"
         return
     try:
         if is_sqlite(url) and not sqlite:

@@ -1,8 +1,8 @@
 """A database named by one URL, and what Django needs to know about it.
 
-SQLite: ``sqlite:///relative/file.sqlite3``, ``sqlite:////absolute/file.sqlite3``, ``sqlite://:memory:``, or a plain path
-ending in ``.sqlite3``, ``.sqlite`` or ``.db``. PostgreSQL: ``postgresql://user:password@host:5432/name?sslmode=require``;
-a socket directory is given as ``?host=/run/postgresql``.
+SQLite: ``sqlite:///relative/file.sqlite3``, ``sqlite:////absolute/file.sqlite3``, ``sqlite://:memory:``, or a plain
+path ending in ``.sqlite3``, ``.sqlite`` or ``.db``. PostgreSQL:
+``postgresql://user:password@host:5432/name?sslmode=require``; a socket directory is given as ``?host=/run/postgresql``.
 """
 
 from pathlib import Path

@@ -1,8 +1,8 @@
 """Log lines as JSON, one per line, that never carry personal data.
 
-A log is read by more people, and kept elsewhere, than the register. So a line holds what our own code put into it, and of
-foreign code only the *template* of the message, never its arguments (a path, a user name, a row); of an exception its kind
-and where it was raised, never its text (PostgreSQL quotes the row there).
+A log is read by more people, and kept elsewhere, than the register. So a line holds what our own code put into it, and
+of foreign code only the *template* of the message, never its arguments (a path, a user name, a row); of an exception
+its kind and where it was raised, never its text (PostgreSQL quotes the row there).
 """
 
 import json
