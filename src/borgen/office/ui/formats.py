@@ -1,0 +1,138 @@
+"""Amounts, shares, days and instants as the reader's language writes them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from borgen.kernel.money import Money
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+OPEN_END = date(9999, 12, 31)
+"""The day that rows carry when no end is known; readers see words in its place."""
+
+_LOCALES = {"sv": "sv_SE", "da": "da_DK", "en": "en_GB"}
+_DAY_PATTERNS = {"sv": "yyyy-MM-dd", "da": "dd.MM.yyyy", "en": "d MMM y"}
+_LONG_DAY_PATTERNS = {"sv": "d MMMM y", "da": "d. MMMM y", "en": "d MMMM y"}
+_UNITS = {("sv", "SEK"): "kr", ("da", "DKK"): "kr."}
+"""A kingdom's own crown has its short name; any other currency its code, so that two crowns are never mixed up."""
+_MILLIONS = {"sv": {"SEK": "mnkr", "DKK": "mn DKK"}, "da": {"DKK": "mio. kr.", "SEK": "mio. SEK"}}
+
+Amount = Money | tuple[int, str] | Decimal | int
+
+
+def language() -> str:
+    """The language of the page: ``sv``, ``da`` or ``en``; English where another is asked for."""
+    code = (get_language() or "en").split("-")[0]
+    return code if code in _LOCALES else "en"
+
+
+def locale() -> Locale:
+    """The babel locale of the page's language, with the country whose habits the office follows."""
+    return Locale.parse(_LOCALES[language()])
+
+
+def unknown_text() -> str:
+    """What stands where a value is not known: a word, never a zero."""
+    return gettext("unknown")
+
+
+def money_text(value: Amount | None, form: str = "") -> str:
+    """An amount such as ``1 234 567,50 kr``, its parts held together by NBSP.
+
+    Args:
+        value: money; ``(minor, currency)``; or a number of whole kronor, shown without currency.
+        form: words among ``exact`` (öre also when they are zero), ``bare`` (no currency) and ``millions``
+            (at most three decimals, exact: an amount that needs more is given in full).
+    """
+    if value is None:
+        return unknown_text()
+    whole, currency = _whole(value)
+    words = form.split()
+    if "millions" in words and whole * 1000 % 1_000_000 == 0:
+        return _in_millions(whole, currency, bare="bare" in words)
+    pattern = "#,##0.00" if "exact" in words or whole % 1 else "#,##0"
+    figure = _figure(whole, pattern)
+    return _with_unit(figure, "" if "bare" in words else currency)
+
+
+def share_text(value: Fraction | Decimal | None) -> str:
+    """A share as percent, ``0,25 %``: exact up to six decimals, an endless one rounded and marked with ≈."""
+    if value is None:
+        return unknown_text()
+    percent = Fraction(value) * 100
+    exact = percent * 10**6
+    if exact.denominator == 1:
+        return _held_together(_percent(Decimal(exact.numerator).scaleb(-6), "#,##0.######"))
+    rounded = Decimal(round(percent * 100)).scaleb(-2)
+    return _held_together(f"≈ {_percent(rounded, '#,##0.00')}")
+
+
+def day_text(value: date | None, form: str = "") -> str:
+    """A day as the language writes it, ``2024-03-15``; with ``form="long"`` in words, ``15 mars 2024``."""
+    if value is None:
+        return unknown_text()
+    if value == OPEN_END:
+        return gettext("until further notice")
+    patterns = _LONG_DAY_PATTERNS if form == "long" else _DAY_PATTERNS
+    return _held_together(format_date(value, format=patterns[language()], locale=locale()))
+
+
+def instant_text(value: datetime | None) -> str:
+    """An instant to the minute in the active time zone, ``2024-03-15 14:02``."""
+    if value is None:
+        return unknown_text()
+    local = timezone.localtime(value)
+    return f"{day_text(local.date())}{NBSP}{local:%H:%M}"
+
+
+def count_text(value: int | Decimal | None) -> str:
+    """A whole number with its thousands apart, ``12 345``."""
+    if value is None:
+        return unknown_text()
+    return _held_together(_figure(Decimal(value), "#,##0.######"))
+
+
+def _whole(value: Amount) -> tuple[Decimal, str]:
+    if isinstance(value, Money):
+        return Decimal(value.minor).scaleb(-2), value.currency
+    if isinstance(value, tuple):
+        minor, currency = value
+        return Decimal(minor).scaleb(-2), currency
+    if isinstance(value, Decimal | int):
+        return Decimal(value), ""
+    raise TypeError(f"not an amount: {value!r}")
+
+
+def _in_millions(whole: Decimal, currency: str, *, bare: bool) -> str:
+    figure = _figure(whole / 1_000_000, "#,##0.###")
+    if bare or not currency:
+        return _held_together(figure)
+    unit = _MILLIONS.get(language(), {}).get(currency)
+    return _held_together(f"{figure} {unit}" if unit else f"{currency} {figure} m")
+
+
+def _with_unit(figure: str, currency: str) -> str:
+    if not currency:
+        return _held_together(figure)
+    unit = _UNITS.get((language(), currency), currency)
+    return _held_together(f"{unit} {figure}" if language() == "en" else f"{figure} {unit}")
+
+
+def _figure(value: Decimal, pattern: str) -> str:
+    return format_decimal(value, format=pattern, locale=locale()).replace("-", MINUS)
+
+
+def _percent(value: Decimal, pattern: str) -> str:
+    figure = _figure(value, pattern)
+    return f"{figure}%" if language() == "en" else f"{figure} %"
+
+
+def _held_together(text: str) -> str:
+    return text.replace(" ", NBSP)
