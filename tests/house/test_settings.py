@@ -1,5 +1,0 @@
-from django.conf import settings
-
-
-def test_a():
-    assert settings.DEBUG is False
