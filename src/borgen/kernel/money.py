@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_DECIMAL = re.compile(r"(-?)(\d+)(?:\.(\d{1,2}))?")
+_DECIMAL = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,2}))?")
 
 MINOR_MAX = 10**16
 """Largest amount that is taken in, in minor units: 100 trillion kronor. A bigger one is a typing error."""
@@ -15,7 +15,7 @@ class CurrencyMismatch(ValueError):
 
 
 class NotAnAmount(ValueError):
-    """The text is not a decimal amount with at most two decimals."""
+    """The text is not a decimal amount with at most two decimals, or it is absurdly large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,16 @@ class Money:
         """Read a plain decimal such as ``"12000000.00"``.
 
         Raises:
-            NotAnAmount: anything else, also a third decimal: it would have to be rounded.
+            NotAnAmount: anything else, also a third decimal, which would have to be rounded, and an amount over
+                ``MINOR_MAX``.
         """
         match = _DECIMAL.fullmatch(text.strip())
         if match is None:
             raise NotAnAmount(text)
         sign, whole, part = match.groups()
         minor = int(whole) * 100 + int((part or "").ljust(2, "0"))
+        if minor > MINOR_MAX:
+            raise NotAnAmount(text)
         return cls(-minor if sign else minor, currency)
 
     @classmethod

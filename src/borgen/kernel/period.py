@@ -1,8 +1,11 @@
 """Days and half-open periods of days."""
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+_MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 EARLIEST = date(1, 1, 1)
 """A beginning that nobody knows."""
@@ -48,6 +51,8 @@ def day_in_year(year: int, month_day: str) -> date:
     Raises:
         ValueError: no such day.
     """
+    if _MONTH_DAY.fullmatch(month_day) is None:
+        raise ValueError(f"{month_day!r} is not a month and a day")
     return date.fromisoformat(f"{year:04d}-{month_day}")
 
 

@@ -33,6 +33,9 @@ class Citation:
     def plain(self) -> dict[str, str]:
         """The citation as JSON text fields."""
         return {
-            "book": self.book, "source": self.source, "section": self.section, "status": self.status.value,
+            "book": self.book,
+            "source": self.source,
+            "section": self.section,
+            "status": self.status.value,
             "checked_on": self.checked_on.isoformat() if self.checked_on else "",
         }

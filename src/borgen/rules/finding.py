@@ -36,13 +36,19 @@ class Finding:
 
     def deviating(self, *, reason: str) -> "Finding":
         """This breach, as a deviation with its recorded ``reason``."""
-        assert self.outcome is Outcome.NOT_MET and self.strength is Strength.SHOULD, "only a «should» can be deviated from"
+        assert self.outcome is Outcome.NOT_MET and self.strength is Strength.SHOULD, (
+            "only a «should» can be deviated from"
+        )
         return replace(self, outcome=Outcome.DEVIATION, found={**self.found, "reason": reason})
 
     def plain(self) -> dict[str, Any]:
         """The finding as JSON, as journals and decisions keep it."""
         return {
-            "rule": self.rule, "outcome": self.outcome.value, "strength": self.strength.value if self.strength else None,
-            "citation": self.cite.plain(), "given": dict(self.given), "found": dict(self.found),
+            "rule": self.rule,
+            "outcome": self.outcome.value,
+            "strength": self.strength.value if self.strength else None,
+            "citation": self.cite.plain(),
+            "given": dict(self.given),
+            "found": dict(self.found),
             "trace": self.trace.plain() if self.trace else None,
         }

@@ -10,16 +10,17 @@ A figure is worked out *on* a :class:`Worksheet`, never beside it, so that figur
     replay(sheet.trace(fee))      # the same, or TraceBroken
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from borgen.kernel.period import day_in_year, months_after, years_after
-from borgen.kernel.rounding import ROUNDINGS
-
-Worth = Fraction | date
+from borgen.rules.arithmetic import Worth as Worth
+from borgen.rules.arithmetic import apply, worth_of
+from borgen.rules.arithmetic import text_of as text_of
 
 
 class TraceBroken(ValueError):
@@ -76,34 +77,46 @@ class Trace:
     def result(self) -> str:
         return self.steps[-1].worth if self.steps else self.inputs[-1].worth
 
+    @property
+    def seal(self) -> str:
+        """SHA-256 over all that the trace says.
+
+        Replaying finds what contradicts itself; the seal finds also a changed number that another one hides, such
+        as the larger of two of which the smaller counts.
+        """
+        return _sealed(self._rows())
+
     def plain(self) -> dict[str, Any]:
+        """The trace as JSON, with its seal, as journals and decisions keep it."""
+        return {**self._rows(), "seal": self.seal}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "Trace":
+        """The trace that ``plain`` was.
+
+        Raises:
+            TraceBroken: it is not the JSON of a trace, or it was changed after it was sealed.
+        """
+        try:
+            trace = cls(
+                inputs=tuple(Input(*_texts(row, 4)) for row in plain["inputs"]),
+                steps=tuple(
+                    Step(name, operation, tuple(_texts(of)), *_texts(rest, 3))
+                    for name, operation, of, *rest in plain["steps"]
+                ),
+            )
+            seal = plain["seal"]
+        except (KeyError, TypeError, ValueError) as error:
+            raise TraceBroken(f"not a trace: {error}") from error
+        if trace.seal != seal:
+            raise TraceBroken("the seal does not fit what the trace says")
+        return trace
+
+    def _rows(self) -> dict[str, Any]:
         return {
             "inputs": [[i.name, i.worth, i.unit, i.source] for i in self.inputs],
             "steps": [[s.name, s.operation, list(s.of), s.worth, s.unit, s.how] for s in self.steps],
         }
-
-    @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> "Trace":
-        return cls(
-            inputs=tuple(Input(*row) for row in plain["inputs"]),
-            steps=tuple(Step(r[0], r[1], tuple(r[2]), *r[3:]) for r in plain["steps"]),
-        )
-
-
-_EXACT: dict[str, Callable[..., Worth]] = {
-    "multiply": lambda a, b: a * b,
-    "add": lambda a, b: a + b,
-    "subtract": lambda a, b: a - b,
-    "divide": lambda a, b: a / b,
-    "smaller": min,
-    "larger": max,
-    "months_after": lambda day, months: months_after(day, int(months)),
-    "years_after": lambda day, years: years_after(day, int(years)),
-}
-_WITH_HOW: dict[str, Callable[[Any, str], Worth]] = {
-    "round": lambda a, how: Fraction(ROUNDINGS[how](a)),
-    "day_in_year": lambda year, how: day_in_year(int(year), how),
-}
 
 
 class Worksheet:
@@ -143,6 +156,25 @@ class Worksheet:
     def years_after(self, name: str, day: Term, years: Term) -> Term:
         return self._step(name, "years_after", (day, years), "day")
 
+    def days_between(self, name: str, since: Term, until: Term) -> Term:
+        """The days from ``since`` up to but not including ``until``."""
+        return self._step(name, "days_between", (since, until), "days")
+
+    def year_fraction(self, name: str, since: Term, until: Term, *more: Term, day_count: str) -> Term:
+        """The part of a year by ``kernel.daycount``.
+
+        ``more`` is the day of maturity for 30e/360 isda, and a regular interest day and the number of payments a
+        year for act/act icma.
+        """
+        return self._step(name, "year_fraction", (since, until, *more), "years", day_count)
+
+    def level_payment(self, name: str, debt: Term, rate: Term, terms: Term, *, rounding: str) -> Term:
+        """The equal payment that pays ``debt`` off in ``terms`` at ``rate`` a term, rounded to a whole unit.
+
+        One operation, since the exact payment of a long loan has thousands of digits.
+        """
+        return self._step(name, "level_payment", (debt, rate, terms), debt.unit, rounding)
+
     def day_in_year(self, name: str, year: Term, month_day: str) -> Term:
         return self._step(name, "day_in_year", (year,), "day", month_day)
 
@@ -160,7 +192,7 @@ class Worksheet:
 
     def _step(self, name: str, operation: str, of: Sequence[Term], unit: str, how: str = "") -> Term:
         self._claim(name)
-        worth = _apply(operation, [term.worth for term in of], how)
+        worth = apply(operation, [term.worth for term in of], how)
         self._steps[name] = Step(name, operation, tuple(t.name for t in of), text_of(worth), unit, how)
         return Term(name, worth, unit)
 
@@ -194,7 +226,7 @@ def replay(trace: Trace) -> Worth:
         for step in trace.steps:
             if step.name in worth:
                 raise TraceBroken(f"{step.name} is given twice")
-            result = _apply(step.operation, [worth[name] for name in step.of], step.how)
+            result = apply(step.operation, [worth[name] for name in step.of], step.how)
             if text_of(result) != step.worth:
                 raise TraceBroken(f"{step.name} is {text_of(result)}, not {step.worth}")
             worth[step.name] = result
@@ -207,22 +239,15 @@ def replay(trace: Trace) -> Worth:
     return worth[trace.steps[-1].name] if trace.steps else worth[trace.inputs[-1].name]
 
 
-def text_of(worth: Worth) -> str:
-    """``"980000000"``, ``"1/400"`` or ``"2026-04-01"``."""
-    return worth.isoformat() if isinstance(worth, date) else str(worth)
+def _texts(row: Sequence[Any], count: int | None = None) -> Sequence[str]:
+    if (
+        isinstance(row, str)
+        or not all(isinstance(text, str) for text in row)
+        or len(row) != (count or len(row))
+    ):
+        raise TypeError(f"{row!r} is not a row of texts")
+    return row
 
 
-def worth_of(text: str) -> Worth:
-    """The number or day that ``text_of`` wrote.
-
-    Raises:
-        ValueError: neither.
-    """
-    looks_like_day = len(text) == 10 and text[4] == text[7] == "-"
-    return date.fromisoformat(text) if looks_like_day else Fraction(text)
-
-
-def _apply(operation: str, of: Sequence[Worth], how: str) -> Worth:
-    if operation in _WITH_HOW:
-        return _WITH_HOW[operation](*of, how)
-    return _EXACT[operation](*of)
+def _sealed(rows: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(rows, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
