@@ -125,11 +125,10 @@ def _mutations(plain: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     for part in ("inputs", "steps"):
         for i, row in enumerate(plain[part]):
             for j, cell in enumerate(row):
-                for new in {others.get(str(cell), f"{cell}1"), "", "7", "2031-03-03"} - {cell}:
-                    if isinstance(cell, str):
-                        found.append(
-                            (f"{row[0]}[{j}]={new}", changed(part, i, [*row[:j], new, *row[j + 1 :]]))
-                        )
+                if not isinstance(cell, str):
+                    continue
+                for new in {others.get(cell, f"{cell}1"), "", "7", "2031-03-03"} - {cell}:
+                    found.append((f"{row[0]}[{j}]={new}", changed(part, i, [*row[:j], new, *row[j + 1 :]])))
             if part == "steps":
                 for k, operand in enumerate(row[2]):
                     for name in set(names) - {operand}:
