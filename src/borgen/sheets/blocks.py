@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Value = str | int | Decimal | bool | date | datetime | None
 RawValue = Value | float
@@ -74,34 +74,35 @@ class Blocks:
 
 def pack(rows: Sequence[tuple[int, list[RawValue], Mapping[int, Mark]]]) -> bytes:
     """One block, as a line of JSON without a line break, from number, values and marks of each row."""
-    days: list[list[object]] = []
-    marks: list[list[object]] = []
-    numbers: list[int] = []
-    table: list[list[object]] = []
-    for index, (number, row, row_marks) in enumerate(rows):
-        numbers.append(number)
-        values: list[object] = list(row)
-        for column, value in enumerate(row):
-            if isinstance(value, date):
-                days.append([index, column, value.isoformat()])
-                values[column] = None
-        table.append(values)
-        for column, mark in row_marks.items():
-            marks.append([index, column, *mark])
-    block = {"n": numbers, "r": table, "d": days, "m": marks}
-    return json.dumps(block, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    block = {
+        "n": [number for number, _, _ in rows],
+        "r": [values for _, values, _ in rows],
+        "m": [[index, column, *mark] for index, (_, _, marks) in enumerate(rows) for column, mark in marks.items()],
+    }
+    text = json.dumps(block, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_day_out)
+    return text.encode("utf-8", "replace")
 
 
 def unpack(block: bytes) -> list[Row]:
     """The rows of a block."""
-    content = json.loads(block.decode("utf-8", "surrogatepass"), parse_float=Decimal)
-    table = content["r"]
-    for index, column, day in content["d"]:
-        table[index][column] = datetime.fromisoformat(day) if "T" in day else date.fromisoformat(day)
+    content = json.loads(block, parse_float=Decimal, object_hook=_day_in)
     marks: dict[int, dict[int, Mark]] = {}
     for index, column, *mark in content["m"]:
         marks.setdefault(index, {})[column] = Mark(*mark)
     return [
-        Row(number, table[index], marks.get(index, _UNMARKED)) for index, number in enumerate(content["n"])
+        Row(number, values, marks.get(index, _UNMARKED))
+        for index, (number, values) in enumerate(zip(content["n"], content["r"], strict=True))
     ]
 
+
+def _day_out(value: object) -> dict[str, str]:
+    if not isinstance(value, date):
+        raise TypeError(f"a cell holds no {type(value).__name__}")
+    return {"d": value.isoformat()}
+
+
+def _day_in(content: dict[str, Any]) -> Any:
+    day = content.get("d")
+    if not isinstance(day, str):
+        return content
+    return datetime.fromisoformat(day) if "T" in day else date.fromisoformat(day)

@@ -40,8 +40,51 @@ READER_MEMORY_BYTES_MAX = 1_536 * 1024 * 1024
 READER_CPU_SECONDS_MAX = 40
 """Processor time of the reading process (RLIMIT_CPU)."""
 
-READER_SECONDS_MAX = 90
+READER_SECONDS_MAX = 60
 """Time on the wall until the reading process is ended, whatever it does."""
 
 BLOCK_ROWS = 500
 """Rows that travel together from the reading process; what is decoded at once when rows are walked."""
+
+BLOCK_CELLS = 20_000
+"""A block of wide rows is closed when it holds this many cells."""
+
+PACKED_BYTES_MAX = 768 * 1024 * 1024
+"""All parts of an archive, unpacked. 100,000 rows of 20 columns are about 100 MB of XML."""
+
+SIDE_PART_BYTES_MAX = 32 * 1024 * 1024
+"""A part that is parsed as a whole: styles, workbook, manifest, relations."""
+
+SHEETS_MAX = 120
+
+ROWS_MAX = 250_000
+"""The last row with content, in one sheet."""
+
+COLUMNS_MAX = 512
+"""The last column with content, in one sheet."""
+
+CELLS_MAX = 6_000_000
+"""Cells with content or between cells with content, over all sheets."""
+
+CELL_CHARACTERS_MAX = 32_767
+"""Excel's own limit for one cell; a longer text in a .csv is an unclosed quote."""
+
+MERGED_RANGES_MAX = 20_000
+
+READER_MEMORY_BYTES_MAX = 1_536 * 1024 * 1024
+"""Address space of the reading process (RLIMIT_AS)."""
+
+READER_CPU_SECONDS_MAX = 40
+"""Processor time of the reading process (RLIMIT_CPU)."""
+
+READER_SECONDS_MAX = 60
+"""Time on the wall until the reading process is ended, whatever it does."""
+
+BLOCK_ROWS = 500
+"""Rows that travel together from the reading process; what is decoded at once when rows are walked."""
+
+BLOCK_BYTES_MAX = 4 * 1024 * 1024
+"""A block is closed early when its texts reach about this."""
+
+PACKED_BYTES_MAX = 512 * 1024 * 1024
+"""All that the reading process may send."""
