@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Everything a developer starts: `python3 dev.py run`, `python3 dev.py test`, `python3 dev.py --help`.
 
-Needs Python 3.11 or newer with pip, and nothing else. The first call makes `.venv` from a locked, hashed set of packages:
-with uv, which pip fetches, or with pip alone where uv cannot be had (BORGEN_INSTALLER=pip asks for that).
+Needs Python 3.11 or newer with pip, and nothing else. The first call makes `.venv` from a locked, hashed set of
+packages: with uv, which pip fetches, or with pip alone where uv cannot be had (BORGEN_INSTALLER=pip asks for that).
 """
 
 import argparse
@@ -30,7 +30,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 def set_up(*, tests: bool) -> None:
     """Make `.venv` hold exactly the locked packages; do nothing when it does already."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - who starts this may have an older one
         sys.exit(f"borgen needs Python 3.11 or newer; this is {sys.version.split()[0]}")
     stamped = STAMP.read_text().split() if STAMP.exists() else []
     tests = tests or "tests" in stamped  # what a test run has installed stays
@@ -39,7 +39,7 @@ def set_up(*, tests: bool) -> None:
         return
     began = time.monotonic()
     if not PYTHON.exists():
-        # Without pip: Debian splits off what `venv` would need to put one in. The pip that is here serves that venv too.
+        # Without pip: Debian splits off what `venv` would need to put one in. The pip that is here serves both.
         venv.create(VENV, with_pip=False, symlinks=os.name != "nt")
     installer = "uv" if _get_uv() else "pip"
     print(f"setting up .venv with {installer} …", flush=True)
@@ -116,10 +116,10 @@ def borgen(rest: list[str]) -> int:
 
 def _borgen(arguments: list[str]) -> int:
     command = [str(PYTHON), "-m", "borgen", *arguments]
-    if os.name == "nt":
-        return subprocess.run(command, check=False).returncode
-    sys.stdout.flush()
-    os.execv(command[0], command)  # Ctrl-C and signals reach the server itself
+    if os.name != "nt":
+        sys.stdout.flush()
+        os.execv(command[0], command)  # noqa: S606 - Ctrl-C and signals reach the server itself
+    return subprocess.run(command, check=False).returncode
 
 
 # -------------------------------------------------------------------------------------------------------------- test

@@ -59,7 +59,7 @@ if not ALLOWED_HOSTS and PROFILE != "serve":
 
 def _has_landed(app: str) -> bool:
     return (
-        app.endswith(".ui")
+        app.endswith((".ui", ".pages"))
         or (importlib.util.find_spec(app) and importlib.util.find_spec(f"{app}.models")) is not None
     )
 
@@ -67,6 +67,7 @@ def _has_landed(app: str) -> bool:
 _DESKS = [programme.django_app for programme in installed() if programme.django_app]
 INSTALLED_APPS = [
     *_DESKS,
+    "borgen.office.pages",
     "borgen.office.duties",
     "borgen.office.policies",
     "borgen.office.documents",
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "borgen.office.people.gate.Gate",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
@@ -115,6 +117,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "borgen.office.pages.frame.frame",
             ],
         },
     }
@@ -174,6 +177,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_TEMPLATE = "pages/locked_out.html"
 AXES_CLIENT_IP_CALLABLE = "borgen.office.middleware.client_address"
 
 SESSION_IDLE_SECONDS = 30 * 60
@@ -184,6 +188,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not _IS_LOCAL
 SESSION_COOKIE_NAME = "sessionid" if _IS_LOCAL else "__Host-sessionid"
+CSRF_FAILURE_VIEW = "borgen.office.pages.refusals.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = not _IS_LOCAL
