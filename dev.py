@@ -81,10 +81,22 @@ def _install_with_uv(*, tests: bool) -> None:
     # An active environment of somebody else, or a package index of theirs, has no say in what the lock says.
     environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(VENV), "VIRTUAL_ENV": str(VENV)}
     groups = ["--group", "test"] if tests else ["--group", "build"]
-    sync = [uv, "sync", "--quiet", "--frozen", "--inexact", "--no-default-groups", "--no-install-project", *groups]
+    sync = [
+        uv,
+        "sync",
+        "--quiet",
+        "--frozen",
+        "--inexact",
+        "--no-default-groups",
+        "--no-install-project",
+        *groups,
+    ]
     _run(sync, env=environment)
     # Built with the locked hatchling of this environment, not with one that a build would fetch for itself.
-    _run([uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "-e", str(ROOT)], env=environment)
+    _run(
+        [uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "-e", str(ROOT)],
+        env=environment,
+    )
 
 
 def _install_with_pip(*, tests: bool) -> None:
@@ -157,7 +169,10 @@ def _sum_up(results: dict[str, tuple[str, float]], seconds: float) -> int:
     if failed or (missed and must_run):
         print(f"\nFAILED: {', '.join([*failed, *(missed if must_run else [])])} ({total})", flush=True)
         return 1
-    print(f"\nPASSED{', EXCEPT FOR WHAT WAS NOT RUN: ' + ', '.join(missed) if missed else ''} ({total})", flush=True)
+    print(
+        f"\nPASSED{', EXCEPT FOR WHAT WAS NOT RUN: ' + ', '.join(missed) if missed else ''} ({total})",
+        flush=True,
+    )
     return 0
 
 

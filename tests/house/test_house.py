@@ -17,7 +17,19 @@ PURE = ["kernel", "rules", "sheets", "cashflow", "guarantee"]
 FILES = sorted(p for p in SRC.rglob("*.py") if "migrations" not in p.parts)
 PURE_FILES = [p for p in FILES if p.relative_to(SRC).parts[0] in PURE]
 RULEBOOKS = sorted((SRC / "rulebooks").rglob("*.yaml"))
-VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc", "services", "service", "lib"}
+VAGUE = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "base",
+    "manager",
+    "misc",
+    "services",
+    "service",
+    "lib",
+}
 
 
 def name(path: Path) -> str:
@@ -141,7 +153,11 @@ def leaves(value: object, at: str = "") -> Iterator[tuple[str, object]]:
 @pytest.mark.parametrize("path", RULEBOOKS, ids=name)
 def test_no_rulebook_holds_a_float(path):
     """I3: 0.0025 as a YAML number is not 0.0025 any more."""
-    found = [at for at, value in leaves(yaml.safe_load(path.read_text(encoding="utf-8"))) if isinstance(value, float)]
+    found = [
+        at
+        for at, value in leaves(yaml.safe_load(path.read_text(encoding="utf-8")))
+        if isinstance(value, float)
+    ]
     assert not found, f"quote them: {found}"
 
 
@@ -158,7 +174,11 @@ def test_every_value_has_a_source_and_a_day_it_was_checked(path):
             assert value["cite"], key
             assert isinstance(value["value"], (str, list, dict, bool)), key
             assert isinstance(value.get("checked_on", book.get("checked_on")), date), key
-            assert value.get("status", book.get("status", "official")) in {"official", "secondary", "assumed"}, key
+            assert value.get("status", book.get("status", "official")) in {
+                "official",
+                "secondary",
+                "assumed",
+            }, key
 
 
 # ------------------------------------------------------------------------------------------------- what must not be in
@@ -185,7 +205,11 @@ def test_nothing_leads_out_of_the_repository():
     """Who clones it has all of it."""
     files = [p for p in tracked() if p.suffix in TEXTS and "vendor" not in p.parts]
     assert len(files) > 100
-    found = [str(p.relative_to(ROOT)) for p in files if OUTSIDE.search(p.read_text(encoding="utf-8", errors="replace"))]
+    found = [
+        str(p.relative_to(ROOT))
+        for p in files
+        if OUTSIDE.search(p.read_text(encoding="utf-8", errors="replace"))
+    ]
     assert not found
 
 
@@ -200,4 +224,6 @@ def test_exported_requirements_are_those_of_the_lock(wanted, tmp_path):
 
     fresh = tmp_path / "fresh.txt"
     subprocess.run([uv, *EXPORT, *EXPORTS[wanted], "-o", fresh], cwd=ROOT, check=True)
-    assert fresh.read_text() == (ROOT / "requirements" / f"{wanted}.txt").read_text(), "run python3 dev.py lock"
+    assert fresh.read_text() == (ROOT / "requirements" / f"{wanted}.txt").read_text(), (
+        "run python3 dev.py lock"
+    )

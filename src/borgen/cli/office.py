@@ -108,10 +108,14 @@ def create_sqlite_when_new(fill: Callable[[], None] | None = None) -> bool:
             fill()
     with draft.open("rb+") as written:
         os.fsync(written.fileno())
-    if path.exists() and path.stat().st_size:  # somebody else was quicker
-        draft.unlink()
+    try:
+        if path.exists() and not path.stat().st_size:
+            path.unlink()  # an empty file is no database
+        path.hardlink_to(draft)  # unlike a rename, it never replaces what somebody else has made meanwhile
+    except FileExistsError:
         return False
-    draft.replace(path)
+    finally:
+        draft.unlink()
     return True
 
 
