@@ -1,0 +1,449 @@
+"""Pricing guarantees for a year, one or many."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+
+from borgen.guarantee.annual_fee.lines import (
+    MISSING,
+    WHOLE,
+    FeeAnswer,
+    FeeFacts,
+    FeeKind,
+    FeeLine,
+    FeeMissing,
+    FeeNone,
+    FeeYear,
+)
+from borgen.guarantee.commitment import DecisionOutcome
+from borgen.guarantee.policy import Policy, words_of
+from borgen.guarantee.state import State, state_on
+from borgen.kernel.money import Money
+from borgen.kernel.period import day_in_year, year_end, years_after
+from borgen.kernel.rounding import to_money
+from borgen.rules.citation import Citation, Status
+from borgen.rules.finding import Finding, Outcome
+from borgen.rules.parameter import RulebookSilent, Ruling
+from borgen.rules.trace import Term, Worksheet
+
+_NEVER_DUE = {"applied", "proposed", "refused", "annulled", "called", "exempt", "decided_later"}
+
+
+def fee_basis_day(policy: Policy, *, year: int, charge_on: date | None = None) -> date | None:
+    """The day whose debts a register must supply to price ``year``; ``None`` where the policy does not say.
+
+    The average basis also takes the debt one year before that day.
+    """
+    dates = {"decided_on": None, "executed_on": None, "as_of": None, "fee_year_on": date(year, 1, 1)}
+    basis = policy.find("fee_basis", dates)
+    if basis is not None and basis.word == "current":
+        return charge_on
+    day, of_year = policy.find("fee_basis_on", dates), policy.find("fee_basis_year", dates)
+    if day is None or of_year is None:
+        return None
+    return day_in_year(year if of_year.word == "same" else year - 1, day.word)
+
+
+def fees_of_year(
+    facts: Iterable[FeeFacts],
+    policy: Policy,
+    *,
+    year: int,
+    today: date | None = None,
+    charge_on: date | None = None,
+) -> FeeYear:
+    """Price many guarantees under one policy; every one of them is in the answer at least once."""
+    answers = [
+        answer
+        for one in facts
+        for answer in fee_of_year(one, policy, year=year, today=today, charge_on=charge_on)
+    ]
+    return FeeYear(
+        lines=tuple(a for a in answers if isinstance(a, FeeLine)),
+        missing=tuple(a for a in answers if isinstance(a, FeeMissing)),
+        none=tuple(a for a in answers if isinstance(a, FeeNone)),
+    )
+
+
+def fee_of_year(
+    facts: FeeFacts, policy: Policy, *, year: int, today: date | None = None, charge_on: date | None = None
+) -> tuple[FeeAnswer, ...]:
+    """Price one guarantee for one calendar year.
+
+    In the year of the decision the first answer is the first fee, later the annual one; each day of the year
+    on which an increase was decided adds an answer of its own. ``charge_on`` is the day on which the run
+    charges (the policy's last day where it is not given); ``today`` only decides what is late (``charge_on``
+    where it is not given).
+    """
+    pricing = _Pricing(facts, policy, year=year, today=today or charge_on, charge_on=charge_on)
+    main = pricing.main()
+    if not facts.increases or (isinstance(main, FeeNone) and main.reason in _NEVER_DUE):
+        return (main,)
+    added: dict[date, Money] = {}
+    for increase in facts.increases:
+        if increase.decided_on.year == year:
+            before = added.get(increase.decided_on, Money(0, increase.amount.currency))
+            added[increase.decided_on] = before + increase.amount
+    return (main, *(pricing.added(day, amount) for day, amount in sorted(added.items())))
+
+
+class _Stop(Exception):
+    """The fee cannot or need not be priced; ``reason`` is one of ``MISSING`` or ``NOT_DUE``."""
+
+    def __init__(self, reason: str, **params: str) -> None:
+        self.reason, self.params = reason, params
+
+
+class _Pricing:
+    """One guarantee, one year."""
+
+    def __init__(
+        self, facts: FeeFacts, policy: Policy, *, year: int, today: date | None, charge_on: date | None
+    ) -> None:
+        self.facts, self.policy, self.year, self.today = facts, policy, year, today
+        self.charge_on = charge_on
+        self.used: list[Ruling] = []
+        self.dates = {
+            "decided_on": facts.decided_on,
+            "executed_on": facts.executed_on,
+            "as_of": charge_on or date(year, 1, 1),
+            "fee_year_on": date(year, 1, 1),
+        }
+
+    def main(self) -> FeeAnswer:
+        """The first or the annual fee."""
+        is_first_year = self.facts.decided_on is not None and self.facts.decided_on.year == self.year
+        kind, self.used = FeeKind.FIRST if is_first_year else FeeKind.ANNUAL, []
+        try:
+            decided_on = self._decided_before_the_year_ends()
+            self._not_exempt()
+            if is_first_year and self._word("fee_first") != "as_later":
+                return self._first(decided_on)
+            kind = FeeKind.ANNUAL
+            return self._annual()
+        except _Stop as stop:
+            return self._answer(stop, kind)
+        except RulebookSilent as silent:
+            return self._silent(silent, kind)
+
+    def added(self, decided_on: date, amount: Money) -> FeeAnswer:
+        """The fee on an amount that was added in the year."""
+        part, self.used = decided_on.isoformat(), []
+        try:
+            ruling = self._says("fee_increase")
+            if ruling.word == "none":
+                raise _Stop("no_fee_on_increase")
+            sheet = Worksheet()
+            return self._line(
+                FeeKind.ADDED,
+                sheet,
+                _minor(sheet, "fee_basis", amount, f"decision {part}"),
+                amount,
+                cite=ruling.cite,
+                charge_by=decided_on,
+                late_after=self._grace(decided_on),
+                part=part,
+            )
+        except _Stop as stop:
+            return self._answer(stop, FeeKind.ADDED, part)
+        except RulebookSilent as silent:
+            return self._silent(silent, FeeKind.ADDED, part)
+
+    def _first(self, decided_on: date) -> FeeLine:
+        ruling = self._says("fee_first")
+        if ruling.word == "none":
+            raise _Stop("no_first_fee")
+        self._not_refunded()
+        original = self._decided_without(self.facts.decided_on)
+        sheet = Worksheet()
+        exact = _minor(sheet, "fee_basis", original, f"decision {decided_on}")
+        charge_by, late_after = self._first_charge(decided_on)
+        return self._line(
+            FeeKind.FIRST,
+            sheet,
+            exact,
+            original,
+            cite=ruling.cite,
+            charge_by=charge_by,
+            late_after=late_after,
+            of_year=self._part_of_year(decided_on),
+        )
+
+    def _annual(self) -> FeeLine:
+        charge_by, cite, sheet = self._charge_by(), self._says("fee_basis").cite, Worksheet()
+        basis_on = self._basis_day(charge_by)
+        self._remains(basis_on, charge_by)
+        exact = self._basis(sheet, basis_on)
+        basis = to_money(exact.number, currency=exact.unit.removeprefix("minor "))
+        if not basis:
+            raise _Stop("debt_is_zero", day=_text(basis_on))
+        return self._line(
+            FeeKind.ANNUAL,
+            sheet,
+            exact,
+            basis,
+            cite=cite,
+            charge_by=charge_by,
+            late_after=charge_by,
+            basis_on=basis_on,
+        )
+
+    def _decided_before_the_year_ends(self) -> date:
+        facts = self.facts
+        if facts.outcome is None:
+            raise _Stop("outcome_unknown")
+        if facts.outcome is not DecisionOutcome.GRANTED:
+            raise _Stop(facts.outcome.value)
+        if facts.decided_on is None:
+            raise _Stop("decision_day_unknown")
+        if facts.decided_on.year > self.year:
+            raise _Stop("decided_later", day=facts.decided_on.isoformat())
+        return facts.decided_on
+
+    def _not_exempt(self) -> None:
+        ruling, borrower_class = self._find("fee_exempt"), self.facts.borrower_class
+        if ruling is not None and borrower_class is not None and borrower_class.value in words_of(ruling):
+            raise _Stop("exempt", borrower_class=borrower_class.value)
+
+    def _not_refunded(self) -> None:
+        ruling = self._find("fee_refund_on_lapse")
+        if ruling is None or not ruling.flag or self.today is None:
+            return
+        if state_on(self.facts, self.policy, self.today) is State.LAPSED:
+            raise _Stop("lapsed_refunded")
+
+    def _first_charge(self, decided_on: date) -> tuple[date | None, date | None]:
+        """The day by which the first fee is charged, and the day after which it is late."""
+        if self._word("fee_first_charge") == "with_annual":
+            return self._charge_by(), self._charge_by()
+        return decided_on, self._grace(decided_on)
+
+    def _basis_day(self, charge_by: date | None) -> date | None:
+        """The day of the debt that the fee is taken on, ``None`` where it is taken on the decided amount."""
+        match self._word("fee_basis"):
+            case "decided":
+                return None
+            case "current":
+                day = self.charge_on or charge_by
+                if day is None:
+                    raise _Stop("charging_day_unknown")
+                return day
+            case _:
+                month_day = self._word("fee_basis_on")
+                return day_in_year(
+                    self.year if self._word("fee_basis_year") == "same" else self.year - 1, month_day
+                )
+
+    def _remains(self, basis_on: date | None, charge_by: date | None) -> None:
+        """Stop unless the guarantee remains on the days that the policy asks for."""
+        days = words_of(self._says("fee_remains_on"))
+        if "year_end" in days:
+            self._is_there(basis_on or year_end(self.year - 1), "gone_on_basis_day")
+        charging_day = self.charge_on or charge_by
+        if "charging_day" in days and charging_day is not None:
+            self._is_there(charging_day, "gone_on_charging_day")
+
+    def _is_there(self, day: date, reason: str) -> None:
+        state = state_on(self.facts, self.policy, day)
+        owes = any(amount for known_on, amount in self.facts.debts.items() if known_on <= day)
+        # A debt shows that the guarantee was used in time, whatever else the register lacks.
+        if not state.counts and not (state is State.LAPSED and owes):
+            raise _Stop(reason, day=day.isoformat(), state=state.value)
+
+    def _basis(self, sheet: Worksheet, basis_on: date | None) -> Term:
+        basis, facts = self._word("fee_basis"), self.facts
+        if basis_on is None:
+            decided = self._decided_without(date(self.year, 1, 1))
+            return _minor(sheet, "fee_basis", decided, f"decision {_text(facts.decided_on)}")
+        amounts = facts.drawn if basis == "utilised" else facts.debts
+        if facts.executed_on is not None and facts.executed_on > basis_on and basis_on not in amounts:
+            raise _Stop("not_executed", day=basis_on.isoformat(), executed_on=facts.executed_on.isoformat())
+        if basis == "utilised":
+            return _minor(sheet, "fee_basis", _known(amounts, basis_on, "drawn_unknown"), f"drawn {basis_on}")
+        debt = _known(amounts, basis_on, "debt_unknown")
+        if basis != "average":
+            return _minor(sheet, "fee_basis", debt, f"balance {basis_on}")
+        earlier_on = years_after(basis_on, -1)
+        earlier = _minor(
+            sheet, "fee_opening", _known(amounts, earlier_on, "debt_unknown"), f"balance {earlier_on}"
+        )
+        total = sheet.add("fee_sum", earlier, _minor(sheet, "fee_closing", debt, f"balance {basis_on}"))
+        half = sheet.given("fee_half", Fraction(1, 2), unit="share", source=self._says("fee_basis").parameter)
+        return sheet.multiply("fee_basis", total, half)
+
+    def _decided_without(self, since: date | None) -> Money:
+        """The decided amount without what was added from ``since`` on."""
+        decided = self.facts.decided
+        if decided is None:
+            raise _Stop("decided_unknown")
+        added = (i.amount for i in self.facts.increases if since is None or i.decided_on >= since)
+        return decided - Money.total(added, decided.currency)
+
+    def _line(
+        self,
+        kind: FeeKind,
+        sheet: Worksheet,
+        exact: Term,
+        basis: Money,
+        *,
+        cite: Citation,
+        charge_by: date | None,
+        late_after: date | None,
+        part: str = "",
+        of_year: Fraction = WHOLE,
+        basis_on: date | None = None,
+    ) -> FeeLine:
+        share, share_source = self._share()
+        if share != WHOLE:
+            exact = sheet.multiply(
+                "fee_own_basis", exact, sheet.given("fee_share", share, unit="share", source=share_source)
+            )
+        rate, rate_source = self._rate()
+        exact = sheet.multiply(
+            "fee_exact", exact, sheet.given("fee_rate", rate, unit="share", source=rate_source)
+        )
+        if of_year != WHOLE:
+            source = f"{self.policy.id}#fee_pro_rata"
+            exact = sheet.multiply(
+                "fee_part_exact", exact, sheet.given("fee_part", of_year, unit="share", source=source)
+            )
+        fee = sheet.round("fee", exact, rounding=self._word("fee_rounding"))
+        amount = Money(int(fee.number), basis.currency)
+        is_late = self.today is not None and late_after is not None and self.today > late_after
+        payer, role = self._payer()
+        given = {"year": str(self.year), "basis": str(basis), "rate": str(rate)}
+        given |= {"day": basis_on.isoformat()} if basis_on is not None else {}
+        given |= {"share": str(share)} if share != WHOLE else {}
+        found = {"code": f"fee.{kind.value}", "amount": str(amount)}
+        found |= {"charge_by": charge_by.isoformat()} if charge_by else {}
+        found |= {"late": "yes"} if is_late else {}
+        finding = Finding(
+            rule="annual_fee",
+            outcome=Outcome.COMPUTED,
+            cite=cite,
+            given=given,
+            found=found,
+            trace=sheet.trace(fee),
+        )
+        return FeeLine(
+            reference=self.facts.reference,
+            kind=kind,
+            year=self.year,
+            basis=basis,
+            rate=rate,
+            amount=amount,
+            charge_by=charge_by,
+            payer=payer,
+            payer_role=role,
+            is_late=is_late,
+            finding=finding,
+            part=part,
+            assumed=tuple({r.parameter: r for r in self.used if r.cite.status is Status.ASSUMED}.values()),
+        )
+
+    def _rate(self) -> tuple[Fraction, str]:
+        """The rate, and where it comes from."""
+        agreed = self.facts.agreed_rate
+        if self._word("fee_rate_source") in {"per_borrower", "market"}:
+            if agreed is None:
+                raise _Stop("agreed_rate_missing")
+            return agreed, "register"
+        ruling = self._find("fee_rate")
+        if agreed is not None and (ruling is None or agreed != ruling.number):
+            first = self._find("fee_agreed_rate")
+            if first is None:
+                raise _Stop(
+                    "rates_differ",
+                    agreed_rate=str(agreed),
+                    **({"rate": str(ruling.number)} if ruling else {}),
+                )
+            if first.word == "agreed":
+                return agreed, "register"
+        if ruling is None:
+            raise _Stop("rate_not_decided", year=str(self.year), parameter=f"{self.policy.id}#fee_rate")
+        return ruling.number, ruling.parameter
+
+    def _share(self) -> tuple[Fraction, str]:
+        """The part of the basis that the fee is taken on, and where that stands."""
+        match self._word("fee_share"):
+            case "municipality_owns":
+                if self.facts.municipality_owns is None:
+                    raise _Stop("ownership_unknown")
+                return self.facts.municipality_owns, "register"
+            case "municipality_share":
+                return self.facts.municipality_share, "register"
+            case _:
+                return WHOLE, ""
+
+    def _part_of_year(self, decided_on: date) -> Fraction:
+        ruling = self._find("fee_pro_rata")
+        if ruling is None or ruling.word == "none":
+            return WHOLE
+        days_left = (year_end(self.year) - decided_on).days + 1
+        return Fraction(days_left, (date(self.year + 1, 1, 1) - date(self.year, 1, 1)).days)
+
+    def _payer(self) -> tuple[str, str]:
+        ruling = self._find("fee_payer")
+        role = ruling.word if ruling else "borrower"
+        return self.facts.payer or (self.facts.borrower if role == "borrower" else ""), role
+
+    def _charge_by(self) -> date | None:
+        ruling = self._find("fee_charge_by")
+        return day_in_year(self.year, ruling.word) if ruling else None
+
+    def _grace(self, decided_on: date) -> date | None:
+        ruling = self._find("fee_first_days")
+        return decided_on + timedelta(days=ruling.whole) if ruling else None
+
+    def _says(self, name: str) -> Ruling:
+        ruling = self._find(name)
+        if ruling is None:
+            raise RulebookSilent(
+                parameter=f"{self.policy.id}#{name}", keyed_by="fee_year_on", day=date(self.year, 1, 1)
+            )
+        return ruling
+
+    def _find(self, name: str) -> Ruling | None:
+        ruling = self.policy.find(name, self.dates, self.facts.borrower_class)
+        if ruling is not None:
+            self.used.append(ruling)
+        return ruling
+
+    def _word(self, name: str) -> str:
+        return self._says(name).word
+
+    def _answer(self, stop: _Stop, kind: FeeKind, part: str = "") -> FeeMissing | FeeNone:
+        make = FeeMissing if stop.reason in MISSING else FeeNone
+        return make(
+            reference=self.facts.reference,
+            kind=kind,
+            year=self.year,
+            reason=stop.reason,
+            params=stop.params,
+            part=part,
+        )
+
+    def _silent(self, silent: RulebookSilent, kind: FeeKind, part: str = "") -> FeeMissing:
+        return FeeMissing(
+            reference=self.facts.reference,
+            kind=kind,
+            year=self.year,
+            reason="policy_silent",
+            params={"parameter": silent.parameter},
+            part=part,
+        )
+
+
+def _minor(sheet: Worksheet, name: str, amount: Money, source: str) -> Term:
+    return sheet.given(name, Fraction(amount.minor), unit=f"minor {amount.currency}", source=source)
+
+
+def _known(amounts: Mapping[date, Money], day: date, reason: str) -> Money:
+    amount = amounts.get(day)
+    if amount is None:
+        raise _Stop(reason, day=day.isoformat())
+    return amount
+
+
+def _text(day: date | None) -> str:
+    return day.isoformat() if day else ""
