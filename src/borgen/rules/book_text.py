@@ -121,8 +121,8 @@ def _day(loader: _Loader, node: yaml.ScalarNode) -> date:
     raise _refused(node, "not_a_day", value=str(node.value)[:60])
 
 
-def _yes_or_no(loader: _Loader, node: yaml.ScalarNode) -> bool:
-    return str(node.value).lower() in {"yes", "true", "on"}
+def _true_or_false(loader: _Loader, node: yaml.ScalarNode) -> bool:
+    return bool(node.value == "true")
 
 
 def _nothing(loader: _Loader, node: yaml.ScalarNode) -> None:
@@ -139,11 +139,18 @@ _CONSTRUCT: dict[str, Callable[[Any, Any], Any]] = {
     "str": _text,
     "int": _whole,
     "timestamp": _day,
-    "bool": _yes_or_no,
+    "bool": _true_or_false,
     "null": _nothing,
     "float": _float,
     "merge": _text,  # << and =, which mean something to other readers, are texts like any other
     "value": _text,
 }
+_BOOL = "tag:yaml.org,2002:bool"
+_Loader.yaml_implicit_resolvers = {
+    sign: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL]
+    for sign, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+# YAML 1.1 takes also `on`, `no` and `y` for true or false, which makes `on: 2024-03-15` something else than it says
+_Loader.add_implicit_resolver(_BOOL, re.compile("true|false"), ["t", "f"])
 for _kind, _construct in _CONSTRUCT.items():
     _Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _construct)
