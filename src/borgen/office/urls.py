@@ -1,11 +1,29 @@
-"""Every address of the office: the shared pages, then each programme's desk under the organisation."""
+"""Every address of the office: the shared pages, then the rooms and desks under the organisation.
+
+An organisation's slug may be none of the first words here (``RESERVED``).
+"""
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from borgen.office.pages import views
 from borgen.programme import installed
 
+RESERVED = frozenset(
+    {"accessibility", "api", "calendar", "health", "help", "i18n", "log-in", "log-out", "password", "static"}
+)
+
+handler400 = "borgen.office.pages.refusals.bad_request"
+handler403 = "borgen.office.pages.refusals.forbidden"
+handler404 = "borgen.office.pages.refusals.not_found"
+handler500 = "borgen.office.pages.refusals.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(f"<slug:organisation>/{programme.slug}/", include(f"{programme.django_app}.urls"))
-    for programme in installed()
-    if programme.django_app
+    path("", include("borgen.office.pages.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("<slug:organisation>/", views.start, name="start"),
+    *(
+        path(f"<slug:organisation>/{programme.slug}/", include(f"{programme.django_app}.urls"))
+        for programme in installed()
+        if programme.django_app
+    ),
 ]

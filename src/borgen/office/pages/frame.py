@@ -1,0 +1,54 @@
+"""What stands around every page: navigation, organisation, account."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from borgen.office.pages.navigation import items_for
+from borgen.office.people.access import organisations_of
+from borgen.office.ui.page import nav
+
+ROLE_NAMES: dict[str, Promise] = {
+    "clerk": gettext_lazy("Clerk"),
+    "approver": gettext_lazy("Approver"),
+    "auditor": gettext_lazy("Auditor"),
+    "administrator": gettext_lazy("Administrator"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    label: str
+    url: str
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context of the base template; a request that never reached the gate gets the bare frame."""
+    context: dict[str, Any] = {"public_links": _public_links()}
+    organisation = getattr(request, "organisation", None)
+    roles: frozenset[str] = getattr(request, "roles", frozenset())
+    if organisation is not None:
+        context["organisation_name"] = organisation.name
+        context["home_url"] = reverse("start", kwargs={"organisation": organisation.slug}) if roles else "/"
+        context["nav_items"] = nav(request, items_for(slug=organisation.slug, roles=roles))
+        context["role_name"] = ", ".join(str(ROLE_NAMES[role]) for role in ROLE_NAMES if role in roles)
+    user = getattr(request, "user", None)
+    now = getattr(request, "now", None)
+    if user is not None and user.is_authenticated and now is not None:
+        here = organisation.slug if organisation else None
+        context["switch_urls"] = [
+            (other.name, reverse("start", kwargs={"organisation": other.slug}))
+            for other, _roles in organisations_of(account_id=user.pk, at=now)
+            if other.slug != here
+        ]
+        context["user_menu_items"] = [MenuItem(_("Change password"), reverse("change-password"))]
+    return context
+
+
+def _public_links() -> list[MenuItem]:
+    return [MenuItem(_("Help"), reverse("help")), MenuItem(_("Accessibility"), reverse("accessibility"))]

@@ -1,0 +1,65 @@
+"""What stands in the main navigation: each room's entries, as far as the table of permissions lets one in."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from borgen.office.permissions import table
+from borgen.office.ui.page import NavItem
+from borgen.programme import installed
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link: ``route`` takes the organisation alone.
+
+    A desk lists its own in ``navigation.ENTRIES``, as plain tuples of these three."""
+
+    label: Promise
+    route: str
+    shortcut: str = ""
+
+
+OWN = (
+    Entry(_("Policy"), "policies:policies", "g p"),
+    Entry(_("Audit log"), "journal:events", "g l"),
+    Entry(_("People"), "people:accounts", "g a"),
+)
+
+
+def entries() -> Iterator[Entry]:
+    """The desks' entries, each under its programme, then those of the shared rooms."""
+    for programme in installed():
+        module = f"{programme.django_app}.navigation"
+        if programme.django_app and find_spec(module):
+            yield from (Entry(*row) for row in import_module(module).ENTRIES)
+    yield from OWN
+
+
+def items_for(*, slug: str, roles: Iterable[str]) -> list[NavItem]:
+    """The links that somebody with ``roles`` in the organisation may follow."""
+    held = frozenset(roles)
+    return [
+        NavItem(
+            label=str(entry.label),
+            url=reverse(entry.route, kwargs={"organisation": slug}),
+            shortcut=entry.shortcut,
+        )
+        for entry in entries()
+        if table().may(entry.route, "GET", held)
+    ]
+
+
+def first_route(roles: Iterable[str]) -> str | None:
+    """The route of the first page that ``roles`` open; ``None`` when they open nothing."""
+    held = frozenset(roles)
+    for entry in entries():
+        allowed = table().allowed(entry.route, "GET")
+        if not allowed.isdisjoint(held):
+            return entry.route
+    return None

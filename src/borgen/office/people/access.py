@@ -1,0 +1,112 @@
+"""Who asks, where, and as of when: what every view finds on its request."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from borgen.office.organisation.models import Organisation
+from borgen.office.organisation.today import day_at
+from borgen.office.people.actor import AccountActor
+from borgen.office.people.models import Account, Membership, Person
+from borgen.office.permissions import ROLES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationCard:
+    """The organisation that an address names, as pages may know it."""
+
+    id: int
+    slug: str
+    name: str
+    organisation_number: str
+    time_zone: str
+    language: str
+    currency: str
+    policy: str
+    is_demo: bool
+
+
+class OfficeRequest(HttpRequest):
+    """A request that has passed the gate (``people.gate``).
+
+    ``now`` is the only clock that views use and ``today`` the organisation's civil day of it; ``as_of`` and
+    ``known_at`` are what the address asks for: ``as_of`` is today and ``known_at`` is ``None`` unless it says
+    otherwise. ``roles`` are those that the account holds today in the organisation.
+    """
+
+    now: datetime
+    today: date
+    as_of: date
+    known_at: datetime | None
+    organisation: OrganisationCard
+    roles: frozenset[str]
+    actor: AccountActor
+
+
+def card(organisation: Organisation) -> OrganisationCard:
+    return OrganisationCard(
+        id=organisation.pk,
+        slug=organisation.slug,
+        name=organisation.name,
+        organisation_number=organisation.organisation_number,
+        time_zone=organisation.time_zone,
+        language=organisation.language,
+        currency=organisation.currency,
+        policy=organisation.policy,
+        is_demo=organisation.is_demo,
+    )
+
+
+def organisation_called(slug: str) -> OrganisationCard | None:
+    found = Organisation.objects.filter(slug=slug).first()
+    return card(found) if found else None
+
+
+def standing(*, account_id: int, slug: str, at: datetime) -> tuple[OrganisationCard | None, frozenset[str]]:
+    """The organisation and the roles that an active account holds in it on the day of ``at``.
+
+    ``(None, frozenset())`` where it holds none, whether or not the organisation exists.
+    """
+    held = Membership.objects.filter(
+        account_id=account_id, account__is_active=True, organisation__slug=slug
+    ).select_related("organisation")
+    current = [membership for membership in held if _is_current(membership, at)]
+    if not current:
+        return None, frozenset()
+    return card(current[0].organisation), frozenset(membership.role for membership in current)
+
+
+def organisations_of(*, account_id: int, at: datetime) -> list[tuple[OrganisationCard, frozenset[str]]]:
+    """Every organisation where the account holds a role on the day of ``at``, by name, with those roles."""
+    held = (
+        Membership.objects.filter(account_id=account_id, account__is_active=True)
+        .select_related("organisation")
+        .order_by("organisation__name", "organisation_id")
+    )
+    found: dict[int, tuple[OrganisationCard, frozenset[str]]] = {}
+    for membership in held:
+        if _is_current(membership, at):
+            seen, roles = found.get(membership.organisation_id, (card(membership.organisation), frozenset()))
+            found[membership.organisation_id] = (seen, roles | {membership.role})
+    return list(found.values())
+
+
+def actor_under(*, account: Account, roles: frozenset[str]) -> AccountActor | None:
+    """The account acting under the first of ``roles`` in the order of ``permissions.ROLES``."""
+    for role in ROLES:
+        if role in roles:
+            return AccountActor(account_id=account.pk, person=str(account.person_id), role=role)
+    return None
+
+
+def names_of(persons: frozenset[str]) -> dict[str, str]:
+    """The names behind opaque person ids, for showing only; ids that are no person, or erased, are left out."""
+    ids = [UUID(person) for person in persons if len(person) == 36]
+    return {str(person.pk): person.name for person in Person.objects.filter(pk__in=ids) if person.name}
+
+
+def _is_current(membership: Membership, at: datetime) -> bool:
+    today = day_at(membership.organisation, at)
+    return membership.since <= today and (membership.until is None or today < membership.until)
