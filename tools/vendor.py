@@ -42,8 +42,18 @@ THEME = {
 
 # vendored file: (package it is from, path inside node_modules or the theme build, licence, licence file)
 FILES = {
-    "ds.css": ("@digdir/designsystemet-css", "@digdir/designsystemet-css/dist/src/index.css", "MIT", "designsystemet.txt"),
-    "ds.js": ("@digdir/designsystemet-web", "@digdir/designsystemet-web/dist/umd/index.js", "MIT", "designsystemet.txt"),
+    "ds.css": (
+        "@digdir/designsystemet-css",
+        "@digdir/designsystemet-css/dist/src/index.css",
+        "MIT",
+        "designsystemet.txt",
+    ),
+    "ds.js": (
+        "@digdir/designsystemet-web",
+        "@digdir/designsystemet-web/dist/umd/index.js",
+        "MIT",
+        "designsystemet.txt",
+    ),
     "kommun.css": ("@digdir/designsystemet", "build/kommun.css", "MIT", "designsystemet.txt"),
     "inter-latin.woff2": (
         "@fontsource-variable/inter",
@@ -79,9 +89,27 @@ def rebuild() -> None:
         work = Path(folder)
         (work / "package.json").write_text('{"private": true}')
         (work / "designsystemet.config.json").write_text(json.dumps(THEME))
-        _run(work, "npm", "install", "--no-audit", "--no-fund", *(f"{name}@{version}" for name, version in PACKAGES.items()))
+        _run(
+            work,
+            "npm",
+            "install",
+            "--no-audit",
+            "--no-fund",
+            *(f"{name}@{version}" for name, version in PACKAGES.items()),
+        )
         _run(work, "npx", "designsystemet", "tokens", "create", "--clean")
-        _run(work, "npx", "designsystemet", "tokens", "build", "--tokens", "./design-tokens", "--out-dir", "./build", "--clean")
+        _run(
+            work,
+            "npx",
+            "designsystemet",
+            "tokens",
+            "build",
+            "--tokens",
+            "./design-tokens",
+            "--out-dir",
+            "./build",
+            "--clean",
+        )
         (VENDOR / "LICENSES").mkdir(parents=True, exist_ok=True)
         for name, (_, source, _, _) in FILES.items():
             found = work / source if source.startswith("build/") else work / "node_modules" / source
@@ -91,7 +119,9 @@ def rebuild() -> None:
             (VENDOR / name).write_bytes(content)
         for name, source in LICENCES.items():
             shutil.copyfile(work / "node_modules" / source, VENDOR / "LICENSES" / name)
-    (VENDOR / "VENDOR.json").write_text(json.dumps({"files": [_entry(name) for name in FILES]}, indent=2) + "\n")
+    (VENDOR / "VENDOR.json").write_text(
+        json.dumps({"files": [_entry(name) for name in FILES]}, indent=2) + "\n"
+    )
 
 
 def differences() -> list[str]:

@@ -9,7 +9,8 @@ from typing import Self
 class Column:
     """One column: ``name`` stands in the query string, ``label`` in the heading.
 
-    ``numeric`` sets the column right with figures of one width; ``hidden_label`` keeps the heading for screen readers only.
+    ``numeric`` sets the column right with figures of one width; ``hidden_label`` keeps the heading for screen
+    readers only.
     """
 
     name: str

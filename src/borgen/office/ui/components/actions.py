@@ -1,14 +1,14 @@
 """Parts that do something: buttons, links that look like buttons, search and filters."""
 
-from django.middleware.csrf import get_token
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from borgen.office.ui.components.markup import NOTHING, attribute
 from borgen.office.ui.icons import icon
 
-NOTHING = mark_safe("")
 VARIANTS = {"primary", "secondary", "tertiary", "danger"}
 
 
@@ -20,26 +20,34 @@ def button(
         '<button type="submit" class="ds-button"{}{}{}>{}{}</button>',
         _look(variant),
         format_html(' name="{}" value="{}"', name, value) if name else NOTHING,
-        format_html(' data-confirm="{}"', confirm) if confirm else NOTHING,
+        attribute("data-confirm", confirm),
         _sign(icon),
         label,
     )
 
 
-def link_button(label: str, url: str, variant: str = "secondary", icon: str = "", download: bool = False) -> SafeString:
+def link_button(
+    label: str, url: str, variant: str = "secondary", icon: str = "", *, download: bool = False
+) -> SafeString:
     """A link with the weight of a button."""
     return format_html(
         '<a class="ds-button" href="{}"{}{}>{}{}</a>',
         url,
         _look(variant),
-        mark_safe(" download") if download else NOTHING,
+        attribute("download", download),
         _sign(icon),
         label,
     )
 
 
 def post_button(
-    label: str, url: str, *, request: HttpRequest | None, variant: str = "secondary", confirm: str = "", icon: str = ""
+    label: str,
+    url: str,
+    *,
+    request: HttpRequest | None,
+    variant: str = "secondary",
+    confirm: str = "",
+    icon: str = "",
 ) -> SafeString:
     """A form of one button, for an action that needs nothing but a click."""
     token = (
@@ -80,8 +88,8 @@ def search_field(name: str = "q", value: str = "", label: str = "") -> SafeStrin
 def _look(variant: str) -> SafeString:
     assert variant in VARIANTS, f"button: variant is one of {sorted(VARIANTS)}"
     if variant == "danger":
-        return mark_safe(' data-color="danger"')
-    return format_html(' data-variant="{}"', variant)
+        return attribute("data-color", "danger")
+    return attribute("data-variant", variant)
 
 
 def _sign(name: str) -> SafeString:

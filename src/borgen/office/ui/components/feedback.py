@@ -3,10 +3,11 @@
 from django.forms import BaseForm, BaseFormSet
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-NOTHING = mark_safe("")
+from borgen.office.ui.components.markup import NOTHING
+
 TONES = {"info", "success", "warning", "danger"}
 
 
@@ -33,7 +34,8 @@ def error_summary(*forms: BaseForm | BaseFormSet) -> SafeString:
         return NOTHING
     heading = ngettext("Correct %(count)s error to go on", "Correct %(count)s errors to go on", len(errors))
     return format_html(
-        '<div class="ds-error-summary" role="alert" aria-labelledby="error-summary-title" tabindex="-1" data-takes-focus>'
+        '<div class="ds-error-summary" role="alert" aria-labelledby="error-summary-title" tabindex="-1" '
+        "data-takes-focus>"
         '<h2 class="ds-heading" data-size="2xs" id="error-summary-title">{}</h2><ul class="ds-list">{}</ul></div>',
         heading % {"count": len(errors)},
         format_html_join("", "<li>{}</li>", ((error,) for error in errors)),

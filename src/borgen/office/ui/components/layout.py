@@ -3,14 +3,13 @@
 from datetime import date, datetime
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from borgen.office.ui.components.markup import NOTHING, attribute
 from borgen.office.ui.components.values import time_element
 from borgen.office.ui.formats import count_text
 from borgen.office.ui.icons import icon
-
-NOTHING = mark_safe("")
 
 COLUMN_LAYOUTS = {"2", "3", "4", "2-1", "1-2"}
 
@@ -29,7 +28,9 @@ def breadcrumbs(*steps: str) -> SafeString:
     """The way here: label and address by turns, last the label of this page, which is no link."""
     assert len(steps) % 2 == 1, "breadcrumbs take label and address by turns, and last this page's label"
     links = list(zip(steps[:-1:2], steps[1::2], strict=True))
-    items = format_html_join("", '<li><a class="ds-link" href="{}">{}</a></li>', ((url, label) for label, url in links))
+    items = format_html_join(
+        "", '<li><a class="ds-link" href="{}">{}</a></li>', ((url, label) for label, url in links)
+    )
     return format_html(
         '<nav class="ds-breadcrumbs" aria-label="{}"><ol>{}<li><span aria-current="page">{}</span></li></ol></nav>',
         gettext("You are here"),
@@ -39,15 +40,19 @@ def breadcrumbs(*steps: str) -> SafeString:
 
 
 def card(
-    content: str, title: str = "", level: int = 2, id: str = "", tinted: bool = False, flush: bool = False
+    content: str, title: str = "", *, level: int = 2, id: str = "", tinted: bool = False, flush: bool = False
 ) -> SafeString:
     """A panel. ``flush`` leaves out the padding, for a table that fills it; then the heading keeps its own."""
-    heading = format_html('<h{} class="ds-heading card-heading" data-size="2xs">{}</h{}>', level, title, level) if title else NOTHING
+    heading = (
+        format_html('<h{} class="ds-heading card-heading" data-size="2xs">{}</h{}>', level, title, level)
+        if title
+        else NOTHING
+    )
     return format_html(
         '<section class="ds-card panel{}"{}{}><div class="ds-card__block">{}{}</div></section>',
         " is-flush" if flush else "",
-        mark_safe(' data-variant="tinted"') if tinted else NOTHING,
-        format_html(' id="{}"', id) if id else NOTHING,
+        attribute("data-variant", tinted and "tinted"),
+        attribute("id", id),
         heading,
         content,
     )
@@ -64,12 +69,12 @@ def button_row(content: str) -> SafeString:
     return format_html('<div class="button-row">{}</div>', content)
 
 
-def disclosure(content: str, summary: str, open: bool = False, id: str = "") -> SafeString:
+def disclosure(content: str, summary: str, *, open: bool = False, id: str = "") -> SafeString:
     """Something to unfold."""
     return format_html(
         '<details class="ds-details"{}{}><summary>{}</summary><div>{}</div></details>',
-        format_html(' id="{}"', id) if id else NOTHING,
-        mark_safe(" open") if open else NOTHING,
+        attribute("id", id),
+        attribute("open", open),
         summary,
         content,
     )
@@ -80,18 +85,20 @@ def tabs(content: str, label: str) -> SafeString:
     return format_html('<nav class="tab-links" aria-label="{}"><ul>{}</ul></nav>', label, content)
 
 
-def tab(label: str, url: str, current: bool = False, count: int | None = None) -> SafeString:
+def tab(label: str, url: str, *, current: bool = False, count: int | None = None) -> SafeString:
     """One link of `tabs`, with how many there are behind it."""
     return format_html(
         '<li><a href="{}"{}>{}{}</a></li>',
         url,
-        mark_safe(' aria-current="page"') if current else NOTHING,
+        attribute("aria-current", current and "page"),
         label,
-        format_html(' <span class="count-mark">{}</span>', count_text(count)) if count is not None else NOTHING,
+        format_html(' <span class="count-mark">{}</span>', count_text(count))
+        if count is not None
+        else NOTHING,
     )
 
 
-def dialog(content: str, id: str, title: str, open: bool = False) -> SafeString:
+def dialog(content: str, id: str, title: str, *, open: bool = False) -> SafeString:
     """A native dialog. ``open`` shows it in the flow of the page at once, for an answer that has to be seen."""
     return format_html(
         '<dialog class="ds-dialog" id="{id}" aria-labelledby="{id}-title" closedby="any"{open}>'
@@ -99,7 +106,7 @@ def dialog(content: str, id: str, title: str, open: bool = False) -> SafeString:
         'aria-label="{close}">{cross}</button></form>'
         '<h2 class="ds-heading" data-size="2xs" id="{id}-title">{title}</h2>{content}</dialog>',
         id=id,
-        open=mark_safe(" open") if open else NOTHING,
+        open=attribute("open", open),
         close=gettext("Close"),
         cross=icon("cross"),
         title=title,
@@ -118,7 +125,9 @@ def dialog_button(id: str, label: str, variant: str = "secondary") -> SafeString
     )
 
 
-def as_of_banner(as_of: date | None = None, known_at: datetime | None = None, today_url: str = "") -> SafeString:
+def as_of_banner(
+    as_of: date | None = None, known_at: datetime | None = None, today_url: str = ""
+) -> SafeString:
     """Says in which past the page stands; nothing when it shows today as known now."""
     if as_of is None and known_at is None:
         return NOTHING
@@ -128,7 +137,9 @@ def as_of_banner(as_of: date | None = None, known_at: datetime | None = None, to
     if known_at is not None:
         parts.append(format_html(gettext("as it was known {instant}"), instant=time_element(known_at)))
     back = (
-        format_html('<a class="ds-link" href="{}">{}</a>', today_url, gettext("Back to today")) if today_url else NOTHING
+        format_html('<a class="ds-link" href="{}">{}</a>', today_url, gettext("Back to today"))
+        if today_url
+        else NOTHING
     )
     return format_html(
         '<div class="as-of-banner" role="status">{}<p>{} {}.</p>{}</div>',

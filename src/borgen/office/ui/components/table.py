@@ -5,14 +5,13 @@ from collections.abc import Iterable, Sequence
 from django.core.paginator import Page
 from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from borgen.office.ui.components.markup import NOTHING, attribute
 from borgen.office.ui.formats import count_text
 from borgen.office.ui.icons import icon
 from borgen.office.ui.tables import Column, Sorting
-
-NOTHING = mark_safe("")
 
 
 def data_table(
@@ -32,10 +31,10 @@ def data_table(
         '<div class="table-region"{id} role="region" aria-label="{caption}" tabindex="0"{sticky}>'
         '<table class="ds-table data-table" data-zebra data-hover>'
         "<caption{hidden}>{caption}</caption><thead><tr>{heads}</tr></thead>{body}</table></div>",
-        id=format_html(' id="{}"', id) if id else NOTHING,
+        id=attribute("id", id),
         caption=caption,
-        sticky=mark_safe(" data-sticky") if sticky else NOTHING,
-        hidden=NOTHING if show_caption else mark_safe(' class="ds-sr-only"'),
+        sticky=attribute("data-sticky", sticky),
+        hidden=attribute("class", not show_caption and "ds-sr-only"),
         heads=format_html_join("", "{}", ((_head(column, sorting, request),) for column in columns)),
         body=body,
     )
@@ -63,7 +62,9 @@ def pagination(page: Page, request: HttpRequest | None = None, name: str = "page
     if page.paginator.num_pages == 1:
         return format_html('<div class="pagination-bar">{}</div>', counted)
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    links = format_html_join("", "<li>{}</li>", ((_page_link(number, page, request, name),) for number in numbers))
+    links = format_html_join(
+        "", "<li>{}</li>", ((_page_link(number, page, request, name),) for number in numbers)
+    )
     before = page.number - 1 if page.has_previous() else None
     after = page.number + 1 if page.has_next() else None
     return format_html(
@@ -88,16 +89,21 @@ def query(request: HttpRequest | None, **changes: str | None) -> str:
 
 
 def _head(column: Column, sorting: Sorting | None, request: HttpRequest | None) -> SafeString:
-    numeric = mark_safe(' class="num"') if column.numeric else NOTHING
-    label = format_html('<span class="ds-sr-only">{}</span>', column.label) if column.hidden_label else column.label
+    numeric = _numeric(column)
+    label = (
+        format_html('<span class="ds-sr-only">{}</span>', column.label)
+        if column.hidden_label
+        else column.label
+    )
     if sorting is None or not column.sortable:
         return format_html('<th scope="col"{}>{}</th>', numeric, label)
     aria = sorting.aria(column)
     sign = {"ascending": "▲", "descending": "▼"}.get(aria, "")
     return format_html(
-        '<th scope="col"{}{}><a class="sort-link" href="{}">{}<span class="sort-sign" aria-hidden="true">{}</span></a></th>',
+        '<th scope="col"{}{}><a class="sort-link" href="{}">{}<span class="sort-sign" '
+        'aria-hidden="true">{}</span></a></th>',
         numeric,
-        format_html(' aria-sort="{}"', aria) if aria != "none" else NOTHING,
+        attribute("aria-sort", aria != "none" and aria),
         query(request, page=None, sort=sorting.next_for(column)),
         label,
         sign,
@@ -107,24 +113,30 @@ def _head(column: Column, sorting: Sorting | None, request: HttpRequest | None) 
 def _cells(columns: Sequence[Column], row: Sequence[object]) -> SafeString:
     first, *others = zip(columns, row, strict=True)
     head = format_html('<th scope="row"{}>{}</th>', _numeric(first[0]), first[1])
-    return head + format_html_join("", "<td{}>{}</td>", ((_numeric(column), value) for column, value in others))
+    return head + format_html_join(
+        "", "<td{}>{}</td>", ((_numeric(column), value) for column, value in others)
+    )
 
 
 def _numeric(column: Column) -> SafeString:
-    return mark_safe(' class="num"') if column.numeric else NOTHING
+    return attribute("class", column.numeric and "num")
 
 
 def _page_link(number: int | str, page: Page, request: HttpRequest | None, name: str) -> SafeString:
     if not isinstance(number, int):
-        return mark_safe('<span class="page-gap">…</span>')
+        return format_html('<span class="page-gap">{}</span>', number)
     if number == page.number:
         return format_html(
             '<a aria-current="page" href="{}" aria-label="{}">{}</a>',
-            query(request, **{name: str(number)}), gettext("Page %(number)s") % {"number": number}, count_text(number),
+            query(request, **{name: str(number)}),
+            gettext("Page %(number)s") % {"number": number},
+            count_text(number),
         )
     return format_html(
         '<a href="{}" aria-label="{}">{}</a>',
-        query(request, **{name: str(number)}), gettext("Page %(number)s") % {"number": number}, count_text(number),
+        query(request, **{name: str(number)}),
+        gettext("Page %(number)s") % {"number": number},
+        count_text(number),
     )
 
 
@@ -133,5 +145,9 @@ def _step(number: int | None, label: str, sign: str, request: HttpRequest | None
         return NOTHING
     rel = "prev" if sign == "left" else "next"
     return format_html(
-        '<li><a href="{}" rel="{}" aria-label="{}">{}</a></li>', query(request, **{name: str(number)}), rel, label, icon(sign)
+        '<li><a href="{}" rel="{}" aria-label="{}">{}</a></li>',
+        query(request, **{name: str(number)}),
+        rel,
+        label,
+        icon(sign),
     )

@@ -4,14 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from borgen.office.ui.components.markup import NOTHING, attribute
 from borgen.office.ui.formats import Amount, count_text, day_text, instant_text, money_text
 from borgen.office.ui.icons import icon
 from borgen.office.ui.status import status_of
-
-NOTHING = mark_safe("")
 
 
 def time_element(moment: date | datetime | None, form: str = "") -> SafeString | str:
@@ -19,7 +18,9 @@ def time_element(moment: date | datetime | None, form: str = "") -> SafeString |
     if moment is None:
         return unknown()
     if isinstance(moment, datetime):
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), instant_text(moment))
+        return format_html(
+            '<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), instant_text(moment)
+        )
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), day_text(moment, form))
 
 
@@ -34,7 +35,12 @@ def amount(value: Amount | None, explain: str = "", form: str = "") -> SafeStrin
     if value is None:
         return format_html('<a class="unknown" href="{}">{}</a>', explain, text) if explain else unknown()
     if explain:
-        return format_html('<a class="amount is-explained" href="{}" title="{}">{}</a>', explain, gettext("How was this computed?"), text)
+        return format_html(
+            '<a class="amount is-explained" href="{}" title="{}">{}</a>',
+            explain,
+            gettext("How was this computed?"),
+            text,
+        )
     return format_html('<span class="amount">{}</span>', text)
 
 
@@ -51,13 +57,15 @@ def keyfigures(content: str) -> SafeString:
     return format_html('<dl class="keyfigures">{}</dl>', content)
 
 
-def keyfigure(label: str, value: str, note: str = "", href: str = "", tone: str = "", explain: str = "") -> SafeString:
+def keyfigure(
+    label: str, value: str, note: str = "", href: str = "", tone: str = "", explain: str = ""
+) -> SafeString:
     """One figure with what it is and what to compare it with. ``href`` leads to the list behind, ``explain`` to how the
     figure came about."""
     linked = format_html('<a href="{}">{}</a>', href or explain, value) if href or explain else value
     return format_html(
         '<div class="ds-card keyfigure"{}><dt>{}</dt><dd class="keyfigure-value">{}</dd>{}</div>',
-        format_html(' data-color="{}"', tone) if tone else NOTHING,
+        attribute("data-color", tone),
         label,
         linked,
         format_html('<dd class="keyfigure-note">{}</dd>', note) if note else NOTHING,
@@ -90,11 +98,13 @@ def timeline(content: str) -> SafeString:
     return format_html('<ol class="timeline">{}</ol>', content)
 
 
-def happening(content: str, title: str, at: date | datetime | None, by: str = "", tone: str = "") -> SafeString:
+def happening(
+    content: str, title: str, at: date | datetime | None, by: str = "", tone: str = ""
+) -> SafeString:
     """One thing that happened: what, when, by whom."""
     return format_html(
         '<li{}><div class="timeline-head"><strong>{}</strong>{}{}</div>{}</li>',
-        format_html(' data-color="{}"', tone) if tone else NOTHING,
+        attribute("data-color", tone),
         title,
         time_element(at),
         format_html('<span class="note">{}</span>', by) if by else NOTHING,
@@ -118,7 +128,8 @@ def progress(value: int, maximum: int, label: str) -> SafeString:
 def copy_button(text: str, label: str = "") -> SafeString:
     """A button that puts ``text`` on the clipboard; hidden where there is no script to do it."""
     return format_html(
-        '<button type="button" class="ds-button copy-button" data-variant="tertiary" data-copy="{}" hidden>{} {}</button>',
+        '<button type="button" class="ds-button copy-button" data-variant="tertiary" data-copy="{}" '
+        "hidden>{} {}</button>",
         text,
         icon("copy"),
         label or gettext("Copy"),

@@ -15,23 +15,30 @@ from django.utils.safestring import SafeString
 from borgen.office.ui import formats, icons
 from borgen.office.ui.charts import Chart
 from borgen.office.ui.components import actions, drawing, feedback, layout, table, values
-from borgen.office.ui.tables import Column, Sorting
+from borgen.office.ui.tables import Column
 
 register = Library()
 
-for part in (layout.page_heading, layout.card, layout.columns, layout.button_row, layout.disclosure, layout.tabs,
-             layout.dialog, values.keyfigures, values.definition_list, values.define, values.timeline, values.happening,
-             feedback.alert, feedback.empty_state, actions.filter_bar):  # fmt: skip
+_BLOCKS = [
+    layout.page_heading, layout.card, layout.columns, layout.button_row, layout.disclosure, layout.tabs, layout.dialog,
+    values.keyfigures, values.definition_list, values.define, values.timeline, values.happening,
+    feedback.alert, feedback.empty_state, actions.filter_bar,
+]  # fmt: skip
+_LINES = [
+    layout.breadcrumbs, layout.tab, layout.dialog_button, layout.as_of_banner,
+    values.amount, values.status_tag, values.keyfigure, values.definition, values.progress, values.copy_button,
+    feedback.error_summary, actions.button, actions.link_button, actions.search_field, table.cells, icons.icon,
+]  # fmt: skip
+for part in _BLOCKS:
     register.simple_block_tag(part)
-
-for part in (layout.breadcrumbs, layout.tab, layout.dialog_button, layout.as_of_banner, values.amount, values.status_tag,
-             values.keyfigure, values.definition, values.progress, values.copy_button, feedback.error_summary,
-             actions.button, actions.link_button, actions.search_field, table.cells, icons.icon):  # fmt: skip
+for part in _LINES:
     register.simple_tag(part)
 
 
 @register.simple_block_tag(takes_context=True)
-def data_table(context: Context, content: str, caption: str, columns: Sequence[Column], **options: Any) -> SafeString:
+def data_table(
+    context: Context, content: str, caption: str, columns: Sequence[Column], **options: Any
+) -> SafeString:
     return table.data_table(content, caption, columns, request=context.get("request"), **options)
 
 
@@ -51,7 +58,9 @@ def form_fields(form: BaseForm, only: str = "") -> SafeString:
     names = only.split() or [field.name for field in form.visible_fields()]
     hidden = [] if only else form.hidden_fields()
     groups = ((form[name].as_field_group(),) for name in names)
-    return format_html("{}{}", format_html_join("", "{}", groups), format_html_join("", "{}", ((f,) for f in hidden)))
+    return format_html(
+        "{}{}", format_html_join("", "{}", groups), format_html_join("", "{}", ((f,) for f in hidden))
+    )
 
 
 @register.simple_tag
