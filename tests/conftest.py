@@ -1,8 +1,11 @@
-"""What all tests share: how Hypothesis searches, and how a database with append-only tables is emptied."""
+"""What all tests share: how Hypothesis searches, two offices with their people, a browser, and how append-only tables
+are emptied between tests."""
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +17,127 @@ _calm = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile("ci", derandomize=True, deadline=None, database=None, suppress_health_check=_calm)
 settings.register_profile("search", max_examples=2000, deadline=None, suppress_health_check=_calm)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+# ---------------------------------------------------------------------------------------------- two offices, four roles
+
+
+@pytest.fixture
+def offices(db: None) -> dict[str, Any]:
+    """Two organisations by their slugs, ``gotene`` and ``vara``, with an account for every role in each."""
+    from tests.office.two_offices import two_offices
+
+    return two_offices()
+
+
+@pytest.fixture
+def organisation(offices: dict[str, Any]) -> Any:
+    """The organisation that a test is about."""
+    return offices["gotene"]
+
+
+@pytest.fixture
+def other_organisation(offices: dict[str, Any]) -> Any:
+    """The one that must not notice."""
+    return offices["vara"]
+
+
+def _actor(username: str) -> Any:
+    from borgen.office.people.actor import AccountActor
+    from borgen.office.people.models import Account
+
+    account = Account.objects.get(username=username)
+    role = username.partition(".")[0]
+    return AccountActor(account_id=account.pk, person=str(account.person_id), role=role)
+
+
+@pytest.fixture
+def clerk(offices: dict[str, Any]) -> Any:
+    """Who prepares in ``organisation``; like the next three an actor, as use cases take it."""
+    return _actor("clerk.gotene")
+
+
+@pytest.fixture
+def approver(offices: dict[str, Any]) -> Any:
+    return _actor("approver.gotene")
+
+
+@pytest.fixture
+def auditor(offices: dict[str, Any]) -> Any:
+    return _actor("auditor.gotene")
+
+
+@pytest.fixture
+def administrator(offices: dict[str, Any]) -> Any:
+    return _actor("administrator.gotene")
+
+
+@pytest.fixture
+def logged_in(offices: dict[str, Any]) -> Callable[[str], Any]:
+    """Return a test client in which ``<role>.<slug>`` has logged in."""
+    from django.test import Client
+
+    from borgen.office.people.models import Account
+
+    def log_in(username: str) -> Client:
+        client = Client()
+        account = Account.objects.get(username=username)
+        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def clerk_client(logged_in: Callable[[str], Any]) -> Any:
+    return logged_in("clerk.gotene")
+
+
+@pytest.fixture
+def approver_client(logged_in: Callable[[str], Any]) -> Any:
+    return logged_in("approver.gotene")
+
+
+@pytest.fixture
+def auditor_client(logged_in: Callable[[str], Any]) -> Any:
+    return logged_in("auditor.gotene")
+
+
+@pytest.fixture
+def administrator_client(logged_in: Callable[[str], Any]) -> Any:
+    return logged_in("administrator.gotene")
+
+
+# ------------------------------------------------------------------------------------------------------------ a browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A Chromium that Playwright drives: ``BORGEN_CHROMIUM``, or one that is installed.
+
+    Without one the test fails where a browser is required (``BORGEN_REQUIRE_BROWSER``), and is skipped elsewhere.
+    """
+    path = os.environ.get("BORGEN_CHROMIUM") or next((p for name in BROWSERS if (p := shutil.which(name))), None)
+    if path is None:
+        if os.environ.get("BORGEN_REQUIRE_BROWSER"):
+            pytest.fail("no Chromium here, and BORGEN_REQUIRE_BROWSER wants one")
+        pytest.skip("no Chromium here")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright runs an event loop in this thread, which Django takes for a sign of asynchronous code.
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        chromium = playwright.chromium.launch(executable_path=str(Path(path)), args=sandbox)
+        yield chromium
+        chromium.close()
+    patch.undo()
+
+
+# -------------------------------------------------------------------------------------------------- append-only tables
 
 
 @contextmanager
@@ -36,9 +160,9 @@ def triggers_lifted() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_the_triggers() -> Iterator[None]:
-    """After a test with real transactions, Django empties all tables, which the append-only triggers refuse.
+    """After a test with real transactions Django empties all tables, which the append-only triggers refuse.
 
-    `transaction=True` and live servers need it; every other test is rolled back and never comes here.
+    ``transaction=True`` and live servers need it; every other test is rolled back and never comes here.
     """
     operations = type(connection.ops)
     flush = operations.execute_sql_flush

@@ -68,7 +68,8 @@ def _trigger(editor: BaseDatabaseSchemaEditor, table: str, name: str, verb: str,
         each, when = ("STATEMENT", "") if verb == "truncate" else ("ROW", f"WHEN ({refused_when})" if refused_when else "")
         editor.execute(
             "CREATE OR REPLACE FUNCTION borgen_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$"
+            "$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$",
+            params=None,  # its percent sign is PostgreSQL's, not a place for a parameter
         )
         editor.execute(
             f'CREATE TRIGGER "{full}" BEFORE {verb.upper()} ON "{table}" FOR EACH {each} {when} '
