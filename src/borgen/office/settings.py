@@ -253,6 +253,7 @@ LOGGING = {
     "loggers": {
         "borgen": {"level": os.environ.get("BORGEN_LOG_LEVEL", "INFO" if PROFILE == "serve" else "WARNING")},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},  # the office's own line says the status
         "django.server": {"handlers": ["nowhere"], "propagate": False},
         "axes": {"handlers": ["nowhere"], "propagate": False},  # its lines name people
     },
