@@ -102,13 +102,12 @@ def dialog(content: str, id: str, title: str, *, open: bool = False) -> SafeStri
     """A native dialog. ``open`` shows it in the flow of the page at once, for an answer that has to be seen."""
     return format_html(
         '<dialog class="ds-dialog" id="{id}" aria-labelledby="{id}-title" closedby="any"{open}>'
-        '<form method="dialog" class="dialog-close"><button class="ds-button" data-variant="tertiary" data-icon="true" '
-        'aria-label="{close}">{cross}</button></form>'
+        '<form method="dialog"><button class="ds-button" data-variant="tertiary" data-icon="true" '
+        'aria-label="{close}"></button></form>'
         '<h2 class="ds-heading" data-size="2xs" id="{id}-title">{title}</h2>{content}</dialog>',
         id=id,
         open=attribute("open", open),
         close=gettext("Close"),
-        cross=icon("cross"),
         title=title,
         content=content,
     )

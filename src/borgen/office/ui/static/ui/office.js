@@ -134,6 +134,11 @@
     measure();
     document.querySelectorAll(".copy-button[hidden]").forEach((button) => { button.hidden = !navigator.clipboard; });
     document.querySelector("[data-takes-focus]")?.focus();
+    /* The server shows an answer as an open dialog; here it becomes a modal one. */
+    document.querySelectorAll("dialog[open]:not(:modal)").forEach((dialog) => {
+      dialog.removeAttribute("open");
+      dialog.showModal();
+    });
   };
 
   let waiting = 0;
