@@ -1,0 +1,316 @@
+"""The picture of a guarantee: everything known of it on a day, with a constant number of queries for each chunk."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeVar
+
+from django.db.models import Q
+
+from borgen.guarantee.commitment import (
+    Amortisation,
+    AmortisationKind,
+    Borrower,
+    BorrowerClass,
+    Commitment,
+    Covered,
+    Decision,
+    DecisionOutcome,
+    Evidence,
+    ExposureKind,
+    Increase,
+    Insurance,
+    LegalForm,
+    Loan,
+    Precision,
+    Security,
+    SecurityKind,
+)
+from borgen.kernel.money import Money
+from borgen.office.duties.models import Evidence as EvidenceRow
+from borgen.office.guarantee.facts.debt import LoanDebt, observed_debts
+from borgen.office.guarantee.facts.known import known_at, true_on
+from borgen.office.guarantee.models import (
+    RATE_UNIT,
+    BalanceObservation,
+    Deviation,
+    Guarantee,
+    GuaranteeFact,
+    InsuranceFact,
+    LoanFact,
+    Movement,
+    SecurityFact,
+)
+from borgen.office.guarantee.models import Increase as IncreaseRow
+from borgen.office.parties.models import PartyFact, PersonalName
+
+CHUNK = 500
+MASKED = "•••"
+"""Stands for the name of a private person where the caller may not read it."""
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class NoSuchGuarantee(LookupError):
+    """The organisation has no such guarantee, or did not have or know of it then."""
+
+
+def picture(
+    *, organisation_id: int, as_of: date, sequence: int, reference: str, with_names: bool = False
+) -> Commitment:
+    """One guarantee, as :func:`pictures` gives it.
+
+    Raises:
+        NoSuchGuarantee: none with this reference, on that day as known then.
+    """
+    row = Guarantee.objects.filter(organisation_id=organisation_id, reference=reference).values_list("pk", flat=True)
+    for commitment in pictures(
+        organisation_id=organisation_id, as_of=as_of, sequence=sequence, guarantee_ids=list(row),
+        with_names=with_names,
+    ):
+        return commitment
+    raise NoSuchGuarantee(reference)
+
+
+def pictures(
+    *,
+    organisation_id: int,
+    as_of: date,
+    sequence: int,
+    guarantee_ids: Sequence[int] | None = None,
+    with_names: bool = False,
+) -> Iterator[Commitment]:
+    """The organisation's guarantees as of a day, known at an event's number.
+
+    In the order of ``guarantee_ids``; all of them, in the order of their references, for ``None``. What did not exist
+    on the day, or was not known then, is left out. Names of private persons are ``MASKED`` unless ``with_names``.
+    """
+    if guarantee_ids is None:
+        guarantee_ids = list(
+            Guarantee.objects.filter(organisation_id=organisation_id)
+            .order_by("sort_key", "pk")
+            .values_list("pk", flat=True)
+        )
+    for start in range(0, len(guarantee_ids), CHUNK):
+        chunk = _Chunk(
+            organisation_id=organisation_id, as_of=as_of, sequence=sequence,
+            ids=guarantee_ids[start : start + CHUNK], with_names=with_names,
+        )
+        yield from chunk.commitments()
+
+
+@dataclass(slots=True)
+class _LoanRows:
+    ordinal: int
+    fact: LoanFact
+    debt: LoanDebt = field(default_factory=LoanDebt)
+
+
+class _Chunk:
+    """The rows of some guarantees, read at once and put together."""
+
+    def __init__(
+        self, *, organisation_id: int, as_of: date, sequence: int, ids: Sequence[int], with_names: bool
+    ) -> None:
+        self.organisation_id, self.as_of, self.ids, self.with_names = organisation_id, as_of, ids, with_names
+        self.known = known_at(sequence) & Q(organisation_id=organisation_id)
+        self.true = self.known & true_on(as_of)
+
+    def commitments(self) -> Iterator[Commitment]:
+        facts = {
+            fact.guarantee_id: fact
+            for fact in GuaranteeFact.objects.filter(self.true, guarantee_id__in=self.ids).select_related("guarantee")
+        }
+        if not facts:
+            return
+        borrowers = self._borrowers({fact.borrower_id for fact in facts.values()})
+        loans = self._loans(facts)
+        securities, insurances = self._securities(facts), self._insurances(facts)
+        increases, deviations = self._increases(facts), self._deviations()
+        evidence = self._evidence(fact.guarantee.reference for fact in facts.values())
+        for pk in self.ids:
+            fact = facts.get(pk)
+            if fact is not None:
+                yield self._commitment(
+                    fact, borrowers[fact.borrower_id], loans[pk], securities[pk], insurances[pk],
+                    increases[pk], deviations[pk], evidence[fact.guarantee.reference],
+                )
+
+    def _commitment(
+        self,
+        fact: GuaranteeFact,
+        borrower: Borrower,
+        loans: Sequence[_LoanRows],
+        securities: Sequence[Security],
+        insurances: Sequence[Insurance],
+        increases: Sequence[Increase],
+        deviations: Mapping[str, str],
+        evidence: Sequence[Evidence],
+    ) -> Commitment:
+        currency = fact.currency
+        debts = observed_debts(loan.debt for loan in loans)
+        drawn = _sum_known(loan.debt.drawn_on(self.as_of) for loan in loans)
+        outstanding = _sum_known(loan.debt.outstanding_on(self.as_of) for loan in loans)
+        return Commitment(
+            reference=fact.guarantee.reference, as_of=self.as_of, borrower=borrower, currency=currency,
+            decision=Decision(
+                outcome=_word(DecisionOutcome, fact.outcome), body=fact.decided_by, on=fact.decided_on,
+                precision=Precision(fact.decided_on_precision), paragraph=fact.paragraph,
+                registration_number=fact.registration_number,
+            ),
+            policy=fact.policy, policy_reason=fact.policy_reason,
+            exposure_kind=_word(ExposureKind, fact.exposure_kind), legal_form=_word(LegalForm, fact.legal_form),
+            covers=frozenset(Covered(word) for word in fact.covers.split(",") if word),
+            purpose=fact.purpose, purpose_category=fact.purpose_category,
+            decided=_money(fact.decided_minor, currency), is_frame=fact.is_frame,
+            municipality_share=Fraction(fact.municipality_share, RATE_UNIT),
+            available_until=fact.available_until, execute_by=fact.execute_by, executed_on=fact.executed_on,
+            ends_on=fact.ends_on, ended_on=fact.ended_on, end_reason=fact.end_reason,
+            investment=_money(fact.investment_minor, currency),
+            own_contribution=_money(fact.own_contribution_minor, currency),
+            fee_rate=_share(fact.fee_rate), fee_payer=fact.fee_payer,
+            conditions=fact.conditions, conditions_met_on=fact.conditions_met_on,
+            loans=tuple(_loan(loan, currency, self.as_of) for loan in loans),
+            securities=tuple(securities), insurances=tuple(insurances), increases=tuple(increases),
+            debts_at={on: Money(minor, currency) for on, minor in debts.items()},
+            evidence=tuple(evidence), deviations=deviations, texts=fact.texts,
+            drawn=_money(drawn, currency), outstanding=_money(outstanding, currency),
+        )
+
+    def _borrowers(self, ids: Iterable[int]) -> dict[int, Borrower]:
+        found = {pk: Borrower(name="") for pk in ids}
+        persons = dict(
+            PersonalName.objects.filter(party_id__in=list(found), party__organisation_id=self.organisation_id)
+            .values_list("party_id", "name")
+        )  # fmt: skip
+        for fact in PartyFact.objects.filter(self.true, party_id__in=list(found)):
+            borrower_class = _word(BorrowerClass, fact.borrower_class)
+            is_private = borrower_class is BorrowerClass.PRIVATE_HOME_OWNER or fact.party_id in persons
+            name = fact.name
+            if is_private:
+                name = persons.get(fact.party_id, "") if self.with_names else MASKED
+            found[fact.party_id] = Borrower(
+                name=name, organisation_number="" if is_private and not self.with_names else fact.organisation_number,
+                borrower_class=borrower_class, municipality_owns=_share(fact.municipality_owns), locality=fact.locality,
+            )
+        return found
+
+    def _loans(self, facts: Mapping[int, GuaranteeFact]) -> dict[int, list[_LoanRows]]:
+        by_guarantee: dict[int, list[_LoanRows]] = defaultdict(list)
+        by_loan: dict[int, _LoanRows] = {}
+        rows = (
+            LoanFact.objects.filter(self.true, loan__guarantee_id__in=list(facts))
+            .select_related("loan")
+            .order_by("loan__ordinal", "loan_id")
+        )
+        for fact in rows:
+            loan = _LoanRows(fact.loan.ordinal, fact, LoanDebt(first_drawn_on=fact.first_drawn_on))
+            by_guarantee[fact.loan.guarantee_id].append(loan)
+            by_loan[fact.loan_id] = loan
+        moves = Movement.objects.filter(self.known, guarantee_id__in=list(facts), value_on__lte=self.as_of)
+        for loan_id, kind, on, minor in moves.order_by("value_on", "pk").values_list(
+            "loan_id", "kind", "value_on", "minor"
+        ):
+            if loan_id in by_loan:
+                by_loan[loan_id].debt.move(kind=kind, on=on, minor=minor)
+        balances = BalanceObservation.objects.filter(self.known, loan_id__in=list(by_loan), on__lte=self.as_of)
+        for loan_id, on, minor in balances.order_by("on").values_list("loan_id", "on", "minor"):
+            by_loan[loan_id].debt.observe(on=on, minor=minor)
+        return by_guarantee
+
+    def _securities(self, facts: Mapping[int, GuaranteeFact]) -> dict[int, list[Security]]:
+        found: dict[int, list[Security]] = defaultdict(list)
+        rows = SecurityFact.objects.filter(self.true, security__guarantee_id__in=list(facts))
+        for row in rows.select_related("security").order_by("security_id"):
+            owner = row.security.guarantee_id
+            currency = facts[owner].currency
+            found[owner].append(
+                Security(
+                    id=str(row.security_id), kind=SecurityKind(row.kind), text=row.text,
+                    amount=_money(row.minor, currency), rank=row.rank,
+                    value=_money(row.value_minor, currency), valued_on=row.valued_on,
+                )
+            )
+        return found
+
+    def _insurances(self, facts: Mapping[int, GuaranteeFact]) -> dict[int, list[Insurance]]:
+        found: dict[int, list[Insurance]] = defaultdict(list)
+        rows = InsuranceFact.objects.filter(self.true, insurance__guarantee_id__in=list(facts))
+        for row in rows.select_related("insurance").order_by("insurance_id"):
+            found[row.insurance.guarantee_id].append(
+                Insurance(
+                    id=str(row.insurance_id), insurer=row.insurer, number=row.number, valid_from=row.valid_from,
+                    valid_until=row.valid_until, text=row.text,
+                )
+            )
+        return found
+
+    def _increases(self, facts: Mapping[int, GuaranteeFact]) -> dict[int, list[Increase]]:
+        found: dict[int, list[Increase]] = defaultdict(list)
+        rows = IncreaseRow.objects.filter(self.known, guarantee_id__in=list(facts), decided_on__lte=self.as_of)
+        for row in rows.order_by("decided_on", "pk"):
+            amount = Money(row.minor, facts[row.guarantee_id].currency)
+            found[row.guarantee_id].append(Increase(decided_on=row.decided_on, amount=amount))
+        return found
+
+    def _deviations(self) -> dict[int, dict[str, str]]:
+        found: dict[int, dict[str, str]] = defaultdict(dict)
+        decided_by_then = Q(decided_on__isnull=True) | Q(decided_on__lte=self.as_of)
+        for row in Deviation.objects.filter(self.known, decided_by_then, guarantee_id__in=self.ids):
+            found[row.guarantee_id][row.rule] = row.reason
+        return found
+
+    def _evidence(self, references: Iterable[str]) -> dict[str, list[Evidence]]:
+        found: dict[str, list[Evidence]] = defaultdict(list)
+        subjects = {f"guarantee:{reference}": reference for reference in references}
+        rows = EvidenceRow.objects.filter(self.known, subject__in=list(subjects), done_on__lte=self.as_of)
+        for row in rows.order_by("due_on", "done_on", "pk"):
+            found[subjects[row.subject]].append(
+                Evidence(duty=row.duty, due_on=row.due_on, done_on=row.done_on, note=row.note)
+            )
+        return found
+
+
+def _loan(rows: _LoanRows, currency: str, as_of: date) -> Loan:
+    fact, debt = rows.fact, rows.debt
+    return Loan(
+        id=str(rows.ordinal), lender=fact.lender, number=fact.number, loan_type=fact.loan_type,
+        original=_money(fact.original_minor, currency), first_drawn_on=fact.first_drawn_on, matures_on=fact.matures_on,
+        interest_rate=_share(fact.interest_rate), rate_bound_until=fact.rate_bound_until,
+        amortisation=_amortisation(fact, currency),
+        drawn=_money(debt.drawn_on(as_of), currency), outstanding=_money(debt.outstanding_on(as_of), currency),
+        observed_on=max(debt.observed, default=None),
+    )
+
+
+def _amortisation(fact: LoanFact, currency: str) -> Amortisation | None:
+    if not fact.amortisation_kind:
+        return None
+    return Amortisation(
+        kind=AmortisationKind(fact.amortisation_kind), starts_on=fact.amortisation_starts_on,
+        per_year=_money(fact.amortisation_minor_per_year, currency),
+        share_per_year=_share(fact.amortisation_share_per_year), payments_a_year=fact.payments_a_year,
+        text=fact.amortisation_text,
+    )
+
+
+def _sum_known(amounts: Iterable[int | None]) -> int | None:
+    """The sum where every part is known and there is one."""
+    parts = list(amounts)
+    known = [part for part in parts if part is not None]
+    return sum(known) if parts and len(known) == len(parts) else None
+
+
+def _money(minor: int | None, currency: str) -> Money | None:
+    return None if minor is None else Money(minor, currency)
+
+
+def _share(units: int | None) -> Fraction | None:
+    return None if units is None else Fraction(units, RATE_UNIT)
+
+
+def _word(words: type[Word], text: str) -> Word | None:
+    return words(text) if text else None
