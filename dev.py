@@ -281,6 +281,16 @@ def lock(rest: list[str]) -> int:
     return 0
 
 
+def translate(rest: list[str]) -> int:
+    """Read every message into the Swedish and Danish catalogues and compile them; `check` only looks."""
+    set_up(tests=True)
+    tool = [str(PYTHON), str(ROOT / "tools" / "translations.py")]
+    for step in rest or ["update", "compile", "check"]:
+        if code := subprocess.run([*tool, step], cwd=ROOT, check=False).returncode:
+            return code
+    return 0
+
+
 EXPORT = ["export", "--quiet", "--frozen", "--no-emit-project", "--no-default-groups", "--no-header"]
 EXPORTS = {"run": [], "build": ["--only-group", "build"], "test": ["--group", "test"]}
 
@@ -291,6 +301,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "borgen": borgen,
     "build": build,
     "lock": lock,
+    "translate": translate,
 }
 
 

@@ -36,7 +36,7 @@ def commands_of(programme: Programme) -> Iterable[click.Command]:
     module, _, attribute = programme.commands.partition(":")
     if find_spec(module) is None:
         return ()
-    brought: Iterable[click.Command] = getattr(import_module(module), attribute)
+    brought: Iterable[click.Command] = getattr(import_module(module), attribute, ())
     return brought
 
 
