@@ -1,11 +1,13 @@
 """The equal payment that pays a debt off [sv: annuitet, da: annuitet]."""
 
 from fractions import Fraction
+from functools import lru_cache
 
 TERMS_MAX = 2400
 """Two hundred years of monthly payments: more is a typing error."""
 
 
+@lru_cache(maxsize=256)  # a plan asks for the same one in every row
 def level_payment(debt: Fraction, rate: Fraction, terms: int) -> Fraction:
     """The payment at the end of each of ``terms`` equal terms that leaves nothing of ``debt``.
 

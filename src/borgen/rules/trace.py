@@ -192,6 +192,7 @@ class Worksheet:
 
     def _step(self, name: str, operation: str, of: Sequence[Term], unit: str, how: str = "") -> Term:
         self._claim(name)
+        how = str(how)
         worth = apply(operation, [term.worth for term in of], how)
         self._steps[name] = Step(name, operation, tuple(t.name for t in of), text_of(worth), unit, how)
         return Term(name, worth, unit)

@@ -1,0 +1,83 @@
+"""The days of a plan: when each term begins, ends and is paid."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import accumulate, count
+
+from borgen.cashflow.terms import PlanImpossible, PlanKind, PlanTerms
+from borgen.kernel.calendar import CalendarSilent, adjust
+from borgen.kernel.money import Money
+from borgen.kernel.period import months_after
+from borgen.kernel.rounding import split
+
+
+@dataclass(frozen=True, slots=True)
+class LoanTerm:
+    """Interest runs from ``since`` up to but not including ``until`` and is paid on ``due_on``."""
+
+    since: date
+    until: date
+    due_on: date
+    amortises: bool
+
+
+def schedule(terms: PlanTerms) -> tuple[LoanTerm, ...]:
+    """Every term of the loan in order; the last ends at maturity.
+
+    A plan of a fixed amount a year without an end gets as many terms as the amount needs.
+
+    Raises:
+        PlanImpossible: the banking days of a payment are not known.
+    """
+    found, since = [], terms.starts_on
+    for until in _ends(terms):
+        amortises = terms.amortises_from is None or until >= terms.amortises_from
+        found.append(LoanTerm(since, until, _paid_on(until, terms), amortises))
+        since = until
+    return tuple(found)
+
+
+def _ends(terms: PlanTerms) -> Iterator[date]:
+    if terms.kind == PlanKind.ROWS:
+        yield from (row.due_on for row in terms.rows)
+        return
+    regular = (
+        months_after(terms.regular_on, i * terms.term_months, keep_month_end=True)
+        for i in count(0 if terms.first_payment_on else 1)
+    )
+    if terms.matures_on is None:
+        needed = _instalments_needed(terms)
+        while needed:
+            day = next(regular)
+            needed -= terms.amortises_from is None or day >= terms.amortises_from
+            yield day
+        return
+    for day in regular:
+        if day >= terms.matures_on:
+            break
+        yield day
+    yield terms.matures_on
+
+
+def yearly_parts(terms: PlanTerms) -> tuple[Money, ...]:
+    """The fixed amount of a year, shared between its payments; odd öre go to the first."""
+    assert terms.per_year is not None, "checked by the terms"
+    return split(terms.per_year, [Fraction(1)] * terms.payments_a_year)
+
+
+def _instalments_needed(terms: PlanTerms) -> int:
+    parts = [part.minor for part in yearly_parts(terms)]
+    years, rest = divmod(terms.granted.minor, sum(parts))
+    paid = accumulate(parts, initial=0)
+    return years * terms.payments_a_year + next(n for n, so_far in enumerate(paid) if so_far >= rest)
+
+
+def _paid_on(day: date, terms: PlanTerms) -> date:
+    if terms.country is None or terms.kind == PlanKind.ROWS:
+        return day
+    try:
+        return adjust(day, terms.convention, terms.country)
+    except CalendarSilent as error:
+        raise PlanImpossible("country", "calendar_silent", value=terms.country, year=error.year) from error

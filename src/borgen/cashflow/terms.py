@@ -1,0 +1,245 @@
+"""What a loan's papers say about how it is to be paid."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from borgen.kernel.annuity import TERMS_MAX
+from borgen.kernel.calendar import Convention, Country
+from borgen.kernel.daycount import DayCount
+from borgen.kernel.money import MINOR_MAX, Money
+from borgen.kernel.period import months_after
+from borgen.kernel.rounding import ROUNDINGS
+
+PAYMENTS_A_YEAR = (1, 2, 4, 12)
+
+
+class PlanKind(StrEnum):
+    """How the debt is paid down [sv: amorteringssätt, da: afdragsform]."""
+
+    STRAIGHT_LINE = "straight_line"  # rak amortering: equal instalments
+    ANNUITY = "annuity"  # equal payments of interest and principal together
+    SHARE_OF_REMAINING = "share_of_remaining"  # a share of the debt that is left, each time
+    FIXED_PER_YEAR = "fixed_per_year"  # the same amount every year
+    BULLET = "bullet"  # all at the end
+    ROWS = "rows"  # as a lender's file says, row by row
+
+
+class PlanImpossible(ValueError):
+    """No plan follows from these terms.
+
+    ``term`` names the term, ``code`` what is wrong with it; ``params`` says what it was and what would be valid.
+    """
+
+    def __init__(self, term: str, code: str, **params: object) -> None:
+        self.term, self.code = term, code
+        self.params = {key: str(value) for key, value in params.items()}
+        rest = ", ".join(f"{key} {value}" for key, value in self.params.items())
+        super().__init__(f"{term}: {code.replace('_', ' ')}" + (f" ({rest})" if rest else ""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenRow:
+    """One payment of a plan that is given row by row; ``interest`` is ``None`` where the file does not say."""
+
+    due_on: date
+    principal: Money
+    interest: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanTerms:
+    """The terms of one loan, checked [sv: amorteringsvillkor].
+
+    ``starts_on`` is the day from which interest runs. Payments fall ``payments_a_year`` times a year, counted from
+    ``first_payment_on``, or from ``starts_on`` where it is not given; if that day is the last of a month, so are all.
+    A last period that is shorter ends on ``matures_on``. ``amortises_from`` ends a grace period: the first payment on
+    or after it is the first that pays principal.
+
+    ``interest_rate`` is a share a year, ``None`` where it is not known: then so is each row's interest. By default
+    every full term bears the same part of a year's interest, whatever its days.
+
+    With ``country``, a payment on a day when its banks are closed moves by ``convention``; interest still runs
+    between the unmoved days.
+
+    ``fixed_per_year`` may lack ``matures_on``: it ends when the debt does.
+
+    Raises:
+        PlanImpossible: a term is missing, absurd or at odds with another.
+    """
+
+    kind: PlanKind
+    granted: Money
+    starts_on: date
+    matures_on: date | None = None
+    payments_a_year: int = 1
+    first_payment_on: date | None = None
+    amortises_from: date | None = None
+    interest_rate: Fraction | None = None
+    share_per_year: Fraction | None = None
+    per_year: Money | None = None
+    rows: tuple[GivenRow, ...] = ()
+    day_count: DayCount = DayCount.ACT_ACT_ICMA
+    rounding: str = "half_up"
+    country: Country | None = None
+    convention: Convention = Convention.MODIFIED_FOLLOWING
+
+    def __post_init__(self) -> None:
+        for term, words in (
+            ("kind", PlanKind),
+            ("day_count", DayCount),
+            ("convention", Convention),
+            ("country", Country),
+        ):
+            word = getattr(self, term)
+            known = word in set(words) or (term == "country" and word is None)
+            _refuse_unless(known, term, "not_supported", value=word, valid=", ".join(words))
+        _refuse_unless(0 < self.granted.minor <= MINOR_MAX, "granted", "not_positive", value=self.granted)
+        _refuse_unless(
+            self.payments_a_year in PAYMENTS_A_YEAR, "payments_a_year", "not_supported",
+            value=self.payments_a_year, valid=", ".join(map(str, PAYMENTS_A_YEAR)),
+        )  # fmt: skip
+        _refuse_unless(
+            self.rounding in ROUNDINGS,
+            "rounding",
+            "not_supported",
+            value=self.rounding,
+            valid=", ".join(ROUNDINGS),
+        )
+        rate = self.interest_rate
+        _refuse_unless(
+            rate is None or -1 < rate <= 1,
+            "interest_rate",
+            "out_of_range",
+            value=rate,
+            valid="-1 < rate <= 1",
+        )
+        _CHECKS[self.kind](self)
+        if self.kind != PlanKind.ROWS:
+            self._check_days()
+
+    @property
+    def currency(self) -> str:
+        return self.granted.currency
+
+    @property
+    def regular_on(self) -> date:
+        """A day on which a regular term ends or begins."""
+        return self.first_payment_on or self.starts_on
+
+    @property
+    def term_months(self) -> int:
+        return 12 // self.payments_a_year
+
+    def _check_days(self) -> None:
+        end = self.matures_on
+        if end is not None:
+            _refuse_unless(
+                self.starts_on < end, "matures_on", "not_after_start", value=end, starts_on=self.starts_on
+            )
+            months = (end.year - self.starts_on.year) * 12 + end.month - self.starts_on.month
+            _refuse_unless(
+                months // self.term_months < TERMS_MAX,
+                "matures_on",
+                "too_far_away",
+                value=end,
+                terms_max=TERMS_MAX,
+            )
+        for term, day in (
+            ("first_payment_on", self.first_payment_on),
+            ("amortises_from", self.amortises_from),
+        ):
+            _refuse_unless(
+                day is None or day > self.starts_on,
+                term,
+                "not_after_start",
+                value=day,
+                starts_on=self.starts_on,
+            )
+            _refuse_unless(
+                day is None or end is None or day <= end, term, "after_the_end", value=day, matures_on=end
+            )
+
+
+def _refuse_unless(holds: object, term: str, code: str, **params: object) -> None:
+    if not holds:
+        raise PlanImpossible(term, code, **params)
+
+
+def _check_end(terms: PlanTerms) -> None:
+    _refuse_unless(terms.matures_on is not None, "matures_on", "missing")
+
+
+def _check_annuity(terms: PlanTerms) -> None:
+    _check_end(terms)
+    _refuse_unless(terms.interest_rate is not None, "interest_rate", "missing")
+
+
+def _check_share(terms: PlanTerms) -> None:
+    # without an end the debt would shrink for ever and never be gone
+    _check_end(terms)
+    share = terms.share_per_year
+    _refuse_unless(share is not None, "share_per_year", "missing")
+    _refuse_unless(
+        share is None or 0 < share <= 1, "share_per_year", "out_of_range", value=share, valid="0 < share <= 1"
+    )
+
+
+def _check_fixed(terms: PlanTerms) -> None:
+    yearly = terms.per_year
+    if yearly is None:
+        raise PlanImpossible("per_year", "missing")
+    _refuse_unless(
+        yearly.currency == terms.currency, "per_year", "other_currency", value=yearly, valid=terms.currency
+    )
+    _refuse_unless(yearly.minor > 0, "per_year", "not_positive", value=yearly)
+    if terms.matures_on is None:
+        years = -(-terms.granted.minor // yearly.minor)
+        months = years * 12 + _months_of_grace(terms)
+        _refuse_unless(
+            months // terms.term_months < TERMS_MAX,
+            "per_year",
+            "never_ends",
+            value=yearly,
+            terms_max=TERMS_MAX,
+        )
+        try:
+            months_after(terms.starts_on, months + 24)
+        except ValueError:
+            raise PlanImpossible("per_year", "never_ends", value=yearly, terms_max=TERMS_MAX) from None
+
+
+def _months_of_grace(terms: PlanTerms) -> int:
+    later = max(filter(None, (terms.first_payment_on, terms.amortises_from)), default=terms.starts_on)
+    return max(0, (later.year - terms.starts_on.year) * 12 + later.month - terms.starts_on.month + 1)
+
+
+def _check_rows(terms: PlanTerms) -> None:
+    _refuse_unless(bool(terms.rows), "rows", "missing")
+    _refuse_unless(
+        len(terms.rows) <= TERMS_MAX, "rows", "too_many", value=len(terms.rows), rows_max=TERMS_MAX
+    )
+    before = terms.starts_on
+    for n, row in enumerate(terms.rows, 1):
+        term = f"rows.{n}"
+        _refuse_unless(row.due_on > before, f"{term}.due_on", "out_of_order", value=row.due_on, after=before)
+        before = row.due_on
+        for part, amount in (("principal", row.principal), ("interest", row.interest)):
+            if amount is not None:
+                same = amount.currency == terms.currency
+                _refuse_unless(same, f"{term}.{part}", "other_currency", value=amount, valid=terms.currency)
+        _refuse_unless(row.principal.minor >= 0, f"{term}.principal", "negative", value=row.principal)
+    paid = Money.total((row.principal for row in terms.rows), terms.currency)
+    _refuse_unless(paid == terms.granted, "rows", "do_not_add_up", value=paid, valid=terms.granted)
+
+
+_CHECKS: dict[PlanKind, Callable[[PlanTerms], None]] = {
+    PlanKind.STRAIGHT_LINE: _check_end,
+    PlanKind.ANNUITY: _check_annuity,
+    PlanKind.SHARE_OF_REMAINING: _check_share,
+    PlanKind.FIXED_PER_YEAR: _check_fixed,
+    PlanKind.BULLET: _check_end,
+    PlanKind.ROWS: _check_rows,
+}
