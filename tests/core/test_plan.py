@@ -1,0 +1,344 @@
+"""Amortisation plans, checked by hand, row by row (G7.6, G7.7, G5.3)."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from borgen.cashflow.plan import (
+    Figure,
+    GivenRow,
+    NoSuchFigure,
+    Plan,
+    PlanImpossible,
+    PlanKind,
+    PlanTerms,
+    explain_row,
+    plan_for,
+)
+from borgen.kernel.annuity import TERMS_MAX
+from borgen.kernel.calendar import Convention, Country
+from borgen.kernel.daycount import DayCount
+from borgen.kernel.money import MINOR_MAX, Money
+from borgen.rules.trace import Trace, replay
+
+
+def _kr(text: str) -> Money:
+    return Money.parse(text, "SEK")
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _terms(kind: PlanKind = PlanKind.STRAIGHT_LINE, **terms: Any) -> PlanTerms:
+    given = {"granted": _kr("100000.00"), "starts_on": _day("2026-01-01"), "matures_on": _day("2029-01-01")}
+    return PlanTerms(kind=kind, **{**given, **terms})
+
+
+def _rows(plan: Plan) -> list[tuple[str, str | None, str, str | None, str]]:
+    return [
+        (
+            str(row.due_on),
+            row.interest and row.interest.decimal,
+            row.principal.decimal,
+            row.payment and row.payment.decimal,
+            row.balance.decimal,
+        )
+        for row in plan.rows
+    ]
+
+
+def test_straight_line_and_the_last_takes_the_rest() -> None:
+    """G7.6"""
+    plan = plan_for(_terms(interest_rate=Fraction("0.03")))
+    assert _rows(plan) == [
+        ("2027-01-01", "3000.00", "33333.33", "36333.33", "66666.67"),
+        ("2028-01-01", "2000.00", "33333.33", "35333.33", "33333.34"),
+        ("2029-01-01", "1000.00", "33333.34", "34333.34", "0.00"),
+    ]
+    assert plan.interest == _kr("6000.00")
+    assert plan.ends_on == _day("2029-01-01")
+    assert plan.first_amortised_on == _day("2027-01-01")
+    assert [plan.balance_on(_day(d)).decimal for d in ("2026-12-31", "2027-01-01", "2035-01-01")] == [
+        "100000.00",
+        "66666.67",
+        "0.00",
+    ]
+
+
+def test_annuity() -> None:
+    """100 000 at 3 % over three years: 35 353.04 a year, and 35 353.03 at the end."""
+    assert _rows(plan_for(_terms(PlanKind.ANNUITY, interest_rate=Fraction("0.03")))) == [
+        ("2027-01-01", "3000.00", "32353.04", "35353.04", "67646.96"),
+        ("2028-01-01", "2029.41", "33323.63", "35353.04", "34323.33"),
+        ("2029-01-01", "1029.70", "34323.33", "35353.03", "0.00"),
+    ]
+
+
+def test_share_of_remaining_ends_with_a_balloon() -> None:
+    """Kungsbacka: 4 % a year of what remains; it never gets to nothing by itself."""
+    plan = plan_for(_terms(PlanKind.SHARE_OF_REMAINING, share_per_year=Fraction("0.04")))
+    assert _rows(plan) == [
+        ("2027-01-01", None, "4000.00", None, "96000.00"),
+        ("2028-01-01", None, "3840.00", None, "92160.00"),
+        ("2029-01-01", None, "92160.00", None, "0.00"),
+    ]
+    assert plan.interest is None
+
+
+def test_a_fixed_amount_a_year_is_shared_between_the_payments_and_ends_with_the_debt() -> None:
+    """Kungsbacka: a fixed minimum of kronor a year."""
+    terms = _terms(PlanKind.FIXED_PER_YEAR, matures_on=None, per_year=_kr("40000.01"), payments_a_year=2)
+    assert _rows(plan_for(terms)) == [
+        ("2026-07-01", None, "20000.01", None, "79999.99"),
+        ("2027-01-01", None, "20000.00", None, "59999.99"),
+        ("2027-07-01", None, "20000.01", None, "39999.98"),
+        ("2028-01-01", None, "20000.00", None, "19999.98"),
+        ("2028-07-01", None, "19999.98", None, "0.00"),
+    ]
+    until = replace(terms, matures_on=_day("2027-01-01"))
+    assert [row.principal.decimal for row in plan_for(until).rows] == ["20000.01", "79999.99"]
+    later = replace(terms, matures_on=_day("2050-01-01"))
+    assert plan_for(later) == plan_for(terms)
+
+
+def test_bullet_pays_interest_only_until_the_end() -> None:
+    plan = plan_for(
+        _terms(
+            PlanKind.BULLET, matures_on=_day("2027-01-01"), payments_a_year=4, interest_rate=Fraction("0.1")
+        )
+    )
+    assert _rows(plan)[2:] == [
+        ("2026-10-01", "2500.00", "0.00", "2500.00", "100000.00"),
+        ("2027-01-01", "2500.00", "100000.00", "102500.00", "0.00"),
+    ]
+
+
+def test_a_plan_given_row_by_row() -> None:
+    rows = (
+        GivenRow(due_on=_day("2026-03-31"), principal=_kr("0"), interest=_kr("740.10")),
+        GivenRow(due_on=_day("2026-12-30"), principal=_kr("60000.00")),
+        GivenRow(due_on=_day("2030-01-07"), principal=_kr("40000.00")),
+    )
+    terms = _terms(
+        PlanKind.ROWS, matures_on=None, rows=rows, interest_rate=Fraction("0.036"), day_count=DayCount.ACT_360
+    )
+    assert _rows(plan_for(terms)) == [
+        ("2026-03-31", "740.10", "0.00", "740.10", "100000.00"),
+        ("2026-12-30", "2740.00", "60000.00", "62740.00", "40000.00"),  # 274 days of 360
+        ("2030-01-07", "4416.00", "40000.00", "44416.00", "0.00"),  # 1104 days of 360
+    ]
+
+
+def test_grace_first_payment_and_a_short_last_term() -> None:
+    """G7.7: the first amortisation on or after a day."""
+    terms = _terms(
+        starts_on=_day("2026-02-10"),
+        first_payment_on=_day("2026-06-30"),
+        amortises_from=_day("2026-12-01"),
+        matures_on=_day("2027-08-15"),
+        payments_a_year=2,
+        interest_rate=Fraction("0.12"),
+        day_count=DayCount.THIRTY_E_360,
+    )
+    plan = plan_for(terms)
+    assert _rows(plan) == [
+        ("2026-06-30", "4666.67", "0.00", "4666.67", "100000.00"),  # 140 days
+        ("2026-12-31", "6000.00", "33333.33", "39333.33", "66666.67"),  # the last of the month
+        ("2027-06-30", "4000.00", "33333.33", "37333.33", "33333.34"),
+        ("2027-08-15", "500.00", "33333.34", "33833.34", "0.00"),  # 45 days
+    ]
+    assert plan.first_amortised_on == _day("2026-12-31")
+
+
+def test_full_terms_bear_equal_interest_unless_days_are_counted() -> None:
+    equal = plan_for(_terms(PlanKind.BULLET, payments_a_year=4, interest_rate=Fraction("0.04")))
+    assert {row.interest for row in equal.rows} == {_kr("1000.00")}
+    counted = plan_for(
+        _terms(PlanKind.BULLET, payments_a_year=4, interest_rate=Fraction("0.04"), day_count=DayCount.ACT_360)
+    )
+    assert [row.interest and row.interest.decimal for row in counted.rows[:2]] == ["1000.00", "1011.11"]
+
+
+def test_a_payment_moves_to_a_banking_day_and_its_interest_does_not() -> None:
+    """D11: modified following"""
+    terms = _terms(
+        PlanKind.BULLET, payments_a_year=12, interest_rate=Fraction("0.12"), day_count=DayCount.THIRTY_E_360
+    )
+    plain, swedish = plan_for(terms), plan_for(replace(terms, country=Country.SE))
+    assert [row.interest for row in plain.rows] == [row.interest for row in swedish.rows]
+    assert [str(row.due_on) for row in swedish.rows[:5]] == [
+        "2026-02-02",
+        "2026-03-02",
+        "2026-04-01",
+        "2026-05-04",
+        "2026-06-01",
+    ]
+    at_end = replace(terms, starts_on=_day("2026-01-31"), country=Country.SE)
+    assert str(plan_for(at_end).rows[3].due_on) == "2026-05-29"
+    before = replace(at_end, convention=Convention.PRECEDING)
+    assert str(plan_for(before).rows[3].due_on) == "2026-05-29"
+
+
+def test_zero_and_negative_rates() -> None:
+    free = plan_for(_terms(PlanKind.ANNUITY, interest_rate=Fraction(0)))
+    assert [row.principal.decimal for row in free.rows] == ["33333.33", "33333.33", "33333.34"]
+    assert free.interest == _kr("0")
+    paid = plan_for(_terms(PlanKind.ANNUITY, interest_rate=Fraction("-0.01")))
+    assert [row.interest and row.interest.decimal for row in paid.rows] == ["-1000.00", "-663.31", "-329.99"]
+    assert paid.rows[0].principal.decimal == "33668.90"  # 32 668.90 + 1 000
+
+
+def test_an_annuity_by_actual_days_never_lets_the_debt_grow() -> None:
+    """A hundred years by act/360: the first months' interest is more than the level payment."""
+    terms = _terms(
+        PlanKind.ANNUITY,
+        matures_on=_day("2126-01-01"),
+        payments_a_year=12,
+        interest_rate=Fraction("0.05"),
+        day_count=DayCount.ACT_360,
+    )
+    rows = plan_for(terms).rows
+    assert rows[0].principal == _kr("0")
+    assert rows[0].payment == rows[0].interest == _kr("430.56")
+    assert all(later.balance <= row.balance for row, later in zip(rows, rows[1:], strict=False))
+
+
+def test_every_figure_of_a_row_explains_itself() -> None:
+    """Each trace replays to the figure and starts in the terms, the days and the row before."""
+    terms = _terms(PlanKind.ANNUITY, interest_rate=Fraction("0.03"), payments_a_year=2)
+    plan = plan_for(terms)
+    for n, row in enumerate(plan.rows, 1):
+        for figure, shown in (
+            (Figure.INTEREST, row.interest),
+            (Figure.PRINCIPAL, row.principal),
+            (Figure.PAYMENT, row.payment),
+            (Figure.BALANCE, row.balance),
+        ):
+            trace = Trace.from_plain(json.loads(json.dumps(explain_row(terms, n, figure).plain())))
+            assert shown is not None
+            assert replay(trace) == shown.minor
+            source = "terms.granted" if n == 1 else f"plan.rows.{n - 1}.balance"
+            assert ("debt_before", source) in {(row.name, row.source) for row in trace.inputs}
+    assert replay(explain_row(terms, 2)) == plan.rows[1].payment.minor if plan.rows[1].payment else False
+
+
+@pytest.mark.parametrize(
+    ("n", "figure"), [(0, Figure.BALANCE), (4, Figure.BALANCE), (1, Figure.INTEREST), (1, Figure.PAYMENT)]
+)
+def test_what_is_not_known_has_no_explanation(n: int, figure: Figure) -> None:
+    with pytest.raises(NoSuchFigure):
+        explain_row(_terms(), n, figure)
+
+
+ROW = GivenRow(due_on=_day("2026-06-30"), principal=_kr("100000.00"))
+EUR = Money(1, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("term", "code", "terms"),
+    [
+        ("granted", "not_positive", {"granted": _kr("0")}),
+        ("granted", "not_positive", {"granted": _kr("-1.00")}),
+        ("granted", "not_positive", {"granted": Money(MINOR_MAX + 1, "SEK")}),
+        ("kind", "not_supported", {"kind": "balloon"}),
+        ("day_count", "not_supported", {"day_count": "actual"}),
+        ("country", "not_supported", {"country": "no"}),
+        ("convention", "not_supported", {"convention": "nearest"}),
+        ("rounding", "not_supported", {"rounding": "nearest"}),
+        ("payments_a_year", "not_supported", {"payments_a_year": 0}),
+        ("payments_a_year", "not_supported", {"payments_a_year": 5}),
+        ("matures_on", "missing", {"matures_on": None}),
+        ("matures_on", "missing", {"kind": PlanKind.BULLET, "matures_on": None}),
+        ("matures_on", "not_after_start", {"matures_on": _day("2026-01-01")}),
+        ("matures_on", "not_after_start", {"matures_on": _day("2020-01-01")}),
+        ("matures_on", "too_far_away", {"matures_on": _day("9999-12-31")}),
+        ("first_payment_on", "not_after_start", {"first_payment_on": _day("2026-01-01")}),
+        ("first_payment_on", "after_the_end", {"first_payment_on": _day("2029-01-02")}),
+        ("amortises_from", "not_after_start", {"amortises_from": _day("2025-01-01")}),
+        ("amortises_from", "after_the_end", {"amortises_from": _day("2029-01-02")}),
+        ("interest_rate", "missing", {"kind": PlanKind.ANNUITY}),
+        ("interest_rate", "out_of_range", {"interest_rate": Fraction(3)}),
+        ("interest_rate", "out_of_range", {"interest_rate": Fraction(-1)}),
+        ("share_per_year", "missing", {"kind": PlanKind.SHARE_OF_REMAINING}),
+        (
+            "share_per_year",
+            "out_of_range",
+            {"kind": PlanKind.SHARE_OF_REMAINING, "share_per_year": Fraction(4)},
+        ),
+        (
+            "share_per_year",
+            "out_of_range",
+            {"kind": PlanKind.SHARE_OF_REMAINING, "share_per_year": Fraction(0)},
+        ),
+        (
+            "matures_on",
+            "missing",
+            {"kind": PlanKind.SHARE_OF_REMAINING, "share_per_year": Fraction("0.04"), "matures_on": None},
+        ),
+        ("per_year", "missing", {"kind": PlanKind.FIXED_PER_YEAR}),
+        ("per_year", "not_positive", {"kind": PlanKind.FIXED_PER_YEAR, "per_year": _kr("0")}),
+        ("per_year", "other_currency", {"kind": PlanKind.FIXED_PER_YEAR, "per_year": EUR}),
+        (
+            "per_year",
+            "never_ends",
+            {"kind": PlanKind.FIXED_PER_YEAR, "per_year": _kr("0.01"), "matures_on": None},
+        ),
+        (
+            "per_year",
+            "never_ends",
+            {
+                "kind": PlanKind.FIXED_PER_YEAR,
+                "per_year": _kr("1.00"),
+                "matures_on": None,
+                "starts_on": _day("9990-01-01"),
+                "granted": _kr("100.00"),
+            },
+        ),
+        ("rows", "missing", {"kind": PlanKind.ROWS}),
+        ("rows", "too_many", {"kind": PlanKind.ROWS, "rows": (ROW,) * (TERMS_MAX + 1)}),
+        (
+            "rows",
+            "do_not_add_up",
+            {"kind": PlanKind.ROWS, "rows": (replace(ROW, principal=_kr("99999.99")),)},
+        ),
+        (
+            "rows.1.due_on",
+            "out_of_order",
+            {"kind": PlanKind.ROWS, "rows": (replace(ROW, due_on=_day("2026-01-01")),)},
+        ),
+        ("rows.2.due_on", "out_of_order", {"kind": PlanKind.ROWS, "rows": (ROW, ROW)}),
+        (
+            "rows.1.principal",
+            "negative",
+            {"kind": PlanKind.ROWS, "rows": (replace(ROW, principal=_kr("-1.00")),)},
+        ),
+        (
+            "rows.1.principal",
+            "other_currency",
+            {"kind": PlanKind.ROWS, "rows": (replace(ROW, principal=EUR),)},
+        ),
+        ("rows.1.interest", "other_currency", {"kind": PlanKind.ROWS, "rows": (replace(ROW, interest=EUR),)}),
+    ],
+)
+def test_impossible_terms_are_named(term: str, code: str, terms: dict[str, Any]) -> None:
+    with pytest.raises(PlanImpossible) as error:
+        _terms(**{"kind": PlanKind.STRAIGHT_LINE, **terms})
+    assert (error.value.term, error.value.code) == (term, code)
+    if code not in {"missing"}:
+        assert error.value.params
+
+
+def test_banking_days_that_nobody_knows_are_named() -> None:
+    terms = _terms(starts_on=_day("2095-01-01"), matures_on=_day("2105-01-01"), country=Country.DK)
+    with pytest.raises(PlanImpossible) as error:
+        plan_for(terms)
+    assert (error.value.term, error.value.code, error.value.params["year"]) == (
+        "country",
+        "calendar_silent",
+        "2101",
+    )
