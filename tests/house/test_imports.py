@@ -22,6 +22,8 @@ PLANTED = [
     ("pure-core", "sheets.cells", "import socket"),
     ("pure-core", "kernel.money", "import urllib"),
     ("rules-are-exact", "rules.trace", "import numpy"),
+    ("plans-know-no-law", "cashflow.plan", "import borgen.rules.rulebook"),
+    ("pure-core", "cashflow.plan", "import django"),
     ("sheets-know-nothing", "sheets.cells", "import borgen.guarantee.commitment"),
     ("desks", "office.ui.page", "import borgen.office.journal.models"),
     ("desks", "office.journal.models", "import borgen.office.people.models"),
