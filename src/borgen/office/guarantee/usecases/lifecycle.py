@@ -1,0 +1,276 @@
+"""A guarantee's turning points: signed, ended; deviations from the policy and duties done."""
+
+from datetime import date, datetime
+from typing import Any
+
+from borgen.guarantee.commitment import DecisionOutcome
+from borgen.guarantee.events import DeviationRecorded, EvidenceRecorded, GuaranteeEnded, GuaranteeExecuted
+from borgen.guarantee.policy import open_policy
+from borgen.guarantee.state import last_available_day, life_of
+from borgen.office.documents.models import Document
+from borgen.office.duties.models import Evidence
+from borgen.office.guarantee.facts import picture
+from borgen.office.guarantee.models import BalanceObservation, Deviation, Loan, Movement
+from borgen.office.guarantee.usecases.balance import state_balance
+from borgen.office.guarantee.usecases.gate import on_guarantee, settle, stated_reason
+from borgen.office.guarantee.usecases.refusals import NoSuchPart, NothingChanges, Refused
+from borgen.office.guarantee.usecases.register import amend_terms, terms_of
+from borgen.office.journal.models import FOREVER
+from borgen.office.journal.record import Actor
+
+END_REASONS = ("redeemed", "expired", "replaced", "released", "called", "other")
+"""Why a guarantee ends. ``redeemed``: the debt has been paid back, so that nothing is outstanding on that day."""
+
+
+class NotGranted(Refused):
+    """Only a granted guarantee can be signed."""
+
+    code = "not_granted"
+
+
+class OfferLapsed(Refused):
+    """The decision could be used until a day that has passed; a new one is needed (G7.4)."""
+
+    code = "offer_lapsed"
+
+
+class ConditionsUnmet(Refused):
+    """The decision has conditions to be met before the guarantee is signed, and nobody has said that they are."""
+
+    code = "conditions_unmet"
+
+
+class SignedAlready(Refused):
+    """The guarantee has been signed before."""
+
+    code = "signed_already"
+
+
+class EndedAlready(Refused):
+    """The guarantee has ended."""
+
+    code = "ended_already"
+
+
+class FactsAfterEnd(Refused):
+    """Something is registered on a day after the end."""
+
+    code = "facts_after_end"
+
+
+class NotAnEndReason(Refused):
+    """The reason is not one of ``END_REASONS``."""
+
+    code = "not_an_end_reason"
+
+
+class TooEarly(Refused):
+    """The day lies before the decision."""
+
+    code = "before_decision"
+
+
+def execute_guarantee(
+    *,
+    organisation_id: int,
+    reference: str,
+    executed_on: date,
+    by: Actor,
+    at: datetime,
+    key: str,
+    seen_sequence: int | None = None,
+) -> dict[str, Any]:
+    """Record that the guarantee document has been signed [sv: borgen tecknad].
+
+    Raises:
+        NotGranted, OfferLapsed, ConditionsUnmet, SignedAlready, EndedAlready, TooEarly.
+    """
+    with on_guarantee(
+        organisation_id=organisation_id, reference=reference, kind="execute_guarantee",
+        body={"executed_on": executed_on}, by=by, at=at, key=key, seen_sequence=seen_sequence,
+    ) as (now, row):
+        if now.answered:
+            return now.answer
+        first = terms_of(guarantee=row)[0].true_from
+        if executed_on < first:
+            raise TooEarly(executed_on=executed_on, decided_on=first)
+        case = picture(
+            organisation_id=organisation_id, as_of=executed_on, sequence=now.sequence - 1, reference=reference
+        )
+        if case.executed_on is not None or terms_of(guarantee=row)[-1].values["executed_on"] is not None:
+            raise SignedAlready(reference=reference)
+        if case.ended_on is not None:
+            raise EndedAlready(reference=reference, ended_on=case.ended_on)
+        if case.decision.outcome is not DecisionOutcome.GRANTED:
+            raise NotGranted(reference=reference, outcome=case.decision.outcome or "")
+        last_on = case.available_until
+        if last_on is None and case.policy:
+            last_on = last_available_day(life_of(case), open_policy(case.policy))
+        if last_on is not None and executed_on > last_on:
+            raise OfferLapsed(reference=reference, last_on=last_on, executed_on=executed_on)
+        if case.conditions and (case.conditions_met_on is None or case.conditions_met_on > executed_on):
+            raise ConditionsUnmet(reference=reference)
+        amend_terms(
+            guarantee=row, changes={"executed_on": executed_on}, true_from=executed_on, sequence=now.sequence
+        )
+        return now.record(
+            GuaranteeExecuted(reference=reference, executed_on=executed_on.isoformat()),
+            subject=f"guarantee:{reference}", answer={"reference": reference, "sequence": now.sequence},
+        )
+
+
+def end_guarantee(
+    *,
+    organisation_id: int,
+    reference: str,
+    ended_on: date,
+    reason: str,
+    note: str = "",
+    by: Actor,
+    at: datetime,
+    key: str,
+    seen_sequence: int | None = None,
+) -> dict[str, Any]:
+    """End a guarantee: from ``ended_on`` on the municipality is no longer bound. ``reason`` is one of ``END_REASONS``.
+
+    A redeemed one has nothing outstanding on that day, which is registered as a balance of zero.
+
+    Raises:
+        NotAnEndReason, EndedAlready, FactsAfterEnd, TooEarly.
+    """
+    body = {"ended_on": ended_on, "reason": reason, "note": note}
+    with on_guarantee(
+        organisation_id=organisation_id, reference=reference, kind="end_guarantee", body=body, by=by, at=at, key=key,
+        seen_sequence=seen_sequence,
+    ) as (now, row):
+        if now.answered:
+            return now.answer
+        if reason not in END_REASONS:
+            raise NotAnEndReason(reason=reason)
+        terms = terms_of(guarantee=row)
+        if ended_on < terms[0].true_from:
+            raise TooEarly(executed_on=ended_on, decided_on=terms[0].true_from)
+        if terms[-1].values["ended_on"] is not None:
+            raise EndedAlready(reference=reference, ended_on=terms[-1].values["ended_on"])
+        loans = list(Loan.objects.filter(guarantee=row).order_by("ordinal"))
+        _check_nothing_after(loans, ended_on)
+        if reason == "redeemed":
+            _write_balances_of_zero(loans, ended_on, now.sequence)
+        amend_terms(
+            guarantee=row, changes={"ended_on": ended_on, "end_reason": reason if not note else f"{reason}: {note}"},
+            true_from=ended_on, sequence=now.sequence, is_settled=False,
+        )
+        settle(guarantee=row, sequence=now.sequence)
+        return now.record(
+            GuaranteeEnded(reference=reference, ended_on=ended_on.isoformat(), reason=reason, note=note),
+            subject=f"guarantee:{reference}", answer={"reference": reference, "sequence": now.sequence},
+        )
+
+
+def record_deviation(
+    *,
+    organisation_id: int,
+    reference: str,
+    rule: str,
+    reason: str,
+    decided_by: str = "",
+    decided_on: date | None = None,
+    by: Actor,
+    at: datetime,
+    key: str,
+    seen_sequence: int | None = None,
+) -> dict[str, Any]:
+    """Record the deciding body's reason for departing from a «should»; a reason recorded before is superseded."""
+    body = {"rule": rule, "reason": reason, "decided_by": decided_by, "decided_on": decided_on}
+    with on_guarantee(
+        organisation_id=organisation_id, reference=reference, kind="record_deviation", body=body, by=by, at=at,
+        key=key, seen_sequence=seen_sequence,
+    ) as (now, row):
+        if now.answered:
+            return now.answer
+        said = stated_reason(reason=reason)
+        believed = Deviation.objects.filter(guarantee=row, rule=rule, known_until=FOREVER)
+        if believed.filter(reason=said, decided_by=decided_by, decided_on=decided_on).exists():
+            raise NothingChanges()
+        believed.update(known_until=now.sequence)
+        Deviation.objects.create(
+            organisation_id=organisation_id, guarantee=row, rule=rule, reason=said, decided_by=decided_by,
+            decided_on=decided_on, known_from=now.sequence,
+        )
+        happened = DeviationRecorded(
+            reference=reference, rule=rule, reason=said, decided_by=decided_by,
+            decided_on=decided_on.isoformat() if decided_on else "",
+        )
+        return now.record(
+            happened, subject=f"guarantee:{reference}", answer={"reference": reference, "sequence": now.sequence}
+        )
+
+
+def record_evidence(
+    *,
+    organisation_id: int,
+    reference: str,
+    duty: str,
+    due_on: date,
+    done_on: date,
+    note: str = "",
+    document: int | None = None,
+    by: Actor,
+    at: datetime,
+    key: str,
+    seen_sequence: int | None = None,
+) -> dict[str, Any]:
+    """Record that a duty of the guarantee has been done; ``duty`` is its kind, ``due_on`` the day it was due.
+
+    ``document`` is the number of a stored document of the organisation.
+    """
+    body = {"duty": duty, "due_on": due_on, "done_on": done_on, "note": note, "document": document}
+    with on_guarantee(
+        organisation_id=organisation_id, reference=reference, kind="record_evidence", body=body, by=by, at=at,
+        key=key, seen_sequence=seen_sequence,
+    ) as (now, _row):
+        if now.answered:
+            return now.answer
+        paper = None
+        if document is not None:
+            paper = Document.objects.filter(pk=document, organisation_id=organisation_id).defer("content").first()
+            if paper is None:
+                raise NoSuchPart(part="document", number=document)
+        subject = f"guarantee:{reference}"
+        believed = Evidence.objects.filter(
+            organisation_id=organisation_id, subject=subject, duty=duty, due_on=due_on, known_until=FOREVER
+        )
+        if believed.filter(done_on=done_on, note=note, document=paper).exists():
+            raise NothingChanges()
+        believed.update(known_until=now.sequence)
+        Evidence.objects.create(
+            organisation_id=organisation_id, subject=subject, duty=duty, due_on=due_on, done_on=done_on, note=note,
+            document=paper, known_from=now.sequence,
+        )
+        happened = EvidenceRecorded(
+            reference=reference, duty=duty, due_on=due_on.isoformat(), done_on=done_on.isoformat(),
+            document=paper.sha256 if paper else "",
+        )
+        return now.record(happened, subject=subject, answer={"reference": reference, "sequence": now.sequence})
+
+
+def _check_nothing_after(loans: list[Loan], ended_on: date) -> None:
+    moved = Movement.objects.filter(loan__in=loans, known_until=FOREVER, value_on__gt=ended_on)
+    latest = moved.order_by("-value_on").values_list("value_on", flat=True).first()
+    seen = BalanceObservation.objects.filter(loan__in=loans, known_until=FOREVER, on__gt=ended_on)
+    observed = seen.order_by("-on").values_list("on", flat=True).first()
+    days = [day for day in (latest, observed) if day is not None]
+    if days:
+        raise FactsAfterEnd(ended_on=ended_on, latest=max(days))
+
+
+def _write_balances_of_zero(loans: list[Loan], ended_on: date, sequence: int) -> None:
+    for loan in loans:
+        stated = BalanceObservation.objects.filter(loan=loan, on=ended_on, known_until=FOREVER).first()
+        if stated is not None and stated.minor == 0:
+            continue
+        if stated is not None:
+            BalanceObservation.objects.filter(pk=stated.pk).update(known_until=sequence)
+        known = Movement.objects.filter(loan=loan, known_until=FOREVER).exists()
+        if known or stated is not None:
+            state_balance(loan=loan, on=ended_on, minor=0, source="redeemed", sequence=sequence)

@@ -1,0 +1,54 @@
+"""Creating an organisation and saying how many live in it.
+
+The organisation's own journal begins with its creation: the gate in ``journal.record`` stands above this room, so that
+what is written here is called from inside it.
+"""
+
+from datetime import date
+
+from borgen.office.organisation.models import Inhabitants, Organisation
+
+
+class SlugTaken(ValueError):
+    """Another organisation has this short name."""
+
+    code = "slug_taken"
+
+    def __init__(self, *, slug: str) -> None:
+        super().__init__(slug)
+        self.params = {"slug": slug}
+
+
+def add_organisation(
+    *,
+    slug: str,
+    name: str,
+    organisation_number: str = "",
+    language: str = "sv",
+    currency: str = "SEK",
+    time_zone: str = "Europe/Stockholm",
+    policy: str = "",
+    is_demo: bool = False,
+) -> Organisation:
+    """Write a new organisation.
+
+    Raises:
+        SlugTaken: another has this short name.
+    """
+    row, is_new = Organisation.objects.get_or_create(
+        slug=slug,
+        defaults={
+            "name": name, "organisation_number": organisation_number, "language": language, "currency": currency,
+            "time_zone": time_zone, "policy": policy, "is_demo": is_demo,
+        },
+    )
+    if not is_new:
+        raise SlugTaken(slug=slug)
+    return row
+
+
+def state_inhabitants(*, organisation_id: int, on: date, count: int, source: str) -> None:
+    """Write how many lived in the municipality on a day; a later statement for the same day replaces it."""
+    Inhabitants.objects.update_or_create(
+        organisation_id=organisation_id, on=on, defaults={"count": count, "source": source}
+    )
