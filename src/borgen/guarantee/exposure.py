@@ -1,0 +1,311 @@
+"""How much the municipality answers for: committed, drawn and outstanding are three amounts [sv:
+borgensexponering].
+
+*Committed* is the decided amount times the municipality's share, while the guarantee is available or in
+force. Where the policy writes a guarantee down with the debt, it falls by what has been paid down (drawn less
+outstanding); a frame does not fall, since what is paid back may be drawn anew. *Drawn* and *outstanding* are
+the whole loans; ``own_outstanding`` is the municipality's share of the debt. An amount that nobody has stated
+is ``None``, never zero.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from borgen.guarantee.commitment import Commitment
+from borgen.guarantee.policy import Policy
+from borgen.guarantee.state import State, state_of
+from borgen.kernel.money import Money
+from borgen.kernel.rounding import half_up, split
+from borgen.rules.finding import Finding, Outcome
+from borgen.rules.trace import Term, Worksheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """One guarantee's amounts on a day, zero where it counts in no total; ``finding`` explains the
+    committed one.
+    """
+
+    reference: str
+    state: State
+    committed: Money | None
+    drawn: Money | None
+    outstanding: Money | None
+    own_outstanding: Money | None
+    is_written_down: bool
+    finding: Finding | None
+
+
+def exposure_of(commitment: Commitment, policy: Policy, on: date | None = None) -> Exposure:
+    """The amounts of a commitment on a day, by default the day of its picture."""
+    state = state_of(commitment, policy, on)
+    if not state.counts:
+        nothing = Money(0, commitment.currency)
+        return Exposure(
+            reference=commitment.reference, state=state, committed=nothing, drawn=nothing, outstanding=nothing,
+            own_outstanding=nothing, is_written_down=False, finding=None,
+        )  # fmt: skip
+    falls = falls_with_debt(commitment, policy, state)
+    sheet = Worksheet()
+    committed = _committed(sheet, commitment, falls=falls)
+    debt, share = commitment.outstanding, commitment.municipality_share
+    return Exposure(
+        reference=commitment.reference, state=state, drawn=commitment.drawn, outstanding=debt,
+        committed=Money(int(committed.number), commitment.currency) if committed else None,
+        own_outstanding=Money(half_up(debt.minor * share), debt.currency) if debt is not None else None,
+        is_written_down=falls and _paid_down(commitment) > 0,
+        finding=_explained(commitment, policy, sheet, committed) if committed else None,
+    )  # fmt: skip
+
+
+def falls_with_debt(commitment: Commitment, policy: Policy, state: State) -> bool:
+    """Whether what is paid down lowers what the municipality has committed."""
+    ruling = policy.find("write_down", commitment.dates(), commitment.borrower.borrower_class)
+    writes_down = ruling is not None and ruling.word == "with_debt"
+    return writes_down and not commitment.is_frame and state is State.IN_FORCE
+
+
+def committed_minor(
+    *, decided_minor: int | None, share: Fraction, falls: bool, drawn_minor: int | None,
+    original_minor: int | None, outstanding_minor: int | None,
+) -> int | None:  # fmt: skip
+    """The committed amount in minor units, as :func:`exposure_of` has it, from plain numbers for whole
+    registers.
+
+    ``falls`` as from :func:`falls_with_debt`; ``original_minor`` is the sum of the loans' original amounts.
+    """
+    if decided_minor is None:
+        return None
+    paid_down = _paid_down_minor(drawn_minor, original_minor, outstanding_minor) if falls else 0
+    return half_up(max(decided_minor - paid_down, 0) * share)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanPart:
+    """What one lender has lent under a guarantee; the debt is the whole loan's."""
+
+    lender: str
+    outstanding: Money | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExposureRow:
+    """One guarantee that counts, as breakdowns read it; amounts are the municipality's share."""
+
+    reference: str
+    borrower: str
+    borrower_class: str
+    purpose: str
+    ends_on: date | None
+    committed: Money | None
+    outstanding: Money | None
+    loans: tuple[LoanPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """The guarantees of one key in one currency; ``unknown_*`` count those whose amount nobody has stated."""
+
+    key: str
+    count: int
+    committed: Money
+    outstanding: Money
+    unknown_committed: int
+    unknown_outstanding: int
+
+
+def exposure_row(commitment: Commitment, exposure: Exposure) -> ExposureRow:
+    """The row of a commitment for breakdowns."""
+    borrower = commitment.borrower
+    return ExposureRow(
+        reference=commitment.reference, borrower=borrower.name, ends_on=commitment.ends_on,
+        purpose=commitment.purpose_category or commitment.purpose,
+        borrower_class=borrower.borrower_class.value if borrower.borrower_class else "",
+        committed=exposure.committed, outstanding=exposure.own_outstanding,
+        loans=tuple(LoanPart(lender=loan.lender, outstanding=loan.outstanding) for loan in commitment.loans),
+    )  # fmt: skip
+
+
+def total_of(rows: Iterable[ExposureRow], currency: str = "SEK") -> Slice:
+    """All rows of one currency together."""
+    return _slice("", [row for row in rows if _is_in(row, currency)], currency)
+
+
+def by_borrower(rows: Iterable[ExposureRow], currency: str = "SEK") -> tuple[Slice, ...]:
+    """The largest borrower first."""
+    return _broken_down(rows, lambda row: row.borrower, currency)
+
+
+def by_class(rows: Iterable[ExposureRow], currency: str = "SEK") -> tuple[Slice, ...]:
+    """By class of borrowers; an empty key holds those whose class is not known."""
+    return _broken_down(rows, lambda row: row.borrower_class, currency)
+
+
+def by_purpose(rows: Iterable[ExposureRow], currency: str = "SEK") -> tuple[Slice, ...]:
+    return _broken_down(rows, lambda row: row.purpose, currency)
+
+
+def by_maturity(rows: Iterable[ExposureRow], currency: str = "SEK") -> tuple[Slice, ...]:
+    """By the year of the last day, the first year first; an empty key holds those without one."""
+    slices = _broken_down(rows, lambda row: str(row.ends_on.year) if row.ends_on else "", currency)
+    return tuple(sorted(slices, key=lambda part: (not part.key, part.key)))
+
+
+def by_lender(rows: Iterable[ExposureRow], currency: str = "SEK") -> tuple[Slice, ...]:
+    """By lender. A guarantee with several lenders is shared among them in proportion to their debts,
+    conserving the sum.
+
+    An empty key holds guarantees whose lender, or whose debt to each of several lenders, is not known.
+    """
+    return _broken_down(
+        (part for row in rows for part in _per_lender(row)), lambda row: row.loans[0].lender, currency
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendPoint:
+    """The register at one year's end; ``change`` is against the point before, ``None`` for the first."""
+
+    on: date
+    committed: Money
+    outstanding: Money
+    change: Money | None
+    per_inhabitant: Money | None
+
+
+def trend(
+    totals: Sequence[tuple[date, Slice]], inhabitants: Mapping[date, int] | None = None
+) -> tuple[TrendPoint, ...]:
+    """How the total has moved from year's end to year's end; the outstanding debt is what ``change``
+    compares.
+    """
+    points: list[TrendPoint] = []
+    for on, total in sorted(totals, key=lambda pair: pair[0]):
+        people = (inhabitants or {}).get(on)
+        points.append(
+            TrendPoint(
+                on=on,
+                committed=total.committed,
+                outstanding=total.outstanding,
+                change=total.outstanding - points[-1].outstanding if points else None,
+                per_inhabitant=per_inhabitant(total.outstanding, people) if people else None,
+            )
+        )
+    return tuple(points)
+
+
+def per_inhabitant(amount: Money, inhabitants: int) -> Money:
+    """The amount for each inhabitant, to the nearest öre."""
+    return Money(half_up(Fraction(amount.minor, inhabitants)), amount.currency)
+
+
+def _committed(sheet: Worksheet, commitment: Commitment, *, falls: bool) -> Term | None:
+    if commitment.decided is None:
+        return None
+    unit = f"minor {commitment.currency}"
+    exact = sheet.given("decided", Fraction(commitment.decided.minor), unit=unit, source="register")
+    if falls and _paid_down(commitment) > 0 and commitment.outstanding is not None:
+        original = _original_minor(commitment)
+        drawn = commitment.drawn.minor if commitment.drawn is not None else original
+        source = "movements" if commitment.drawn is not None else "original amount of the loans"
+        out = sheet.given("drawn", Fraction(drawn or 0), unit=unit, source=source)
+        debt = sheet.given(
+            "outstanding", Fraction(commitment.outstanding.minor), unit=unit, source="balances"
+        )
+        exact = sheet.subtract("written_down_to", exact, sheet.subtract("paid_down", out, debt))
+        exact = sheet.larger(
+            "not_below_zero", exact, sheet.given("zero", Fraction(0), unit=unit, source="amounts")
+        )
+    if commitment.municipality_share != 1:
+        share = sheet.given(
+            "municipality_share", commitment.municipality_share, unit="share", source="register"
+        )
+        exact = sheet.multiply("own_share", exact, share)
+    return sheet.round("committed", exact, rounding="half_up")
+
+
+def _explained(commitment: Commitment, policy: Policy, sheet: Worksheet, committed: Term) -> Finding:
+    ruling = policy.find("write_down", commitment.dates(), commitment.borrower.borrower_class)
+    return Finding(
+        rule="committed", outcome=Outcome.COMPUTED, cite=ruling.cite if ruling else policy.book.cite(""),
+        given={"decided": str(commitment.decided)}, trace=sheet.trace(committed),
+        found={"code": "committed", "committed": str(Money(int(committed.number), commitment.currency))},
+    )  # fmt: skip
+
+
+def _paid_down(commitment: Commitment) -> int:
+    return _paid_down_minor(
+        commitment.drawn.minor if commitment.drawn is not None else None, _original_minor(commitment),
+        commitment.outstanding.minor if commitment.outstanding is not None else None,
+    )  # fmt: skip
+
+
+def _paid_down_minor(drawn: int | None, original: int | None, outstanding: int | None) -> int:
+    """What is known to have been paid down; nothing where it cannot be told, so that no exposure is lost."""
+    lent = drawn if drawn is not None else original
+    return max(lent - outstanding, 0) if lent is not None and outstanding is not None else 0
+
+
+def _original_minor(commitment: Commitment) -> int | None:
+    originals = [loan.original for loan in commitment.loans]
+    known = [original.minor for original in originals if original is not None]
+    return sum(known) if known and len(known) == len(originals) else None
+
+
+def _is_in(row: ExposureRow, currency: str) -> bool:
+    amounts = [amount for amount in (row.committed, row.outstanding) if amount is not None]
+    return all(amount.currency == currency for amount in amounts)
+
+
+def _broken_down(
+    rows: Iterable[ExposureRow], key: Callable[[ExposureRow], str], currency: str
+) -> tuple[Slice, ...]:
+    grouped: dict[str, list[ExposureRow]] = {}
+    for row in rows:
+        if _is_in(row, currency):
+            grouped.setdefault(key(row), []).append(row)
+    slices = [_slice(name, group, currency) for name, group in grouped.items()]
+    return tuple(sorted(slices, key=lambda part: (-part.committed.minor, part.key)))
+
+
+def _slice(key: str, rows: Sequence[ExposureRow], currency: str) -> Slice:
+    return Slice(
+        key=key, count=len({row.reference for row in rows}),
+        committed=Money.total((row.committed for row in rows if row.committed is not None), currency),
+        outstanding=Money.total((row.outstanding for row in rows if row.outstanding is not None), currency),
+        unknown_committed=sum(row.committed is None for row in rows),
+        unknown_outstanding=sum(row.outstanding is None for row in rows),
+    )  # fmt: skip
+
+
+def _per_lender(row: ExposureRow) -> Iterable[ExposureRow]:
+    lenders = list(dict.fromkeys(loan.lender for loan in row.loans))
+    if len(lenders) <= 1:
+        yield _of_lender(row, lenders[0] if lenders else "", row.committed, row.outstanding)
+        return
+    debts = dict.fromkeys(lenders, 0)
+    for loan in row.loans:
+        if loan.outstanding is None:
+            yield _of_lender(row, "", row.committed, row.outstanding)
+            return
+        debts[loan.lender] += loan.outstanding.minor
+    weights = [Fraction(debt) for debt in debts.values()]
+    if sum(weights) <= 0:
+        yield _of_lender(row, "", row.committed, row.outstanding)
+        return
+    committed = split(row.committed, weights) if row.committed is not None else [None] * len(weights)
+    outstanding = split(row.outstanding, weights) if row.outstanding is not None else [None] * len(weights)
+    for lender, own_committed, own_outstanding in zip(debts, committed, outstanding, strict=True):
+        yield _of_lender(row, lender, own_committed, own_outstanding)
+
+
+def _of_lender(
+    row: ExposureRow, lender: str, committed: Money | None, outstanding: Money | None
+) -> ExposureRow:
+    return ExposureRow(
+        reference=row.reference, borrower=row.borrower, borrower_class=row.borrower_class, purpose=row.purpose,
+        ends_on=row.ends_on, committed=committed, outstanding=outstanding,
+        loans=(LoanPart(lender=lender, outstanding=outstanding),),
+    )  # fmt: skip
