@@ -11,6 +11,7 @@ from django.db.models.base import Model
 
 from borgen.guarantee.commitment import BorrowerClass, Commitment, DecisionOutcome, Precision
 from borgen.guarantee.state import Use, use_of
+from borgen.office.guarantee.facts.debt import sum_known
 from borgen.office.guarantee.facts.known import known_at, true_on
 from borgen.office.guarantee.facts.pictures import MASKED, pictures
 from borgen.office.guarantee.models import (
@@ -91,6 +92,7 @@ class LightFacts:
     policy: str
     search: str
     loans: tuple[LightLoan, ...]
+    original_minor: int | None
     drawn_minor: int | None
     outstanding_minor: int | None
     use: Use
@@ -106,8 +108,8 @@ class LightFacts:
 _FACT = (
     "guarantee_id", "guarantee__reference", "guarantee__sort_key", "borrower_id", "exposure_kind", "legal_form",
     "purpose", "purpose_category", "decided_minor", "is_frame", "municipality_share", "currency", "outcome",
-    "decided_by", "decided_on", "decided_on_precision", "paragraph", "registration_number", "available_until", "executed_on", "ends_on", "ended_on",
-    "fee_rate", "policy", "search_key", "texts",
+    "decided_by", "decided_on", "decided_on_precision", "paragraph", "registration_number", "available_until",
+    "executed_on", "ends_on", "ended_on", "fee_rate", "policy", "search_key", "texts",
 )  # fmt: skip
 _LOAN = (
     "loan_id", "loan__guarantee_id", "lender", "loan_type", "number", "original_minor", "first_drawn_on", "matures_on",
@@ -193,7 +195,8 @@ def _light(
         _OUTCOMES[outcome], decided_by, decided_on, _PRECISIONS[precision], paragraph, number, available, executed,
         ends, ended, fee_rate, policy,
         f"{borrower.search}\n{searched}\n{_folded(lenders)}\n{_folded(reference)}", loans,
-        _sum_known(loan.drawn_minor for loan in loans), _sum_known(loan.outstanding_minor for loan in loans),
+        sum_known(loan.original_minor for loan in loans),
+        sum_known(loan.drawn_minor for loan in loans), sum_known(loan.outstanding_minor for loan in loans),
         _use(loans, as_of), securities.get(pk, ()), deviations.get(pk, ()), bool(texts),
     )  # fmt: skip
 
@@ -282,15 +285,6 @@ def _use(loans: Iterable[LightLoan], as_of: date) -> Use:
             return Use.DRAWN
         is_known = is_known and (loan.drawn_minor is not None or loan.outstanding_minor is not None)
     return Use.NONE if is_known else Use.REGISTERED
-
-
-def _sum_known(amounts: Iterable[int | None]) -> int | None:
-    total: int | None = None
-    for amount in amounts:
-        if amount is None:
-            return None
-        total = amount if total is None else total + amount
-    return total
 
 
 def _grouped(rows: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.db.models import Q
 
+from borgen.guarantee.annual_fee import FeeFacts
 from borgen.guarantee.commitment import (
     Amortisation,
     AmortisationKind,
@@ -29,9 +30,10 @@ from borgen.guarantee.commitment import (
     Security,
     SecurityKind,
 )
+from borgen.guarantee.state import Use
 from borgen.kernel.money import Money
 from borgen.office.duties.models import Evidence as EvidenceRow
-from borgen.office.guarantee.facts.debt import LoanDebt, observed_debts
+from borgen.office.guarantee.facts.debt import LoanDebt, observed_debts, sum_known
 from borgen.office.guarantee.facts.known import known_at, true_on
 from borgen.office.guarantee.models import (
     RATE_UNIT,
@@ -95,7 +97,7 @@ def pictures(
             .values_list("pk", flat=True)
         )
     for start in range(0, len(guarantee_ids), CHUNK):
-        chunk = _Chunk(
+        chunk = Chunk(
             organisation_id=organisation_id, as_of=as_of, sequence=sequence,
             ids=guarantee_ids[start : start + CHUNK], with_names=with_names,
         )
@@ -109,7 +111,7 @@ class _LoanRows:
     debt: LoanDebt = field(default_factory=LoanDebt)
 
 
-class _Chunk:
+class Chunk:
     """The rows of some guarantees, read at once and put together."""
 
     def __init__(
@@ -139,6 +141,52 @@ class _Chunk:
                     increases[pk], deviations[pk], evidence[fact.guarantee.reference],
                 )
 
+    def fee_facts(self, days: Sequence[date]) -> Iterator[tuple[int, str, FeeFacts]]:
+        """What the fees of the chunk's guarantees depend on; ``days`` as in ``facts.fees``."""
+        facts = {
+            fact.guarantee_id: fact
+            for fact in GuaranteeFact.objects.filter(self.true, guarantee_id__in=self.ids).select_related("guarantee")
+        }
+        if not facts:
+            return
+        borrowers = self._borrowers({fact.borrower_id for fact in facts.values()})
+        loans, increases = self._loans(facts), self._increases(facts)
+        for pk in self.ids:
+            if pk in facts:
+                fact = facts[pk]
+                borrower = borrowers[fact.borrower_id]
+                yield pk, fact.policy, self._fee_facts(fact, borrower, loans[pk], increases[pk], days)
+
+    def _fee_facts(
+        self,
+        fact: GuaranteeFact,
+        borrower: Borrower,
+        loans: Sequence[_LoanRows],
+        increases: Sequence[Increase],
+        days: Sequence[date],
+    ) -> FeeFacts:
+        currency, as_of = fact.currency, self.as_of
+        known = observed_debts(loan.debt for loan in loans)
+        debts = {on: Money(minor, currency) for on, minor in known.items()}
+        drawn = {
+            day: Money(minor, currency)
+            for day in (as_of, *days)
+            if day <= as_of and (minor := sum_known(loan.debt.drawn_on(day) for loan in loans)) is not None
+        }
+        outstanding = sum_known(loan.debt.outstanding_on(as_of) for loan in loans)
+        if outstanding is not None:
+            debts.setdefault(as_of, Money(outstanding, currency))
+        return FeeFacts(
+            reference=fact.guarantee.reference, outcome=_word(DecisionOutcome, fact.outcome),
+            decided_on=fact.decided_on, decided=_money(fact.decided_minor, currency),
+            precision=Precision(fact.decided_on_precision), borrower=borrower.name,
+            borrower_class=borrower.borrower_class, municipality_owns=borrower.municipality_owns,
+            municipality_share=Fraction(fact.municipality_share, RATE_UNIT), agreed_rate=_share(fact.fee_rate),
+            payer=fact.fee_payer, available_until=fact.available_until, executed_on=fact.executed_on,
+            ends_on=fact.ends_on, ended_on=fact.ended_on, use=_use(loans, known.values(), as_of),
+            increases=tuple(increases), debts=debts, drawn=drawn,
+        )
+
     def _commitment(
         self,
         fact: GuaranteeFact,
@@ -152,8 +200,8 @@ class _Chunk:
     ) -> Commitment:
         currency = fact.currency
         debts = observed_debts(loan.debt for loan in loans)
-        drawn = _sum_known(loan.debt.drawn_on(self.as_of) for loan in loans)
-        outstanding = _sum_known(loan.debt.outstanding_on(self.as_of) for loan in loans)
+        drawn = sum_known(loan.debt.drawn_on(self.as_of) for loan in loans)
+        outstanding = sum_known(loan.debt.outstanding_on(self.as_of) for loan in loans)
         return Commitment(
             reference=fact.guarantee.reference, as_of=self.as_of, borrower=borrower, currency=currency,
             decision=Decision(
@@ -274,6 +322,16 @@ class _Chunk:
         return found
 
 
+def _use(loans: Sequence[_LoanRows], debts: Iterable[int], as_of: date) -> Use:
+    """As ``guarantee.state.use_of``, of the rows."""
+    amounts = [(loan.debt.drawn_on(as_of), loan.debt.outstanding_on(as_of)) for loan in loans]
+    first_days = [loan.fact.first_drawn_on for loan in loans if loan.fact.first_drawn_on is not None]
+    if any(drawn or owed for drawn, owed in amounts) or any(debts) or any(day <= as_of for day in first_days):
+        return Use.DRAWN
+    is_known = all(drawn is not None or owed is not None for drawn, owed in amounts)
+    return Use.NONE if is_known else Use.REGISTERED
+
+
 def _loan(rows: _LoanRows, currency: str, as_of: date) -> Loan:
     fact, debt = rows.fact, rows.debt
     return Loan(
@@ -295,13 +353,6 @@ def _amortisation(fact: LoanFact, currency: str) -> Amortisation | None:
         share_per_year=_share(fact.amortisation_share_per_year), payments_a_year=fact.payments_a_year,
         text=fact.amortisation_text,
     )
-
-
-def _sum_known(amounts: Iterable[int | None]) -> int | None:
-    """The sum where every part is known and there is one."""
-    parts = list(amounts)
-    known = [part for part in parts if part is not None]
-    return sum(known) if parts and len(known) == len(parts) else None
 
 
 def _money(minor: int | None, currency: str) -> Money | None:

@@ -106,7 +106,10 @@ class RegisterRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterTotal:
-    """The sums of what is known, in one currency, of the guarantees that count; and of how many it is not known."""
+    """The sums of what is known, in one currency, of the guarantees that count; and of how many it is not known.
+
+    ``outstanding`` is the whole debt, ``own_outstanding`` the municipality's share of it.
+    """
 
     count: int
     committed: Money
@@ -115,6 +118,7 @@ class RegisterTotal:
     drawn_unknown: int
     outstanding: Money
     outstanding_unknown: int
+    own_outstanding: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +228,6 @@ def register_row(entry: Entry, names: dict[int, str] | None = None) -> RegisterR
     """The row of an entry; ``names`` are those of private persons that may be shown, by party."""
     facts = entry.facts
     party, loans, currency = facts.borrower, facts.loans, facts.currency
-    originals = [loan.original_minor for loan in loans]
     return RegisterRow(
         id=facts.id, reference=facts.reference, state=entry.state,
         borrower=(names or {}).get(party.id, party.name) if party.is_private else party.name,
@@ -234,9 +237,9 @@ def register_row(entry: Entry, names: dict[int, str] | None = None) -> RegisterR
         legal_form=LegalForm(facts.legal_form) if facts.legal_form else None,
         purpose=facts.purpose, purpose_category=facts.purpose_category,
         lender=_joined(loan.lender for loan in loans), loan_type=_joined(loan.loan_type for loan in loans),
-        original_amount=_money(_sum_known(originals), currency), decided=_money(facts.decided_minor, currency),
-        committed=_money(entry.committed_minor, currency), drawn=_money(facts.drawn_minor, currency),
-        outstanding=_money(facts.outstanding_minor, currency),
+        original_amount=_money(facts.original_minor, currency), decided=_money(facts.decided_minor, currency),
+        committed=_money(entry.committed_minor, currency), drawn=_money(entry.drawn_minor, currency),
+        outstanding=_money(entry.outstanding_minor, currency),
         observed_on=min((loan.observed_on for loan in loans if loan.observed_on), default=None), currency=currency,
         securities=tuple(SecurityKind(kind) for kind in facts.securities), decided_on=facts.decided_on,
         decided_on_precision=facts.precision, decided_by=facts.decided_by, paragraph=facts.paragraph,
@@ -322,7 +325,7 @@ def missing_of(entry: Entry) -> list[Missing]:
         Missing.EXPOSURE_KIND: not facts.exposure_kind,
         Missing.LENDER: not loans or any(not loan.lender for loan in loans),
         Missing.ORIGINAL_AMOUNT: not loans or any(loan.original_minor is None for loan in loans),
-        Missing.OUTSTANDING: facts.outstanding_minor is None,
+        Missing.OUTSTANDING: entry.outstanding_minor is None,
         Missing.ENDS_ON: facts.ends_on is None,
         Missing.SECURITY: not facts.securities,
         Missing.READABLE_TERMS: facts.is_unread,
@@ -358,11 +361,11 @@ _SORT_KEYS: dict[str, Callable[[Entry], Any]] = {
     "purpose": lambda e: sort_key(e.facts.purpose) or None,
     "lender": lambda e: sort_key(_joined(loan.lender for loan in e.facts.loans)) or None,
     "loan_type": lambda e: sort_key(_joined(loan.loan_type for loan in e.facts.loans)) or None,
-    "original_amount": lambda e: _sum_known([loan.original_minor for loan in e.facts.loans]),
+    "original_amount": lambda e: e.facts.original_minor,
     "decided": lambda e: e.facts.decided_minor,
     "committed": lambda e: e.committed_minor,
-    "drawn": lambda e: e.facts.drawn_minor,
-    "outstanding": lambda e: e.facts.outstanding_minor,
+    "drawn": lambda e: e.drawn_minor,
+    "outstanding": lambda e: e.outstanding_minor,
     "currency": lambda e: e.facts.currency,
     "securities": lambda e: ",".join(e.facts.securities) or None,
     "decided_on": lambda e: e.facts.decided_on,
@@ -442,6 +445,7 @@ class _Totals:
     committed: _Sum = field(default_factory=_Sum)
     drawn: _Sum = field(default_factory=_Sum)
     outstanding: _Sum = field(default_factory=_Sum)
+    own_outstanding: _Sum = field(default_factory=_Sum)
 
 
 def _totals(shot: Snapshot, found: Iterable[int]) -> tuple[RegisterTotal, ...]:
@@ -453,14 +457,16 @@ def _totals(shot: Snapshot, found: Iterable[int]) -> tuple[RegisterTotal, ...]:
         sums = by_currency.setdefault(entry.facts.currency, _Totals())
         sums.count += 1
         sums.committed.add(entry.committed_minor)
-        sums.drawn.add(entry.facts.drawn_minor)
-        sums.outstanding.add(entry.facts.outstanding_minor)
+        sums.drawn.add(entry.drawn_minor)
+        sums.outstanding.add(entry.outstanding_minor)
+        sums.own_outstanding.add(entry.own_outstanding_minor)
     return tuple(
         RegisterTotal(
             count=sums.count, committed=Money(sums.committed.known, currency),
             committed_unknown=sums.committed.unknown, drawn=Money(sums.drawn.known, currency),
             drawn_unknown=sums.drawn.unknown, outstanding=Money(sums.outstanding.known, currency),
             outstanding_unknown=sums.outstanding.unknown,
+            own_outstanding=Money(sums.own_outstanding.known, currency),
         )
         for currency, sums in sorted(by_currency.items())
     )
@@ -496,11 +502,6 @@ def _remembered(shot: Snapshot, key: Any, work: Callable[[], Any]) -> Any:
 
 def _joined(texts: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(text for text in texts if text))
-
-
-def _sum_known(amounts: Sequence[int | None]) -> int | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if amounts and len(known) == len(amounts) else None
 
 
 def _money(minor: int | None, currency: str) -> Money | None:
