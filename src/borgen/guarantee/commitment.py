@@ -203,7 +203,9 @@ class Commitment:
 
     ``decided`` is the amount or frame that the municipality answers for in all, before ``municipality_share``;
     ``debts_at`` the observed debt by day, where every loan has been observed on that day; ``deviations`` the recorded
-    reason by rule. ``available_until`` is only what a paper says: otherwise the policy's period counts.
+    reason by rule. ``available_until`` is only what a paper says: otherwise the policy's period counts. ``members`` counts
+    the members or connected properties, where each pays in. ``ends_on`` is the last day; from ``ended_on`` on the guarantee
+    is gone.
     """
 
     reference: str
@@ -229,6 +231,7 @@ class Commitment:
     end_reason: str = ""
     investment: Money | None = None
     own_contribution: Money | None = None
+    members: int | None = None
     fee_rate: Fraction | None = None
     fee_payer: str = ""
     conditions: str = ""
