@@ -70,6 +70,7 @@ def run(
     """Serve the office until the process is told to stop."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "borgen.office.settings"  # workers are new processes
     Granian(
@@ -84,5 +85,5 @@ def run(
         ssl_cert=certificate,
         ssl_key=certificate_key,
         log_access=False,
-        log_enabled=False,
+        log_level=LogLevels.warning,
     ).serve()
