@@ -15,7 +15,8 @@ class Programme:
 
     ``slug`` is the programme's part of the addresses of its pages, ``country`` an ISO 3166 code in lower case.
     ``django_app`` names the package of its desk. ``commands`` names, as ``module:attribute``, a sequence of
-    click commands; each becomes a command of ``borgen`` under its own name.
+    click commands; each becomes a command of ``borgen`` under its own name. ``rulebook_trial`` names, likewise, the
+    function that refuses a rulebook which the programme cannot apply in full, and works its cases.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Programme:
     country: str
     django_app: str | None = None
     commands: str | None = None
+    rulebook_trial: str | None = None
 
 
 class NotAProgramme(TypeError):
