@@ -15,10 +15,11 @@ from borgen.sheets.cells import (
     column_letters,
     column_number,
 )
+from borgen.sheets.merged import MergedRows
 from borgen.sheets.reading import read_file
 from borgen.sheets.refusal import FileRefused
 
 __all__ = [
-    "Blocks", "Cell", "FileNote", "FileRefused", "Mark", "Merged", "Row", "Sheet", "SheetFile", "Value",
+    "Blocks", "Cell", "FileNote", "FileRefused", "Mark", "Merged", "MergedRows", "Row", "Sheet", "SheetFile", "Value",
     "cell_address", "column_letters", "column_number", "read_file",
 ]

@@ -25,6 +25,7 @@ class Writer:
         self._rows: list[tuple[int, list[RawValue], Mapping[int, Mark]]] = []
         self._cells = 0
         self._width = 0
+        self._has_sheets = False
 
     def kind(self, kind: str) -> None:
         self._line(b"K", {"kind": kind})
@@ -61,8 +62,16 @@ class Writer:
             "hidden_columns": list(hidden_columns), "merged": list(merged), "width": self._width,
         })
         self._width = 0
+        self._has_sheets = True
 
     def end(self) -> None:
+        """Say that all was sent.
+
+        Raises:
+            FileRefused: there was no sheet.
+        """
+        if not self._has_sheets:
+            raise FileRefused("no_sheets")
         self._line(b"E", {})
 
     def refuse(self, refusal: FileRefused) -> None:

@@ -1,0 +1,71 @@
+"""A decision written in one cell: ``KF 2014-03-15 § 23, dnr KS 2014/118``."""
+
+import re
+from typing import NamedTuple
+
+from borgen.guarantee.register_file.results import DayRead
+from borgen.guarantee.register_file.values.day import read_day
+from borgen.guarantee.register_file.values.text import squash
+
+_BODY = re.compile(
+    r"\b(kommunfullmäktige[s]?|kommunstyrelsen?s?|fullmäktige|KF|KSAU|KSau|KS ?AU|KS|AU|KLU|TN|FN|KFN)\b",
+)
+_PARAGRAPH = re.compile(r"(?:§+|paragraf|par\.)\s*([0-9]{1,4}(?:\s?[a-z])?)\b", re.IGNORECASE)
+_REGISTRATION = re.compile(
+    r"(?:\b(?:dnr|diarienr|diarienummer)[:.]?\s*)?\b("
+    r"[A-ZÅÄÖ]{1,4}[ -]?[0-9]{2,4}[:/][0-9]{1,5}|[A-ZÅÄÖ]{1,4}/[0-9]{4}:[0-9]{1,5}|"
+    r"[0-9]{4}[:/][A-ZÅÄÖ]{2,4} ?[0-9]{1,5}|"
+    r"[0-9]{4}/[0-9]{1,5}(?!\s?[0-9]))"
+)
+_DAY = re.compile(
+    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|\b(?:19|20)[0-9]{6}\b|[0-9]{1,2}/[0-9]{1,2}[ -]+[0-9]{4}|"
+    r"[0-9]{1,2} (?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]* [0-9]{4}|\b[0-9]{6}\b|"
+    r"\b(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])\b|\b(?:19|20)[0-9]{2}\b",
+    re.IGNORECASE,
+)
+_FILLING = re.compile(
+    r"\b(?:den|dat(?:um)?|beslut(?:at)?(?: av| i)?|protokoll|dnr|diarienr|nr|enl(?:igt)?\.?)\b|[\s,.;:/()–-]+",
+    re.IGNORECASE,
+)
+_WRITTEN_OUT = {"kommunfullmäktige": "KF", "fullmäktige": "KF", "kommunstyrelsen": "KS", "kommunstyrelse": "KS"}
+
+
+class DecisionRead(NamedTuple):
+    """The parts that were found. ``is_whole``: nothing else stands in the text."""
+
+    body: str | None
+    paragraph: str | None
+    registration_number: str | None
+    day: DayRead | None
+    is_whole: bool
+
+
+def read_decision(text: str) -> DecisionRead:
+    """Take a decision text apart; a part that is there twice is not read."""
+    rest = squash(text)
+    paragraph, rest = _take(_PARAGRAPH, rest)
+    registration, rest = _take(_REGISTRATION, rest)
+    day_text, rest = _take(_DAY, rest)
+    body, rest = _take(_BODY, rest)
+    day = read_day(day_text).day if day_text else None
+    if body is not None:
+        body = _WRITTEN_OUT.get(body.casefold().removesuffix("s"), body.replace(" ", ""))
+        body = "KF" if body.casefold().startswith("kommunfullm") else body
+    return DecisionRead(
+        body, f"§ {paragraph}" if paragraph else None, registration, day, is_whole=not _FILLING.sub("", rest),
+    )
+
+
+def paragraph_text(text: str) -> str:
+    """``141``, ``§141`` and ``§ 141`` as ``§ 141``; other texts as they are."""
+    text = squash(text)
+    found = re.fullmatch(r"(?:§\s*)?([0-9]{1,4}(?:\s?[a-zA-Z])?)", text)
+    return f"§ {found[1]}" if found else text
+
+
+def _take(pattern: re.Pattern[str], text: str) -> tuple[str | None, str]:
+    found = list(pattern.finditer(text))
+    if len(found) != 1:
+        return None, text
+    only = found[0]
+    return (only[1] if pattern.groups else only[0]), f"{text[: only.start()]} {text[only.end() :]}"

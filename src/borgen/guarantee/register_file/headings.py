@@ -1,0 +1,133 @@
+"""From a heading to a field: the unit and the day in it are taken out, the rest is looked up."""
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Literal, NamedTuple
+
+import yaml
+
+from borgen.guarantee.register_file.results import DayRead
+from borgen.guarantee.register_file.values.day import read_day
+from borgen.guarantee.register_file.values.text import folded, squash
+
+_UNITS = {
+    unit: name
+    for name, units in {
+        "kr": ("kr", "kronor", "sek"),
+        "tkr": ("tkr", "tsek", "kkr", "tusen kronor"),
+        "mkr": ("mkr", "mnkr", "msek", "mn kr", "miljoner kronor", "milj kr", "milj. kr", "miljoner"),
+        "%": ("%", "procent", "pct", "percent"),
+    }.items()
+    for unit in units
+}
+_UNIT = re.compile(
+    r"(?:\(|\[|\bi\s+|\bin\s+|,|/|\s|^)\s*(?:alla belopp i\s+|belopp i\s+)?("
+    + "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
+    + r")\.?\s*(?=[\])/,;:]|\s|$)[\])]?",
+)
+_DAYS = re.compile(
+    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}/[0-9]{1,2}[ -]+(?:[0-9]{4}|[0-9]{2})\b|"
+    r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}|"
+    r"(?:[0-9]{1,2}\.? )?(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*\.? [0-9]{4}|"
+    r"\b(?:19|20)[0-9]{6}\b|\b[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]\b|"
+    r"\b(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])\b|\b(?:19|20)[0-9]{2}\b",
+)
+_DANGLING = re.compile(r"\b(?:per|den|i|pr|as of|at|vid|bokslut|bokslutet|arsskifte|arsskiftet|utgang|ib)\b\s*$")
+_MARKS = re.compile(r"[\s.,:;*?!\"'()\[\]_–-]+")
+_FOOTNOTE = re.compile(r"(?<=[a-z] )[0-9]{1,2}\)|[¹²³⁴]|\*+$")
+
+
+class HeadingRead(NamedTuple):
+    """``words`` is what is left when unit and day are taken out, folded; ``shown`` the heading on one line."""
+
+    shown: str
+    words: str
+    unit: str | None = None
+    on: DayRead | None = None
+
+
+class FieldGuess(NamedTuple):
+    field: str
+    certainty: Literal["sure", "probable"]
+
+
+def read_heading(text: str) -> HeadingRead:
+    """Take a heading apart."""
+    # A word divided at the line's end is one word; a line break is a space.
+    shown = squash(re.sub(r"(?<=[^\W\d_])-\s*\n\s*(?=[a-zåäöæøé])", "", text))
+    body = folded(shown)
+    on = None
+    for found in _DAYS.finditer(body):
+        answer = read_day(found[0])
+        if answer.day is not None:
+            on = answer.day
+            body = f"{body[: found.start()]} {body[found.end() :]}"
+            break
+    unit = None
+    if found_unit := _last(_UNIT, body):
+        unit = _UNITS[found_unit[1]]
+        if found_unit[1] != "kr" or found_unit.end() >= len(body.rstrip()) - 1:
+            body = f"{body[: found_unit.start()]} {body[found_unit.end() :]}"
+    body = _FOOTNOTE.sub(" ", body)
+    words = _MARKS.sub(" ", body).strip()
+    return HeadingRead(shown, _DANGLING.sub("", words).strip(), unit, on)
+
+
+@cache
+def guess_field(words: str) -> FieldGuess | None:
+    """The field that the words of a heading name."""
+    if not words:
+        return None
+    exact, by_words = _synonyms()
+    if (field := exact.get(words)) is not None:
+        return FieldGuess(field, "sure")
+    if (field := exact.get(words.replace(" ", ""))) is not None:
+        return FieldGuess(field, "sure")
+    present = re.split(r"[ /]+", words)
+    best: tuple[int, str] | None = None
+    for field, wanted, unwanted in by_words:
+        if all(_has(present, word) for word in wanted) and not any(_has(present, word) for word in unwanted):
+            weight = sum(len(word) for word in wanted)
+            if best is None or weight > best[0]:
+                best = (weight, field)
+    return FieldGuess(best[1], "probable") if best else None
+
+
+def _has(present: list[str], word: str) -> bool:
+    if word.endswith("*"):
+        return any(other.startswith(word[:-1]) for other in present)
+    return word in present
+
+
+@cache
+def _synonyms() -> tuple[dict[str, str], tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]]:
+    content = yaml.safe_load((files(__package__) / "headings.yaml").read_text("utf-8"))
+    exact: dict[str, str] = {}
+    by_words = []
+    for field, entry in content.items():
+        for heading in entry.get("exact", ()):
+            key = _MARKS.sub(" ", folded(heading)).strip()
+            if exact.setdefault(key, field) != field:
+                raise ValueError(f"headings.yaml: {heading!r} is both {exact[key]} and {field}")
+        for words in entry.get("words", ()):
+            cut = words.index("not") if "not" in words else len(words)
+            by_words.append((field, tuple(words[:cut]), tuple(words[cut + 1 :])))
+    return exact, tuple(by_words)
+
+
+def find_unit(text: str) -> str | None:
+    """The unit that a title states for the amounts below it: ``Belopp i tkr``."""
+    body = folded(text)
+    found = _last(_UNIT, body)
+    return _UNITS[found[1]] if found and _UNITS[found[1]] != "%" else None
+
+
+def find_days(text: str) -> tuple[DayRead, ...]:
+    """The days and years in a title."""
+    answers = (read_day(found[0]) for found in _DAYS.finditer(folded(text)))
+    return tuple(answer.day for answer in answers if answer.day is not None)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return max(pattern.finditer(text), key=lambda found: found.start(), default=None)

@@ -1,0 +1,245 @@
+"""What each row of the sheet is: data, heading of a section, total, note, empty."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from borgen.guarantee.register_file.columns import ColumnReader
+from borgen.guarantee.register_file.fields import FIELDS
+from borgen.guarantee.register_file.recognise import balance_key
+from borgen.guarantee.register_file.results import ColumnGuess, ControlTotal, Recognition, RowKind
+from borgen.guarantee.register_file.values.text import folded, squash
+from borgen.sheets import MergedRows, Row, Sheet, Value, cell_address
+
+GAP_ROWS_MAX = 200
+"""Empty rows between rows with content that are listed one by one; a longer gap is one notice."""
+
+_TOTAL = re.compile(
+    r"(?:summa|summor|sum|totalt?|totalsumma|s:a|del ?summa|delsumma|subtotal|sub-?total|slutsumma|i alt|ialt|"
+    r"sammanlagt|total(?:er)?|grand total)\b"
+)
+_OF_WHICH = re.compile(r"(?:varav|daraf|heraf|of which)\b")
+_NOTE = re.compile(
+    r"(?:\*|[0-9]{1,2}\)|not[ .:]|anm|kalla[ :]|obs[ :!]|kommentar|fotnot|uppgifter|alla belopp|belopp i |"
+    r"upprattad|uppdaterad|senast uppdaterad|skapad|version|source[ :])"
+)
+_TELLING = re.compile(
+    r"\W*(?:[0-9*]|sum|tot|s:a|del|sub|slut|i ?alt|samm|grand|varav|d[äa]rav|herav|heraf|of |not|anm|k[äa]ll|obs|"
+    r"komm|fot|uppg|alla|belopp|uppr|uppd|sen|skap|vers|source)", re.IGNORECASE,
+)
+"""How a label may begin that says what a row is; most rows begin otherwise and are not looked at further."""
+
+_LONGEST_SECTION = 60
+_COMPANY = re.compile(r"\b(?:ab|hb|kb|ek for|if|bk|ik|stiftelse\w*|forening\w*)\b")
+
+
+class PlannedRow(NamedTuple):
+    number: int
+    kind: RowKind
+    skip_reason: str = ""
+    section: str = ""
+    section_cell: str = ""
+
+
+@dataclass
+class Plan:
+    """Rows with content and the gaps between them, in order; the totals that were checked; the largest bare number's
+    amount in each column of money."""
+
+    rows: list[PlannedRow] = field(default_factory=list)
+    control_totals: list[ControlTotal] = field(default_factory=list)
+    long_gaps: list[tuple[int, int]] = field(default_factory=list)
+    largest: dict[int, int] = field(default_factory=dict)
+
+
+def plan_rows(sheet: Sheet, recognition: Recognition) -> Plan:
+    """Walk the rows once, say what each is, and add up what totals should be."""
+    planner = _Planner(sheet, recognition)
+    last = max(recognition.header_rows, default=0)
+    merged = MergedRows(sheet)
+    for row in sheet.rows(start=last + 1):
+        planner.add(merged.filled(row, across=False)[0], is_spread=merged.is_spread(row.number))
+    return planner.finished()
+
+
+class _Planner:
+    def __init__(self, sheet: Sheet, recognition: Recognition) -> None:
+        self._sheet = sheet
+        self._plan = Plan()
+        self._last = max(recognition.header_rows, default=0)
+        self._columns = recognition.columns
+        self._money = [
+            (guess, ColumnReader(guess, recognition.unit)) for guess in recognition.columns.values()
+            if guess.field is not None and FIELDS[guess.field].kind == "money" and guess.role != "as_stated"
+        ]
+        self._name_column = next(
+            (guess.column for guess in recognition.columns.values() if guess.field == "borrower"), None,
+        )
+        self._headings = {
+            guess.column: guess.heading for guess in recognition.columns.values() if guess.heading
+        }
+        self._section = self._section_cell = ""
+        self._sums: dict[int, _Sums] = {guess.column: _Sums() for guess, _ in self._money}
+
+    def add(self, row: Row, *, is_spread: bool) -> None:
+        filled = [
+            (column, value) for column, value in enumerate(row.values)
+            if value is not None and not (isinstance(value, str) and not value.strip())
+        ]
+        if not filled and not row.marks:
+            return
+        self._fill_gap(row.number)
+        self._last = row.number
+        self._plan.rows.append(self._classified(row, filled, is_spread=is_spread))
+
+    def _fill_gap(self, until: int) -> None:
+        gap = until - self._last - 1
+        if gap > GAP_ROWS_MAX:
+            self._plan.long_gaps.append((self._last + 1, until - 1))
+        elif gap:
+            self._plan.rows += [PlannedRow(number, "empty", "empty") for number in range(self._last + 1, until)]
+
+    def _classified(
+        self, row: Row, filled: Sequence[tuple[int, Value]], *, is_spread: bool,
+    ) -> PlannedRow:
+        texts = [(column, value) for column, value in filled if isinstance(value, str)]
+        if self._repeats_headings(texts):
+            return PlannedRow(row.number, "heading", "repeated_heading")
+        label = folded(texts[0][1]) if texts and _TELLING.match(texts[0][1]) else ""
+        has_money = any(_at(row, guess.column) is not None for guess, _ in self._money)
+        if _TOTAL.match(label) and not self._is_named_like_a_total(row, label):
+            self._check_totals(row, squash(texts[0][1]))
+            return PlannedRow(row.number, "total", "total")
+        if _OF_WHICH.match(label):
+            return PlannedRow(row.number, "note", "of_which")
+        if not texts and has_money and self._is_unlabelled_total(row):
+            self._check_totals(row, "")
+            return PlannedRow(row.number, "total", "total")
+        if len(texts) == 1 and len(filled) == 1:
+            return self._lonely_text(row, *texts[0], is_spread=is_spread)
+        if texts and _NOTE.match(label) and not has_money:
+            return PlannedRow(row.number, "note", "note")
+        self._add_up(row)
+        return PlannedRow(row.number, "data", "", self._section, self._section_cell)
+
+    def _repeats_headings(self, texts: Sequence[tuple[int, str]]) -> bool:
+        if len(texts) < 2 or len(texts) > len(self._headings):
+            return False
+        return all(squash(text) in self._headings.get(column, "") for column, text in texts[:6])
+
+    def _is_named_like_a_total(self, row: Row, label: str) -> bool:
+        """``Total Energi AB`` is a borrower: it has what only data has."""
+        telling = {"organisation_number", "loan_number", "decided_on", "lender", "legal_form"}
+        return any(
+            _at(row, guess.column) is not None for guess in self._columns.values() if guess.field in telling
+        ) and bool(_COMPANY.search(label))
+
+    def _lonely_text(self, row: Row, column: int, text: str, *, is_spread: bool) -> PlannedRow:
+        """One cell in a row: the heading of a section, or a note; a bare name is left for a person to judge."""
+        shown = squash(text)
+        label = folded(shown)
+        address = cell_address(self._sheet.name, row.number, column)
+        if _NOTE.match(label) or len(shown) > _LONGEST_SECTION:
+            return PlannedRow(row.number, "note", "note")
+        is_outside = column != self._name_column
+        is_class = is_name_of_a_class(shown)
+        if is_class or is_spread or is_outside or shown.endswith(":") or shown.isupper():
+            self._section, self._section_cell = shown, address
+            return PlannedRow(row.number, "subheading", "section_heading")
+        return PlannedRow(row.number, "data", "", self._section, self._section_cell)
+
+    def _add_up(self, row: Row) -> None:
+        for guess, reader in self._money:
+            value = _at(row, guess.column)
+            if value is None:
+                continue
+            parsed = reader.read(value, row.marks.get(guess.column))
+            if parsed is not None and isinstance(parsed.value, int):
+                self._sums[guess.column].add(parsed.value)
+                known = self._plan.largest.get(guess.column, 0)
+                self._plan.largest[guess.column] = max(known, abs(parsed.value))
+
+    def _is_unlabelled_total(self, row: Row) -> bool:
+        """Only amounts in the row, and one of them is the sum of the rows above."""
+        return any(
+            stated in self._sums[guess.column].candidates() for guess, stated, _ in self._amounts(row)
+        )
+
+    def _amounts(self, row: Row) -> Iterable[tuple[ColumnGuess, int, str]]:
+        for guess, reader in self._money:
+            value = _at(row, guess.column)
+            parsed = reader.read(value, row.marks.get(guess.column)) if value is not None else None
+            if parsed is not None and isinstance(parsed.value, int):
+                yield guess, parsed.value, cell_address(self._sheet.name, row.number, guess.column)
+
+    def _check_totals(self, row: Row, label: str) -> None:
+        for guess, stated, address in self._amounts(row):
+            sums = self._sums[guess.column]
+            candidates = sums.candidates()
+            computed, rows = stated, candidates.get(stated, 0)
+            if stated not in candidates:
+                computed, rows = sums.default()
+            name = f"balance {balance_key(guess)}" if guess.role == "balance" else guess.field or ""
+            self._plan.control_totals.append(ControlTotal(
+                row=row.number, label=label, field=name, cell=address, stated=stated, computed=computed, rows=rows,
+            ))
+        for sums in self._sums.values():
+            sums.close_part()
+
+    def finished(self) -> Plan:
+        rows = self._plan.rows
+        last_data = max((index for index, row in enumerate(rows) if row.kind == "data"), default=-1)
+        for index in range(last_data + 1, len(rows)):
+            if rows[index].kind == "subheading":
+                rows[index] = rows[index]._replace(kind="note", skip_reason="note")
+        while rows and rows[-1].kind == "empty":
+            rows.pop()
+        return self._plan
+
+
+@dataclass
+class _Sums:
+    """Sums of one column that a total may state: of all rows, and of those since the last total."""
+
+    total: int = 0
+    total_rows: int = 0
+    part: int = 0
+    part_rows: int = 0
+
+    def add(self, amount: int) -> None:
+        self.total += amount
+        self.total_rows += 1
+        self.part += amount
+        self.part_rows += 1
+
+    def candidates(self) -> Mapping[int, int]:
+        found = {self.total: self.total_rows} if self.total_rows else {}
+        if self.part_rows:
+            found[self.part] = self.part_rows
+        return found
+
+    def default(self) -> tuple[int, int]:
+        return (self.part, self.part_rows) if self.part_rows else (self.total, self.total_rows)
+
+    def close_part(self) -> None:
+        self.part = self.part_rows = 0
+
+
+_CLASS_NAME = re.compile(
+    r"(?:ovriga?t?|egna|helagda|delagda|kommunala|ideella|ekonomiska|andra|samtliga)?\s*(?:kommunala |externa )?"
+    r"(?:\w*foreningar|stiftelser|bolag|\w*foretag|smahus|egna ?hem|kooperativ|klubbar|privatpersoner|hushall|ovrigt)"
+    r"(?:[ ,–-].*)?"
+)
+
+
+def is_name_of_a_class(name: str) -> bool:
+    """``Föreningar`` and ``Övriga bolag`` are many borrowers; ``Trollbäckens tennisförening`` is one."""
+    if len(name) > _LONGEST_SECTION:
+        return False
+    label = folded(name)
+    return _CLASS_NAME.fullmatch(label) is not None and not _COMPANY.search(label)
+
+
+def _at(row: Row, column: int) -> Value:
+    return row.values[column] if column < len(row.values) else None

@@ -1,0 +1,59 @@
+"""The words of ``words.yaml``: from what a register says to the product's codes."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from borgen.guarantee.register_file.results import SecurityRead
+from borgen.guarantee.register_file.values.text import folded, squash
+
+_LONGEST_EXACT = 60
+"""A class or kind is a short expression; a longer text is a story that happens to hold the word."""
+
+_NOTHING = re.compile(r"(?:ingen|inga|nej|saknas|ej|none|no|-+|–|0)\.?")
+
+
+@cache
+def _table(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    content = yaml.safe_load((files(__package__) / "words.yaml").read_text("utf-8"))
+    return tuple((code, re.compile("|".join(patterns))) for code, patterns in content[name].items())
+
+
+def read_code(table: str, text: str) -> str | None:
+    """The first code of a table whose words the text has, or ``None``."""
+    body = folded(text)
+    for code, pattern in _table(table):
+        if pattern.search(body):
+            return code
+    return None
+
+
+def read_short_code(table: str, text: str) -> str | None:
+    """Like ``read_code``, for texts that are the word and little more."""
+    return read_code(table, text) if len(text) <= _LONGEST_EXACT else None
+
+
+def read_covers(text: str) -> tuple[str, ...]:
+    """What a text says is covered, sorted; empty when it says nothing of it."""
+    body = folded(text)
+    return tuple(sorted(code for code, pattern in _table("covers") if pattern.search(body)))
+
+
+def read_securities(text: str) -> tuple[SecurityRead, ...]:
+    """The securities named in a cell: one for each part between semicolons, line breaks or commas before a word."""
+    found = []
+    for part in re.split(r"[;\n]|,\s+(?=[^\d\s])| samt ", text):
+        words = squash(part)
+        if not words or _NOTHING.fullmatch(folded(words)):
+            continue
+        found.append(SecurityRead(read_code("security", words) or "other", words))
+    return tuple(found)
+
+
+def code_tables() -> Mapping[str, tuple[str, ...]]:
+    """Which codes each table can give."""
+    content = yaml.safe_load((files(__package__) / "words.yaml").read_text("utf-8"))
+    return {name: tuple(codes) for name, codes in content.items()}
