@@ -5,20 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from borgen.office.pages.navigation import items_for
 from borgen.office.people.access import organisations_of
+from borgen.office.people.role_names import ROLE_NAMES
 from borgen.office.ui.page import nav
-
-ROLE_NAMES: dict[str, Promise] = {
-    "clerk": gettext_lazy("Clerk"),
-    "approver": gettext_lazy("Approver"),
-    "auditor": gettext_lazy("Auditor"),
-    "administrator": gettext_lazy("Administrator"),
-}
 
 
 @dataclass(frozen=True, slots=True)

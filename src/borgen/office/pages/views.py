@@ -14,9 +14,9 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from borgen.office.pages.frame import ROLE_NAMES
 from borgen.office.pages.navigation import first_route
 from borgen.office.people.access import OfficeRequest, organisations_of
+from borgen.office.people.role_names import ROLE_NAMES
 
 _log = logging.getLogger("borgen.access")
 
