@@ -40,12 +40,15 @@ def _terms(kind: PlanKind = PlanKind.STRAIGHT_LINE, **terms: Any) -> PlanTerms:
 
 
 def _rows(plan: Plan) -> list[tuple[str, str | None, str, str | None, str]]:
+    def said(amount: Money | None) -> str | None:
+        return None if amount is None else amount.decimal
+
     return [
         (
             str(row.due_on),
-            row.interest and row.interest.decimal,
+            said(row.interest),
             row.principal.decimal,
-            row.payment and row.payment.decimal,
+            said(row.payment),
             row.balance.decimal,
         )
         for row in plan.rows
