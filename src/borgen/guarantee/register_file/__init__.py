@@ -2,6 +2,7 @@
 understood rows."""
 
 from borgen.guarantee.register_file.fields import FIELDS, Field
+from borgen.guarantee.register_file.messages import message
 from borgen.guarantee.register_file.reading import read_register
 from borgen.guarantee.register_file.recognise import recognise
 from borgen.guarantee.register_file.results import (
@@ -20,5 +21,5 @@ from borgen.guarantee.register_file.results import (
 
 __all__ = [
     "FIELDS", "ColumnGuess", "ControlTotal", "DayRead", "Field", "Notice", "Problem", "Question", "ReadValue",
-    "Recognition", "RegisterReading", "RowReading", "SecurityRead", "read_register", "recognise",
+    "Recognition", "RegisterReading", "RowReading", "SecurityRead", "message", "read_register", "recognise",
 ]

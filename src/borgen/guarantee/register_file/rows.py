@@ -31,7 +31,7 @@ _TELLING = re.compile(
 """How a label may begin that says what a row is; most rows begin otherwise and are not looked at further."""
 
 _LONGEST_SECTION = 60
-_COMPANY = re.compile(r"\b(?:ab|hb|kb|ek for|if|bk|ik|stiftelse\w*|forening\w*)\b")
+_COMPANY = re.compile(r"\b(?:ab|hb|kb|ek for|if|bk|ik|a/s|aps)\b")
 
 
 class PlannedRow(NamedTuple):
