@@ -1,4 +1,4 @@
-"""Guessing a password is slowed down, and slows nobody else down (T18 of the test programme; G10.2's register behind it)."""
+"""Guessing a password is slowed down, and slows nobody else down."""
 
 from datetime import timedelta
 

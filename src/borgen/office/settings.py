@@ -13,7 +13,6 @@
 ======================== ============================================================================================
 """
 
-import importlib.util
 import os
 import secrets
 from datetime import timedelta
@@ -56,14 +55,6 @@ if not ALLOWED_HOSTS and PROFILE != "serve":
 
 # ---------------------------------------------------------------------------------------------------- what is inside
 
-
-def _has_landed(app: str) -> bool:
-    return (
-        app.endswith((".ui", ".pages"))
-        or (importlib.util.find_spec(app) and importlib.util.find_spec(f"{app}.models")) is not None
-    )
-
-
 _DESKS = [programme.django_app for programme in installed() if programme.django_app]
 INSTALLED_APPS = [
     *_DESKS,
@@ -86,7 +77,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "ninja",
 ]
-INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("borgen.") or _has_landed(app)]
 ROOT_URLCONF = "borgen.office.urls"
 WSGI_APPLICATION = "borgen.office.wsgi.application"
 MIDDLEWARE = [
@@ -144,13 +134,11 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = (
-    "Europe/Stockholm"  # of pages without an organisation; inside one its own zone decides what day it is
-)
+TIME_ZONE = "Europe/Stockholm"  # of pages without an organisation; each has its own, which decides what day it is
 
 # ------------------------------------------------------------------------------------------------------ who is there
 
-AUTH_USER_MODEL = "people.Account" if "borgen.office.people" in INSTALLED_APPS else "auth.User"
+AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "/log-in/"
 LOGIN_REDIRECT_URL = "/"
