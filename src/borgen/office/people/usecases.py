@@ -153,7 +153,7 @@ def open_account(
     organisation_id: int,
     username: str,
     password: str,
-    role: Role | str,
+    role: Role | str | None = None,
     name: str = "",
     email: str = "",
     since: date | None = None,
@@ -161,7 +161,8 @@ def open_account(
     at: datetime,
     key: str,
 ) -> dict[str, Any]:
-    """Let a new person log in, in a role from today (or ``since``) on. The password is in no body and no event.
+    """Let a new person log in, in a role from today (or ``since``) on, or in none yet. The password is in no body and
+    no event.
 
     Returns:
         ``{"account": id, "person": id}``.
@@ -169,7 +170,7 @@ def open_account(
     Raises:
         UsernameTaken: another account has the name.
     """
-    body = {"username": username, "role": str(role), "since": since}
+    body = {"username": username, "role": str(role or ""), "since": since}
     with command(
         organisation_id=organisation_id, kind="open_account", body=body, by=by, at=at, key=key, roles=ADMINISTRATORS
     ) as now:
@@ -182,11 +183,12 @@ def open_account(
         account.set_password(password)
         account.save(force_insert=True)
         first = since or _today(organisation_id, now.at)
-        Membership.objects.create(
-            organisation_id=organisation_id, account=account, role=Role(role).value, since=first
-        )
+        if role is not None:
+            Membership.objects.create(
+                organisation_id=organisation_id, account=account, role=Role(role).value, since=first
+            )
         happened = AccountOpened(
-            account=account.pk, person=str(owner.pk), role=Role(role).value, since=first.isoformat()
+            account=account.pk, person=str(owner.pk), role=Role(role).value if role else "", since=first.isoformat()
         )
         return now.record(
             happened, subject=f"account:{account.pk}", answer={"account": account.pk, "person": str(owner.pk)}

@@ -1,92 +1,14 @@
-"""Rows of the guarantee register: no arithmetic, no judgement.
-
-Amounts are minor units of the guarantee's currency; shares and rates count 1e-7 (``RATE_UNIT``). An empty text or ``None``
-means that nobody has said.
-"""
+"""Guarantees and what is known of them."""
 
 from django.db import models
 
-from borgen.office.documents.models import Document
+from borgen.office.guarantee.models.importing import ImportRow
 from borgen.office.journal.models import KnownFact, TimedFact
 from borgen.office.organisation.models import Organisation
 from borgen.office.parties.models import Party
 
 RATE_UNIT = 10_000_000
-
-
-class RegisterImport(models.Model):
-    """One file brought in: from the first reading to its effect on the register, or its undoing."""
-
-    class State(models.TextChoices):
-        QUEUED = "queued"
-        READING = "reading"
-        PREVIEW = "preview"
-        APPLYING = "applying"
-        APPLIED = "applied"
-        UNDONE = "undone"
-        REFUSED = "refused"
-        ABANDONED = "abandoned"
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="imports")
-    document = models.ForeignKey(Document, on_delete=models.PROTECT)
-    state = models.CharField(max_length=20, choices=State.choices, default=State.QUEUED)
-    sheet = models.CharField(max_length=100, blank=True)
-    mapping = models.JSONField(default=dict)  # heading → field, as the clerk mended it
-    balances_on = models.DateField(null=True)
-    match_by = models.CharField(max_length=60, default="reference")
-    policy = models.CharField(max_length=60, blank=True)
-    questions = models.JSONField(default=list)
-    notices = models.JSONField(default=list)
-    counts = models.JSONField(default=dict)
-    refusal = models.JSONField(default=dict)
-    submitted_by = models.CharField(max_length=40)
-    submitted_at = models.DateTimeField()
-    progress = models.PositiveIntegerField(default=0)
-    progress_of = models.PositiveIntegerField(default=0)
-    applied_sequence = models.BigIntegerField(null=True)
-    undone_sequence = models.BigIntegerField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["organisation", "-id"])]
-
-
-class ImportRow(models.Model):
-    """One row of the file, as read, as mended and as it ended. ``cells``: field → {raw, value, cell, computed}."""
-
-    class Outcome(models.TextChoices):
-        IMPORTED = "imported"
-        CHANGED = "changed"
-        UNCHANGED = "unchanged"
-        REFUSED = "refused"
-        SKIPPED = "skipped"
-
-    register_import = models.ForeignKey(RegisterImport, on_delete=models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField()
-    sheet = models.CharField(max_length=100)
-    row_kind = models.CharField(max_length=20)
-    content_key = models.CharField(max_length=64, blank=True)
-    cells = models.JSONField(default=dict)
-    problems = models.JSONField(default=list)
-    mends = models.JSONField(default=dict)
-    changes = models.JSONField(default=list)
-    choice = models.CharField(max_length=40, blank=True)  # the clerk's answer to a changed key or a likely double
-    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
-    reason = models.CharField(max_length=60, blank=True)
-    guarantee = models.ForeignKey("Guarantee", on_delete=models.PROTECT, null=True, related_name="import_rows")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["register_import", "sheet", "number"], name="one_row_a_number")]
-
-
-class HeadingMapping(models.Model):
-    """What a heading of this organisation's files means, kept for next time."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="heading_mappings")
-    heading = models.CharField(max_length=200)
-    field = models.CharField(max_length=60, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "heading"], name="one_meaning_a_heading")]
+"""Shares and rates count 1e-7."""
 
 
 class Guarantee(models.Model):
@@ -97,7 +19,9 @@ class Guarantee(models.Model):
     sort_key = models.CharField(max_length=120)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "reference"], name="one_guarantee_a_reference")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "reference"], name="one_guarantee_a_reference")
+        ]
         indexes = [models.Index(fields=["organisation", "sort_key"])]
 
 
@@ -143,11 +67,15 @@ class GuaranteeFact(TimedFact):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(decided_minor__isnull=True) | models.Q(decided_minor__gte=0), name="decided_not_negative"
+                condition=models.Q(decided_minor__isnull=True) | models.Q(decided_minor__gte=0),
+                name="decided_not_negative",
             ),
             models.CheckConstraint(
                 condition=models.Q(municipality_share__gt=0) & models.Q(municipality_share__lte=RATE_UNIT),
                 name="share_within_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(true_until__gt=models.F("true_from")), name="terms_last_a_day"
             ),
         ]
         indexes = [
@@ -203,6 +131,11 @@ class LoanFact(TimedFact):
     origin = models.ForeignKey(ImportRow, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(true_until__gt=models.F("true_from")), name="loan_terms_last_a_day"
+            )
+        ]
         indexes = [models.Index(fields=["loan", "known_until", "true_until"])]
 
 
@@ -243,7 +176,9 @@ class Movement(KnownFact):
     value_on = models.DateField()
     minor = models.BigIntegerField()
     is_assumed_day = models.BooleanField(default=False)
-    observation = models.ForeignKey(BalanceObservation, on_delete=models.PROTECT, null=True, related_name="reconciled_by")
+    observation = models.ForeignKey(
+        BalanceObservation, on_delete=models.PROTECT, null=True, related_name="reconciled_by"
+    )
     note = models.CharField(max_length=300, blank=True)
     origin = models.ForeignKey(ImportRow, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -281,6 +216,11 @@ class SecurityFact(TimedFact):
     origin = models.ForeignKey(ImportRow, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(true_until__gt=models.F("true_from")), name="security_lasts_a_day"
+            )
+        ]
         indexes = [models.Index(fields=["security", "known_until"])]
 
 
@@ -302,6 +242,11 @@ class InsuranceFact(TimedFact):
     origin = models.ForeignKey(ImportRow, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(true_until__gt=models.F("true_from")), name="insurance_lasts_a_day"
+            )
+        ]
         indexes = [models.Index(fields=["insurance", "known_until"])]
 
 
@@ -315,80 +260,9 @@ class Deviation(KnownFact):
     decided_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["guarantee", "rule", "known_until"], name="one_reason_a_rule")]
-
-
-class FeeRun(models.Model):
-    """One charging of fees: planned and frozen by one person, approved by another, charged once.
-
-    ``manifest`` is SHA-256 over the lines as they were shown.
-    """
-
-    class State(models.TextChoices):
-        PLANNING = "planning"
-        FROZEN = "frozen"
-        CHARGED = "charged"
-        REJECTED = "rejected"
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="fee_runs")
-    year = models.PositiveIntegerField()
-    number = models.PositiveIntegerField()
-    state = models.CharField(max_length=20, choices=State.choices)
-    manifest = models.CharField(max_length=64, blank=True)
-    line_count = models.PositiveIntegerField(default=0)
-    total_minor = models.BigIntegerField(default=0)
-    currency = models.CharField(max_length=3)
-    missing = models.JSONField(default=list)
-    known_at_sequence = models.BigIntegerField()
-    planned_by = models.CharField(max_length=40)
-    planned_at = models.DateTimeField()
-    closed_by = models.CharField(max_length=40, blank=True)
-    closed_at = models.DateTimeField(null=True)
-    charged_sequence = models.BigIntegerField(null=True)
-    reason = models.CharField(max_length=300, blank=True)
-
-    class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "year", "number"], name="one_run_a_number"),
-            models.CheckConstraint(
-                condition=~models.Q(state="charged") | ~models.Q(closed_by=models.F("planned_by")), name="run_has_two_people"
-            ),
+            models.UniqueConstraint(fields=["guarantee", "rule", "known_until"], name="one_reason_a_rule")
         ]
-
-
-class FeeLine(models.Model):
-    """One guarantee's fee of one year in a run. ``charged`` lines are what the municipality has claimed.
-
-    A correction points at the line it corrects; its amount may be negative (a credit).
-    """
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="fee_lines")
-    run = models.ForeignKey(FeeRun, on_delete=models.PROTECT, related_name="lines")
-    guarantee = models.ForeignKey(Guarantee, on_delete=models.PROTECT, related_name="fee_lines")
-    year = models.PositiveIntegerField()
-    kind = models.CharField(max_length=20)  # first, annual, added, correction
-    ordinal = models.PositiveIntegerField(default=1)  # of several added amounts, or corrections, in a year
-    basis_minor = models.BigIntegerField()
-    rate = models.BigIntegerField()
-    amount_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
-    charge_by = models.DateField()
-    is_late = models.BooleanField(default=False)
-    payer = models.CharField(max_length=200)
-    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
-    finding = models.JSONField()
-    charged = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [
-            # exactly once, whoever presses what how often
-            models.UniqueConstraint(
-                fields=["organisation", "guarantee", "year", "kind", "ordinal"],
-                condition=models.Q(charged=True),
-                name="one_charge_a_year_and_kind",
-            )
-        ]
-        indexes = [models.Index(fields=["organisation", "year", "charged"])]
 
 
 class SavedView(models.Model):
@@ -400,6 +274,6 @@ class SavedView(models.Model):
     query = models.CharField(max_length=1000)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "person", "name"], name="one_view_a_name")]
-
-
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "person", "name"], name="one_view_a_name")
+        ]
