@@ -430,3 +430,26 @@ def test_a_day_and_the_same_text_are_two_things() -> None:
 
 def test_the_order_of_a_list_counts() -> None:
     assert book_text.hash_of({"a": ["b", "c"]}) != book_text.hash_of({"a": ["c", "b"]})
+
+
+def test_a_ruling_is_asked_for_what_it_is() -> None:
+    """A number, a count, a word and a flag: asking for the wrong one is a fault in the code, never a wrong figure."""
+    found = {}
+    for kind, text in (("share", "0.5"), ("months", "12"), ("choice", "decided"), ("flag", "no")):
+        book = BOOK.replace("kind: share", f"kind: {kind}").replace('"0.001"', f'"{text}"')
+        book = re.sub(r"  fee_rate:\n(    .*\n)+", "", book).replace("uses: [fee_rate]", "uses: []")
+        found[kind] = read_rulebook(book)["fee_rate.fibre_association"].at({"decided_on": None})
+    assert (found["months"].whole, found["choice"].word, found["flag"].flag) == (12, "decided", False)
+    with pytest.raises(AssertionError, match="not whole"):
+        _ = found["share"].whole
+    with pytest.raises(AssertionError, match="not a number"):
+        _ = found["choice"].number
+    with pytest.raises(AssertionError, match="not a word"):
+        _ = found["flag"].word
+    with pytest.raises(AssertionError, match="not yes or no"):
+        _ = found["share"].flag
+
+
+def test_a_place_in_the_book_can_be_cited() -> None:
+    cited = read_rulebook(BOOK).cite("Säkerhet", Status.SECONDARY)
+    assert (cited.book, str(cited), cited.status) == ("exempelby", "Borgenspolicy, Säkerhet", Status.SECONDARY)
