@@ -1,0 +1,221 @@
+"""Findings, fees, duties and traces in words, in Swedish, Danish and English.
+
+The words are data (``wording.yaml``). What is shown follows the reader's way of writing: ``9 800 000,00 kr``
+in Swedish, ``9.800.000,00 kr.`` in Danish, ``SEK 9,800,000.00`` in English; days are ISO dates in each.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from borgen.guarantee.annual_fee import FeeAnswer, FeeLine
+from borgen.guarantee.duties import Duty
+from borgen.guarantee.vocabulary import term, vocabulary
+from borgen.kernel.money import Money
+from borgen.kernel.rounding import half_even
+from borgen.rules.finding import Finding, Outcome
+from borgen.rules.trace import Trace
+
+NOTHING = "–"
+NBSP = "\u00a0"
+LANGUAGES = ("sv", "da", "en")
+
+_OWN_CURRENCY = {("sv", "SEK"): "kr", ("da", "DKK"): "kr."}
+_PERCENT_DECIMALS = 10**6
+_WORDED_LISTS = {"amortisation": "amortisation_kinds", "precision": "precisions", "flag": "flags"}
+
+
+def say(finding: Finding, language: str) -> str:
+    """One sentence, or a few, that says what was found.
+
+    Raises:
+        KeyError: a code that nobody has put into words; the tests hold that there is none.
+    """
+    facts = {**finding.given, **finding.found}
+    sentences = [_fill(_words()["says"][finding.found["code"]][language], facts, language)]
+    if finding.outcome is Outcome.DEVIATION:
+        sentences.append(_fill(_words()["says"]["deviation"][language], facts, language))
+    if "late" in finding.found:
+        sentences.append(str(_words()["says"]["late"][language]))
+    return " ".join(sentences)
+
+
+def say_fee(answer: FeeAnswer, language: str) -> str:
+    """What a fee is, or why it cannot be priced, or why none is due."""
+    if isinstance(answer, FeeLine):
+        return say(answer.finding, language)
+    return _fill(_words()["fee_reasons"][answer.reason][language], answer.params, language)
+
+
+def say_duty(duty: Duty, language: str) -> str:
+    """The duty's name, with the day, year or thing that it is about where there is one."""
+    name = term("duty", duty.kind, language)
+    return f"{name}: {duty.subject}" if duty.subject else name
+
+
+def label(key: str, language: str) -> str:
+    """What a fact is called: ``label("ends_on", "en")`` is ``"last day"``; the key itself where it has no
+    name.
+    """
+    row = _words()["keys"].get(key)
+    return str(row[language]) if row else key
+
+
+def shown(key: str, value: str, language: str) -> str:
+    """A fact's plain text in the reader's way of writing: money, shares in per cent, words by their terms."""
+    row = _words()["keys"].get(key, {})
+    kind, words = row.get("kind", "text"), row.get("words", "")
+    if not value:
+        return NOTHING
+    match kind:
+        case "word":
+            return term(words, value, language)
+        case "words":
+            return ", ".join(term(words, word.strip(), language) for word in value.split(","))
+        case "keys":
+            return ", ".join(label(name.strip(), language) for name in value.split(","))
+        case "documents":
+            return ", ".join(_document(part, language) for part in value.split(","))
+        case "parameter":
+            return _parameter(value, language)
+        case "share":
+            return percent(Fraction(value), language)
+        case "mixed" | "money":
+            return _money_or_share(value, language)
+        case "amortisation" | "precision" | "flag":
+            return str(_words()[_WORDED_LISTS[kind]][value][language])
+        case _:
+            return value
+
+
+def word(words: str, name: str, language: str) -> str:
+    """A word of the lists ``outcomes``, ``strengths``, ``statuses``, ``fee_kinds`` or ``operations``."""
+    return str(_words()[words][name][language])
+
+
+def amount(money: Money, language: str) -> str:
+    """``9 800 000,00 kr``, with spaces that do not break."""
+    return _grouped(money.decimal, money.currency, language)
+
+
+def _grouped(decimal: str, currency: str, language: str) -> str:
+    sign = "−" if decimal.startswith("-") else ""
+    whole, _, rest = decimal.removeprefix("-").partition(".")
+    grouped = f"{int(whole):,}"
+    if language == "en":
+        return f"{currency}{NBSP}{sign}{grouped}.{rest}"
+    separator = NBSP if language == "sv" else "."
+    unit = _OWN_CURRENCY.get((language, currency), currency)
+    return f"{sign}{grouped.replace(',', separator)},{rest}{NBSP}{unit}"
+
+
+def percent(share: Fraction, language: str) -> str:
+    """``0,25 %``; a share that has no end as a decimal is rounded to six decimals of a per cent."""
+    exact = Decimal(half_even(share * 100 * _PERCENT_DECIMALS)) / _PERCENT_DECIMALS
+    text = f"{exact:f}".rstrip("0").rstrip(".") if "." in f"{exact:f}" else f"{exact:f}"
+    return f"{text}%" if language == "en" else f"{text.replace('.', ',')}{NBSP}%"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedStep:
+    """One line of an explanation: ``label`` = ``value``, from ``source`` or by ``how`` of the ``of``
+    labels.
+    """
+
+    name: str
+    label: str
+    value: str
+    source: str = ""
+    how: str = ""
+    of: tuple[str, ...] = ()
+
+
+def explained(trace: Trace, language: str) -> tuple[ExplainedStep, ...]:
+    """A trace in words, inputs first, the result last."""
+    lines = [
+        ExplainedStep(
+            name=row.name,
+            label=label(row.name, language),
+            value=_worth(row.name, row.worth, row.unit, language),
+            source=_source(row.source, language),
+        )
+        for row in trace.inputs
+    ]
+    lines += [
+        ExplainedStep(
+            name=step.name,
+            label=label(step.name, language),
+            value=_worth(step.name, step.worth, step.unit, language),
+            how=word("operations", step.operation, language),
+            of=tuple(label(name, language) for name in step.of),
+        )
+        for step in trace.steps
+    ]
+    return tuple(lines)
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    text = files("borgen.guarantee").joinpath("wording.yaml").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
+
+
+def _fill(template: str, facts: Mapping[str, str], language: str) -> str:
+    sentence = re.sub(r"\{(\w+)\}", lambda m: shown(m[1], facts.get(m[1], ""), language), template)
+    return sentence[:1].upper() + sentence[1:].replace("kr..", "kr.")
+
+
+def _money_or_share(value: str, language: str) -> str:
+    number, _, currency = value.partition(" ")
+    return amount(Money.parse(number, currency), language) if currency else percent(Fraction(value), language)
+
+
+def _document(part: str, language: str) -> str:
+    name, _, day = part.strip().partition(" ")
+    return f"{term('document', name, language)} ({day})"
+
+
+def _parameter(value: str, language: str) -> str:
+    name = value.rpartition("#")[2].split(".")[0]
+    known = vocabulary().parameters.get(name)
+    return known.term[language] if known else value
+
+
+def _worth(name: str, worth: str, unit: str, language: str) -> str:
+    if unit.startswith("minor "):
+        exact, currency = Fraction(worth), unit.removeprefix("minor ")
+        if exact.denominator == 1:
+            return amount(Money(int(exact), currency), language)
+        return _unrounded(exact, currency, language)
+    if unit == "share":
+        return percent(Fraction(worth), language)
+    return worth
+
+
+def _unrounded(exact_minor: Fraction, currency: str, language: str) -> str:
+    """An amount with parts of an öre; one without an end is cut at six decimals and marked."""
+    decimal = Decimal(half_even(exact_minor * _PERCENT_DECIMALS)) / _PERCENT_DECIMALS / 100
+    is_exact = Fraction(decimal) * 100 == exact_minor
+    return ("" if is_exact else "≈ ") + _grouped(f"{decimal:f}".rstrip("0"), currency, language)
+
+
+def _source(source: str, language: str) -> str:
+    if "#" in source:
+        return f"{source.partition('#')[0]}: {_parameter(source, language)}"
+    first, _, rest = source.partition(" ")
+    row = _words()["sources"].get(first)
+    if row is None:
+        return source
+    return (
+        f"{row[language]} {rest}".strip()
+        if re.match(r"[\d-]", rest) or first == "line"
+        else str(row[language])
+    )
