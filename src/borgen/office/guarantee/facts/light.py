@@ -11,12 +11,14 @@ from django.db.models.base import Model
 
 from borgen.guarantee.commitment import BorrowerClass, Commitment, DecisionOutcome, Precision
 from borgen.guarantee.state import Use, use_of
+from borgen.office.duties.models import Evidence as EvidenceRow
 from borgen.office.guarantee.facts.debt import sum_known
 from borgen.office.guarantee.facts.known import known_at, true_on
 from borgen.office.guarantee.facts.pictures import MASKED, pictures
 from borgen.office.guarantee.models import (
     BalanceObservation,
     Deviation,
+    Guarantee,
     GuaranteeFact,
     Increase,
     InsuranceFact,
@@ -163,6 +165,11 @@ def changed_guarantees(*, organisation_id: int, after: int, until: int) -> set[i
         (SecurityFact, "security__guarantee_id"), (InsuranceFact, "insurance__guarantee_id"),
     ):  # fmt: skip
         changed.update(model._default_manager.filter(here).values_list(path, flat=True))
+    subjects = EvidenceRow.objects.filter(here).values_list("subject", flat=True).distinct()
+    references = [subject.removeprefix("guarantee:") for subject in subjects]
+    if references:
+        done = Guarantee.objects.filter(organisation_id=organisation_id, reference__in=references)
+        changed.update(done.values_list("pk", flat=True))
     parties = list(PartyFact.objects.filter(here).values_list("party_id", flat=True).distinct())
     if parties:
         of_party = GuaranteeFact.objects.filter(organisation_id=organisation_id, borrower_id__in=parties)

@@ -10,7 +10,8 @@ from borgen.guarantee.commitment import BorrowerClass, ExposureKind, LegalForm, 
 from borgen.guarantee.state import State
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.light import personal_names
-from borgen.office.guarantee.queries.moment import Moment, moment
+from borgen.office.guarantee.facts.moment import Moment, moment
+from borgen.office.guarantee.queries.findings import OPEN_OUTCOMES, findings_by_id
 from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, snapshot
 from borgen.office.parties.keys import search_key, sort_key
 
@@ -335,7 +336,13 @@ def missing_of(entry: Entry) -> list[Missing]:
 
 def broken_rules(shot: Snapshot) -> dict[int, frozenset[str]]:
     """The rules that each guarantee does not meet, deviates from or cannot be judged by."""
-    return _remembered(shot, "broken_rules", lambda: {pk: frozenset() for pk in shot.by_id})
+    return _remembered(
+        shot, "broken_rules",
+        lambda: {
+            pk: frozenset(finding.rule for finding in found if finding.outcome in OPEN_OUTCOMES)
+            for pk, found in findings_by_id(shot).items()
+        },
+    )  # fmt: skip
 
 
 def _maturity_years(entry: Entry) -> set[int]:

@@ -15,10 +15,10 @@ from borgen.guarantee.exposure import committed_minor
 from borgen.guarantee.policy import Policy
 from borgen.guarantee.state import State, last_available_day, state_on
 from borgen.kernel.rounding import half_up
+from borgen.office.guarantee.facts.governing import PolicyOf, policies_at
 from borgen.office.guarantee.facts.light import LightFacts, changed_guarantees, light_facts
+from borgen.office.guarantee.facts.moment import Moment, moment_at
 from borgen.office.guarantee.models import RATE_UNIT
-from borgen.office.guarantee.queries.governing import PolicyOf, policies_at
-from borgen.office.guarantee.queries.moment import Moment, moment_at
 
 KEPT_ROWS = 220_000
 """How many guarantees the kept snapshots of one process hold together, at about two kilobytes each."""
@@ -42,13 +42,18 @@ class Entry:
 
 @dataclass(slots=True)
 class Snapshot:
-    """``entries`` in the order of their references. ``memory`` keeps what has been worked out of them."""
+    """``entries`` in the order of their references.
+
+    ``memory`` keeps what has been worked out of them all, ``derived`` what has been worked out of each, by name and id:
+    the next snapshot takes the latter over for guarantees that nothing was learned about.
+    """
 
     moment: Moment
     entries: tuple[Entry, ...]
     by_id: dict[int, Entry]
     policies: dict[str, str]  # id → hash, of those that govern a guarantee
     memory: dict[Any, Any] = field(default_factory=dict)
+    derived: dict[str, dict[int, Any]] = field(default_factory=dict)
 
 
 def snapshot(moment: Moment) -> Snapshot:
@@ -67,9 +72,10 @@ def forget_snapshots() -> None:
 
 
 def _made(moment: Moment) -> Snapshot:
-    policy_of = policies_at(organisation_id=moment.organisation_id, as_of=moment.as_of, sequence=moment.sequence)
+    policy_of = policies_at(moment)
     earlier = _kept.latest_before(moment)
     by_id: dict[int, Entry] = {}
+    derived: dict[str, dict[int, Any]] = {}
     changed: set[int] | None = None
     if earlier is not None and _is_ancestor(earlier.moment):
         changed = changed_guarantees(
@@ -78,11 +84,15 @@ def _made(moment: Moment) -> Snapshot:
         anew = {name for name, seal in earlier.policies.items() if policy_of(name).hash != seal}
         changed |= {pk for pk, entry in earlier.by_id.items() if entry.facts.policy in anew} if anew else set()
         by_id = {pk: entry for pk, entry in earlier.by_id.items() if pk not in changed}
+        derived = {
+            name: {pk: value for pk, value in values.items() if pk not in changed}
+            for name, values in earlier.derived.items()
+        }
     if changed is None or changed:
         by_id.update(_entries(moment, policy_of, changed))
     ordered = sorted(by_id.values(), key=lambda entry: (entry.facts.sort_key, entry.facts.id))
     policies = {name: policy_of(name).hash for name in {entry.facts.policy for entry in ordered}}
-    return Snapshot(moment, tuple(ordered), by_id, policies)
+    return Snapshot(moment, tuple(ordered), by_id, policies, derived=derived)
 
 
 def _is_ancestor(moment: Moment) -> bool:

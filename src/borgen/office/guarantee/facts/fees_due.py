@@ -1,0 +1,121 @@
+"""What a run of fees would charge: the year's fees of each guarantee, less what has been charged already."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from borgen.guarantee.annual_fee import (
+    Charged,
+    FeeAnswer,
+    FeeKind,
+    FeeLine,
+    FeeMissing,
+    FeeNone,
+    correction_lines,
+    fee_basis_day,
+    fee_of_year,
+)
+from borgen.kernel.money import Money
+from borgen.kernel.period import years_after
+from borgen.office.guarantee.facts.fees import fee_facts_in_bulk
+from borgen.office.guarantee.facts.governing import PolicyOf, policies_at
+from borgen.office.guarantee.facts.known import known_at, true_on
+from borgen.office.guarantee.facts.moment import Moment
+from borgen.office.guarantee.models import FeeLine as LineRow
+from borgen.office.guarantee.models import GuaranteeFact
+from borgen.office.organisation.models import Organisation
+from borgen.office.organisation.today import day_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeesDue:
+    """One guarantee's fees of a year.
+
+    ``lines`` are what has not been charged, corrections of charged lines among them; ``answers`` everything that the
+    rules say of the year, charged or not.
+    """
+
+    guarantee_id: int
+    reference: str
+    borrower: str
+    lines: tuple[FeeLine, ...]
+    answers: tuple[FeeAnswer, ...]
+
+    @property
+    def missing(self) -> tuple[FeeMissing, ...]:
+        return tuple(answer for answer in self.answers if isinstance(answer, FeeMissing))
+
+    @property
+    def none(self) -> tuple[FeeNone, ...]:
+        return tuple(answer for answer in self.answers if isinstance(answer, FeeNone))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargedLines:
+    """What has been charged of one guarantee for a year, net of corrections, and on which day first."""
+
+    lines: tuple[Charged, ...]
+    charged_on: date
+
+
+def fees_due(
+    at: Moment, *, year: int, guarantee_ids: Sequence[int] | None = None, with_names: bool = False
+) -> Iterator[FeesDue]:
+    """The fees of a year by guarantee, in the order of references, if they were charged on the moment's day.
+
+    A fee that has been charged is priced again as of the day when it was charged, so that only what is known since
+    makes a correction.
+    """
+    policy_of = policies_at(at)
+    charged = charged_lines(at, year=year)
+    facts = fee_facts_in_bulk(
+        organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence,
+        days=_basis_days(at, policy_of, year), guarantee_ids=guarantee_ids, with_names=with_names,
+    )  # fmt: skip
+    for pk, policy_id, one in facts:
+        policy, before = policy_of(policy_id), charged.get(pk)
+        charge_on = before.charged_on if before else at.as_of
+        answers = fee_of_year(one, policy, year=year, today=at.as_of, charge_on=charge_on)
+        lines = correction_lines(before.lines if before else (), answers, policy)
+        yield FeesDue(guarantee_id=pk, reference=one.reference, borrower=one.borrower, lines=lines, answers=answers)
+
+
+def charged_lines(at: Moment, *, year: int) -> dict[int, ChargedLines]:
+    """What had been charged for a year by guarantee."""
+    organisation = Organisation.objects.get(pk=at.organisation_id)
+    rows = list(
+        LineRow.objects.filter(
+            organisation=organisation, year=year, charged=True, run__charged_sequence__lte=at.sequence
+        )
+        .order_by("pk")
+        .select_related("guarantee", "run")
+        .defer("finding")
+    )
+    corrected: dict[int, int] = {}
+    for row in rows:
+        if row.corrects_id is not None:
+            corrected[row.corrects_id] = corrected.get(row.corrects_id, 0) + row.amount_minor
+    found: dict[int, list[tuple[Charged, date]]] = {}
+    for row in rows:
+        if row.corrects_id is None:
+            assert row.run.closed_at is not None, f"line {row.pk} is charged by a run that is not closed"
+            line = Charged(
+                id=str(row.pk), reference=row.guarantee.reference, kind=FeeKind(row.kind), year=row.year,
+                amount=Money(row.amount_minor + corrected.get(row.pk, 0), row.currency), part=row.part,
+            )  # fmt: skip
+            found.setdefault(row.guarantee_id, []).append((line, day_at(organisation, row.run.closed_at)))
+    return {
+        pk: ChargedLines(lines=tuple(line for line, _ in lines), charged_on=min(on for _, on in lines))
+        for pk, lines in found.items()
+    }
+
+
+def _basis_days(at: Moment, policy_of: PolicyOf, year: int) -> list[date]:
+    """The days that the fees of a year may be taken on, under any policy of the register."""
+    facts = GuaranteeFact.objects.filter(known_at(at.sequence), true_on(at.as_of), organisation_id=at.organisation_id)
+    days: set[date] = set()
+    for name in facts.order_by().values_list("policy", flat=True).distinct():
+        day = fee_basis_day(policy_of(name), year=year, charge_on=at.as_of)
+        if day is not None:
+            days |= {day, years_after(day, -1)}
+    return sorted(days)

@@ -1,0 +1,136 @@
+"""What has to be done and by when: the work list, the calendar feed, and what one guarantee lacks [sv: bevakningar]."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from borgen.guarantee.duties import Duty, DutyState, duties_of
+from borgen.office.guarantee.facts.governing import policies_at
+from borgen.office.guarantee.facts.moment import Moment, moment
+from borgen.office.guarantee.facts.pictures import pictures
+from borgen.office.guarantee.queries.snapshot import Snapshot, snapshot
+
+HORIZON = timedelta(days=366)
+WAITING = frozenset({DutyState.UPCOMING, DutyState.OPEN, DutyState.OVERDUE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyRow:
+    """A duty with its guarantee; ``days_left`` is negative when it is overdue."""
+
+    duty: Duty
+    borrower: str
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutiesPage:
+    """The work list by due day. ``states`` and ``kinds`` count everything due by ``until``, whatever the filter."""
+
+    moment: Moment
+    until: date
+    rows: tuple[DutyRow, ...]
+    count: int
+    states: Mapping[DutyState, int]
+    kinds: Mapping[str, int]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarEntry:
+    """One duty as a calendar shows it; ``uid`` stays the same as long as the duty is the same."""
+
+    uid: str
+    kind: str
+    reference: str
+    borrower: str
+    subject: str
+    due_on: date
+    remind_on: date
+    state: DutyState
+    responsible: str
+
+
+def duties(
+    *,
+    organisation_id: int,
+    as_of: date,
+    known_at: datetime | None = None,
+    until: date | None = None,
+    states: Iterable[DutyState] = WAITING,
+    kinds: frozenset[str] = frozenset(),
+    responsible: frozenset[str] = frozenset(),
+    references: frozenset[str] = frozenset(),
+    page: int = 1,
+    per_page: int = 50,
+) -> DutiesPage:
+    """The duties that are due up to and including ``until`` (a year ahead where it is not given), by day."""
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    last = until or as_of + HORIZON
+    whole = _due_by(at, last)
+    wanted = frozenset(states)
+    fits = [
+        row
+        for row in whole
+        if row.duty.state in wanted
+        and (not kinds or row.duty.kind in kinds)
+        and (not responsible or row.duty.responsible in responsible)
+        and (not references or row.duty.reference in references)
+    ]
+    pages = max(1, -(-len(fits) // per_page))
+    page = min(max(1, page), pages)
+    return DutiesPage(
+        moment=at, until=last, rows=tuple(fits[(page - 1) * per_page : page * per_page]), count=len(fits),
+        states=Counter(row.duty.state for row in whole),
+        kinds=Counter(row.duty.kind for row in whole if row.duty.state in WAITING), page=page, pages=pages,
+    )  # fmt: skip
+
+
+def duty_rows(
+    *, organisation_id: int, as_of: date, known_at: datetime | None = None, until: date | None = None
+) -> tuple[Moment, tuple[DutyRow, ...]]:
+    """Every duty up to ``until``, done ones too, by day: for exports and the API."""
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    return at, _due_by(at, until or as_of + HORIZON)
+
+
+def calendar(*, organisation_id: int, today: date, until: date | None = None) -> tuple[CalendarEntry, ...]:
+    """What waits, for a calendar feed. Names of private persons are masked: a feed leaves the office."""
+    at = moment(organisation_id=organisation_id, as_of=today)
+    return tuple(
+        CalendarEntry(
+            uid=f"{organisation_id}-{duty.reference}-{duty.kind}-{duty.due_on.isoformat()}-{duty.subject}",
+            kind=duty.kind, reference=duty.reference, borrower=row.borrower, subject=duty.subject, due_on=duty.due_on,
+            remind_on=duty.remind_on, state=duty.state, responsible=duty.responsible,
+        )
+        for row in _due_by(at, until or today + HORIZON)
+        if (duty := row.duty).state in WAITING
+    )  # fmt: skip
+
+
+def _due_by(at: Moment, until: date) -> tuple[DutyRow, ...]:
+    shot = snapshot(at)
+    key = ("duties", until)
+    if key not in shot.memory:
+        shot.memory[key] = _sorted_rows(shot, until)
+    found: tuple[DutyRow, ...] = shot.memory[key]
+    return found
+
+
+def _sorted_rows(shot: Snapshot, until: date) -> tuple[DutyRow, ...]:
+    at = shot.moment
+    by_id: dict[int, tuple[Duty, ...]] = shot.derived.setdefault(f"duties until {until}", {})
+    # what counts in no total brings no duty
+    waiting = [e.facts.id for e in shot.entries if e.state.counts and e.facts.id not in by_id]
+    policy_of = policies_at(at)
+    found = pictures(organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence, guarantee_ids=waiting)
+    for pk, commitment in zip(waiting, found, strict=True):
+        by_id[pk] = duties_of(commitment, policy_of(commitment.policy), on=at.as_of, until=until)
+    rows = [
+        DutyRow(duty=duty, borrower=entry.facts.borrower.name, days_left=(duty.due_on - at.as_of).days)
+        for entry in shot.entries
+        for duty in by_id.get(entry.facts.id, ())
+    ]
+    return tuple(sorted(rows, key=lambda row: row.duty.due_on))  # of one day: by reference

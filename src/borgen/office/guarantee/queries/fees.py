@@ -1,0 +1,238 @@
+"""The fees of a year: a preview that writes nothing, the runs, and what has been charged [sv: borgensavgifter]."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+
+from borgen.guarantee.annual_fee import FeeKind, FeeLine, FeeMissing, FeeNone
+from borgen.kernel.money import Money
+from borgen.office.guarantee.facts.fees_due import fees_due
+from borgen.office.guarantee.facts.moment import Moment, moment
+from borgen.office.guarantee.models import RATE_UNIT, FeeRun, Guarantee
+from borgen.office.guarantee.models import FeeLine as LineRow
+from borgen.office.guarantee.queries.snapshot import snapshot
+
+
+class NoSuchRun(LookupError):
+    """The organisation has no such fee run, or had none then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeePreview:
+    """What a run of the year would charge, on what is known at the moment.
+
+    ``lines`` are those not charged yet, corrections of charged ones among them; ``missing`` what cannot be priced and
+    why; ``none`` why nothing is due. ``totals`` has one amount for each currency.
+    """
+
+    moment: Moment
+    year: int
+    lines: tuple[FeeLine, ...]
+    missing: tuple[FeeMissing, ...]
+    none: tuple[FeeNone, ...]
+    totals: tuple[Money, ...]
+    borrowers: Mapping[str, str] = field(default_factory=dict)  # reference → name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCard:
+    """One fee run in a list; ``planned_by`` and ``closed_by`` are persons' opaque ids."""
+
+    year: int
+    number: int
+    state: str
+    line_count: int
+    total: Money
+    manifest: str
+    missing_count: int
+    planned_by: str
+    planned_at: datetime
+    closed_by: str
+    closed_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeRow:
+    """One line of a run, as it was worked out then; ``finding`` is the stored one, its trace included.
+
+    ``corrects`` and ``corrected_by`` name charged lines by their ids.
+    """
+
+    id: int
+    reference: str
+    borrower: str
+    year: int
+    kind: FeeKind
+    ordinal: int
+    basis: Money
+    rate: Fraction
+    amount: Money
+    part: str
+    charge_by: date | None
+    is_late: bool
+    payer: str
+    is_charged: bool
+    finding: Mapping[str, object]
+    corrects: int | None
+    run_number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPage:
+    run: RunCard
+    lines: tuple[FeeRow, ...]
+    missing: tuple[Mapping[str, object], ...]
+    count: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargedPage:
+    """What has been charged; ``totals`` are over all that fits, one for each currency."""
+
+    moment: Moment
+    rows: tuple[FeeRow, ...]
+    count: int
+    totals: tuple[Money, ...]
+    years: tuple[int, ...]
+    page: int
+    pages: int
+
+
+def fee_preview(
+    *,
+    organisation_id: int,
+    year: int,
+    as_of: date,
+    known_at: datetime | None = None,
+    references: frozenset[str] = frozenset(),
+    with_names: bool = False,
+) -> FeePreview:
+    """What would be charged for a year by a run on ``as_of``. Writes nothing.
+
+    What is known on ``as_of`` prices the year; with ``as_of`` before the basis day, debts of later days are missing.
+    """
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    ids = None
+    if references:
+        rows = Guarantee.objects.filter(organisation_id=organisation_id, reference__in=references)
+        ids = list(rows.order_by("sort_key", "pk").values_list("pk", flat=True))
+    due = list(fees_due(at, year=year, guarantee_ids=ids, with_names=with_names))
+    lines = tuple(line for one in due for line in one.lines)
+    return FeePreview(
+        moment=at, year=year, lines=lines, missing=tuple(answer for one in due for answer in one.missing),
+        none=tuple(answer for one in due for answer in one.none), totals=_totals(line.amount for line in lines),
+        borrowers={one.reference: one.borrower for one in due},
+    )  # fmt: skip
+
+
+def fee_runs(*, organisation_id: int, known_at: datetime | None = None, as_of: date = date.max) -> tuple[RunCard, ...]:
+    """The runs that had been planned, the newest first, in the state that they were in."""
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    rows = FeeRun.objects.filter(organisation_id=organisation_id, known_at_sequence__lt=max(at.sequence, 1))
+    return tuple(_card(row, known_at) for row in rows.order_by("-year", "-number"))
+
+
+def fee_run(
+    *,
+    organisation_id: int,
+    year: int,
+    number: int,
+    known_at: datetime | None = None,
+    page: int = 1,
+    per_page: int = 100,
+) -> RunPage:
+    """One run with its lines by reference.
+
+    Raises:
+        NoSuchRun: the organisation has none with this year and number.
+    """
+    row = FeeRun.objects.filter(organisation_id=organisation_id, year=year, number=number).first()
+    if row is None:
+        raise NoSuchRun(f"{year}-{number}")
+    lines = LineRow.objects.filter(run=row)
+    count = lines.count()
+    pages = max(1, -(-count // per_page))
+    page = min(max(1, page), pages)
+    ordered = lines.select_related("guarantee", "run").order_by("guarantee__sort_key", "kind", "ordinal", "pk")
+    shown = ordered[(page - 1) * per_page : page * per_page]
+    at = moment(organisation_id=organisation_id, as_of=row.planned_at.date(), known_at=known_at)
+    return RunPage(
+        run=_card(row, known_at), lines=_rows(shown, at), missing=tuple(row.missing), count=count, page=page,
+        pages=pages,
+    )  # fmt: skip
+
+
+def charged_fees(
+    *,
+    organisation_id: int,
+    as_of: date,
+    known_at: datetime | None = None,
+    year: int | None = None,
+    reference: str = "",
+    page: int = 1,
+    per_page: int = 100,
+) -> ChargedPage:
+    """What has been charged, the newest year first, then by reference."""
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    rows = LineRow.objects.filter(
+        organisation_id=organisation_id, charged=True, run__charged_sequence__lte=at.sequence
+    )
+    years = tuple(rows.order_by("-year").values_list("year", flat=True).distinct())
+    rows = rows.filter(year=year) if year is not None else rows
+    rows = rows.filter(guarantee__reference=reference) if reference else rows
+    amounts = [Money(minor, currency) for minor, currency in rows.values_list("amount_minor", "currency")]
+    pages = max(1, -(-len(amounts) // per_page))
+    page = min(max(1, page), pages)
+    ordered = rows.select_related("guarantee", "run").order_by("-year", "guarantee__sort_key", "kind", "ordinal", "pk")
+    return ChargedPage(
+        moment=at, rows=_rows(ordered[(page - 1) * per_page : page * per_page], at), count=len(amounts),
+        totals=_totals(amounts), years=years, page=page, pages=pages,
+    )  # fmt: skip
+
+
+def fee_rows_of(at: Moment, guarantee_id: int) -> tuple[FeeRow, ...]:
+    """What had been charged of one guarantee, by year."""
+    rows = LineRow.objects.filter(
+        organisation_id=at.organisation_id, guarantee_id=guarantee_id, charged=True,
+        run__charged_sequence__lte=at.sequence,
+    )  # fmt: skip
+    return _rows(rows.select_related("guarantee", "run").order_by("year", "pk"), at)
+
+
+def _rows(rows: Iterable[LineRow], at: Moment) -> tuple[FeeRow, ...]:
+    by_id = snapshot(at).by_id
+    return tuple(
+        FeeRow(
+            id=row.pk, reference=row.guarantee.reference,
+            borrower=by_id[row.guarantee_id].facts.borrower.name if row.guarantee_id in by_id else "",
+            year=row.year, kind=FeeKind(row.kind), ordinal=row.ordinal, basis=Money(row.basis_minor, row.currency),
+            rate=Fraction(row.rate, RATE_UNIT), amount=Money(row.amount_minor, row.currency), part=row.part,
+            charge_by=row.charge_by, is_late=row.is_late, payer=row.payer,
+            is_charged=row.charged, finding=row.finding, corrects=row.corrects_id,
+            run_number=row.run.number,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _card(row: FeeRun, known_at: datetime | None) -> RunCard:
+    is_closed = row.closed_at is not None and (known_at is None or row.closed_at <= known_at)
+    return RunCard(
+        year=row.year, number=row.number,
+        state=row.state if is_closed or row.closed_at is None else FeeRun.State.FROZEN.value,
+        line_count=row.line_count, total=Money(row.total_minor, row.currency), manifest=row.manifest,
+        missing_count=len(row.missing), planned_by=row.planned_by, planned_at=row.planned_at,
+        closed_by=row.closed_by if is_closed else "", closed_at=row.closed_at if is_closed else None,
+        reason=row.reason if is_closed else "",
+    )  # fmt: skip
+
+
+def _totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    sums: dict[str, int] = {}
+    for amount in amounts:
+        sums[amount.currency] = sums.get(amount.currency, 0) + amount.minor
+    return tuple(Money(minor, currency) for currency, minor in sorted(sums.items()))

@@ -1,0 +1,78 @@
+"""Who recorded something, when, and from which cell of which file."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from borgen.office.guarantee.models import ImportRow
+from borgen.office.journal.models import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The event by which something became known; ``by`` is a person's opaque id."""
+
+    sequence: int
+    kind: str
+    at: datetime
+    by: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell of a file: its address, what stood there and whether a formula had computed it."""
+
+    address: str
+    raw: str
+    is_computed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The row of the imported file that said so; ``cells`` by the names of ``register_file.FIELDS``."""
+
+    register_import: int
+    file: str
+    sheet: str
+    row: int
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+
+
+def recorded(*, organisation_id: int, sequences: Iterable[int]) -> dict[int, Recorded]:
+    """The events by their numbers."""
+    rows = Event.objects.filter(organisation_id=organisation_id, sequence__in=set(sequences))
+    fields = ("sequence", "kind", "recorded_at", "by", "role")
+    return {
+        sequence: Recorded(sequence=sequence, kind=kind, at=at, by=by, role=role)
+        for sequence, kind, at, by, role in rows.values_list(*fields)
+    }
+
+
+def origins(row_ids: Iterable[int | None]) -> dict[int, Origin]:
+    """The origins by the ids of their import rows."""
+    wanted = {pk for pk in row_ids if pk is not None}
+    if not wanted:
+        return {}
+    rows = ImportRow.objects.filter(pk__in=wanted).select_related("register_import__document")
+    rows = rows.defer("register_import__document__content", "changes", "problems")
+    return {
+        row.pk: Origin(
+            register_import=row.register_import_id, file=row.register_import.document.name, sheet=row.sheet,
+            row=row.number, cells=cells_of(row.cells),
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def cells_of(stored: Mapping[str, Any]) -> dict[str, Cell]:
+    """The cells of an import row as stored."""
+    return {
+        name: Cell(
+            address=str(cell.get("cell") or ""), raw=str(cell.get("raw") if cell.get("raw") is not None else ""),
+            is_computed=bool(cell.get("computed")),
+        )
+        for name, cell in stored.items()
+        if isinstance(cell, Mapping)
+    }  # fmt: skip
