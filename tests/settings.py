@@ -38,6 +38,7 @@ from borgen.office.settings import DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False  # the tests of the throttle switch it on
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # the threads of a live server would hold the database for ever
 if KIND == "sqlite":
     # A file, not memory: live servers and races use several connections. Nothing in it has to survive a power cut.
     DATABASES["default"]["TEST"] = {"NAME": str(DIRECTORY / "test.sqlite3")}
