@@ -10,6 +10,7 @@ import pytest
 
 from borgen.rules import book_text
 from borgen.rules.citation import Status
+from borgen.rules.messages import message_texts, say
 from borgen.rules.parameter import RulebookSilent
 from borgen.rules.problem import CODES, Problem, Problems
 from borgen.rules.rule import Strength
@@ -323,7 +324,9 @@ def test_each_kind_is_read_exactly(kind: str, text: str, value: Any) -> None:
 
 
 def test_every_code_that_a_book_can_give_has_a_test() -> None:
-    tested = {code for code, _, _ in REFUSALS} | {f"not_a_{kind}" for kind, _ in NOT_OF_THEIR_KIND}
+    tested = (
+        {"not_utf8"} | {code for code, _, _ in REFUSALS} | {f"not_a_{kind}" for kind, _ in NOT_OF_THEIR_KIND}
+    )
     assert tested == CODES
 
 
@@ -452,4 +455,35 @@ def test_a_ruling_is_asked_for_what_it_is() -> None:
 
 def test_a_place_in_the_book_can_be_cited() -> None:
     cited = read_rulebook(BOOK).cite("Säkerhet", Status.SECONDARY)
-    assert (cited.book, str(cited), cited.status) == ("exempelby", "Borgenspolicy, Säkerhet", Status.SECONDARY)
+    assert (cited.book, str(cited), cited.status) == (
+        "exempelby",
+        "Borgenspolicy, Säkerhet",
+        Status.SECONDARY,
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [("kommunstyrelse é".encode("cp1252"), "not_utf8"), (b"a" * 4_000_001, "too_large")]
+)
+def test_an_upload_that_is_no_text_is_refused(content: bytes, code: str) -> None:
+    with pytest.raises(RulebookRefused) as error:
+        book_text.decoded(content)
+    assert [problem.code for problem in error.value.problems] == [code]
+
+
+def test_an_upload_with_a_byte_order_mark_is_read() -> None:
+    assert read_rulebook(book_text.decoded(BOOK.encode("utf-8-sig"))).hash == read_rulebook(BOOK).hash
+
+
+@pytest.mark.parametrize("language", ["sv", "da", "en"])
+def test_every_problem_is_said_in_every_language(language: str) -> None:
+    for _, _, text in REFUSALS:
+        for problem in _refused(text):
+            assert "{" not in say(problem, language) or problem.code == "needs_title"
+    assert not CODES - set(message_texts())
+    assert all(set(texts) == {"sv", "da", "en"} for texts in message_texts().values())
+    placeholders = {
+        code: {tuple(sorted(re.findall(r"{(\w+)}", text))) for text in texts.values()}
+        for code, texts in message_texts().items()
+    }
+    assert {code for code, found in placeholders.items() if len(found) != 1} == set()

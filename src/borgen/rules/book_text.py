@@ -25,6 +25,22 @@ DEPTH_MAX = 20
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 
 
+def decoded(content: bytes) -> str:
+    """The text of an uploaded file.
+
+    Raises:
+        RulebookRefused: it is too large, or not UTF-8.
+    """
+    if len(content) > 4 * SIZE_MAX:
+        raise RulebookRefused(
+            [Problem("", "too_large", {"size": str(len(content)), "size_max": str(SIZE_MAX)})]
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RulebookRefused([Problem("", "not_utf8")]) from error
+
+
 def load(text: str) -> Any:
     """The data in ``text``.
 

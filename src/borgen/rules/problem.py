@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 CODES = frozenset(
     {
         # the file
-        "too_large", "too_many_parts", "too_deep", "not_yaml", "alias_used", "tag_used", "key_twice", "key_not_text",
+        "not_utf8", "too_large", "too_many_parts", "too_deep", "not_yaml", "alias_used", "tag_used", "key_twice",
+        "key_not_text",
         # what stands in it
         "missing", "unknown_key", "unknown_word", "unknown_parameter", "not_a_mapping", "not_a_list", "not_text",
         "not_an_id", "not_quoted", "needs_title", "needs_every_language", "no_values", "values_overlap", "empty_period",
