@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("<slug:organisation>/", views.start, name="start"),
     path("<slug:organisation>/people/", include("borgen.office.people.urls")),
+    path("<slug:organisation>/policies/", include("borgen.office.policies.urls")),
     path("<slug:organisation>/journal/", include("borgen.office.pages.audit_log_urls")),
     *(
         path(f"<slug:organisation>/{programme.slug}/", include(f"{programme.django_app}.urls"))

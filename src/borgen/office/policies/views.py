@@ -37,8 +37,17 @@ def policies(request: OfficeRequest, organisation: str) -> HttpResponse:
 def policy(request: OfficeRequest, organisation: str, book: str) -> HttpResponse:
     found = _governing(request, book)
     context = {
-        "book": found.book,
         "title": found.book.title[language()],
+        "text": {
+            "issuer": found.book.issuer,
+            "source": str(found.book.source["title"]),
+            "address": str(found.book.source.get("address", "")),
+            "adopted_by": str(found.book.adopted.get("body", "")),
+            "paragraph": str(found.book.adopted.get("paragraph", "")),
+            "registration_number": str(found.book.adopted.get("registration_number", "")),
+            "checked_on": found.book.checked_on,
+            "hash": found.book.hash,
+        },
         "is_own": book == request.organisation.policy,
         "version": _version(request, found.version),
         "in_force_since": found.in_force_since,
