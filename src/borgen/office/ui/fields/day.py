@@ -18,11 +18,11 @@ _MONTH_NAMES = [
 ]  # fmt: skip
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
 _DAY_FORMS = [
-    re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
-    re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
-    re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})[ -/]\s*(?P<y>\d{4})"),
-    re.compile(r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})"),
-    re.compile(r"(?P<d>\d{1,2})\.?\s+(?P<name>[a-zA-Z]+)\.?\s+(?P<y>\d{4})"),
+    re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})", re.ASCII),
+    re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})", re.ASCII),
+    re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})[ -/]\s*(?P<y>\d{4})", re.ASCII),
+    re.compile(r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})", re.ASCII),
+    re.compile(r"(?P<d>\d{1,2})\.?\s+(?P<name>[a-zA-Z]+)\.?\s+(?P<y>\d{4})", re.ASCII),
 ]
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
 

@@ -23,11 +23,11 @@ _UNITS: dict[str, int] = {
     ),
     **dict.fromkeys(["mdkr", "mdr", "mdr.", "mdr. kr.", "miljard", "miljarder", "miljarder kronor"], 10**9),
 }
-_TYPED = re.compile(r"(?P<minus>-?) ?(?P<figures>\d(?:[\d., ]*\d)?)(?:[,:]-+)? ?(?P<unit>[^\d]*)")
-_POINTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,(?P<part>\d+))?")
-_COMMAS = re.compile(r"[1-9]\d{0,2}(?:(?:,\d{3})+\.(?P<part>\d+)|(?:,\d{3}){2,})")
-_ONE_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
-_SPACED = re.compile(r"(?:\d+|\d{1,3}(?: \d{3})+)(?:[.,](?P<part>\d+))?")
+_TYPED = re.compile(r"(?P<minus>-?) ?(?P<figures>\d(?:[\d., ]*\d)?)(?:[,:]-+)? ?(?P<unit>[^\d]*)", re.ASCII)
+_POINTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,(?P<part>\d+))?", re.ASCII)
+_COMMAS = re.compile(r"[1-9]\d{0,2}(?:(?:,\d{3})+\.(?P<part>\d+)|(?:,\d{3}){2,})", re.ASCII)
+_ONE_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}", re.ASCII)
+_SPACED = re.compile(r"(?:\d+|\d{1,3}(?: \d{3})+)(?:[.,](?P<part>\d+))?", re.ASCII)
 
 
 class MoneyField(forms.Field):

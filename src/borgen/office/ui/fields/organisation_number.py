@@ -40,7 +40,7 @@ class OrganisationNumberField(forms.CharField):
         if self.country == "se" and len(digits) == 12 and digits[:2] in ("16", "00"):
             digits = digits[2:]  # tax files put 16 in front of a legal person's number
         module, length, example = (cvr, 8, "13585628") if self.country == "dk" else (orgnr, 10, "556036-0793")
-        if not re.fullmatch(rf"\d{{{length}}}", digits):
+        if not re.fullmatch(rf"\d{{{length}}}", digits, re.ASCII):
             raise self._error("format", typed=typed, digits=length, example=example)
         try:
             module.validate(digits)

@@ -44,7 +44,7 @@ class ShareField(forms.Field):
             .removesuffix("%")
             .replace(",", ".")
         )
-        if not re.fullmatch(r"-?\d{1,6}(\.\d{1,12})?", figures):
+        if not re.fullmatch(r"-?\d{1,6}(\.\d{1,12})?", figures, re.ASCII):
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"typed": typed})
         return Fraction(figures) / 100
 
