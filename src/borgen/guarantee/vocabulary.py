@@ -35,7 +35,8 @@ class ParameterWord:
 
     ``words`` names the list that its words come from (empty: free text, matching ``pattern`` where there is
     one); ``many`` that it takes several, separated by commas; ``by_matter`` that its name goes on with a
-    matter, such as ``decides.refinancing``. Every parameter may end in a class of borrowers.
+    matter, such as ``decides.refinancing``. Every parameter may end in a class of borrowers. ``is_stated``:
+    the register does not judge by it; it is shown with the policy and where an application is prepared.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ParameterWord:
     many: bool
     by_matter: bool
     pattern: str
+    is_stated: bool
     term: Mapping[str, str]
     meaning: str
 
@@ -108,6 +110,7 @@ def _parameter(name: str, row: Mapping[str, Any]) -> ParameterWord:
         many=row.get("many", False),
         by_matter=row.get("by_matter", False),
         pattern=row.get("pattern", ""),
+        is_stated=row.get("stated", False),
         term=row["term"],
         meaning=row["meaning"],
     )

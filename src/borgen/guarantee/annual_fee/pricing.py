@@ -16,6 +16,7 @@ from borgen.guarantee.annual_fee.lines import (
     FeeYear,
 )
 from borgen.guarantee.commitment import DecisionOutcome
+from borgen.guarantee.plain import share_text
 from borgen.guarantee.policy import Policy, words_of
 from borgen.guarantee.state import State, state_on
 from borgen.kernel.money import Money
@@ -311,9 +312,9 @@ class _Pricing:
         amount = Money(int(fee.number), basis.currency)
         is_late = self.today is not None and late_after is not None and self.today > late_after
         payer, role = self._payer()
-        given = {"year": str(self.year), "basis": str(basis), "rate": str(rate)}
+        given = {"year": str(self.year), "basis": str(basis), "rate": share_text(rate)}
         given |= {"day": basis_on.isoformat()} if basis_on is not None else {}
-        given |= {"share": str(share)} if share != WHOLE else {}
+        given |= {"share": share_text(share)} if share != WHOLE else {}
         found = {"code": f"fee.{kind.value}", "amount": str(amount)}
         found |= {"charge_by": charge_by.isoformat()} if charge_by else {}
         found |= {"late": "yes"} if is_late else {}
@@ -354,14 +355,21 @@ class _Pricing:
             if first is None:
                 raise _Stop(
                     "rates_differ",
-                    agreed_rate=str(agreed),
-                    **({"rate": str(ruling.number)} if ruling else {}),
+                    agreed_rate=share_text(agreed),
+                    **({"rate": share_text(ruling.number)} if ruling else {}),
                 )
-            if first.word == "agreed":
+            if first.word == "agreed" and not self._is_past_transition():
                 return agreed, "register"
         if ruling is None:
             raise _Stop("rate_not_decided", year=str(self.year), parameter=f"{self.policy.id}#fee_rate")
         return ruling.number, ruling.parameter
+
+    def _is_past_transition(self) -> bool:
+        """Whether the last day by which older guarantees come under the policy's fee has come."""
+        last_on = self._find("transition_on")
+        return (
+            last_on is not None and isinstance(last_on.value, date) and last_on.value <= date(self.year, 1, 1)
+        )
 
     def _share(self) -> tuple[Fraction, str]:
         """The part of the basis that the fee is taken on, and where that stands."""

@@ -16,10 +16,16 @@ def amount_exact(case: Case) -> Finding:
         return case.unclear("decided", text=case.text("decided_amount", "frame") or None)
     if decided.minor <= 0:
         return case.not_met("not_positive", decided=decided)
+    frame = case.find("frame_allowed")
+    if case.facts.is_frame and frame is not None and not frame.flag:
+        return case.not_met("frame", decided=decided)
     return case.met(decided=decided)
 
 
 def end_exact(case: Case) -> Finding:
+    ends_with = case.find("ends_with")
+    if case.facts.ends_on is not None and ends_with is not None:
+        return case.met("or_event", ends_on=case.facts.ends_on, ends_with=ends_with.word)
     if case.facts.ends_on is not None:
         return case.met(ends_on=case.facts.ends_on)
     text = case.text("ends_on", "validity_text")

@@ -87,8 +87,12 @@ def decision_age(case: Case) -> Finding:
 
 
 def governing_policy_stated(case: Case) -> Finding:
+    """The transition of the policy says when an older guarantee comes under it; the register says why this one has."""
+    transition = case.find("transition_rule")
     if case.facts.policy != case.policy.id:
         return case.not_met(policy=case.facts.policy, judged_policy=case.policy.id)
     if not case.facts.policy_reason:
-        return case.unclear("policy_reason", policy=case.facts.policy)
+        return case.unclear(
+            "policy_reason", policy=case.facts.policy, transition_rule=transition.word if transition else None
+        )
     return case.met(policy=case.facts.policy, policy_reason=case.facts.policy_reason)

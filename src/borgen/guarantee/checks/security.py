@@ -52,6 +52,9 @@ def pledge_checked(case: Case) -> Finding:
             if case.text("security")
             else case.met("no_pledge")
         )
+    ban = case.find("negative_pledge")
+    if ban is None or not ban.flag:
+        return case.met("no_ban", securities=", ".join(pledges))
     every, as_of = case.find("pledge_check_months"), case.facts.as_of
     start = case.facts.executed_on or event_day(case.facts, "decided")
     if every is None or start is None:

@@ -2,18 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from fractions import Fraction
 
 from borgen.guarantee.commitment import Commitment
+from borgen.guarantee.plain import Plain, plain_text
 from borgen.guarantee.policy import Policy
 from borgen.guarantee.state import State, state_of
-from borgen.kernel.money import Money
 from borgen.rules.finding import Finding, Outcome
 from borgen.rules.parameter import Ruling
 from borgen.rules.rule import Rule
 from borgen.rules.trace import Trace
-
-Plain = str | int | Fraction | date | Money | None
 
 
 class Case:
@@ -78,8 +75,4 @@ Check = Callable[[Case], Finding]
 
 
 def _plain(facts: Mapping[str, Plain]) -> dict[str, str]:
-    return {
-        key: fact.isoformat() if isinstance(fact, date) else str(fact)
-        for key, fact in facts.items()
-        if fact is not None
-    }
+    return {key: plain_text(fact) for key, fact in facts.items() if fact is not None}
