@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import translation
 
 from borgen.office.journal.models import Event
 from borgen.office.journal.record import KeyReused, NotAllowed
 from borgen.office.people.actor import AccountActor
 from borgen.office.people.models import Account
-from borgen.office.policies import refusals, trial
+from borgen.office.policies import events, refusal_words, refusals, trial
+from borgen.office.policies.event_words import WORDS
 from borgen.office.policies.models import Adoption, RulebookVersion, Withdrawal
 from borgen.office.policies.queries import (
     State,
@@ -28,6 +30,7 @@ from borgen.rules.rulebook import NoSuchRulebook, Problem, Rulebook, RulebookRef
 
 pytestmark = pytest.mark.django_db
 
+REAL_TRIALS = trial.trials
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 SHIPPED = "gotene"
 
@@ -63,7 +66,7 @@ class _Result:
     name: str
     passed: bool
     expected: str
-    found: str
+    got: str
 
 
 def _try(book: Rulebook) -> list[_Result]:
@@ -441,3 +444,67 @@ def test_knowledge_moves_forward(organisation: Any, clerk: Any, approver: Any) -
         e.recorded_at for e in Event.objects.filter(organisation=organisation).order_by("sequence")
     )
     assert adopted > submitted
+
+
+def _all_refusals() -> list[type[refusals.PolicyRefusal]]:
+    return [value for value in vars(refusals).values() if isinstance(value, type) and hasattr(value, "code")]
+
+
+@pytest.mark.parametrize("language", ["sv", "da", "en"])
+@pytest.mark.parametrize("refusal", _all_refusals())
+def test_every_refusal_is_said_in_every_language(
+    refusal: type[refusals.PolicyRefusal], language: str
+) -> None:
+    params = dict.fromkeys(("version", "cases", "adopted_on", "until", "since"), "·1·")
+    with translation.override(language):
+        said = refusal_words.say(refusal(**params))
+    assert said.endswith(".")
+    assert "%" not in said
+    with translation.override("en"):
+        english = refusal_words.say(refusal(**params))
+    assert (said == english) == (language == "en")
+
+
+def test_every_event_is_said_in_swedish() -> None:
+    kinds = {
+        value.kind for value in vars(events).values() if isinstance(value, type) and hasattr(value, "kind")
+    }
+    assert kinds == set(WORDS)
+    with translation.override("sv"):
+        assert all("antag" in str(WORDS[kind]) for kind in kinds if kind.endswith("adopted"))
+
+
+RATE = """- {value: "0.0025", cite: "8) Borgensavgift, st. 2"}"""
+NEW_RATE = """- {until: 2027-01-01, value: "0.0025", cite: "8) Borgensavgift, st. 2"}
+      - {since: 2027-01-01, value: "0.003", cite: "Kommunfullmäktige 2026-11-16, § 117"}"""
+NEW_CASE = """cases:
+  - name: The rate of 2027
+    asks: fee
+    year: 2027
+    given: {decided: "10000000.00", decided_on: 2027-03-01, borrower_class: association}
+    expect: {kind: first, rate: "0.003", amount: "30000.00"}
+"""
+
+
+def test_the_guarantee_programme_tries_a_councils_new_rate(
+    organisation: Any, clerk: Any, approver: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T1, G8.3: a real policy with a new rate, tried by the programme itself and adopted without a release."""
+    monkeypatch.setattr(trial, "trials", REAL_TRIALS)
+    text = open_rulebook(SHIPPED).text
+    assert text.count(RATE) == 1
+    with pytest.raises(RulebookRefused) as error:
+        _submit(organisation, clerk, text.replace("keyed_by: decided_on", "keyed_by: paid_on", 1), key="s1")
+    assert [problem.code for problem in error.value.problems] == ["unknown_date"]
+    with pytest.raises(refusals.CasesFailed):  # the book's own cases notice a rate that changes the past
+        _submit(organisation, clerk, text.replace(RATE, RATE.replace("0.0025", "0.003")), key="s2")
+
+    new = text.replace(RATE, NEW_RATE).replace("cases:\n", NEW_CASE, 1)
+    answer = _submit(organisation, clerk, new, key="s3")
+    assert answer["cases"] == len(open_rulebook(SHIPPED).cases) + 1
+    _adopt(organisation, approver, answer["version"], in_force_since=date(2027, 1, 1))
+    before = resolve(organisation_id=organisation.pk, book_id=SHIPPED, on=date(2026, 12, 31))
+    after = resolve(organisation_id=organisation.pk, book_id=SHIPPED, on=date(2027, 1, 1))
+    assert (before.version, after.version) == (None, 1)
+    rates = [after.book["fee_rate"].at({"decided_on": date(year, 12, 31)}).text for year in (2026, 2027)]
+    assert rates == ["0.0025", "0.003"]

@@ -8,4 +8,5 @@ PROGRAMME = Programme(
     country="se",
     django_app="borgen.office.guarantee",
     commands="borgen.cli.guarantee:COMMANDS",
+    rulebook_trial="borgen.guarantee.policy_cases:run_cases",
 )

@@ -11,7 +11,7 @@ from borgen.rules.rulebook import Rulebook, RulebookRefused, read_rulebook
 
 
 class CaseResult(Protocol):
-    """How one case of a book came out."""
+    """How one case of a book came out: what it said should come out, and what did."""
 
     @property
     def name(self) -> str: ...
@@ -20,7 +20,7 @@ class CaseResult(Protocol):
     @property
     def expected(self) -> Any: ...
     @property
-    def found(self) -> Any: ...
+    def got(self) -> Any: ...
 
 
 Trial = Callable[[Rulebook], Sequence[CaseResult]]
