@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from borgen.guarantee.register_file.fields import FIELDS
-from borgen.guarantee.register_file.register import read_register
+from borgen.guarantee.register_file.reading import read_register
 from borgen.guarantee.register_file.results import ReadValue, RegisterReading
 from borgen.sheets.reading import read_file
 from tests.core.blind_workbooks.workbooks import WORKBOOKS

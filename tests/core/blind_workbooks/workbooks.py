@@ -73,12 +73,12 @@ def in_thousands_with_sections(folder: Path) -> tuple[Path, Expected]:
     book.save(path)
     return path, Expected(
         rows=[
-            {"borrower": "Lillköpings Bostäder AB", "organisation_number": HOMES, "lender": "Kommuninvest", "paragraph": "112",
+            {"borrower": "Lillköpings Bostäder AB", "organisation_number": HOMES, "lender": "Kommuninvest", "paragraph": "§ 112",
              "original_amount": "250000000.00", "outstanding": "212500000.00", "decided_on": "2015-11-23"},
             {"borrower": "Lillköpings Värme AB", "organisation_number": HEAT, "original_amount": "80000000.00",
-             "outstanding": "64000000.00", "decided_on": "2018-04-16", "paragraph": "41"},
+             "outstanding": "64000000.00", "decided_on": "2018-04-16", "paragraph": "§ 41"},
             {"borrower": "Lillköpings BK", "organisation_number": CLUB, "lender": "Sparbanken", "original_amount": "1200000.00",
-             "outstanding": "845500.00", "decided_on": "2016-06-20", "paragraph": "67", "borrower_class": "association"},
+             "outstanding": "845500.00", "decided_on": "2016-06-20", "paragraph": "§ 67", "borrower_class": "association"},
         ],
         asks={"balances_on"},
         totals_agree=[True],

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-
 from borgen.office.organisation.today import day_at
-from borgen.office.people.models import Membership, Role
+from borgen.office.people.models import Account, Membership, Role
 
 CLERKS = frozenset({Role.CLERK.value, Role.APPROVER.value})
 APPROVERS = frozenset({Role.APPROVER.value})
@@ -50,3 +49,22 @@ def actor_for(*, account_id: int, person: str, organisation_id: int, at: datetim
         if actor.holds(organisation_id=organisation_id, at=at):
             return actor
     return None
+
+
+class NoSuchUser(LookupError):
+    """Nobody who may act here in that role logs in by that name."""
+
+
+def actor_called(username: str, *, organisation_id: int, at: datetime, roles: frozenset[str] = CLERKS) -> AccountActor:
+    """The account with this user name, acting in one of ``roles``.
+
+    Raises:
+        NoSuchUser: there is none, or it holds none of them there.
+    """
+    found = Account.objects.filter(username=username).values_list("pk", "person_id").first()
+    actor = found and actor_for(
+        account_id=found[0], person=str(found[1]), organisation_id=organisation_id, at=at, roles=roles
+    )
+    if not actor:
+        raise NoSuchUser(f"{username} is no {' or '.join(sorted(roles))} here")
+    return actor

@@ -1,0 +1,10 @@
+"""The commands of the guarantee programme."""
+
+from borgen.cli.guarantee.check import check
+from borgen.cli.guarantee.duties import duties
+from borgen.cli.guarantee.fees import fees
+from borgen.cli.guarantee.register import register
+from borgen.cli.guarantee.rules import rules
+from borgen.cli.organisations import organisation, person
+
+COMMANDS = (check, duties, fees, organisation, person, register, rules)

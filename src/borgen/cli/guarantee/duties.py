@@ -1,0 +1,55 @@
+"""``borgen duties``: everything that is due."""
+
+from datetime import date
+from typing import Any
+
+import click
+
+from borgen.cli.answer import as_json, language, say_json, say_table
+from borgen.cli.office import with_office
+from borgen.cli.organisations import day, organisation_option, organisations, today_of
+
+
+@click.command()
+@organisation_option
+@click.option("--until", callback=day, metavar="D", help="Up to and including this day; default: a year ahead.")
+@click.option("--as-of", callback=day, metavar="D", help="As it stands on this day; default: today.")
+@click.option("--done", is_flag=True, help="Those that are done too.")
+@as_json
+@with_office
+def duties(*, organisation: str | None, until: date | None, as_of: date | None, done: bool, as_json: bool) -> None:
+    """List the duties by due day, with who, state and why."""
+    from borgen.guarantee.duties import DutyState
+    from borgen.guarantee.wording import say_duty
+    from borgen.office.guarantee.queries import duties as queries
+
+    states = tuple(DutyState) if done else queries.WAITING
+    found: list[tuple[Any, Any]] = []
+    for place in organisations(organisation):
+        page = queries.duties(
+            organisation_id=place.pk, as_of=as_of or today_of(place), until=until, states=states, per_page=10**7
+        )
+        found += [(place, row) for row in page.rows]
+    if as_json:
+        say_json([{"organisation": place.slug, **_duty(row)} for place, row in found])
+        return
+    say_table(
+        ["Due", "State", "Reference", "Borrower", "Duty", "Who"],
+        [
+            [r.duty.due_on.isoformat(), r.duty.state.value, r.duty.reference, r.borrower[:40], say_duty(r.duty, language()),
+             r.duty.responsible]
+            for _, r in found
+        ],
+    )  # fmt: skip
+    overdue = sum(row.duty.state is DutyState.OVERDUE for _, row in found)
+    click.echo(f"{len(found)} duties, {overdue} overdue")
+
+
+def _duty(row: Any) -> dict[str, Any]:
+    duty = row.duty
+    return {
+        "reference": duty.reference, "borrower": row.borrower, "duty": duty.kind, "subject": duty.subject, "due_on": duty.due_on,
+        "remind_on": duty.remind_on, "responsible": duty.responsible, "state": duty.state,
+        "done_on": duty.evidence.done_on if duty.evidence else None, "evidence": duty.evidence.note if duty.evidence else "",
+        "citation": str(duty.citation) if duty.citation else None, "trace": duty.trace.plain() if duty.trace else None,
+    }  # fmt: skip

@@ -1,0 +1,68 @@
+"""``borgen register``: the register as of a day, as known at an instant."""
+
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from borgen.cli.answer import as_json, say_json, say_table, spaced
+from borgen.cli.office import with_office
+from borgen.cli.organisations import day, instant, organisation_option, organisations, today_of
+
+
+@click.command()
+@organisation_option
+@click.option("--as-of", callback=day, metavar="D", help="True on this day; default: today.")
+@click.option("--known-at", callback=instant, metavar="T", help="As known then; default: as known now.")
+@as_json
+@with_office
+def register(*, organisation: str | None, as_of: date | None, known_at: datetime | None, as_json: bool) -> None:
+    """The complete register: every guarantee, and the totals of those that count."""
+    from borgen.office.guarantee.queries.register import register_rows, register_totals
+
+    guarantees: list[dict[str, Any]] = []
+    totals: list[dict[str, Any]] = []
+    for place in organisations(organisation):
+        on = as_of or today_of(place)
+        _, rows = register_rows(organisation_id=place.pk, as_of=on, known_at=known_at)
+        guarantees += [{"organisation": place.slug, **_row(row)} for row in rows]
+        found = register_totals(organisation_id=place.pk, as_of=on, known_at=known_at)
+        totals += [{"organisation": place.slug, **_total(total)} for total in found]
+    if as_json:
+        say_json({"guarantees": guarantees, "totals": totals})
+        return
+    say_table(
+        ["Reference", "Borrower", "State", "Committed", "Drawn", "Outstanding", "Ends"],
+        [
+            [g["reference"], g["borrower"][:40], g["state"], *(spaced(g[k]) for k in ("committed", "drawn", "outstanding")),
+             g["ends_on"].isoformat() if g["ends_on"] else ""]
+            for g in guarantees
+        ],
+        numeric=frozenset({3, 4, 5}),
+    )
+    for total in totals:
+        click.echo(
+            f"{total['organisation']}: {total['count']} guarantees, committed {spaced(total['committed'])}, drawn "
+            f"{spaced(total['drawn'])}, outstanding {spaced(total['outstanding'])} {total['currency']}"
+            f" (not known of {total['committed_unknown']}, {total['drawn_unknown']}, {total['outstanding_unknown']})"
+        )
+
+
+def _row(row: Any) -> dict[str, Any]:
+    return {
+        "reference": row.reference, "state": row.state, "borrower": row.borrower, "organisation_number": row.organisation_number,
+        "borrower_class": row.borrower_class, "lender": row.lender, "loan_type": row.loan_type,
+        "original_amount": row.original_amount, "legal_form": row.legal_form, "exposure_kind": row.exposure_kind,
+        "purpose": row.purpose, "decided_amount": row.decided, "committed": row.committed, "drawn": row.drawn,
+        "outstanding": row.outstanding, "outstanding_on": row.observed_on, "currency": row.currency,
+        "securities": row.securities, "decided_on": row.decided_on, "decided_on_precision": row.decided_on_precision, "decided_by": row.decided_by, "paragraph": row.paragraph,
+        "executed_on": row.executed_on, "valid_until": row.valid_until, "ends_on": row.ends_on, "policy": row.policy,
+    }  # fmt: skip
+
+
+def _total(total: Any) -> dict[str, Any]:
+    return {
+        "currency": total.committed.currency, "count": total.count, "committed": total.committed, "drawn": total.drawn,
+        "outstanding": total.outstanding, "committed_unknown": total.committed_unknown, "drawn_unknown": total.drawn_unknown,
+        "outstanding_unknown": total.outstanding_unknown,
+    }  # fmt: skip
