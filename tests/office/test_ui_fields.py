@@ -16,11 +16,12 @@ from borgen.office.ui.fields import DayField, MoneyField, OrganisationNumberFiel
 
 def refusal(field: forms.Field, typed: object) -> tuple[str, str]:
     """The code and the text of the one error."""
-    with override("en"), pytest.raises(ValidationError) as caught:
-        field.clean(typed)
-    (error,) = caught.value.error_list
-    (text,) = error.messages
-    return str(error.code), text
+    with override("en"):
+        with pytest.raises(ValidationError) as caught:
+            field.clean(typed)
+        (error,) = caught.value.error_list
+        (text,) = error.messages
+        return str(error.code), text
 
 
 @pytest.mark.parametrize(

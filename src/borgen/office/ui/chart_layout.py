@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor, log10
 
-from borgen.office.ui.charts import Chart, Kind, Number, Series
+from borgen.office.ui.charts import Chart, Kind, Series
 
 _TICKS_ABOUT = 5
 
@@ -35,10 +34,18 @@ class Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """A labelled place on an axis."""
+    """A round value on the upright axis."""
 
     at: float
-    value: Number | str
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """The name of a category, under its middle."""
+
+    at: float
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +74,7 @@ class Drawing:
     left: int
     zero_at: float
     value_ticks: tuple[Tick, ...]
-    category_ticks: tuple[Tick, ...]
+    labels: tuple[Label, ...]
     bars: tuple[Bar, ...] = ()
     paths: tuple[Path, ...] = ()
 
@@ -75,23 +82,24 @@ class Drawing:
 def lay_out(chart: Chart, canvas: Canvas = WIDE) -> Drawing:
     """Place everything of ``chart`` on ``canvas``."""
     scale = _Scale.over(_heights(chart), canvas)
-    left = 16 + 7 * max(len(f"{tick.value:,}") for tick in scale.ticks())
+    left = 16 + 7 * max(len(f"{float(tick.value):,.10g}") for tick in scale.ticks())
     room = _Room(left=left, width=canvas.width - left - canvas.right, count=len(chart.categories))
     return Drawing(
         canvas=canvas,
         left=left,
-        zero_at=_r(scale.at(0)),
+        zero_at=_r(scale.at(Fraction(0))),
         value_ticks=scale.ticks(),
-        category_ticks=_category_ticks(chart, canvas, room),
+        labels=_labels(chart, canvas, room),
         bars=tuple(_bars(chart, scale, room)) if chart.kind in ("bars", "stacked") else (),
         paths=tuple(_paths(chart, scale, room)) if chart.kind in ("line", "steps") else (),
     )
 
 
-def _heights(chart: Chart) -> list[Number]:
+def _heights(chart: Chart) -> list[Fraction]:
     if chart.kind == "stacked":
         return [
-            sum((one.values[i] or 0 for one in chart.series), start=0) for i in range(len(chart.categories))
+            sum((one.values[i] or Fraction(0) for one in chart.series), start=Fraction(0))
+            for i in range(len(chart.categories))
         ]
     return [value for one in chart.series for value in one.values if value is not None]
 
@@ -120,12 +128,12 @@ def _bars(chart: Chart, scale: "_Scale", room: _Room) -> Iterator[Bar]:
     width = group if stacked else group / len(chart.series)
     for category in range(len(chart.categories)):
         left = room.left + room.slot() * (category + 0.5) - group / 2
-        pile: Number = 0
+        pile = Fraction(0)
         for index, one in enumerate(chart.series):
             value = one.values[category]
             if value is None:
                 continue
-            start = pile if stacked else 0
+            start = pile if stacked else Fraction(0)
             top, bottom = sorted((scale.at(start), scale.at(start + value)))
             x = left if stacked else left + width * index
             yield Bar(
@@ -135,7 +143,7 @@ def _bars(chart: Chart, scale: "_Scale", room: _Room) -> Iterator[Bar]:
 
 
 def _paths(chart: Chart, scale: "_Scale", room: _Room) -> Iterator[Path]:
-    base = _r(scale.at(0))
+    base = _r(scale.at(Fraction(0)))
     for index, one in enumerate(chart.series):
         for run in _runs(chart.kind, one, scale, room):
             drawn = "M" + "L".join(f"{x} {y}" for x, y in run)
@@ -167,23 +175,22 @@ class _Scale:
     canvas: Canvas
 
     @classmethod
-    def over(cls, values: Sequence[Number], canvas: Canvas) -> "_Scale":
-        exact = [Fraction(0), *map(Fraction, values)]
-        low, high = min(exact), max(exact)
+    def over(cls, values: Sequence[Fraction], canvas: Canvas) -> "_Scale":
+        low, high = min([Fraction(0), *values]), max([Fraction(0), *values])
         if low == high:
             high = low + 1
         step = _round_step((high - low) / _TICKS_ABOUT)
         return cls(floor(low / step) * step, ceil(high / step) * step, step, canvas)
 
-    def at(self, value: Number) -> float:
-        share = (Fraction(value) - self.low) / (self.high - self.low)
+    def at(self, value: Fraction) -> float:
+        share = (value - self.low) / (self.high - self.low)
         ground = self.canvas.height - self.canvas.bottom
         return float(ground - share * (ground - self.canvas.top))
 
     def ticks(self) -> tuple[Tick, ...]:
         count = int((self.high - self.low) / self.step)
         values = [self.low + self.step * i for i in range(count + 1)]
-        return tuple(Tick(at=_r(self.at(value)), value=_number(value)) for value in values)
+        return tuple(Tick(at=_r(self.at(value)), value=value) for value in values)
 
 
 def _round_step(rough: Fraction) -> Fraction:
@@ -196,13 +203,7 @@ def _round_step(rough: Fraction) -> Fraction:
     )
 
 
-def _number(value: Fraction) -> Number:
-    return (
-        value.numerator if value.denominator == 1 else Decimal(value.numerator) / Decimal(value.denominator)
-    )
-
-
-def _category_ticks(chart: Chart, canvas: Canvas, room: _Room) -> tuple[Tick, ...]:
+def _labels(chart: Chart, canvas: Canvas, room: _Room) -> tuple[Label, ...]:
     """A label under every category, or under every n-th where they would run into each other."""
     every = ceil(len(chart.categories) / canvas.labels_max)
 
@@ -212,7 +213,7 @@ def _category_ticks(chart: Chart, canvas: Canvas, room: _Room) -> tuple[Tick, ..
         return room.left + room.slot() * (index + 0.5)
 
     return tuple(
-        Tick(at=_r(x_of(i)), value=label) for i, label in enumerate(chart.categories) if i % every == 0
+        Label(at=_r(x_of(i)), text=label) for i, label in enumerate(chart.categories) if i % every == 0
     )
 
 

@@ -18,14 +18,16 @@ SERIES_MAX = 6
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One row of values, as many as the chart has categories; None is unknown."""
+    """One row of exact values, as many as the chart has categories; None is unknown."""
 
     label: str
-    values: tuple[Number | None, ...]
+    values: tuple[Fraction | None, ...]
 
     def __init__(self, label: str, values: Sequence[Number | None]) -> None:
         object.__setattr__(self, "label", label)
-        object.__setattr__(self, "values", tuple(values))
+        object.__setattr__(
+            self, "values", tuple(None if value is None else Fraction(value) for value in values)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,10 +92,12 @@ def instant_text(value: datetime | None) -> str:
     return f"{day_text(local.date())}{NBSP}{local:%H:%M}"
 
 
-def count_text(value: int | Decimal | None) -> str:
-    """A whole number with its thousands apart, ``12 345``."""
+def count_text(value: int | Decimal | Fraction | None) -> str:
+    """A number with its thousands apart, ``12 345``; parts are rounded to six decimals."""
     if value is None:
         return unknown_text()
+    if isinstance(value, Fraction):
+        value = Decimal(value.numerator) / value.denominator
     return _held_together(_figure(Decimal(value), "#,##0.######"))
 
 

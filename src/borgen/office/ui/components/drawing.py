@@ -4,7 +4,6 @@ Colours come from classes in `charts.css`; there is no style attribute, which th
 """
 
 import hashlib
-from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.html import format_html, format_html_join
@@ -12,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from borgen.office.ui.chart_layout import NARROW, WIDE, Canvas, Drawing, Tick, lay_out
-from borgen.office.ui.charts import Chart, Number
+from borgen.office.ui.charts import Chart
 from borgen.office.ui.components.feedback import empty_state
 from borgen.office.ui.components.markup import NOTHING
 from borgen.office.ui.components.table import cells
@@ -73,7 +72,7 @@ def drawing(chart: Chart, canvas: Canvas = WIDE) -> SafeString:
         labels=format_html_join(
             "",
             '<text class="chart-label" x="{}" y="{}" text-anchor="middle">{}</text>',
-            ((tick.at, canvas.height - 12, tick.value) for tick in drawn.category_ticks),
+            ((label.at, canvas.height - 12, label.text) for label in drawn.labels),
         ),
     )
 
@@ -87,15 +86,15 @@ def data_behind(chart: Chart) -> SafeString:
     rows = [
         [
             category,
-            *(unknown() if one.values[i] is None else _figure_text(one.values[i]) for one in chart.series),
+            *(_cell(one.values[i]) for one in chart.series),
         ]
         for i, category in enumerate(chart.categories)
     ]
     return cells(chart.title, columns, rows)
 
 
-def _figure_text(value: Number | None) -> str:
-    return count_text(Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else value)
+def _cell(value: Fraction | None) -> str:
+    return unknown() if value is None else count_text(value)
 
 
 def _legend(chart: Chart) -> SafeString:
@@ -144,13 +143,13 @@ def _grid_line(drawn: Drawing, tick: Tick) -> SafeString:
         drawn.left,
         drawn.canvas.width - drawn.canvas.right,
         drawn.left - 8,
-        _figure_text(tick.value),
+        count_text(tick.value),
         y=tick.at,
     )
 
 
 def _told(chart: Chart, category: int, series: int) -> str:
-    value = _figure_text(chart.series[series].values[category])
+    value = count_text(chart.series[series].values[category])
     return f"{chart.categories[category]}, {chart.series[series].label}: {value} {chart.unit}".rstrip()
 
 
@@ -165,9 +164,9 @@ def _description(chart: Chart) -> str:
                 gettext("%(series)s: %(start)s in %(first)s, %(end)s in %(last)s.")
                 % {
                     "series": one.label,
-                    "start": _figure_text(start),
+                    "start": count_text(start),
                     "first": first,
-                    "end": _figure_text(end),
+                    "end": count_text(end),
                     "last": last,
                 }
             )

@@ -34,7 +34,7 @@ class OrganisationNumberField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         typed = super().to_python(clean_text(value).translate(SIGNS) if isinstance(value, str) else value)
-        if typed in self.empty_values:
+        if not typed:
             return ""
         digits = re.sub(r"[\s.-]", "", typed)
         if self.country == "se" and len(digits) == 12 and digits[:2] in ("16", "00"):

@@ -21,7 +21,7 @@ class TextField(forms.CharField):
     """A line of text in one Unicode form (NFC), trimmed, without control characters."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(clean_text(value) if isinstance(value, str) else value)
+        return super().to_python(clean_text(value) if isinstance(value, str) else value) or ""
 
 
 def clean_text(text: str) -> str:

@@ -1,6 +1,6 @@
 """Every tag and filter of the office's look, under one `{% load ui %}`; README.md lists their parameters."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -19,12 +19,12 @@ from borgen.office.ui.tables import Column
 
 register = Library()
 
-_BLOCKS = [
+_BLOCKS: list[Callable[..., SafeString]] = [
     layout.page_heading, layout.card, layout.columns, layout.button_row, layout.disclosure, layout.tabs, layout.dialog,
     values.keyfigures, values.definition_list, values.define, values.timeline, values.happening,
     feedback.alert, feedback.empty_state, actions.filter_bar,
 ]  # fmt: skip
-_LINES = [
+_LINES: list[Callable[..., SafeString]] = [
     layout.breadcrumbs, layout.tab, layout.dialog_button, layout.as_of_banner,
     values.amount, values.status_tag, values.keyfigure, values.definition, values.progress, values.copy_button,
     feedback.error_summary, actions.button, actions.link_button, actions.search_field, table.cells, icons.icon,
