@@ -1,12 +1,13 @@
 """Versions of rulebooks: from a file, adopted by a second person, never changed, in force from a day (G1.3, G11)."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import translation
 
 from borgen.office.journal.models import Event
@@ -27,6 +28,8 @@ from borgen.office.policies.queries import (
 )
 from borgen.office.policies.usecases import adopt_rulebook, submit_rulebook, withdraw_rulebook
 from borgen.rules.rulebook import NoSuchRulebook, Problem, Rulebook, RulebookRefused, open_rulebook
+from tests.conftest import triggers_lifted
+from tests.office.two_offices import account_of, give_role
 
 pytestmark = pytest.mark.django_db
 
@@ -419,8 +422,6 @@ def test_a_text_that_was_bent_past_the_triggers_is_found(organisation: Any, cler
     _submit(organisation, clerk, _book("0.003"), key="s1")
     _submit(organisation, clerk, _book("0.004"), key="s2")
     assert broken_versions(organisation_id=organisation.pk) == ()
-    from tests.conftest import triggers_lifted
-
     with triggers_lifted():
         RulebookVersion.objects.filter(number=1).update(text=_book("0.0001"))
         RulebookVersion.objects.filter(number=2).update(text="no book")
@@ -508,3 +509,29 @@ def test_the_guarantee_programme_tries_a_councils_new_rate(
     assert (before.version, after.version) == (None, 1)
     rates = [after.book["fee_rate"].at({"decided_on": date(year, 12, 31)}).text for year in (2026, 2027)]
     assert rates == ["0.0025", "0.003"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_adopt_at_the_same_moment_adopt_once(organisation: Any, clerk: Any, approver: Any) -> None:
+    """I5, I8: ten rounds of two approvers with a key each; one decision, one event, the other is told."""
+    second = account_of("second.gotene")
+    give_role(second, organisation, "approver")
+    other = AccountActor(account_id=second.pk, person=str(second.person_id), role="approver")
+
+    def attempt(by: Any, version: int, key: str) -> str:
+        try:
+            _adopt(organisation, by, version, key=key)
+        except refusals.AdoptedAlready:
+            return "told"
+        finally:
+            connection.close()
+        return "adopted"
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for n in range(1, 11):
+            _submit(organisation, clerk, _book(f"0.00{n}"), key=f"s{n}")
+            tries = [pool.submit(attempt, by, n, f"{by.person}-{n}") for by in (approver, other)]
+            assert sorted(done.result() for done in tries) == ["adopted", "told"]
+    assert Adoption.objects.count() == 10
+    assert Event.objects.filter(kind="policies.rulebook.adopted").count() == 10
+    assert [e.sequence for e in Event.objects.order_by("sequence")] == list(range(1, 21))
