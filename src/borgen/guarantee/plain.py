@@ -9,8 +9,6 @@ from borgen.kernel.money import Money
 
 Plain = str | int | bool | Fraction | date | Money | None
 
-_DIGITS_MAX = 12
-
 
 def plain_text(fact: Plain | Sequence[Plain]) -> str:
     """``"0.0025"``, ``"2026-04-01"``, ``"12000000.00 SEK"``, ``"yes"``; empty for nothing; a list with commas."""
@@ -31,8 +29,5 @@ def plain_text(fact: Plain | Sequence[Plain]) -> str:
 
 def share_text(share: Fraction) -> str:
     """A share as a decimal: ``"0.0025"``; one without an end as a decimal stays a fraction: ``"1/3"``."""
-    for digits in range(_DIGITS_MAX):
-        scaled = share * 10**digits
-        if scaled.denominator == 1:
-            return f"{Decimal(int(scaled)).scaleb(-digits):f}"
-    return str(share)
+    decimal = Decimal(share.numerator) / share.denominator
+    return f"{decimal.normalize():f}" if Fraction(decimal) == share else str(share)

@@ -131,7 +131,9 @@ def commitment_of(given: Mapping[str, Any], policy: Policy) -> Commitment:
 
 
 def _with_defaults(own: Mapping[str, Any], given: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
-    as_of = given.get("as_of") or given.get("executed_on") or given.get("decided_on") or date(2026, 1, 1)
+    as_of = (
+        given.get("as_of") or given.get("executed_on") or given.get("decided_on") or policy.book.checked_on
+    )
     return {"reference": "B-1", "currency": "SEK", "policy": policy.id, "as_of": as_of, **own}
 
 

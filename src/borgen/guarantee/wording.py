@@ -19,7 +19,6 @@ from borgen.guarantee.annual_fee import FeeAnswer, FeeLine
 from borgen.guarantee.duties import Duty
 from borgen.guarantee.vocabulary import term, vocabulary
 from borgen.kernel.money import Money
-from borgen.kernel.rounding import half_even
 from borgen.rules.finding import Finding, Outcome
 from borgen.rules.trace import Trace
 
@@ -28,7 +27,7 @@ NBSP = "\u00a0"
 LANGUAGES = ("sv", "da", "en")
 
 _OWN_CURRENCY = {("sv", "SEK"): "kr", ("da", "DKK"): "kr."}
-_PERCENT_DECIMALS = 10**6
+_LAST_DECIMAL = Decimal("0.000001")
 _WORDED_LISTS = {"amortisation": "amortisation_kinds", "precision": "precisions", "flag": "flags"}
 
 
@@ -118,8 +117,7 @@ def _grouped(decimal: str, currency: str, language: str) -> str:
 
 def percent(share: Fraction, language: str) -> str:
     """``0,25 %``; a share that has no end as a decimal is rounded to six decimals of a per cent."""
-    exact = Decimal(half_even(share * 100 * _PERCENT_DECIMALS)) / _PERCENT_DECIMALS
-    text = f"{exact:f}".rstrip("0").rstrip(".") if "." in f"{exact:f}" else f"{exact:f}"
+    text = f"{_decimal(share * 100):f}".rstrip("0").rstrip(".")
     return f"{text}%" if language == "en" else f"{text.replace('.', ',')}{NBSP}%"
 
 
@@ -202,9 +200,13 @@ def _worth(name: str, worth: str, unit: str, language: str) -> str:
 
 def _unrounded(exact_minor: Fraction, currency: str, language: str) -> str:
     """An amount with parts of an öre; one without an end is cut at six decimals and marked."""
-    decimal = Decimal(half_even(exact_minor * _PERCENT_DECIMALS)) / _PERCENT_DECIMALS / 100
+    decimal = _decimal(exact_minor / 100)
     is_exact = Fraction(decimal) * 100 == exact_minor
     return ("" if is_exact else "≈ ") + _grouped(f"{decimal:f}".rstrip("0"), currency, language)
+
+
+def _decimal(exact: Fraction) -> Decimal:
+    return (Decimal(exact.numerator) / exact.denominator).quantize(_LAST_DECIMAL)
 
 
 def _source(source: str, language: str) -> str:

@@ -1,7 +1,7 @@
 """Pricing guarantees for a year, one or many."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from borgen.guarantee.annual_fee.lines import (
@@ -15,6 +15,7 @@ from borgen.guarantee.annual_fee.lines import (
     FeeNone,
     FeeYear,
 )
+from borgen.guarantee.annual_fee.terms import FeeTerms, Unpriced
 from borgen.guarantee.commitment import DecisionOutcome
 from borgen.guarantee.plain import share_text
 from borgen.guarantee.policy import Policy, words_of
@@ -22,9 +23,9 @@ from borgen.guarantee.state import State, state_on
 from borgen.kernel.money import Money
 from borgen.kernel.period import day_in_year, year_end, years_after
 from borgen.kernel.rounding import to_money
-from borgen.rules.citation import Citation, Status
+from borgen.rules.citation import Citation
 from borgen.rules.finding import Finding, Outcome
-from borgen.rules.parameter import RulebookSilent, Ruling
+from borgen.rules.parameter import RulebookSilent
 from borgen.rules.trace import Term, Worksheet
 
 _NEVER_DUE = {"applied", "proposed", "refused", "annulled", "called", "exempt", "decided_later"}
@@ -88,13 +89,6 @@ def fee_of_year(
     return (main, *(pricing.added(day, amount) for day, amount in sorted(added.items())))
 
 
-class _Stop(Exception):
-    """The fee cannot or need not be priced; ``reason`` is one of ``MISSING`` or ``NOT_DUE``."""
-
-    def __init__(self, reason: str, **params: str) -> None:
-        self.reason, self.params = reason, params
-
-
 class _Pricing:
     """One guarantee, one year."""
 
@@ -103,37 +97,33 @@ class _Pricing:
     ) -> None:
         self.facts, self.policy, self.year, self.today = facts, policy, year, today
         self.charge_on = charge_on
-        self.used: list[Ruling] = []
-        self.dates = {
-            "decided_on": facts.decided_on,
-            "executed_on": facts.executed_on,
-            "as_of": charge_on or date(year, 1, 1),
-            "fee_year_on": date(year, 1, 1),
-        }
+        self.terms = FeeTerms(facts, policy, year=year, charge_on=charge_on)
 
     def main(self) -> FeeAnswer:
         """The first or the annual fee."""
         is_first_year = self.facts.decided_on is not None and self.facts.decided_on.year == self.year
-        kind, self.used = FeeKind.FIRST if is_first_year else FeeKind.ANNUAL, []
+        kind = FeeKind.FIRST if is_first_year else FeeKind.ANNUAL
+        self.terms.afresh()
         try:
             decided_on = self._decided_before_the_year_ends()
-            self._not_exempt()
-            if is_first_year and self._word("fee_first") != "as_later":
+            self.terms.not_exempt()
+            if is_first_year and self.terms.word("fee_first") != "as_later":
                 return self._first(decided_on)
             kind = FeeKind.ANNUAL
             return self._annual()
-        except _Stop as stop:
+        except Unpriced as stop:
             return self._answer(stop, kind)
         except RulebookSilent as silent:
             return self._silent(silent, kind)
 
     def added(self, decided_on: date, amount: Money) -> FeeAnswer:
         """The fee on an amount that was added in the year."""
-        part, self.used = decided_on.isoformat(), []
+        part = decided_on.isoformat()
+        self.terms.afresh()
         try:
-            ruling = self._says("fee_increase")
+            ruling = self.terms.says("fee_increase")
             if ruling.word == "none":
-                raise _Stop("no_fee_on_increase")
+                raise Unpriced("no_fee_on_increase")
             sheet = Worksheet()
             return self._line(
                 FeeKind.ADDED,
@@ -142,18 +132,18 @@ class _Pricing:
                 amount,
                 cite=ruling.cite,
                 charge_by=decided_on,
-                late_after=self._grace(decided_on),
+                late_after=self.terms.grace(decided_on),
                 part=part,
             )
-        except _Stop as stop:
+        except Unpriced as stop:
             return self._answer(stop, FeeKind.ADDED, part)
         except RulebookSilent as silent:
             return self._silent(silent, FeeKind.ADDED, part)
 
     def _first(self, decided_on: date) -> FeeLine:
-        ruling = self._says("fee_first")
+        ruling = self.terms.says("fee_first")
         if ruling.word == "none":
-            raise _Stop("no_first_fee")
+            raise Unpriced("no_first_fee")
         self._not_refunded()
         original = self._decided_without(self.facts.decided_on)
         sheet = Worksheet()
@@ -167,17 +157,17 @@ class _Pricing:
             cite=ruling.cite,
             charge_by=charge_by,
             late_after=late_after,
-            of_year=self._part_of_year(decided_on),
+            of_year=self.terms.part_of_year(decided_on),
         )
 
     def _annual(self) -> FeeLine:
-        charge_by, cite, sheet = self._charge_by(), self._says("fee_basis").cite, Worksheet()
+        charge_by, cite, sheet = self.terms.charge_by(), self.terms.says("fee_basis").cite, Worksheet()
         basis_on = self._basis_day(charge_by)
         self._remains(basis_on, charge_by)
         exact = self._basis(sheet, basis_on)
         basis = to_money(exact.number, currency=exact.unit.removeprefix("minor "))
         if not basis:
-            raise _Stop("debt_is_zero", day=_text(basis_on))
+            raise Unpriced("debt_is_zero", day=_text(basis_on))
         return self._line(
             FeeKind.ANNUAL,
             sheet,
@@ -192,52 +182,47 @@ class _Pricing:
     def _decided_before_the_year_ends(self) -> date:
         facts = self.facts
         if facts.outcome is None:
-            raise _Stop("outcome_unknown")
+            raise Unpriced("outcome_unknown")
         if facts.outcome is not DecisionOutcome.GRANTED:
-            raise _Stop(facts.outcome.value)
+            raise Unpriced(facts.outcome.value)
         if facts.decided_on is None:
-            raise _Stop("decision_day_unknown")
+            raise Unpriced("decision_day_unknown")
         if facts.decided_on.year > self.year:
-            raise _Stop("decided_later", day=facts.decided_on.isoformat())
+            raise Unpriced("decided_later", day=facts.decided_on.isoformat())
         return facts.decided_on
 
-    def _not_exempt(self) -> None:
-        ruling, borrower_class = self._find("fee_exempt"), self.facts.borrower_class
-        if ruling is not None and borrower_class is not None and borrower_class.value in words_of(ruling):
-            raise _Stop("exempt", borrower_class=borrower_class.value)
-
     def _not_refunded(self) -> None:
-        ruling = self._find("fee_refund_on_lapse")
+        ruling = self.terms.find("fee_refund_on_lapse")
         if ruling is None or not ruling.flag or self.today is None:
             return
         if state_on(self.facts, self.policy, self.today) is State.LAPSED:
-            raise _Stop("lapsed_refunded")
+            raise Unpriced("lapsed_refunded")
 
     def _first_charge(self, decided_on: date) -> tuple[date | None, date | None]:
         """The day by which the first fee is charged, and the day after which it is late."""
-        if self._word("fee_first_charge") == "with_annual":
-            return self._charge_by(), self._charge_by()
-        return decided_on, self._grace(decided_on)
+        if self.terms.word("fee_first_charge") == "with_annual":
+            return self.terms.charge_by(), self.terms.charge_by()
+        return decided_on, self.terms.grace(decided_on)
 
     def _basis_day(self, charge_by: date | None) -> date | None:
         """The day of the debt that the fee is taken on, ``None`` where it is taken on the decided amount."""
-        match self._word("fee_basis"):
+        match self.terms.word("fee_basis"):
             case "decided":
                 return None
             case "current":
                 day = self.charge_on or charge_by
                 if day is None:
-                    raise _Stop("charging_day_unknown")
+                    raise Unpriced("charging_day_unknown")
                 return day
             case _:
-                month_day = self._word("fee_basis_on")
+                month_day = self.terms.word("fee_basis_on")
                 return day_in_year(
-                    self.year if self._word("fee_basis_year") == "same" else self.year - 1, month_day
+                    self.year if self.terms.word("fee_basis_year") == "same" else self.year - 1, month_day
                 )
 
     def _remains(self, basis_on: date | None, charge_by: date | None) -> None:
         """Stop unless the guarantee remains on the days that the policy asks for."""
-        days = words_of(self._says("fee_remains_on"))
+        days = words_of(self.terms.says("fee_remains_on"))
         if "year_end" in days:
             self._is_there(basis_on or year_end(self.year - 1), "gone_on_basis_day")
         charging_day = self.charge_on or charge_by
@@ -249,16 +234,18 @@ class _Pricing:
         owes = any(amount for known_on, amount in self.facts.debts.items() if known_on <= day)
         # A debt shows that the guarantee was used in time, whatever else the register lacks.
         if not state.counts and not (state is State.LAPSED and owes):
-            raise _Stop(reason, day=day.isoformat(), state=state.value)
+            raise Unpriced(reason, day=day.isoformat(), state=state.value)
 
     def _basis(self, sheet: Worksheet, basis_on: date | None) -> Term:
-        basis, facts = self._word("fee_basis"), self.facts
+        basis, facts = self.terms.word("fee_basis"), self.facts
         if basis_on is None:
             decided = self._decided_without(date(self.year, 1, 1))
             return _minor(sheet, "fee_basis", decided, f"decision {_text(facts.decided_on)}")
         amounts = facts.drawn if basis == "utilised" else facts.debts
         if facts.executed_on is not None and facts.executed_on > basis_on and basis_on not in amounts:
-            raise _Stop("not_executed", day=basis_on.isoformat(), executed_on=facts.executed_on.isoformat())
+            raise Unpriced(
+                "not_executed", day=basis_on.isoformat(), executed_on=facts.executed_on.isoformat()
+            )
         if basis == "utilised":
             return _minor(sheet, "fee_basis", _known(amounts, basis_on, "drawn_unknown"), f"drawn {basis_on}")
         debt = _known(amounts, basis_on, "debt_unknown")
@@ -269,14 +256,16 @@ class _Pricing:
             sheet, "fee_opening", _known(amounts, earlier_on, "debt_unknown"), f"balance {earlier_on}"
         )
         total = sheet.add("fee_sum", earlier, _minor(sheet, "fee_closing", debt, f"balance {basis_on}"))
-        half = sheet.given("fee_half", Fraction(1, 2), unit="share", source=self._says("fee_basis").parameter)
+        half = sheet.given(
+            "fee_half", Fraction(1, 2), unit="share", source=self.terms.says("fee_basis").parameter
+        )
         return sheet.multiply("fee_basis", total, half)
 
     def _decided_without(self, since: date | None) -> Money:
         """The decided amount without what was added from ``since`` on."""
         decided = self.facts.decided
         if decided is None:
-            raise _Stop("decided_unknown")
+            raise Unpriced("decided_unknown")
         added = (i.amount for i in self.facts.increases if since is None or i.decided_on >= since)
         return decided - Money.total(added, decided.currency)
 
@@ -294,12 +283,12 @@ class _Pricing:
         of_year: Fraction = WHOLE,
         basis_on: date | None = None,
     ) -> FeeLine:
-        share, share_source = self._share()
+        share, share_source = self.terms.share()
         if share != WHOLE:
             exact = sheet.multiply(
                 "fee_own_basis", exact, sheet.given("fee_share", share, unit="share", source=share_source)
             )
-        rate, rate_source = self._rate()
+        rate, rate_source = self.terms.rate()
         exact = sheet.multiply(
             "fee_exact", exact, sheet.given("fee_rate", rate, unit="share", source=rate_source)
         )
@@ -308,10 +297,10 @@ class _Pricing:
             exact = sheet.multiply(
                 "fee_part_exact", exact, sheet.given("fee_part", of_year, unit="share", source=source)
             )
-        fee = sheet.round("fee", exact, rounding=self._word("fee_rounding"))
+        fee = sheet.round("fee", exact, rounding=self.terms.word("fee_rounding"))
         amount = Money(int(fee.number), basis.currency)
         is_late = self.today is not None and late_after is not None and self.today > late_after
-        payer, role = self._payer()
+        payer, role = self.terms.payer()
         given = {"year": str(self.year), "basis": str(basis), "rate": share_text(rate)}
         given |= {"day": basis_on.isoformat()} if basis_on is not None else {}
         given |= {"share": share_text(share)} if share != WHOLE else {}
@@ -339,88 +328,10 @@ class _Pricing:
             is_late=is_late,
             finding=finding,
             part=part,
-            assumed=tuple({r.parameter: r for r in self.used if r.cite.status is Status.ASSUMED}.values()),
+            assumed=self.terms.assumed,
         )
 
-    def _rate(self) -> tuple[Fraction, str]:
-        """The rate, and where it comes from."""
-        agreed = self.facts.agreed_rate
-        if self._word("fee_rate_source") in {"per_borrower", "market"}:
-            if agreed is None:
-                raise _Stop("agreed_rate_missing")
-            return agreed, "register"
-        ruling = self._find("fee_rate")
-        if agreed is not None and (ruling is None or agreed != ruling.number):
-            first = self._find("fee_agreed_rate")
-            if first is None:
-                raise _Stop(
-                    "rates_differ",
-                    agreed_rate=share_text(agreed),
-                    **({"rate": share_text(ruling.number)} if ruling else {}),
-                )
-            if first.word == "agreed" and not self._is_past_transition():
-                return agreed, "register"
-        if ruling is None:
-            raise _Stop("rate_not_decided", year=str(self.year), parameter=f"{self.policy.id}#fee_rate")
-        return ruling.number, ruling.parameter
-
-    def _is_past_transition(self) -> bool:
-        """Whether the last day by which older guarantees come under the policy's fee has come."""
-        last_on = self._find("transition_on")
-        return (
-            last_on is not None and isinstance(last_on.value, date) and last_on.value <= date(self.year, 1, 1)
-        )
-
-    def _share(self) -> tuple[Fraction, str]:
-        """The part of the basis that the fee is taken on, and where that stands."""
-        match self._word("fee_share"):
-            case "municipality_owns":
-                if self.facts.municipality_owns is None:
-                    raise _Stop("ownership_unknown")
-                return self.facts.municipality_owns, "register"
-            case "municipality_share":
-                return self.facts.municipality_share, "register"
-            case _:
-                return WHOLE, ""
-
-    def _part_of_year(self, decided_on: date) -> Fraction:
-        ruling = self._find("fee_pro_rata")
-        if ruling is None or ruling.word == "none":
-            return WHOLE
-        days_left = (year_end(self.year) - decided_on).days + 1
-        return Fraction(days_left, (date(self.year + 1, 1, 1) - date(self.year, 1, 1)).days)
-
-    def _payer(self) -> tuple[str, str]:
-        ruling = self._find("fee_payer")
-        role = ruling.word if ruling else "borrower"
-        return self.facts.payer or (self.facts.borrower if role == "borrower" else ""), role
-
-    def _charge_by(self) -> date | None:
-        ruling = self._find("fee_charge_by")
-        return day_in_year(self.year, ruling.word) if ruling else None
-
-    def _grace(self, decided_on: date) -> date | None:
-        ruling = self._find("fee_first_days")
-        return decided_on + timedelta(days=ruling.whole) if ruling else None
-
-    def _says(self, name: str) -> Ruling:
-        ruling = self._find(name)
-        if ruling is None:
-            raise RulebookSilent(
-                parameter=f"{self.policy.id}#{name}", keyed_by="fee_year_on", day=date(self.year, 1, 1)
-            )
-        return ruling
-
-    def _find(self, name: str) -> Ruling | None:
-        ruling = self.policy.find(name, self.dates, self.facts.borrower_class)
-        if ruling is not None:
-            self.used.append(ruling)
-        return ruling
-
-    def _word(self, name: str) -> str:
-        return self._says(name).word
-
-    def _answer(self, stop: _Stop, kind: FeeKind, part: str = "") -> FeeMissing | FeeNone:
+    def _answer(self, stop: Unpriced, kind: FeeKind, part: str = "") -> FeeMissing | FeeNone:
         make = FeeMissing if stop.reason in MISSING else FeeNone
         return make(
             reference=self.facts.reference,
@@ -449,7 +360,7 @@ def _minor(sheet: Worksheet, name: str, amount: Money, source: str) -> Term:
 def _known(amounts: Mapping[date, Money], day: date, reason: str) -> Money:
     amount = amounts.get(day)
     if amount is None:
-        raise _Stop(reason, day=day.isoformat())
+        raise Unpriced(reason, day=day.isoformat())
     return amount
 
 
