@@ -8,7 +8,7 @@ from borgen.guarantee.register_file.values.day import read_day
 from borgen.guarantee.register_file.values.text import squash
 
 _BODY = re.compile(
-    r"\b(kommunfullmäktige[s]?|kommunstyrelsen?s?|fullmäktige|KF|KSAU|KSau|KS ?AU|KS|AU|KLU|TN|FN|KFN)\b",
+    r"\b((?i:kommunfullmäktiges?|kommunstyrelsen?s?|fullmäktige)|KF|KSAU|KSau|KS ?AU|KS|AU|KLU|TN|FN|KFN)\b",
 )
 _PARAGRAPH = re.compile(r"(?:§+|paragraf|par\.)\s*([0-9]{1,4}(?:\s?[a-z])?)\b", re.IGNORECASE)
 _REGISTRATION = re.compile(

@@ -45,7 +45,7 @@ def read_register(
     if refusal is not None:
         return RegisterReading(
             file_name=file.name, file_sha256=file.sha256, sheet=chosen.name, sheets_to_choose=likely,
-            recognition=recognition, questions=tuple(questions), refusal=refusal,
+            recognition=recognition, questions=(*questions, *_column_questions(recognition)), refusal=refusal,
             notices=file_notices(file, chosen, recognition),
         )
     balance = _chosen_balance(recognition, balances_on)
@@ -109,13 +109,7 @@ def _chosen_balance(recognition: Recognition, balances_on: date | None) -> Colum
 def _questions(
     recognition: Recognition, balance: ColumnGuess | None, balances_on: date | None,
 ) -> list[Question]:
-    questions = [
-        Question(
-            code="which_column", params={"headings": " / ".join(guess.heading for guess in claimants)},
-            options=tuple(guess.letter for guess in claimants),
-        )
-        for claimants in recognition.duplicates
-    ]
+    questions = _column_questions(recognition)
     balances = [guess for guess in recognition.columns.values() if guess.role == "balance"]
     if balances and balance is None:
         questions.append(Question(code="which_balance", options=tuple(balance_key(guess) for guess in balances)))
@@ -123,3 +117,13 @@ def _questions(
     if has_balances and balances_on is None:
         questions.append(Question(code="balances_on", options=suggested_days(recognition)))
     return questions
+
+
+def _column_questions(recognition: Recognition) -> list[Question]:
+    return [
+        Question(
+            code="which_column", params={"headings": " / ".join(guess.heading for guess in claimants)},
+            options=tuple(guess.letter for guess in claimants),
+        )
+        for claimants in recognition.duplicates
+    ]

@@ -23,6 +23,11 @@ HEADER_ROW_MAX = 30
 
 _SAMPLE_ROWS = 150
 _NOT_BESIDE_A_TITLE = 2
+_A_FIELD = 10
+_LEAST_SCORE = 15
+"""More than one field, or one field and a column of balances."""
+
+_LONGEST_HEADING = 120
 _NAMES = ("borgen", "ansvarsforbind", "poster inom linjen", "bolag", "forening", "atagande", "ansvarsobjekt")
 
 
@@ -61,7 +66,7 @@ def _find_header(
     sample: Sequence[Row], by_hand: Mapping[str, str | None], *, fills_to_the_right: bool,
 ) -> tuple[tuple[int, ...], dict[int, HeadingRead]]:
     """The row numbers of the headings, and the heading of each column."""
-    best: tuple[int, tuple[int, ...], dict[int, HeadingRead]] = (3, (), {})
+    best: tuple[int, tuple[int, ...], dict[int, HeadingRead]] = (_LEAST_SCORE, (), {})
     for index, row in enumerate(sample):
         if row.number > HEADER_ROW_MAX:
             break
@@ -130,23 +135,25 @@ def _can_be_heading(row: Row) -> bool:
 
 
 def _score(headings: Mapping[int, HeadingRead], by_hand: Mapping[str, str | None], row: Row) -> int:
+    """How much a row looks like headings: first of all how many fields it names, then how surely."""
     score = 0
     seen = set()
     for column, heading in headings.items():
-        if len(heading.shown) > 120:
+        if len(heading.shown) > _LONGEST_HEADING:
             continue
         guess = guess_field(heading.words)
         if by_hand.get(folded(heading.shown)) or by_hand.get(column_letters(column).casefold()):
-            score += 3
-        elif guess is not None and guess.field not in seen:
+            score += _A_FIELD + 3
+        elif guess is not None and guess.field in seen:
+            score -= 3
+        elif guess is not None:
             seen.add(guess.field)
-            score += 3 if guess.certainty == "sure" else 2
+            score += _A_FIELD + (3 if guess.certainty == "sure" else 2)
         elif heading.on is not None and (heading.unit is not None or not heading.words):
-            score += 2
+            score += _A_FIELD
         elif heading.on is not None and len(heading.words) < 40:
-            score += 1
-    score -= sum(2 for value in row.values if value is not None and not _heading_text(value))
-    return score
+            score += _A_FIELD // 2
+    return score - sum(_A_FIELD for value in row.values if value is not None and not _heading_text(value))
 
 
 def _unit_beside_names(headings: Mapping[int, HeadingRead], below: Sequence[Row]) -> str | None:

@@ -109,7 +109,7 @@ class ColumnGuess:
     line; ``unit`` is ``kr``, ``tkr``, ``mkr`` or ``%`` where heading or title say so. ``on`` is the day or
     year in the heading. ``role``: ``value``; ``as_stated`` (the same amount in words beside a column with the
     number); ``balance`` (one of several columns named by day or year). ``why`` is a message code:
-    ``synonym``, ``words``, ``content``, ``by_hand``, ``left_out_by_hand``, ``another_column_is_surer``,
+    ``synonym``, ``words``, ``content``, ``by_hand``, ``left_out_by_hand``, ``another_column_is_surer``, ``two_columns_claim_it``,
     ``unknown_heading``, ``no_heading``.
     """
 

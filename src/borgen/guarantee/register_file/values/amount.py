@@ -71,25 +71,26 @@ def _read_text(text: str, unit: int) -> AmountRead:
             return _in_minor(kronor.value + Decimal(both[2]) / 100)
     without = _CEILING.sub("", text, count=1) if _CEILING.match(text) else text
     notes = ("ceiling",) if without != text else ()
-    parts = _PARTS.fullmatch(without)
-    if parts is None:
-        return _read_words(without, notes)
-    scale_before, currency_before = _unit_of(parts["before"] or "")
-    scale, currency = _unit_of(parts["after"])
-    if scale is None or scale_before is None:
-        return AmountRead(None, "amount_with_text")
-    number = read_number(parts["number"])
+    number, figures, factor, currency = read_number(without), without, unit, ""
     if number is None:
-        return AmountRead(None, "amount_with_text" if re.search(r"[0-9]", text) else "amount_unreadable")
-    factor = scale or scale_before or unit
+        parts = _PARTS.fullmatch(without)
+        if parts is None:
+            return _read_words(without, notes)
+        scale_before, currency_before = _unit_of(parts["before"] or "")
+        scale, currency = _unit_of(parts["after"])
+        figures = parts["number"]
+        number = read_number(figures)
+        if scale is None or scale_before is None or number is None:
+            return AmountRead(None, "amount_with_text")
+        factor, currency = scale or scale_before or unit, currency or currency_before
     value = number.value
     if number.other is not None:
-        chosen = _which(number.value, number.other, parts["number"], factor)
+        chosen = _which(number.value, number.other, figures, factor)
         if chosen is None:
             return AmountRead(None, "amount_ambiguous")
         value = chosen
     read = _in_minor(value * factor)
-    return read._replace(currency=currency or currency_before, notes=(*notes, *read.notes))
+    return read._replace(currency=currency, notes=(*notes, *read.notes))
 
 
 def _which(whole: Decimal, decimal: Decimal, text: str, factor: int) -> Decimal | None:

@@ -61,7 +61,7 @@ def read_day(value: str | int | Decimal | date) -> DayAnswer:
     if _OPEN.fullmatch(text):
         return DayAnswer(None, "open_ended")
     answer = _read_text(text)
-    if answer.problem == "day_unreadable" and (before := _BEFORE.match(text)):
+    if answer.problem in {"day_unreadable", "day_with_text"} and (before := _BEFORE.match(text)):
         return _read_text(text[before.end() :])
     return answer
 
