@@ -1,10 +1,10 @@
 """G8.2, G8.3, G10.2: fees, duties and findings of a whole register, as of a day and as known at an instant."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from benchmarks.registers import make_up, organisation
+from benchmarks.registers import make_up, organisation, stir
 from borgen.guarantee.annual_fee import fee_facts, fee_of_year
 from borgen.guarantee.checks import judge
 from borgen.guarantee.duties import DutyState, duties_of
@@ -12,8 +12,10 @@ from borgen.office.guarantee.facts import pictures, policies_at
 from borgen.office.guarantee.queries.duties import calendar, duties
 from borgen.office.guarantee.queries.fees import charged_fees, fee_preview, fee_runs
 from borgen.office.guarantee.queries.findings import findings
+from borgen.office.guarantee.queries.overview import breakdown, exposure_trend, overview
 from borgen.office.guarantee.queries.register import RegisterFilter, register
 from borgen.office.guarantee.queries.snapshot import forget_snapshots
+from borgen.office.organisation.models import Inhabitants
 from borgen.rules.finding import Outcome
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +75,35 @@ def test_findings_are_those_of_the_pictures_and_filter_the_register(gotene):
     rule = next(count for count in page.rules if count.not_met)
     listed = register(organisation_id=gotene.pk, as_of=DAY, filter=RegisterFilter(rule=rule.rule), per_page=500)
     assert listed.count == rule.not_met + rule.unclear + rule.deviation > 0
+
+
+def test_overview_adds_up(gotene):
+    """G3.1: the total, the trend and who answers for how much are the same money"""
+    Inhabitants.objects.create(organisation=gotene, on=date(2019, 11, 1), count=13_000, source="SCB")
+    found = overview(organisation_id=gotene.pk, as_of=DAY)
+    listed = register(organisation_id=gotene.pk, as_of=DAY, per_page=1000)
+    totals = {total.committed.currency: total for total in listed.totals}
+    assert sum(found.figures.states.values()) == listed.count
+    assert found.trend[-1].outstanding == totals["SEK"].own_outstanding
+    assert found.trend[-1].committed == totals["SEK"].committed
+    assert found.trend[-1].per_inhabitant is not None
+    for part in breakdown(organisation_id=gotene.pk, as_of=DAY):
+        for slices in (part.borrowers, part.classes, part.purposes, part.lenders, part.maturities):
+            assert sum(s.committed.minor for s in slices) == totals[part.currency].committed.minor
+            assert sum(s.outstanding.minor for s in slices) == totals[part.currency].own_outstanding.minor
+    assert found.figures.overdue > 0
+    assert [change.recorded.kind for change in found.changes] == ["register_made_up"]
+
+
+def test_trend_is_what_the_register_was_at_each_year_end(gotene):
+    """G3.1, and the same when it is brought up to date as when it is worked out anew"""
+    for seed in range(8):
+        stir(organisation_id=gotene.pk, seed=seed, at=datetime(2020, 1, 9, 9, seed, tzinfo=UTC))
+        points = exposure_trend(organisation_id=gotene.pk, as_of=DAY)
+    for point in points:
+        totals = {t.committed.currency: t for t in register(organisation_id=gotene.pk, as_of=point.on).totals}
+        assert point.outstanding == totals["SEK"].own_outstanding
+        assert point.committed == totals["SEK"].committed
+    forget_snapshots()
+    assert exposure_trend(organisation_id=gotene.pk, as_of=DAY) == points
+    assert len({point.outstanding for point in points}) > 3

@@ -5,11 +5,12 @@ becomes known, the next snapshot takes over every guarantee that nothing was lea
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from borgen.guarantee.exposure import committed_minor
 from borgen.guarantee.policy import Policy
@@ -55,6 +56,27 @@ class Snapshot:
     memory: dict[Any, Any] = field(default_factory=dict)
     derived: dict[str, dict[int, Any]] = field(default_factory=dict)
 
+    @property
+    def size(self) -> int:
+        return len(self.entries) + 1000
+
+
+Sums = tuple[int, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class YearEnd:
+    """The amounts of every guarantee that counts on one day: currency, committed, own share of what is outstanding."""
+
+    moment: Moment
+    amounts: dict[int, tuple[str, int | None, int | None]]
+    policies: dict[str, str]
+    sums: dict[str, Sums]
+
+    @property
+    def size(self) -> int:
+        return len(self.amounts) // 8 + 200
+
 
 def snapshot(moment: Moment) -> Snapshot:
     """The register at a moment. Reading it again costs nothing; a new one costs a few queries."""
@@ -69,6 +91,50 @@ def snapshot(moment: Moment) -> Snapshot:
 def forget_snapshots() -> None:
     """Start afresh, as after a change of code."""
     _kept.clear()
+    _year_ends.clear()
+
+
+def year_ends(moment: Moment, days: Sequence[date]) -> dict[date, dict[str, Sums]]:
+    """The sums by currency on other days, with the knowledge of a moment: of each guarantee only its amounts are kept.
+
+    ``Sums`` are: how many count, committed, own share of what is outstanding, and of how many each of these is unknown.
+    """
+    found = {}
+    for day in days:
+        on = moment_at(organisation_id=moment.organisation_id, as_of=day, sequence=moment.sequence)
+        amounts = _year_ends.get(on)
+        if amounts is None:
+            earlier = _year_ends.latest_before(on)
+            amounts = _amounts(on, earlier if earlier is not None and _is_ancestor(earlier.moment) else None)
+            if on.seal:
+                _year_ends.put(amounts)
+        found[day] = amounts.sums
+    return found
+
+
+def _amounts(moment: Moment, earlier: YearEnd | None) -> YearEnd:
+    policy_of = policies_at(moment)
+    changed: set[int] | None = None
+    amounts: dict[int, tuple[str, int | None, int | None]] = {}
+    if earlier is not None and all(policy_of(name).hash == seal for name, seal in earlier.policies.items()):
+        changed = changed_guarantees(
+            organisation_id=moment.organisation_id, after=earlier.moment.sequence, until=moment.sequence
+        )
+        amounts = {pk: amount for pk, amount in earlier.amounts.items() if pk not in changed}
+    policies = dict(earlier.policies) if earlier and changed is not None else {}
+    if changed is None or changed:
+        for pk, entry in _entries(moment, policy_of, changed).items():
+            policies[entry.facts.policy] = policy_of(entry.facts.policy).hash
+            if entry.state.counts:
+                amounts[pk] = (entry.facts.currency, entry.committed_minor, entry.own_outstanding_minor)
+    sums: dict[str, Sums] = {}
+    for currency, committed, owed in amounts.values():
+        before = sums.get(currency, (0, 0, 0, 0, 0))
+        sums[currency] = (
+            before[0] + 1, before[1] + (committed or 0), before[2] + (owed or 0),
+            before[3] + (committed is None), before[4] + (owed is None),
+        )  # fmt: skip
+    return YearEnd(moment, amounts, policies, sums)
 
 
 def _made(moment: Moment) -> Snapshot:
@@ -132,40 +198,48 @@ def _falls(facts: LightFacts, policy: Policy, state: State, as_of: date) -> bool
     return ruling is not None and ruling.word == "with_debt"
 
 
-class _Kept:
-    """The newest snapshots of this process."""
+class _Held(Protocol):
+    @property
+    def moment(self) -> Moment: ...
+    @property
+    def size(self) -> int: ...
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._snapshots: OrderedDict[Moment, Snapshot] = OrderedDict()
 
-    def get(self, moment: Moment) -> Snapshot | None:
+Held = TypeVar("Held", bound=_Held)
+
+
+class _Kept(Generic[Held]):
+    """The newest of what this process has worked out, by moment."""
+
+    def __init__(self, rows_max: int) -> None:
+        self._lock, self._rows_max = Lock(), rows_max
+        self._held: OrderedDict[Moment, Held] = OrderedDict()
+
+    def get(self, moment: Moment) -> Held | None:
         with self._lock:
-            found = self._snapshots.get(moment)
+            found = self._held.get(moment)
             if found is not None:
-                self._snapshots.move_to_end(moment)
+                self._held.move_to_end(moment)
             return found
 
-    def put(self, snapshot: Snapshot) -> None:
+    def put(self, held: Held) -> None:
         with self._lock:
-            self._snapshots[snapshot.moment] = snapshot
-            while len(self._snapshots) > 1 and self._rows() > KEPT_ROWS:
-                self._snapshots.popitem(last=False)
+            self._held[held.moment] = held
+            while len(self._held) > 1 and sum(h.size for h in self._held.values()) > self._rows_max:
+                self._held.popitem(last=False)
 
-    def latest_before(self, moment: Moment) -> Snapshot | None:
-        """The newest snapshot of the same organisation and day with less knowledge."""
+    def latest_before(self, moment: Moment) -> Held | None:
+        """The newest of the same organisation and day with less knowledge."""
         with self._lock:
             wanted = (moment.organisation_id, moment.as_of)
-            same = [s for m, s in self._snapshots.items() if (m.organisation_id, m.as_of) == wanted]
-        earlier = [s for s in same if s.moment.sequence < moment.sequence]
-        return max(earlier, key=lambda s: s.moment.sequence, default=None)
+            same = [held for m, held in self._held.items() if (m.organisation_id, m.as_of) == wanted]
+        earlier = [held for held in same if held.moment.sequence < moment.sequence]
+        return max(earlier, key=lambda held: held.moment.sequence, default=None)
 
     def clear(self) -> None:
         with self._lock:
-            self._snapshots.clear()
-
-    def _rows(self) -> int:
-        return sum(len(s.entries) + 1000 for s in self._snapshots.values())
+            self._held.clear()
 
 
-_kept = _Kept()
+_kept: _Kept[Snapshot] = _Kept(KEPT_ROWS)
+_year_ends: _Kept[YearEnd] = _Kept(KEPT_ROWS)

@@ -1,0 +1,456 @@
+"""How every amount and derived day of a guarantee came about: rule, inputs, values with their sources, roundings.
+
+Amounts are named by what they are: ``committed``, ``drawn``, ``outstanding``, ``own_outstanding``, ``decided``,
+``investment``, ``own_contribution``, ``lapses_on``, ``loan.1.original``, ``loan.1.drawn``, ``loan.1.outstanding``,
+``security.7.amount``, ``security.7.value``, ``debt.2024-12-31``, ``fee.2025.annual`` (``fee.2025.added.2025-05-02`` for
+one of several), ``charged.12`` (a charged line by its id), ``plan.1.3.payment`` (loan, row, figure) and
+``duty.annual_fee.2026-04-01``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q
+
+from borgen.cashflow.plan import Figure, NoSuchFigure, explain_row
+from borgen.guarantee.annual_fee import FeeAnswer, FeeLine, FeeMissing
+from borgen.kernel.money import Money
+from borgen.office.guarantee.facts.governing import policies_at
+from borgen.office.guarantee.facts.known import known_at as known
+from borgen.office.guarantee.facts.known import true_on
+from borgen.office.guarantee.facts.moment import Moment
+from borgen.office.guarantee.facts.pictures import NoSuchGuarantee as NoSuchGuarantee
+from borgen.office.guarantee.models import GuaranteeFact, LoanFact, SecurityFact
+from borgen.office.guarantee.queries.guarantee import GuaranteePage, MovementRow, guarantee
+from borgen.office.guarantee.queries.sources import Cell, Origin, Recorded, origins, recorded
+from borgen.rules.citation import Citation, Status
+from borgen.rules.finding import Finding
+from borgen.rules.parameter import Ruling
+from borgen.rules.rule import Rule
+from borgen.rules.trace import Term, Trace, Worksheet
+
+
+class NoSuchAmount(LookupError):
+    """The guarantee has no amount of that name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A recorded fact behind an input of the trace: ``name`` is the input's.
+
+    ``kind`` is ``terms``, ``movement``, ``balance`` or ``security``; ``cell`` the file's cell that said so.
+    """
+
+    name: str
+    kind: str
+    amount: Money | None
+    on: date | None
+    source: str
+    is_assumed_day: bool
+    origin: Origin | None
+    cell: Cell | None
+    recorded: Recorded | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One figure, explained. ``result`` is ``None`` where it is not known; ``missing`` then says why, as codes.
+
+    ``trace`` is the closed arithmetic; ``finding`` the rule's answer that holds it. ``rules`` are the policy's rules, in
+    plain words, that use the values of the trace, ``values`` those values with their days and citations, ``assumed`` the
+    readings it rests on.
+    """
+
+    reference: str
+    name: str
+    result: Money | date | None
+    trace: Trace | None
+    finding: Finding | None
+    rules: tuple[Rule, ...]
+    values: tuple[Ruling, ...]
+    citation: Citation | None
+    policy: str
+    policy_hash: str
+    grounds: tuple[Ground, ...]
+    assumed: tuple[Ruling, ...]
+    missing: tuple[str, ...]
+
+
+def explain(
+    *, organisation_id: int, reference: str, amount: str, as_of: date, known_at: datetime | None = None
+) -> Explanation:
+    """Explain one amount of a guarantee as of a day, as known at an instant.
+
+    Raises:
+        NoSuchGuarantee: the organisation has none with the reference, or had or knew of none then.
+        NoSuchAmount: it has no amount of that name.
+    """
+    page = guarantee(organisation_id=organisation_id, reference=reference, as_of=as_of, known_at=known_at)
+    return _Explainer(page).explain(amount)
+
+
+def explainable(page: GuaranteePage) -> tuple[str, ...]:
+    """The names of every amount and derived day of a guarantee's page."""
+    return tuple(_Explainer(page).names())
+
+
+class _Explainer:
+    def __init__(self, page: GuaranteePage) -> None:
+        self.page, self.facts = page, page.facts
+        self.policy = policies_at(page.moment)(page.facts.policy)
+
+    def names(self) -> Iterator[str]:
+        page, facts = self.page, self.facts
+        yield from ("committed", "drawn", "outstanding", "own_outstanding", "decided")
+        yield from (n for n in ("investment", "own_contribution") if getattr(facts, n) is not None)
+        if page.availability is not None:
+            yield "lapses_on"
+        for loan in facts.loans:
+            yield from (f"loan.{loan.id}.{name}" for name in ("original", "drawn", "outstanding"))
+        for security in facts.securities:
+            for name in ("amount", "value"):
+                if getattr(security, name) is not None:
+                    yield f"security.{security.id}.{name}"
+        yield from (f"debt.{day}" for day in facts.debts_at)
+        yield from (_fee_name(a) for a in page.fees_this_year if isinstance(a, FeeLine | FeeMissing))
+        yield from (f"charged.{line.id}" for line in page.charged)
+        for plan in page.plans:
+            for n, row in enumerate(plan.plan.rows if plan.plan else (), 1):
+                for figure in Figure:
+                    if getattr(row, figure.value) is not None:
+                        yield f"plan.{plan.loan}.{n}.{figure.value}"
+        seen = set()
+        for duty in page.duties:
+            name = f"duty.{duty.kind}.{duty.due_on}"
+            if duty.trace is not None and name not in seen:
+                seen.add(name)
+                yield name
+
+    def explain(self, name: str) -> Explanation:
+        kind, _, rest = name.partition(".")
+        ways = {
+            "committed": self._committed, "drawn": self._drawn, "outstanding": self._outstanding,
+            "own_outstanding": self._own_outstanding, "decided": self._term, "investment": self._term,
+            "own_contribution": self._term, "lapses_on": self._lapses_on, "loan": self._loan,
+            "security": self._security, "debt": self._debt, "fee": self._fee, "charged": self._charged,
+            "plan": self._plan, "duty": self._duty,
+        }  # fmt: skip
+        if kind not in ways:
+            raise NoSuchAmount(name)
+        return ways[kind](name, rest)
+
+    # --------------------------------------------------------------------------------------------- amounts of exposure
+
+    def _committed(self, name: str, rest: str) -> Explanation:
+        exposure = self.page.exposure
+        if exposure.finding is None:
+            return self._zero_or_unknown(name, exposure.committed, "decided_unknown")
+        grounds = self._terms_grounds("decided", "municipality_share")
+        if exposure.is_written_down:
+            grounds += self._movement_grounds(self.page.movements)
+        return self._answer(name, exposure.committed, finding=exposure.finding, grounds=grounds)
+
+    def _drawn(self, name: str, rest: str) -> Explanation:
+        if not self.page.state.counts:
+            return self._zero_or_unknown(name, self.page.exposure.drawn, "drawn_unknown")
+        return self._sum_of_loans(name, "drawn")
+
+    def _outstanding(self, name: str, rest: str) -> Explanation:
+        if not self.page.state.counts:
+            return self._zero_or_unknown(name, self.page.exposure.outstanding, "outstanding_unknown")
+        return self._sum_of_loans(name, "outstanding")
+
+    def _own_outstanding(self, name: str, rest: str) -> Explanation:
+        exposure, facts = self.page.exposure, self.facts
+        if not self.page.state.counts or exposure.outstanding is None:
+            return self._zero_or_unknown(name, exposure.own_outstanding, "outstanding_unknown")
+        sheet = Worksheet()
+        debt = _given(sheet, "outstanding", exposure.outstanding, "balances")
+        share = sheet.given("municipality_share", facts.municipality_share, unit="share", source="register")
+        own = sheet.round(
+            "own_outstanding", sheet.multiply("own_exact", debt, share, unit=debt.unit), rounding="half_up"
+        )
+        return self._answer(
+            name, exposure.own_outstanding, trace=sheet.trace(own),
+            grounds=self._terms_grounds("municipality_share") + self._movement_grounds(self.page.movements),
+        )
+
+    def _sum_of_loans(self, name: str, figure: str) -> Explanation:
+        loans = self.facts.loans
+        if not loans or any(getattr(loan, figure) is None for loan in loans):
+            return self._zero_or_unknown(name, None, f"{figure}_unknown")
+        sheet, grounds = Worksheet(), ()
+        total: Term | None = None
+        for loan in loans:
+            one, own = self._loan_sum(sheet, loan.id, figure)
+            grounds = (*grounds, *own)
+            total = one if total is None else sheet.add(f"total_{loan.id}", total, one)
+        assert total is not None
+        return self._answer(name, getattr(self.facts, figure), trace=sheet.trace(total), grounds=grounds)
+
+    def _loan_sum(self, sheet: Worksheet, loan: str, figure: str) -> tuple[Term, tuple[Ground, ...]]:
+        """The loan's movements, added up on a sheet; for what was drawn the draws, and the debt where it is larger."""
+        moves = [row for row in self.page.movements if row.loan == loan]
+        unit = f"minor {self.facts.currency}"
+        whole = self._add_up(sheet, f"loan_{loan}", moves, unit)
+        if figure == "outstanding":
+            return whole, self._movement_grounds(moves)
+        draws = self._add_up(sheet, f"draws_{loan}", [row for row in moves if row.kind == "draw"], unit)
+        return sheet.larger(f"drawn_{loan}", draws, whole), self._movement_grounds(moves)
+
+    def _add_up(self, sheet: Worksheet, name: str, moves: list[MovementRow], unit: str) -> Term:
+        total: Term | None = None
+        for row in moves:
+            one = _given(sheet, f"{name}_movement_{row.id}", row.amount, f"movement {row.kind} {row.value_on}")
+            total = one if total is None else sheet.add(f"{name}_after_{row.id}", total, one)
+        return total or sheet.given(f"{name}_nothing", Fraction(0), unit=unit, source="movements")
+
+    def _debt(self, name: str, rest: str) -> Explanation:
+        day = _day(name, rest)
+        if day not in self.facts.debts_at:
+            raise NoSuchAmount(name)
+        sheet, grounds = Worksheet(), ()
+        total: Term | None = None
+        for loan in self.facts.loans:
+            stated = [row for row in self.page.balances if row.loan == loan.id and row.on == day]
+            if stated:
+                one = _given(sheet, f"balance_{loan.id}", stated[0].amount, f"balance {day}: {stated[0].source}")
+                grounds = (*grounds, self._balance_ground(f"balance_{loan.id}", stated[0]))
+            else:
+                unit = f"minor {self.facts.currency}"
+                one = sheet.given(f"balance_{loan.id}", Fraction(0), unit=unit, source="movements")
+            total = one if total is None else sheet.add(f"debt_{loan.id}", total, one)
+        assert total is not None
+        return self._answer(name, self.facts.debts_at[day], trace=sheet.trace(total), grounds=grounds)
+
+    # --------------------------------------------------------------------------------------------- what somebody stated
+
+    def _term(self, name: str, rest: str) -> Explanation:
+        amount: Money | None = getattr(self.facts, name)
+        if amount is None:
+            return self._zero_or_unknown(name, None, f"{name}_unknown")
+        sheet = Worksheet()
+        term = _given(sheet, name, amount, "register")
+        grounds = self._terms_grounds(name)
+        if name == "decided" and self.page.increases:
+            first = amount - Money.total((i.amount for i in self.page.increases), amount.currency)
+            total = _given(sheet, "first_decided", first, f"decision {self.facts.decision.on}")
+            for n, row in enumerate(self.page.increases, 1):
+                one = _given(sheet, f"increase_{n}", row.amount, f"decision {row.decided_on} {row.paragraph}".strip())
+                total = sheet.add(f"after_increase_{n}", total, one)
+            term = total
+        return self._answer(name, amount, trace=sheet.trace(term), grounds=grounds)
+
+    def _loan(self, name: str, rest: str) -> Explanation:
+        number, _, figure = rest.partition(".")
+        loan = next((loan for loan in self.facts.loans if loan.id == number), None)
+        if loan is None or figure not in {"original", "drawn", "outstanding"}:
+            raise NoSuchAmount(name)
+        amount: Money | None = getattr(loan, figure)
+        if amount is None:
+            return self._zero_or_unknown(name, None, f"{figure}_unknown")
+        sheet = Worksheet()
+        if figure == "original":
+            term = _given(sheet, "original", amount, "register")
+            return self._answer(name, amount, trace=sheet.trace(term), grounds=self._loan_grounds(number, "original"))
+        term, grounds = self._loan_sum(sheet, number, figure)
+        return self._answer(name, amount, trace=sheet.trace(term), grounds=grounds)
+
+    def _security(self, name: str, rest: str) -> Explanation:
+        number, _, figure = rest.partition(".")
+        security = next((s for s in self.facts.securities if s.id == number), None)
+        amount: Money | None = getattr(security, figure, None) if figure in {"amount", "value"} else None
+        if amount is None:
+            raise NoSuchAmount(name)
+        sheet = Worksheet()
+        rows = SecurityFact.objects.filter(_true_then(self.page.moment), security_id=int(number))
+        return self._answer(
+            name, amount, trace=sheet.trace(_given(sheet, figure, amount, "register")),
+            grounds=self._row_grounds(rows, figure, "security", amount),
+        )
+
+    # ------------------------------------------------------------------------------------------------ what rules give
+
+    def _lapses_on(self, name: str, rest: str) -> Explanation:
+        available = self.page.availability
+        if available is None:
+            return self._zero_or_unknown(name, None, "policy_silent")
+        return self._answer(
+            name, available.lapses_on, finding=available.finding, grounds=self._terms_grounds("decided_on")
+        )
+
+    def _fee(self, name: str, rest: str) -> Explanation:
+        for answer in self.page.fees_this_year:
+            if _fee_name(answer) == name:
+                if not isinstance(answer, FeeLine):
+                    return self._zero_or_unknown(name, None, answer.reason)
+                return self._answer(
+                    name, answer.amount, finding=answer.finding, assumed=answer.assumed,
+                    grounds=self._terms_grounds("decided") + self._balance_grounds(answer.finding.trace),
+                )
+        raise NoSuchAmount(name)
+
+    def _charged(self, name: str, rest: str) -> Explanation:
+        line = next((line for line in self.page.charged if str(line.id) == rest), None)
+        if line is None:
+            raise NoSuchAmount(name)
+        finding: Any = line.finding
+        trace = Trace.from_plain(finding["trace"]) if finding.get("trace") else None
+        cite = finding["citation"]
+        return self._answer(
+            name, line.amount, trace=trace,
+            citation=Citation(
+                book=cite["book"], source=cite["source"], section=cite["section"],
+                status=Status(cite["status"]),
+            ),
+        )
+
+    def _plan(self, name: str, rest: str) -> Explanation:
+        loan, _, tail = rest.partition(".")
+        number, _, word = tail.partition(".")
+        plan = next((p for p in self.page.plans if p.loan == loan and p.terms and p.plan), None)
+        if plan is None or plan.terms is None or plan.plan is None or word not in set(Figure) or not number.isdigit():
+            raise NoSuchAmount(name)
+        try:
+            trace = explain_row(plan.terms, int(number), Figure(word))
+        except NoSuchFigure as error:
+            raise NoSuchAmount(name) from error
+        amount: Money = getattr(plan.plan.rows[int(number) - 1], word)
+        return self._answer(name, amount, trace=trace, grounds=self._loan_grounds(loan, "original"))
+
+    def _duty(self, name: str, rest: str) -> Explanation:
+        kind, _, day = rest.partition(".")
+        for duty in self.page.duties:
+            if duty.kind == kind and duty.due_on.isoformat() == day and duty.trace is not None:
+                return self._answer(
+                    name, duty.due_on, trace=duty.trace, citation=duty.citation, assumed=duty.assumed,
+                    grounds=self._terms_grounds("decided_on", "executed_on"),
+                )
+        raise NoSuchAmount(name)
+
+    # -------------------------------------------------------------------------------------------------------- grounds
+
+    def _terms_grounds(self, *names: str) -> tuple[Ground, ...]:
+        rows = GuaranteeFact.objects.filter(_true_then(self.page.moment), guarantee_id=self.page.row.id)
+        found: tuple[Ground, ...] = ()
+        for name in names:
+            amount = getattr(self.facts, name, None)
+            found += self._row_grounds(rows, name, "terms", amount if isinstance(amount, Money) else None)
+        return found
+
+    def _loan_grounds(self, number: str, name: str) -> tuple[Ground, ...]:
+        rows = LoanFact.objects.filter(
+            _true_then(self.page.moment), loan__guarantee_id=self.page.row.id, loan__ordinal=int(number)
+        )
+        loan = next(loan for loan in self.facts.loans if loan.id == number)
+        return self._row_grounds(rows, name, "terms", getattr(loan, name))
+
+    def _row_grounds(self, rows: Any, name: str, kind: str, amount: Money | None) -> tuple[Ground, ...]:
+        kept = list(rows)
+        cells = origins(row.origin_id for row in kept)
+        events = recorded(
+            organisation_id=self.page.moment.organisation_id, sequences=(row.known_from for row in kept)
+        )
+        return tuple(
+            Ground(
+                name=name, kind=kind, amount=amount, on=row.true_from if row.true_from > date.min else None,
+                source="register", is_assumed_day=False, origin=(origin := cells.get(row.origin_id)),
+                cell=_cell(origin, name), recorded=events.get(row.known_from), reason=row.reason,
+            )
+            for row in kept
+        )  # fmt: skip
+
+    def _movement_grounds(self, moves: Any) -> tuple[Ground, ...]:
+        return tuple(
+            Ground(
+                name=f"loan_{row.loan}_movement_{row.id}", kind="movement", amount=row.amount, on=row.value_on,
+                source=row.kind, is_assumed_day=row.is_assumed_day, origin=row.origin,
+                cell=_cell(row.origin, "outstanding"), recorded=row.recorded,
+            )
+            for row in moves
+        )  # fmt: skip
+
+    def _balance_grounds(self, trace: Trace | None) -> tuple[Ground, ...]:
+        """The stated balances of the days that a trace takes its debts from: sources such as ``balance 2024-12-31``."""
+        sources = [given.source.split() for given in trace.inputs] if trace else []
+        days = {words[1] for words in sources if len(words) == 2 and words[0] == "balance"}
+        return tuple(
+            self._balance_ground(f"balance_{row.loan}", row) for row in self.page.balances if row.on.isoformat() in days
+        )
+
+    def _balance_ground(self, name: str, row: Any) -> Ground:
+        return Ground(
+            name=name, kind="balance", amount=row.amount, on=row.on, source=row.source, is_assumed_day=False,
+            origin=row.origin, cell=_cell(row.origin, "outstanding"), recorded=row.recorded,
+        )  # fmt: skip
+
+    # -------------------------------------------------------------------------------------------------------- answers
+
+    def _zero_or_unknown(self, name: str, amount: Money | None, reason: str) -> Explanation:
+        """Zero, because the guarantee counts in no total in its state; or unknown."""
+        if amount is None:
+            return self._answer(name, None, missing=(reason,))
+        sheet = Worksheet()
+        term = _given(sheet, name, amount, f"state {self.page.state.value}")
+        return self._answer(name, amount, trace=sheet.trace(term), grounds=self._terms_grounds("decision"))
+
+    def _answer(
+        self, name: str, result: Money | date | None, *, trace: Trace | None = None, finding: Finding | None = None,
+        citation: Citation | None = None, grounds: tuple[Ground, ...] = (), assumed: tuple[Ruling, ...] = (),
+        missing: tuple[str, ...] = (),
+    ) -> Explanation:  # fmt: skip
+        trace = trace or (finding.trace if finding else None)
+        values = tuple(self._values(trace)) if trace else ()
+        used = {ruling.parameter.rpartition("#")[2] for ruling in values}
+        return Explanation(
+            reference=self.facts.reference, name=name, result=result, trace=trace, finding=finding,
+            rules=tuple(rule for rule in self.policy.rules_for(None) if used.intersection(rule.uses)), values=values,
+            citation=citation or (finding.cite if finding else None), policy=self.policy.id,
+            policy_hash=self.policy.hash, grounds=grounds, assumed=assumed, missing=missing,
+        )  # fmt: skip
+
+    def _values(self, trace: Trace) -> Iterator[Ruling]:
+        """The policy's dated values that the trace was given, the newest where several are alike."""
+        for given in trace.inputs:
+            parameter = self.policy.book.parameters.get(given.source.rpartition("#")[2])
+            if parameter is not None and parameter.id == given.source:
+                alike = [r for r in parameter.rulings if str(r.value) == given.worth]
+                yield from alike[-1:]
+
+
+def _given(sheet: Worksheet, name: str, amount: Money, source: str) -> Term:
+    return sheet.given(name, Fraction(amount.minor), unit=f"minor {amount.currency}", source=source)
+
+
+def _true_then(at: Moment) -> Q:
+    return known(at.sequence) & true_on(at.as_of) & Q(organisation_id=at.organisation_id)
+
+
+def _fee_name(answer: FeeAnswer) -> str:
+    return f"fee.{answer.year}.{answer.kind.value}" + (f".{answer.part}" if answer.part else "")
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise NoSuchAmount(name) from error
+
+
+_CELLS = {
+    "decided": ("decided_amount", "frame"), "original": ("original_amount",), "outstanding": ("outstanding",),
+    "investment": ("investment_amount",), "own_contribution": ("own_contribution",),
+    "municipality_share": ("municipality_share",), "decided_on": ("decided_on", "decided_year"),
+    "executed_on": ("executed_on",), "amount": ("security",), "value": ("security",),
+}  # fmt: skip
+
+
+def _cell(origin: Origin | None, name: str) -> Cell | None:
+    """The cell of the imported row that held what is called ``name`` here."""
+    if origin is None:
+        return None
+    return next((origin.cells[field] for field in _CELLS.get(name, ()) if field in origin.cells), None)

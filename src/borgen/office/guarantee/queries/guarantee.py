@@ -1,0 +1,349 @@
+"""Everything about one guarantee, as of a day and as known at an instant."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from borgen.guarantee.annual_fee import FeeAnswer
+from borgen.guarantee.commitment import Commitment
+from borgen.guarantee.duties import Duty, duties_of, missing_duties
+from borgen.guarantee.exposure import Exposure, exposure_of
+from borgen.guarantee.policy import Policy
+from borgen.guarantee.state import Availability, State, availability_of
+from borgen.kernel.money import Money
+from borgen.office.guarantee.facts.fees_due import fees_due
+from borgen.office.guarantee.facts.governing import policies_at
+from borgen.office.guarantee.facts.known import known_at as known
+from borgen.office.guarantee.facts.known import true_on
+from borgen.office.guarantee.facts.moment import Moment, moment
+from borgen.office.guarantee.facts.pictures import NoSuchGuarantee, picture
+from borgen.office.guarantee.models import (
+    BalanceObservation,
+    Guarantee,
+    GuaranteeFact,
+    Increase,
+    LoanFact,
+    Movement,
+)
+from borgen.office.guarantee.queries.fees import FeeRow, fee_rows_of
+from borgen.office.guarantee.queries.findings import FindingRow, finding_rows
+from borgen.office.guarantee.queries.history import HistoryEntry
+from borgen.office.guarantee.queries.history import history as _history
+from borgen.office.guarantee.queries.plans import LoanPlan, plans_of
+from borgen.office.guarantee.queries.register import RegisterRow, register_row
+from borgen.office.guarantee.queries.snapshot import Entry, snapshot
+from borgen.office.guarantee.queries.sources import Origin, Recorded, origins, recorded
+from borgen.office.journal.models import Event
+
+DUTIES_AHEAD = timedelta(days=5 * 366)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovementRow:
+    """A movement of a loan (by its ordinal) that is believed, with who recorded it and the cell it came from.
+
+    ``is_from_balance``: it follows from a stated balance.
+    """
+
+    id: int
+    loan: str
+    kind: str
+    value_on: date
+    amount: Money
+    outstanding_after: Money
+    is_assumed_day: bool
+    is_from_balance: bool
+    note: str
+    origin: Origin | None
+    recorded: Recorded | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceRow:
+    """What somebody has stated to be left of a loan."""
+
+    loan: str
+    on: date
+    amount: Money
+    source: str
+    origin: Origin | None
+    recorded: Recorded | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncreaseRow:
+    decided_on: date
+    amount: Money
+    decided_by: str
+    paragraph: str
+    recorded: Recorded | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuaranteePage:
+    """One guarantee. ``facts`` is its picture; everything else follows from it, or says where it comes from.
+
+    ``reasons`` and ``origins`` are of the terms and loans that hold: keys are ``terms`` and ``loan.1`` …
+    ``newest`` is the number of the last event that the page knows of: hand it back with a change, as what was seen.
+    """
+
+    moment: Moment
+    row: RegisterRow
+    facts: Commitment
+    state: State
+    exposure: Exposure
+    availability: Availability | None
+    policy_id: str
+    policy_title: Mapping[str, str]
+    policy_hash: str
+    findings: tuple[FindingRow, ...]
+    duties: tuple[Duty, ...]
+    missing_duties: tuple[Duty, ...]
+    charged: tuple[FeeRow, ...]
+    fees_this_year: tuple[FeeAnswer, ...]
+    movements: tuple[MovementRow, ...]
+    balances: tuple[BalanceRow, ...]
+    increases: tuple[IncreaseRow, ...]
+    plans: tuple[LoanPlan, ...]
+    reasons: Mapping[str, str]
+    origins: Mapping[str, Origin]
+    first_recorded: Recorded | None
+    last_recorded: Recorded | None
+    newest: int
+
+    @property
+    def nothing_is_missing(self) -> bool:
+        """Whether everything that was due is done."""
+        return not self.missing_duties
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A fact or figure that differs between two moments; ``name`` is its path, such as ``loans.1.outstanding``."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferencePage:
+    """``is_new`` and ``is_gone``: the guarantee was not in the register at the one, or the other, moment."""
+
+    reference: str
+    before: Moment
+    after: Moment
+    changes: tuple[Difference, ...]
+    is_new: bool
+    is_gone: bool
+
+
+def guarantee(
+    *,
+    organisation_id: int,
+    reference: str,
+    as_of: date,
+    known_at: datetime | None = None,
+    with_names: bool = False,
+) -> GuaranteePage:
+    """Everything about a guarantee, with a constant number of queries.
+
+    Raises:
+        NoSuchGuarantee: the organisation has none with the reference, or had or knew of none then.
+    """
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    facts = picture(
+        organisation_id=organisation_id, as_of=as_of, sequence=at.sequence, reference=reference, with_names=with_names
+    )
+    entry = _entry(at, reference)
+    pk = entry.facts.id
+    policy = policies_at(at)(facts.policy)
+    moves, balances, increases = _money_rows(at, pk, facts.currency)
+    reasons, sources = _terms_sources(at, pk)
+    events = _events(at, reference)
+    due = next(iter(fees_due(at, year=as_of.year, guarantee_ids=[pk], with_names=with_names)))
+    return GuaranteePage(
+        moment=at, row=_row(entry, facts), facts=facts, state=entry.state, exposure=exposure_of(facts, policy),
+        availability=availability_of(facts, policy), policy_id=policy.id, policy_title=policy.book.title,
+        policy_hash=policy.hash, findings=finding_rows(entry, facts, policy),
+        duties=duties_of(facts, policy, on=as_of, until=as_of + DUTIES_AHEAD),
+        missing_duties=missing_duties(facts, policy, on=as_of), charged=fee_rows_of(at, pk), fees_this_year=due.answers,
+        movements=moves, balances=balances, increases=increases, plans=plans_of(facts), reasons=reasons, origins=sources,
+        first_recorded=events[0], last_recorded=events[1], newest=at.sequence,
+    )  # fmt: skip
+
+
+def history(
+    *, organisation_id: int, reference: str, known_at: datetime | None = None, as_of: date = date.max
+) -> tuple[HistoryEntry, ...]:
+    """Every change of a guarantee that was known, the newest first.
+
+    Raises:
+        NoSuchGuarantee: the organisation has none with the reference, or knew of none then.
+    """
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    pk = Guarantee.objects.filter(organisation_id=organisation_id, reference=reference).values_list("pk", flat=True)
+    entries = _history(at, pk[0]) if pk else ()
+    if not entries:
+        raise NoSuchGuarantee(reference)
+    return entries
+
+
+def difference(
+    *,
+    organisation_id: int,
+    reference: str,
+    before: tuple[date, datetime | None],
+    after: tuple[date, datetime | None],
+    with_names: bool = False,
+) -> DifferencePage:
+    """What differs of a guarantee between two moments, each a day and an instant of knowledge (``None``: now).
+
+    Raises:
+        NoSuchGuarantee: there is none at either moment.
+    """
+    moments = [moment(organisation_id=organisation_id, as_of=day, known_at=at) for day, at in (before, after)]
+    flat = [_flat_at(at, reference, with_names=with_names) for at in moments]
+    if not any(flat):
+        raise NoSuchGuarantee(reference)
+    names = list(dict.fromkeys((*flat[0], *flat[1])))
+    return DifferencePage(
+        reference=reference, before=moments[0], after=moments[1], is_new=not flat[0], is_gone=not flat[1],
+        changes=tuple(
+            Difference(name=name, before=flat[0].get(name), after=flat[1].get(name))
+            for name in names
+            if flat[0].get(name) != flat[1].get(name)
+        ),
+    )  # fmt: skip
+
+
+def _flat_at(at: Moment, reference: str, *, with_names: bool) -> dict[str, Any]:
+    try:
+        facts = picture(
+            organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence, reference=reference,
+            with_names=with_names,
+        )  # fmt: skip
+    except NoSuchGuarantee:
+        return {}
+    policy = policies_at(at)(facts.policy)
+    return {**dict(_flat("", facts)), **_figures(facts, policy)}
+
+
+def _figures(facts: Commitment, policy: Policy) -> dict[str, Any]:
+    exposure, available = exposure_of(facts, policy), availability_of(facts, policy)
+    return {
+        "state": exposure.state, "committed": exposure.committed, "own_outstanding": exposure.own_outstanding,
+        "lapses_on": available.lapses_on if available else None,
+    }  # fmt: skip
+
+
+def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """The leaves of a picture by their paths; parts of a list are named by their ``id`` where they have one."""
+    if isinstance(value, Money | Fraction | date):
+        yield path, value
+    elif is_dataclass(value):
+        for f in fields(value):
+            if (path, f.name) != ("", "as_of") and f.name != "id":
+                yield from _flat(f"{path}.{f.name}".lstrip("."), getattr(value, f.name))
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flat(f"{path}.{key}", inner)
+    elif isinstance(value, tuple):
+        for place, inner in enumerate(value, 1):
+            yield from _flat(f"{path}.{getattr(inner, 'id', place)}", inner)
+    elif isinstance(value, frozenset):
+        yield path, tuple(sorted(value))
+    else:
+        yield path, value
+
+
+def _entry(at: Moment, reference: str) -> Entry:
+    for pk in Guarantee.objects.filter(organisation_id=at.organisation_id, reference=reference).values_list("pk", flat=True):
+        return snapshot(at).by_id[pk]
+    raise NoSuchGuarantee(reference)
+
+
+def _row(entry: Entry, facts: Commitment) -> RegisterRow:
+    return register_row(entry, {entry.facts.borrower.id: facts.borrower.name})
+
+
+def _money_rows(
+    at: Moment, guarantee_id: int, currency: str
+) -> tuple[tuple[MovementRow, ...], tuple[BalanceRow, ...], tuple[IncreaseRow, ...]]:
+    here = known(at.sequence)
+    moves = list(
+        Movement.objects.filter(here, guarantee_id=guarantee_id, value_on__lte=at.as_of)
+        .select_related("loan")
+        .order_by("value_on", "pk")
+    )
+    balances = list(
+        BalanceObservation.objects.filter(here, loan__guarantee_id=guarantee_id, on__lte=at.as_of)
+        .select_related("loan")
+        .order_by("on", "loan__ordinal")
+    )
+    increases = list(
+        Increase.objects.filter(here, guarantee_id=guarantee_id, decided_on__lte=at.as_of).order_by("decided_on", "pk")
+    )
+    rows = [*moves, *balances, *increases]
+    events = recorded(organisation_id=at.organisation_id, sequences=(row.known_from for row in rows))
+    cells = origins(row.origin_id for row in (*moves, *balances))
+    sums: dict[int, int] = {}
+    movements = []
+    for row in moves:
+        sums[row.loan_id] = sums.get(row.loan_id, 0) + row.minor
+        movements.append(
+            MovementRow(
+                id=row.pk, loan=str(row.loan.ordinal), kind=row.kind, value_on=row.value_on,
+                amount=Money(row.minor, currency), outstanding_after=Money(sums[row.loan_id], currency),
+                is_assumed_day=row.is_assumed_day, is_from_balance=row.observation_id is not None, note=row.note,
+                origin=cells.get(row.origin_id) if row.origin_id else None, recorded=events.get(row.known_from),
+            )
+        )  # fmt: skip
+    return (
+        tuple(movements),
+        tuple(
+            BalanceRow(
+                loan=str(row.loan.ordinal), on=row.on, amount=Money(row.minor, currency), source=row.source,
+                origin=cells.get(row.origin_id) if row.origin_id else None, recorded=events.get(row.known_from),
+            )
+            for row in balances
+        ),
+        tuple(
+            IncreaseRow(
+                decided_on=row.decided_on, amount=Money(row.minor, currency), decided_by=row.decided_by,
+                paragraph=row.paragraph, recorded=events.get(row.known_from),
+            )
+            for row in increases
+        ),
+    )  # fmt: skip
+
+
+def _terms_sources(at: Moment, guarantee_id: int) -> tuple[dict[str, str], dict[str, Origin]]:
+    here = known(at.sequence) & true_on(at.as_of)
+    rows: list[tuple[str, Any]] = [
+        ("terms", row) for row in GuaranteeFact.objects.filter(here, guarantee_id=guarantee_id)
+    ]
+    rows += [
+        (f"loan.{row.loan.ordinal}", row)
+        for row in LoanFact.objects.filter(here, loan__guarantee_id=guarantee_id).select_related("loan")
+    ]
+    cells = origins(row.origin_id for _, row in rows)
+    return (
+        {name: row.reason for name, row in rows if row.reason},
+        {name: cells[row.origin_id] for name, row in rows if row.origin_id in cells},
+    )
+
+
+def _events(at: Moment, reference: str) -> tuple[Recorded | None, Recorded | None]:
+    """The first and the last event that were about this guarantee alone."""
+    rows = Event.objects.filter(
+        organisation_id=at.organisation_id, subject=f"guarantee:{reference}", sequence__lte=at.sequence
+    )
+    found = [rows.order_by(order).first() for order in ("sequence", "-sequence")]
+    first, last = (
+        Recorded(sequence=row.sequence, kind=row.kind, at=row.recorded_at, by=row.by, role=row.role) if row else None
+        for row in found
+    )
+    return first, last

@@ -1,0 +1,238 @@
+"""The register at a glance: key figures, the trend, who answers for how much, and what changed lately."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from borgen.guarantee.duties import DutyState
+from borgen.guarantee.exposure import (
+    ExposureRow,
+    LoanPart,
+    Slice,
+    TrendPoint,
+    by_borrower,
+    by_class,
+    by_lender,
+    by_maturity,
+    by_purpose,
+    per_inhabitant,
+    total_of,
+    trend,
+)
+from borgen.guarantee.state import State
+from borgen.kernel.money import Money
+from borgen.kernel.period import year_end
+from borgen.office.guarantee.facts.moment import Moment, moment
+from borgen.office.guarantee.queries.duties import duties
+from borgen.office.guarantee.queries.findings import RuleCount, findings
+from borgen.office.guarantee.queries.register import RegisterTotal, register_totals
+from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, snapshot, year_ends
+from borgen.office.guarantee.queries.sources import Recorded
+from borgen.office.journal.models import Event
+from borgen.office.organisation.models import Inhabitants, Organisation
+
+LATELY = 12
+YEARS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigures:
+    """``states`` counts the guarantees in each state; ``overdue`` and ``open`` their duties, ``broken`` the rules not met.
+
+    ``per_inhabitant`` is the municipality's share of the outstanding debt, ``None`` where nobody has said how many live
+    there; ``inhabitants_on`` is the day of that count.
+    """
+
+    totals: tuple[RegisterTotal, ...]
+    states: dict[State, int]
+    per_inhabitant: Money | None
+    inhabitants: int | None
+    inhabitants_on: date | None
+    overdue: int
+    open: int
+    broken: int
+    unclear: int
+    deviations: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An event that changed the register: ``reference`` is empty for one that concerned many guarantees."""
+
+    recorded: Recorded
+    subject: str
+    reference: str
+    borrower: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """The exposure by one thing, in one currency: the municipality's share."""
+
+    currency: str
+    total: Slice
+    borrowers: tuple[Slice, ...]
+    classes: tuple[Slice, ...]
+    purposes: tuple[Slice, ...]
+    lenders: tuple[Slice, ...]
+    maturities: tuple[Slice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The start page: everything as of the moment's day and as known then."""
+
+    moment: Moment
+    currency: str
+    figures: KeyFigures
+    trend: tuple[TrendPoint, ...]
+    changes: tuple[Change, ...]
+    rules: tuple[RuleCount, ...]
+
+
+def overview(*, organisation_id: int, as_of: date, known_at: datetime | None = None) -> Overview:
+    """Key figures, trend and news of a register."""
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    shot = snapshot(at)
+    currency = _currency(organisation_id)
+    found = findings(organisation_id=organisation_id, as_of=as_of, known_at=known_at, per_page=1)
+    return Overview(
+        moment=at, currency=currency, figures=_figures(at, shot, currency, known_at, found.rules),
+        trend=exposure_trend(organisation_id=organisation_id, as_of=as_of, known_at=known_at),
+        changes=lately(organisation_id=organisation_id, as_of=as_of, known_at=known_at), rules=found.rules,
+    )  # fmt: skip
+
+
+def exposure_trend(
+    *, organisation_id: int, as_of: date, known_at: datetime | None = None, years: int = YEARS
+) -> tuple[TrendPoint, ...]:
+    """The total at each of the last years' ends and on the day itself, with what is known at the instant."""
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    currency = _currency(organisation_id)
+    days = [year_end(year) for year in range(as_of.year - years, as_of.year)]
+    days = [day for day in days if day < as_of]
+    sums = year_ends(at, days)
+    totals = [(day, _slice(sums[day].get(currency, (0, 0, 0, 0, 0)), currency)) for day in days]
+    totals.append((as_of, exposure_total(at, currency)))
+    people = {day: count for day, (count, _) in _inhabitants(organisation_id, [*days, as_of]).items()}
+    return trend(totals, people)
+
+
+def breakdown(*, organisation_id: int, as_of: date, known_at: datetime | None = None) -> tuple[Breakdown, ...]:
+    """The exposure by borrower, class, purpose, lender and maturity; one for each currency in use."""
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    shot = snapshot(at)
+    if "breakdown" not in shot.memory:
+        shot.memory["breakdown"] = tuple(_breakdown(shot))
+    found: tuple[Breakdown, ...] = shot.memory["breakdown"]
+    return found
+
+
+def exposure_total(at: Moment, currency: str) -> Slice:
+    """The exposure of all guarantees in one currency."""
+    shot = snapshot(at)
+    key = ("total", currency)
+    if key not in shot.memory:
+        shot.memory[key] = total_of(_rows(shot, currency), currency)
+    found: Slice = shot.memory[key]
+    return found
+
+
+def lately(
+    *, organisation_id: int, as_of: date, known_at: datetime | None = None, count: int = LATELY
+) -> tuple[Change, ...]:
+    """The newest events that were known, the newest first."""
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    rows = Event.objects.filter(organisation_id=organisation_id, sequence__lte=at.sequence).order_by("-sequence")
+    names = {entry.facts.reference: entry.facts.borrower.name for entry in snapshot(at).entries}
+    fields = ("sequence", "kind", "recorded_at", "by", "role", "subject")
+    found = []
+    for sequence, kind, when, by, role, subject in rows.values_list(*fields)[:count]:
+        reference = subject.removeprefix("guarantee:") if subject.startswith("guarantee:") else ""
+        found.append(
+            Change(
+                recorded=Recorded(sequence=sequence, kind=kind, at=when, by=by, role=role), subject=subject,
+                reference=reference if reference in names else "", borrower=names.get(reference, ""),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _figures(
+    at: Moment, shot: Snapshot, currency: str, known_at: datetime | None, rules: tuple[RuleCount, ...]
+) -> KeyFigures:
+    states: dict[State, int] = {}
+    for entry in shot.entries:
+        states[entry.state] = states.get(entry.state, 0) + 1
+    people, counted_on = _inhabitants(at.organisation_id, [at.as_of]).get(at.as_of, (None, None))
+    work = duties(
+        organisation_id=at.organisation_id, as_of=at.as_of, known_at=known_at, per_page=1
+    )
+    outstanding = exposure_total(at, currency).outstanding
+    return KeyFigures(
+        totals=register_totals(organisation_id=at.organisation_id, as_of=at.as_of, known_at=known_at), states=states,
+        per_inhabitant=per_inhabitant(outstanding, people) if people else None, inhabitants=people,
+        inhabitants_on=counted_on, overdue=work.states.get(DutyState.OVERDUE, 0), open=work.states.get(DutyState.OPEN, 0),
+        broken=sum(rule.not_met for rule in rules), unclear=sum(rule.unclear for rule in rules),
+        deviations=sum(rule.deviation for rule in rules),
+    )  # fmt: skip
+
+
+def _breakdown(shot: Snapshot) -> Iterator[Breakdown]:
+    for currency in sorted({entry.facts.currency for entry in shot.entries if entry.state.counts}):
+        rows = list(_rows(shot, currency))
+        yield Breakdown(
+            currency=currency, total=total_of(rows, currency), borrowers=by_borrower(rows, currency),
+            classes=by_class(rows, currency), purposes=by_purpose(rows, currency), lenders=by_lender(rows, currency),
+            maturities=by_maturity(rows, currency),
+        )  # fmt: skip
+
+
+def _rows(shot: Snapshot, currency: str) -> Iterator[ExposureRow]:
+    for entry in shot.entries:
+        if entry.state.counts and entry.facts.currency == currency:
+            yield _row(entry)
+
+
+def _row(entry: Entry) -> ExposureRow:
+    """As ``guarantee.exposure.exposure_row``, of the light facts."""
+    facts, currency = entry.facts, entry.facts.currency
+    return ExposureRow(
+        reference=facts.reference, borrower=facts.borrower.name,
+        borrower_class=facts.borrower_class.value if facts.borrower_class else "",
+        purpose=facts.purpose_category or facts.purpose, ends_on=facts.ends_on,
+        committed=_money(entry.committed_minor, currency), outstanding=_money(entry.own_outstanding_minor, currency),
+        loans=tuple(
+            LoanPart(lender=loan.lender, outstanding=_money(loan.outstanding_minor, currency)) for loan in facts.loans
+        ),
+    )  # fmt: skip
+
+
+def _inhabitants(organisation_id: int, days: list[date]) -> dict[date, tuple[int, date]]:
+    """The newest count that is not after each day."""
+    counts = list(
+        Inhabitants.objects.filter(organisation_id=organisation_id).order_by("on").values_list("on", "count")
+    )
+    found = {}
+    for day in days:
+        earlier = [(count, on) for on, count in counts if on <= day]
+        if earlier:
+            found[day] = earlier[-1]
+    return found
+
+
+def _currency(organisation_id: int) -> str:
+    return Organisation.objects.values_list("currency", flat=True).get(pk=organisation_id)
+
+
+def _slice(sums: tuple[int, int, int, int, int], currency: str) -> Slice:
+    count, committed, outstanding, unknown_committed, unknown_outstanding = sums
+    return Slice(
+        key="", count=count, committed=Money(committed, currency), outstanding=Money(outstanding, currency),
+        unknown_committed=unknown_committed, unknown_outstanding=unknown_outstanding,
+    )  # fmt: skip
+
+
+def _money(minor: int | None, currency: str) -> Money | None:
+    return None if minor is None else Money(minor, currency)
+
