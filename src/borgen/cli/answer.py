@@ -12,8 +12,8 @@ from typing import Any
 import click
 
 from borgen.guarantee.plain import share_text
-from borgen.kernel.money import Money
 from borgen.guarantee.wording import LANGUAGES
+from borgen.kernel.money import Money
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 
@@ -42,12 +42,17 @@ def say_json(value: Any) -> None:
     click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
 
 
-def say_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: frozenset[int] = frozenset()) -> None:
+def say_table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: frozenset[int] = frozenset()
+) -> None:
     """Print rows under headings; ``numeric`` columns are set to the right."""
     table = [list(headings), *(list(row) for row in rows)]
     widths = [max(len(row[i]) for row in table) for i in range(len(headings))]
     for n, row in enumerate(table):
-        cells = [t.rjust(w) if i in numeric else t.ljust(w) for i, (t, w) in enumerate(zip(row, widths, strict=True))]
+        cells = [
+            t.rjust(w) if i in numeric else t.ljust(w)
+            for i, (t, w) in enumerate(zip(row, widths, strict=True))
+        ]
         click.echo("  ".join(cells).rstrip())
         if n == 0:
             click.echo("  ".join("-" * width for width in widths))

@@ -13,7 +13,9 @@ from borgen.cli.office import with_office
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-organisation_option = click.option("--organisation", metavar="ID", help="The organisation's short name; needed where there are several.")
+organisation_option = click.option(
+    "--organisation", metavar="ID", help="The organisation's short name; needed where there are several."
+)
 
 
 class WhichOrganisation(click.UsageError):
@@ -34,7 +36,9 @@ def the_organisation(slug: str | None) -> Any:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise WhichOrganisation("there is no organisation yet: `borgen organisation add`, or import a register")
+        raise WhichOrganisation(
+            "there is no organisation yet: `borgen organisation add`, or import a register"
+        )
     raise WhichOrganisation(f"say which with --organisation: {', '.join(o.slug for o in found)}")
 
 
@@ -51,7 +55,9 @@ def organisations(slug: str | None = None) -> list[Any]:
         return every
     found = [o for o in every if o.slug == slug]
     if not found:
-        raise WhichOrganisation(f"there is no organisation {slug!r}; there are: {', '.join(o.slug for o in every) or 'none'}")
+        raise WhichOrganisation(
+            f"there is no organisation {slug!r}; there are: {', '.join(o.slug for o in every) or 'none'}"
+        )
     return found
 
 
@@ -77,10 +83,14 @@ def instant(context: click.Context, parameter: click.Parameter, text: str | None
     zone = ZoneInfo("Europe/Stockholm")
     try:
         if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text) + timedelta(days=1), time.min, zone) - timedelta(microseconds=1)
+            return datetime.combine(date.fromisoformat(text) + timedelta(days=1), time.min, zone) - timedelta(
+                microseconds=1
+            )
         read = datetime.fromisoformat(text)
     except ValueError as error:
-        raise click.BadParameter(f"{text!r} is no instant; write it like 2025-12-31 or 2025-12-31T16:00") from error
+        raise click.BadParameter(
+            f"{text!r} is no instant; write it like 2025-12-31 or 2025-12-31T16:00"
+        ) from error
     return read if read.tzinfo else read.replace(tzinfo=zone)
 
 
@@ -104,8 +114,14 @@ def organisation_add(*, slug: str, name: str, organisation_number: str, policy: 
 
     try:
         create_organisation(
-            slug=slug, name=name, organisation_number=organisation_number, policy=policy, language=language,
-            by=SystemActor(), at=now(), key=f"cli:{uuid4()}",
+            slug=slug,
+            name=name,
+            organisation_number=organisation_number,
+            policy=policy,
+            language=language,
+            by=SystemActor(),
+            at=now(),
+            key=f"cli:{uuid4()}",
         )
     except SlugTaken as error:
         raise click.ClickException(f"there is an organisation {slug!r} already") from error
@@ -130,11 +146,20 @@ def person() -> None:
 @click.argument("username")
 @click.option("--name", default="", help="The person's name; kept apart from journal and registers.")
 @click.option("--email", default="")
-@click.option("--role", "roles", multiple=True, required=True,
-              type=click.Choice(["clerk", "approver", "auditor", "administrator"]))
-@click.option("--make-password", is_flag=True, help="Make a password and show it once; otherwise it is asked for.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice(["clerk", "approver", "auditor", "administrator"]),
+)
+@click.option(
+    "--make-password", is_flag=True, help="Make a password and show it once; otherwise it is asked for."
+)
 @with_office
-def person_add(*, slug: str, username: str, name: str, email: str, roles: tuple[str, ...], make_password: bool) -> None:
+def person_add(
+    *, slug: str, username: str, name: str, email: str, roles: tuple[str, ...], make_password: bool
+) -> None:
     """Let a person log in as USERNAME and work in the organisation SLUG."""
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
@@ -143,20 +168,39 @@ def person_add(*, slug: str, username: str, name: str, email: str, roles: tuple[
     from borgen.office.people.usecases import UsernameTaken, give_role, open_account
 
     place = the_organisation(slug)
-    password = secrets.token_urlsafe(15) if make_password else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password = (
+        secrets.token_urlsafe(15)
+        if make_password
+        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
     try:
         validate_password(password)
     except ValidationError as error:
         raise click.ClickException(" ".join(error.messages)) from error
     by = SystemActor(role="administrator")
     try:
-        open_account(organisation_id=place.pk, username=username, password=password, name=name, email=email, by=by, at=now(),
-                     key=f"cli:{uuid4()}")
+        open_account(
+            organisation_id=place.pk,
+            username=username,
+            password=password,
+            name=name,
+            email=email,
+            by=by,
+            at=now(),
+            key=f"cli:{uuid4()}",
+        )
     except UsernameTaken as error:
         raise click.ClickException(f"somebody logs in as {username!r} already") from error
     for role in roles:
-        give_role(organisation_id=place.pk, username=username, role=role, since=today_of(place), by=by, at=now(),
-                   key=f"cli:{uuid4()}")
+        give_role(
+            organisation_id=place.pk,
+            username=username,
+            role=role,
+            since=today_of(place),
+            by=by,
+            at=now(),
+            key=f"cli:{uuid4()}",
+        )
     click.echo(f"{username} works in {place.name} as {', '.join(roles)}.")
     if make_password:
         click.echo(f"Password, shown once: {password}")

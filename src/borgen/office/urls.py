@@ -5,6 +5,7 @@ An organisation's slug may be none of the first words here (``RESERVED``).
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from borgen.office.api import api
 from borgen.office.pages import views
 from borgen.programme import installed
 
@@ -20,6 +21,7 @@ handler500 = "borgen.office.pages.refusals.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("borgen.office.pages.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/", api.urls),
     path("<slug:organisation>/", views.start, name="start"),
     path("<slug:organisation>/people/", include("borgen.office.people.urls")),
     path("<slug:organisation>/policies/", include("borgen.office.policies.urls")),

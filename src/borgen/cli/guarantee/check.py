@@ -18,7 +18,12 @@ from borgen.cli.organisations import day, instant, organisation_option, organisa
 @as_json
 @with_office
 def check(
-    *, reference: str | None, organisation: str | None, as_of: date | None, known_at: datetime | None, as_json: bool
+    *,
+    reference: str | None,
+    organisation: str | None,
+    as_of: date | None,
+    known_at: datetime | None,
+    as_json: bool,
 ) -> None:
     """Judge every guarantee, or the one called REFERENCE, by every rule of its policy."""
     from borgen.guarantee.wording import say
@@ -31,10 +36,21 @@ def check(
     known = False
     for place in places:
         on = as_of or today_of(place)
-        here = register(organisation_id=place.pk, as_of=on, known_at=known_at, filter=RegisterFilter(references=wanted), per_page=1)
+        here = register(
+            organisation_id=place.pk,
+            as_of=on,
+            known_at=known_at,
+            filter=RegisterFilter(references=wanted),
+            per_page=1,
+        )
         known = known or here.count > 0
         page = findings(
-            organisation_id=place.pk, as_of=on, known_at=known_at, outcomes=tuple(Outcome), references=wanted, per_page=10**7
+            organisation_id=place.pk,
+            as_of=on,
+            known_at=known_at,
+            outcomes=tuple(Outcome),
+            references=wanted,
+            per_page=10**7,
         )
         found += [(place, row) for row in page.rows]
     if reference and not known:
@@ -49,7 +65,11 @@ def check(
             for place, row in found
         ])  # fmt: skip
         return
-    shown = [(place, row) for place, row in found if reference or row.finding.outcome not in (Outcome.MET, Outcome.COMPUTED)]
+    shown = [
+        (place, row)
+        for place, row in found
+        if reference or row.finding.outcome not in (Outcome.MET, Outcome.COMPUTED)
+    ]
     say_table(
         ["Reference", "Outcome", "Strength", "Rule", "Finding", "Place"],
         [
@@ -58,4 +78,7 @@ def check(
             for _, row in shown
         ],
     )  # fmt: skip
-    click.echo(f"{len(found)} findings, {len(shown)} shown" + ("" if reference else "; those that are met are left out"))
+    click.echo(
+        f"{len(found)} findings, {len(shown)} shown"
+        + ("" if reference else "; those that are met are left out")
+    )

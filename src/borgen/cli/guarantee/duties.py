@@ -12,12 +12,16 @@ from borgen.cli.organisations import day, organisation_option, organisations, to
 
 @click.command()
 @organisation_option
-@click.option("--until", callback=day, metavar="D", help="Up to and including this day; default: a year ahead.")
+@click.option(
+    "--until", callback=day, metavar="D", help="Up to and including this day; default: a year ahead."
+)
 @click.option("--as-of", callback=day, metavar="D", help="As it stands on this day; default: today.")
 @click.option("--done", is_flag=True, help="Those that are done too.")
 @as_json
 @with_office
-def duties(*, organisation: str | None, until: date | None, as_of: date | None, done: bool, as_json: bool) -> None:
+def duties(
+    *, organisation: str | None, until: date | None, as_of: date | None, done: bool, as_json: bool
+) -> None:
     """List the duties by due day, with who, state and why."""
     from borgen.guarantee.duties import DutyState
     from borgen.guarantee.wording import say_duty
@@ -27,7 +31,11 @@ def duties(*, organisation: str | None, until: date | None, as_of: date | None, 
     found: list[tuple[Any, Any]] = []
     for place in organisations(organisation):
         page = queries.duties(
-            organisation_id=place.pk, as_of=as_of or today_of(place), until=until, states=states, per_page=10**7
+            organisation_id=place.pk,
+            as_of=as_of or today_of(place),
+            until=until,
+            states=states,
+            per_page=10**7,
         )
         found += [(place, row) for row in page.rows]
     if as_json:

@@ -13,11 +13,18 @@ from borgen.cli.organisations import day, instant, organisation_option, organisa
 @click.command()
 @click.argument("year", type=click.IntRange(1900, 2200))
 @organisation_option
-@click.option("--as-of", callback=day, metavar="D", help="The day of charging; default: today. A day after the last is late, and says so.")
+@click.option(
+    "--as-of",
+    callback=day,
+    metavar="D",
+    help="The day of charging; default: today. A day after the last is late, and says so.",
+)
 @click.option("--known-at", callback=instant, metavar="T", help="As known then; default: as known now.")
 @as_json
 @with_office
-def fees(*, year: int, organisation: str | None, as_of: date | None, known_at: datetime | None, as_json: bool) -> None:
+def fees(
+    *, year: int, organisation: str | None, as_of: date | None, known_at: datetime | None, as_json: bool
+) -> None:
     """Preview the fees of YEAR: each with basis, rate and why; what cannot be priced, and why."""
     from borgen.guarantee.wording import say_fee
     from borgen.kernel.money import Money
@@ -28,7 +35,9 @@ def fees(*, year: int, organisation: str | None, as_of: date | None, known_at: d
     none: list[Any] = []
     totals: list[Money] = []
     for place in organisations(organisation):
-        preview = fee_preview(organisation_id=place.pk, year=year, as_of=as_of or today_of(place), known_at=known_at)
+        preview = fee_preview(
+            organisation_id=place.pk, year=year, as_of=as_of or today_of(place), known_at=known_at
+        )
         lines += [(place.slug, line) for line in preview.lines]
         missing += [(place.slug, item) for item in preview.missing]
         none += [(place.slug, item) for item in preview.none]

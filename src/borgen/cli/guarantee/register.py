@@ -16,7 +16,9 @@ from borgen.cli.organisations import day, instant, organisation_option, organisa
 @click.option("--known-at", callback=instant, metavar="T", help="As known then; default: as known now.")
 @as_json
 @with_office
-def register(*, organisation: str | None, as_of: date | None, known_at: datetime | None, as_json: bool) -> None:
+def register(
+    *, organisation: str | None, as_of: date | None, known_at: datetime | None, as_json: bool
+) -> None:
     """The complete register: every guarantee, and the totals of those that count."""
     from borgen.office.guarantee.queries.register import register_rows, register_totals
 
@@ -34,8 +36,13 @@ def register(*, organisation: str | None, as_of: date | None, known_at: datetime
     say_table(
         ["Reference", "Borrower", "State", "Committed", "Drawn", "Outstanding", "Ends"],
         [
-            [g["reference"], g["borrower"][:40], g["state"], *(spaced(g[k]) for k in ("committed", "drawn", "outstanding")),
-             g["ends_on"].isoformat() if g["ends_on"] else ""]
+            [
+                g["reference"],
+                g["borrower"][:40],
+                g["state"],
+                *(spaced(g[k]) for k in ("committed", "drawn", "outstanding")),
+                g["ends_on"].isoformat() if g["ends_on"] else "",
+            ]
             for g in guarantees
         ],
         numeric=frozenset({3, 4, 5}),

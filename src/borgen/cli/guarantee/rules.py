@@ -46,7 +46,9 @@ def show(*, book_id: str, as_json: bool) -> None:
     try:
         book = open_rulebook(book_id)
     except NoSuchRulebook as error:
-        raise click.ClickException(f"no book is called {book_id!r}; there are: {', '.join(shelved())}") from error
+        raise click.ClickException(
+            f"no book is called {book_id!r}; there are: {', '.join(shelved())}"
+        ) from error
     if as_json:
         say_json({**_card(book), "parameters": _parameters(book), "rules": _rules(book)})
         return
@@ -80,14 +82,17 @@ def test(*, path: Path | None, as_json: bool) -> None:
         return
     failed = [result for _, result in results if not result.passed]
     if as_json:
-        say_json([
-            {"book": book.id, "case": r.name, "passed": r.passed, "expected": r.expected, "found": r.found} for book, r in results
-        ])
+        say_json(
+            [
+                {"book": book.id, "case": r.name, "passed": r.passed, "expected": r.expected, "found": r.got}
+                for book, r in results
+            ]
+        )
     else:
         for book, result in results:
             click.echo(f"{'ok    ' if result.passed else 'FAILED'}  {book.id}: {result.name}")
             if not result.passed:
-                click.echo(f"        expected {result.expected}\n        found    {result.found}")
+                click.echo(f"        expected {result.expected}\n        found    {result.got}")
         click.echo(f"{len(results) - len(failed)} of {len(results)} cases as expected")
     if failed or not results:
         stop("the book has no cases" if not results else f"{len(failed)} cases came out otherwise", code=1)
@@ -104,8 +109,15 @@ def test(*, path: Path | None, as_json: bool) -> None:
 @as_json
 @with_office
 def adopt(
-    *, path: Path, organisation: str | None, body: str, paragraph: str, adopted_on: date, submitted_by: str,
-    adopted_by: str, as_json: bool,
+    *,
+    path: Path,
+    organisation: str | None,
+    body: str,
+    paragraph: str,
+    adopted_on: date,
+    submitted_by: str,
+    adopted_by: str,
+    as_json: bool,
 ) -> None:
     """Take in the book at PATH as adopted by BODY: checked with its own cases, confirmed by a second person."""
     from borgen.office.people.actor import NoSuchUser, actor_called
@@ -114,13 +126,25 @@ def adopt(
 
     place = the_organisation(organisation)
     try:
-        submitter, adopter = (actor_called(u, organisation_id=place.pk, at=now()) for u in (submitted_by, adopted_by))
+        submitter, adopter = (
+            actor_called(u, organisation_id=place.pk, at=now()) for u in (submitted_by, adopted_by)
+        )
         version = submit_rulebook(
-            organisation_id=place.pk, text=path.read_text(encoding="utf-8"), by=submitter, at=now(), key=f"cli:{uuid4()}"
+            organisation_id=place.pk,
+            text=path.read_text(encoding="utf-8"),
+            by=submitter,
+            at=now(),
+            key=f"cli:{uuid4()}",
         )
         answer = adopt_rulebook(
-            organisation_id=place.pk, version=version["version"], body=body, paragraph=paragraph, adopted_on=adopted_on,
-            by=adopter, at=now(), key=f"cli:{uuid4()}",
+            organisation_id=place.pk,
+            version=version["version"],
+            body=body,
+            paragraph=paragraph,
+            adopted_on=adopted_on,
+            by=adopter,
+            at=now(),
+            key=f"cli:{uuid4()}",
         )
     except RulebookRefused as error:
         stop(_refusal(error), code=2)
@@ -131,7 +155,9 @@ def adopt(
     if as_json:
         say_json(answer)
     else:
-        click.echo(f"{path.name} is adopted by {body} § {paragraph} on {adopted_on} and in force for {place.name}.")
+        click.echo(
+            f"{path.name} is adopted by {body} § {paragraph} on {adopted_on} and in force for {place.name}."
+        )
 
 
 def _read(path: Path) -> Rulebook:

@@ -1,0 +1,70 @@
+"""What every part of the API shares: how amounts, shares and problems are written.
+
+Amounts are decimal strings in whole kronor (``"12000000.00"``), shares decimal strings (``"0.0025"``), days ISO. What nobody
+has stated is ``null``, never zero.
+"""
+
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from borgen.guarantee.plain import share_text
+from borgen.kernel.money import Money
+
+NO_NUL = r"^[^\x00]*$"
+AmountText = Annotated[
+    str, StringConstraints(pattern=r"^\d{1,14}(\.\d{1,2})?$"), Field(examples=["12000000.00"])
+]
+ShareText = Annotated[
+    str, StringConstraints(pattern=r"^(0(\.\d{1,7})?|1(\.0{1,7})?)$"), Field(examples=["0.0025"])
+]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+ShortText = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL, strip_whitespace=True)]
+LongText = Annotated[str, StringConstraints(max_length=1000, pattern=NO_NUL, strip_whitespace=True)]
+Word = Annotated[str, StringConstraints(max_length=100, pattern=NO_NUL, strip_whitespace=True)]
+
+
+def _sensible(day: date) -> date:
+    if not date(1850, 1, 1) <= day <= date(2250, 12, 31):
+        raise ValueError("a day between 1850-01-01 and 2250-12-31")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_sensible)]
+
+
+class Problem(Schema):
+    """Why a call was not carried out; nothing has been changed.
+
+    ``code`` is stable and meant for programs, ``params`` what it is about, ``fields`` where a body is wrong.
+    """
+
+    code: str
+    params: dict[str, str] = {}
+    fields: list[dict[str, str]] = []
+
+
+READ_PROBLEMS: dict[int, Any] = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem}
+WRITE_PROBLEMS: dict[int, Any] = {**READ_PROBLEMS, 409: Problem}
+
+
+def amount(text: str | None, currency: str) -> Money | None:
+    """The amount that the text states."""
+    return None if text is None else Money.parse(text, currency)
+
+
+def share(text: str | None) -> Fraction | None:
+    return None if text is None else Fraction(text)
+
+
+def _decimal(value: Any) -> Any:
+    return value.decimal if isinstance(value, Money) else value
+
+
+AmountOut = Annotated[str, BeforeValidator(_decimal), Field(examples=["12000000.00"])]
+ShareOut = Annotated[
+    str, BeforeValidator(lambda value: share_text(value) if isinstance(value, Fraction) else value)
+]
