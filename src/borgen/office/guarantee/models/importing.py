@@ -27,6 +27,9 @@ class RegisterImport(models.Model):
     balances_on = models.DateField(null=True)
     match_by = models.CharField(max_length=60, default="reference")
     policy = models.CharField(max_length=60, blank=True)
+    sheets = models.JSONField(default=list)  # names of those that may count
+    columns = models.JSONField(default=list)  # letter, heading, field, unit, role, certainty, why, on
+    control_totals = models.JSONField(default=list)  # totals in the sheet beside the sums of the rows
     questions = models.JSONField(default=list)
     notices = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
@@ -63,7 +66,8 @@ class ImportRow(models.Model):
     cells = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     mends = models.JSONField(default=dict)
-    changes = models.JSONField(default=list)
+    changes = models.JSONField(default=list)  # field, column, old, new of what the row changes in the register
+    remarks = models.JSONField(default=list)  # what comparing it with the register had to say: code, column, value
     choice = models.CharField(
         max_length=40, blank=True
     )  # the clerk's answer to a changed key or a likely double

@@ -123,3 +123,13 @@ def stated_reason(*, reason: str) -> str:
     if not reason.strip():
         raise ReasonMissing()
     return reason.strip()
+
+
+def changed_since(*, organisation_id: int, sequence: int) -> set[int]:
+    """The guarantees of which a later event than ``sequence`` wrote or closed a fact."""
+    found: set[int] = set()
+    for model, owner in _PARTS:
+        rows = model._default_manager.filter(organisation_id=organisation_id)  # type: ignore[attr-defined]
+        later = Q(known_from__gt=sequence) | (Q(known_until__gt=sequence) & ~Q(known_until=FOREVER))
+        found.update(rows.filter(later).values_list(owner, flat=True))
+    return found

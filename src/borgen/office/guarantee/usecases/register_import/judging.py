@@ -1,0 +1,333 @@
+"""What becomes of each row of a file: imported, changed, unchanged, refused or skipped, with the reason."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from borgen.office.guarantee.models import ImportRow, RegisterImport
+from borgen.office.guarantee.usecases.refusals import Refused
+from borgen.office.guarantee.usecases.register_import.case import Case, Change, begun, opened, put
+from borgen.office.guarantee.usecases.register_import.known import Known, read_known
+from borgen.office.guarantee.usecases.register_import.matching import (
+    RegisterIndex,
+    RowKeys,
+    candidate,
+    direct_match,
+    file_key,
+    index_register,
+    keys_of,
+    who_key,
+)
+from borgen.office.guarantee.usecases.register_import.row_terms import FIELD_OF, RowTerms, row_terms
+from borgen.office.guarantee.usecases.terms import GuaranteeTerms, InsuranceTerms, LoanTerms, columns_of
+from borgen.office.organisation.models import Organisation
+
+CHUNK = 500
+"""Guarantees that are judged and written together."""
+
+PARTY_COLUMNS = ("name", "organisation_number", "borrower_class", "municipality_owns", "locality")
+
+Outcome = ImportRow.Outcome
+
+
+@dataclass(slots=True)
+class Judgement:
+    """``problems`` are what the comparison had to say, beside what the reader said of the row."""
+
+    row: int
+    outcome: str
+    reason: str = ""
+    changes: list[Change] = field(default_factory=list)
+    guarantee: int | None = None
+    match_key: str = ""
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Judged:
+    """One guarantee with its rows; ``case`` is ``None`` when nothing is to be written."""
+
+    judgements: list[Judgement]
+    case: Case | None = None
+    terms: list[RowTerms] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: int
+    keys: RowKeys
+    choice: str
+    content_key: str
+
+
+class Judge:
+    """Judges all rows of an import against what the register believes now."""
+
+    def __init__(self, *, of: RegisterImport, organisation: Organisation, today: date) -> None:
+        self.of, self.organisation, self.today = of, organisation, today
+        self.day = of.balances_on or today
+        self.has_outcome_column = any(column.get("field") == "decision_outcome" for column in of.columns)
+        self.index: RegisterIndex = index_register(organisation_id=organisation.pk)
+        self.matched: set[int] = set()
+        self.borrowers: dict[str, tuple[Any, ...]] = {}
+        """What the file says of each borrower that is no private person, in the order of ``PARTY_COLUMNS``."""
+        self._blank = _blanks(organisation.currency)
+
+    def all(self) -> Iterator[list[Judged]]:
+        """The rows' judgements, in chunks of guarantees; rows that are not guarantees first."""
+        plain: list[Judged] = []
+        groups: dict[str, list[_Row]] = defaultdict(list)
+        for row in self._rows():
+            settled = self._settled(row)
+            if settled is not None:
+                plain.append(Judged([settled]))
+                if len(plain) == CHUNK:
+                    yield plain
+                    plain = []
+                continue
+            mine = self._keyed(row)
+            groups[self._group(mine)].append(mine)
+        if plain:
+            yield plain
+        ordered = iter(groups.items())
+        while chunk := [item for _, item in zip(range(CHUNK), ordered, strict=False)]:
+            yield self._judge_chunk(chunk)
+
+    @property
+    def vanished(self) -> list[str]:
+        """References of guarantees that have not ended and that no row speaks of; complete after :meth:`all`."""
+        return sorted(self.index.names[id_] for id_ in self.index.open - self.matched)
+
+    def _rows(self) -> Iterator[ImportRow]:
+        rows = ImportRow.objects.filter(register_import=self.of).order_by("pk")
+        last = 0
+        while some := list(rows.filter(pk__gt=last)[:2000]):
+            yield from some
+            last = some[-1].pk
+
+    def _settled(self, row: ImportRow) -> Judgement | None:
+        """What is clear from the row alone."""
+        if row.row_kind != "data":
+            return Judgement(row.pk, Outcome.SKIPPED, row.reason or row.row_kind)
+        if row.choice == "skip":
+            return Judgement(row.pk, Outcome.SKIPPED, "by_choice")
+        mended = set(row.mends)
+        for problem in row.problems:
+            if problem["severity"] == "error" and not (problem["field"] in mended or (mended and not problem["field"])):
+                return Judgement(row.pk, Outcome.REFUSED, problem["code"])
+        return None
+
+    def _keyed(self, row: ImportRow) -> _Row:
+        terms = row_terms(cells={**row.cells, **row.mends}, has_outcome_column=self.has_outcome_column)
+        mine = _Row(row.pk, keys_of(terms=terms), row.choice, row.content_key)
+        if not terms.is_private:
+            self._remember(terms)
+        match = self._match(mine)
+        if match is not None:
+            self.matched.add(match)
+        return mine
+
+    def _remember(self, terms: RowTerms) -> None:
+        """What the file says of a borrower, over all its rows; the first that says something counts."""
+        who = _who(terms)
+        said = tuple(terms.party.get(column) for column in PARTY_COLUMNS)
+        before = self.borrowers.get(who)
+        if before is not None:
+            said = tuple(old if old not in ("", None) else new for old, new in zip(before, said, strict=True))
+        self.borrowers[who] = said
+
+    def _match(self, row: _Row) -> int | None:
+        if row.choice.startswith("match:"):
+            return self.index.references.get(row.choice.removeprefix("match:"))
+        return None if row.choice == "new" else direct_match(keys=row.keys, index=self.index)
+
+    def _group(self, row: _Row) -> str:
+        key = file_key(keys=row.keys, guarantee=self._match(row))
+        return f"{key}:{row.id}" if row.choice == "new" and not row.keys.reference else key
+
+    def _judge_chunk(self, chunk: Sequence[tuple[str, Sequence[_Row]]]) -> list[Judged]:
+        ids = [row.id for _, rows in chunk for row in rows]
+        cells = {row.pk: row for row in ImportRow.objects.filter(pk__in=ids)}
+        terms = {
+            pk: row_terms(cells={**row.cells, **row.mends}, has_outcome_column=self.has_outcome_column)
+            for pk, row in cells.items()
+        }
+        parties = [p for t in terms.values() if (p := self._party(t)) is not None]
+        matches = [m for _, rows in chunk if (m := self._match(rows[0])) is not None]
+        known = read_known(guarantee_ids=matches, party_ids=parties)
+        return [self._judge(key, rows, terms, known) for key, rows in chunk]
+
+    def _party(self, terms: RowTerms) -> int | None:
+        """The borrower of the register that the row names: by number, else by name where no other number stands."""
+        number = terms.party.get("organisation_number", "")
+        if terms.is_private:
+            return None
+        if number and number in self.index.parties:
+            return self.index.parties[number]
+        found = self.index.parties.get(who_key(name=terms.party.get("name", ""), organisation_number=""))
+        return None if number and found in self.index.numbered else found
+
+    def _judge(self, key: str, rows: Sequence[_Row], all_terms: Mapping[int, RowTerms], known: Known) -> Judged:
+        terms = [all_terms[row.id] for row in rows]
+        match = self._match(rows[0])
+        refused = self._refused_together(rows, terms, match)
+        if refused:
+            return Judged([Judgement(r.id, Outcome.REFUSED, refused, [], match, key) for r in rows])
+        if len(rows) > 1 and rows[0].content_key and len({row.content_key for row in rows}) == 1:
+            again = [Judgement(r.id, Outcome.SKIPPED, "same_row_again", [], match, key) for r in rows[1:]]
+            first = self._judge(key, rows[:1], all_terms, known)
+            return Judged([*first.judgements, *again], first.case, first.terms)
+        try:
+            return self._case(key, rows, terms, match, known)
+        except Refused as refusal:
+            said = {"code": refusal.code, "column": "", "value": "", "params": dict(refusal.params)}
+            return Judged([Judgement(r.id, Outcome.REFUSED, refusal.code, [], match, key, [said]) for r in rows])
+
+    def _refused_together(self, rows: Sequence[_Row], terms: Sequence[RowTerms], match: int | None) -> str:
+        """Why none of the rows can be taken in, if so."""
+        for one in terms:
+            if one.faults:
+                return one.faults[0][0]
+            if one.outstanding is not None and self.of.balances_on is None and not one.balances:
+                return "balances_day_unknown"
+        first = rows[0]
+        if first.choice.startswith("match:") and match is None:
+            return "no_such_guarantee"
+        if match is None and first.choice != "new":
+            if (first.keys.loan or first.keys.decision) in self.index.ambiguous and not first.keys.reference:
+                return "ambiguous_match"
+            other = candidate(keys=first.keys, index=self.index, matched=self.matched)
+            if other is not None:
+                return other[0]
+        if len(rows) == 1 or (first.content_key and len({row.content_key for row in rows}) == 1):
+            return ""
+        numbers = [one.loan.get("number", "") for one in terms]
+        if not all(numbers) or len(set(numbers)) != len(numbers):
+            return "double_in_file"
+        return "" if _agree(terms) else "rows_disagree"
+
+    def _case(
+        self, key: str, rows: Sequence[_Row], terms: Sequence[RowTerms], match: int | None, known: Known
+    ) -> Judged:
+        if match is None:
+            case = self._new_case(terms, rows[0].id)
+        else:
+            case = opened(known=known.guarantees[match], reference=self.index.names[match])
+            case.party = case.before[-1].values["borrower_id"]
+            case.who = _who(terms[0])
+        judgements = []
+        for row, one in zip(rows, terms, strict=True):
+            balances = dict(one.balances)
+            if one.outstanding is not None and self.of.balances_on is not None:
+                balances[self.of.balances_on] = one.outstanding
+            changes = put(case=case, terms=one, day=self.day, row=row.id, blank=self._blank, balances=balances)
+            problems = self._borrower_differs(one, match, known)
+            if match is not None:
+                changes += self._filled(one, match, known)
+            outcome = Outcome.IMPORTED if match is None else Outcome.CHANGED if changes else Outcome.UNCHANGED
+            shown = changes if match is not None else []
+            judgements.append(Judgement(row.id, outcome, "", shown, match, key, problems))
+        case.check()
+        is_written = match is None or any(j.outcome == Outcome.CHANGED for j in judgements)
+        return Judged(judgements, case if is_written else None, list(terms))
+
+    def _new_case(self, terms: Sequence[RowTerms], row: int) -> Case:
+        first = terms[0]
+        columns = {**self._blank["guarantee"], **self._policy()}
+        texts: dict[str, str] = {}
+        for one in reversed(terms):
+            columns |= one.guarantee
+            texts |= one.texts
+        columns |= {"texts": texts, "origin_id": row}
+        days = [on for one in terms for on in one.balances]
+        if self.of.balances_on is not None:
+            days.append(self.of.balances_on)
+        since = columns["decided_on"] or columns["executed_on"] or min(days, default=self.today)
+        case = begun(terms=first, columns=columns, since=since)
+        case.who, case.party = _who(first), self._party(first)
+        if first.is_private:
+            case.private_name = first.party.get("name", "")
+        return case
+
+    def _policy(self) -> dict[str, str]:
+        if self.of.policy:
+            return {"policy": self.of.policy, "policy_reason": "stated_in_import"}
+        if self.organisation.policy:
+            return {"policy": self.organisation.policy, "policy_reason": "organisation"}
+        return {"policy": "", "policy_reason": "none_stated"}
+
+    def _borrower_differs(self, terms: RowTerms, match: int | None, known: Known) -> list[dict[str, Any]]:
+        """Where a row says something else of a borrower than the register: said, and left to the borrower's own page,
+        since other rows may name the same borrower in yet another way."""
+        party, now = self._known_borrower(terms, match, known)
+        return [
+            {
+                "code": "borrower_differs", "column": column, "value": "" if party in known.private else str(said),
+                "params": {"known": "" if party in known.private else str(now[column])},
+            }
+            for column, said in terms.party.items()
+            if now and now[column] not in ("", None, said)
+        ]
+
+    def _filled(self, terms: RowTerms, match: int | None, known: Known) -> list[Change]:
+        """What a row says of its borrower that nobody has said before."""
+        _, now = self._known_borrower(terms, match, known)
+        return [
+            {"field": FIELD_OF[column], "column": column, "old": "", "new": str(said)}
+            for column, said in terms.party.items()
+            if now and now[column] in ("", None)
+        ]
+
+    def _known_borrower(
+        self, terms: RowTerms, match: int | None, known: Known
+    ) -> tuple[int | None, Mapping[str, Any] | None]:
+        party = self._party(terms)
+        if match is not None:
+            party = known.guarantees[match].timeline[-1].values["borrower_id"]
+        timeline = known.parties.get(party or 0)
+        if not timeline:
+            return None, None
+        now = dict(timeline[-1].values)
+        if party in known.private:
+            now["name"] = known.private[party]
+        return party, now
+
+
+def _who(terms: RowTerms) -> str:
+    return who_key(
+        name=terms.party.get("name", ""), organisation_number=terms.party.get("organisation_number", "")
+    )
+
+
+def _agree(terms: Sequence[RowTerms]) -> bool:
+    """Whether the rows of one guarantee say the same of it, where they say something."""
+    for one in terms:
+        for other in terms:
+            same = {**one.guarantee, **{f"p:{n}": v for n, v in one.party.items()}}
+            that = {**other.guarantee, **{f"p:{n}": v for n, v in other.party.items()}}
+            if any(that[name] != value for name, value in same.items() if name in that):
+                return False
+    return True
+
+
+def _blanks(currency: str) -> dict[str, dict[str, Any]]:
+    """The columns of something of which nothing is said."""
+    more = {"reason": "", "origin_id": None}
+    return {
+        "guarantee": {**columns_of(terms=GuaranteeTerms(currency=currency), currency=currency), **more,
+                      "search_key": "", "borrower_id": None},
+        "loan": {**columns_of(terms=LoanTerms(), currency=currency), **more},
+        "security": {"kind": "other", "text": "", "minor": None, "rank": "", "value_minor": None, "valued_on": None,
+                     **more},
+        "insurance": {**columns_of(terms=InsuranceTerms(), currency=currency), **more},
+    }
+
+
+def judged_counts(*, judgements: Iterable[Judgement]) -> dict[str, int]:
+    """How many rows end in each way; they add up to the rows."""
+    counts = {outcome.value: 0 for outcome in Outcome}
+    for judgement in judgements:
+        counts[judgement.outcome] += 1
+    return counts

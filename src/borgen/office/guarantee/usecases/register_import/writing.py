@@ -1,0 +1,275 @@
+"""Writes judged guarantees into the register, many at a time, inside the gate."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from borgen.kernel.period import EARLIEST, OPEN_END
+from borgen.office.guarantee.models import (
+    BalanceObservation,
+    Guarantee,
+    GuaranteeFact,
+    ImportRow,
+    Insurance,
+    InsuranceFact,
+    Loan,
+    LoanFact,
+    Movement,
+    Security,
+    SecurityFact,
+)
+from borgen.office.guarantee.usecases.register_import.case import Case, LoanCase, Part, new_movements
+from borgen.office.guarantee.usecases.register_import.judging import PARTY_COLUMNS, Judge, Judged, Judgement
+from borgen.office.guarantee.usecases.search import guarantee_search_key, next_references, reference_sort_key
+from borgen.office.guarantee.usecases.timeline import Stretch, Timeline, amended, believed, write
+from borgen.office.parties.keys import search_key, sort_key
+from borgen.office.parties.models import Party, PartyFact, PersonalName
+
+
+class Writer:
+    """``source`` names the file in each balance that it brings."""
+
+    def __init__(self, *, judge: Judge, sequence: int, source: str) -> None:
+        self.judge, self.sequence, self.source = judge, sequence, source
+        self.organisation_id = judge.organisation.pk
+        self._new_parties: dict[str, int] = {}
+        self._settled_parties: set[int] = set()
+        self._shown: dict[int, str] = {}
+
+    def write(self, *, chunk: Sequence[Judged]) -> None:
+        """Write the chunk's cases and put the guarantee on each judgement."""
+        cases = [judged.case for judged in chunk if judged.case is not None]
+        self._parties(cases)
+        self._identities(cases)
+        for judged in chunk:
+            if judged.case is not None:
+                for judgement in judged.judgements:
+                    judgement.guarantee = judged.case.id
+        self._loans(cases)
+        self._terms(cases)
+        self._parts(cases, "securities", Security, SecurityFact, "security_id")
+        self._parts(cases, "insurances", Insurance, InsuranceFact, "insurance_id")
+        self._balances(cases)
+
+    # ---------------------------------------------------------------------------------------------------- borrowers
+
+    def _parties(self, cases: Iterable[Case]) -> None:
+        known = [case for case in cases if case.party is not None]
+        self._fill(known)
+        unknown = [case for case in cases if case.party is None]
+        making: dict[str, list[Case]] = defaultdict(list)
+        for number, case in enumerate(unknown):
+            if not case.private_name and case.who in self._new_parties:
+                case.party = self._new_parties[case.who]
+            else:
+                making[f"private {number}" if case.private_name else case.who].append(case)
+        rows = Party.objects.bulk_create(Party(organisation_id=self.organisation_id) for _ in making)
+        facts, names = [], []
+        for (who, mine), row in zip(making.items(), rows, strict=True):
+            if mine[0].private_name:
+                names.append(PersonalName(party=row, name=mine[0].private_name))
+                columns: dict[str, Any] = {"borrower_class": "private_home_owner"}
+            else:
+                self._new_parties[who] = row.pk
+                said = zip(PARTY_COLUMNS, self.judge.borrowers[who], strict=True)
+                columns = {name: value for name, value in said if value is not None}
+            columns |= _party_keys(columns)
+            self._shown[row.pk] = columns["search_key"]
+            for case in mine:
+                case.party = row.pk
+            facts.append(
+                PartyFact(
+                    organisation_id=self.organisation_id, party=row, true_from=EARLIEST,
+                    true_until=OPEN_END, known_from=self.sequence, **columns,
+                )
+            )
+        PartyFact.objects.bulk_create(facts)
+        PersonalName.objects.bulk_create(names)
+
+    def _fill(self, cases: Iterable[Case]) -> None:
+        """Say of borrowers what nobody has said before, once for each."""
+        fresh = {case.party: case for case in cases if case.party is not None and case.party not in self._shown}
+        timelines = believed(model=PartyFact, owner="party_id", ids=[p for p in fresh if p is not None])
+        changes = []
+        for party, before in timelines.items():
+            after = before
+            said = self.judge.borrowers.get(fresh[party].who)
+            for stretch in before if said else ():
+                new = {
+                    name: value for name, value in zip(PARTY_COLUMNS, said or (), strict=True)
+                    if value not in ("", None) and stretch.values[name] in ("", None)
+                }
+                if new:
+                    merged = {**stretch.values, **new}
+                    after = amended(
+                        timeline=after, changes={**new, **_party_keys(merged)}, true_from=stretch.true_from,
+                        true_until=stretch.true_until,
+                    )
+            self._shown[party] = after[-1].values["search_key"] if after else ""
+            if after != before:
+                changes.append((party, before, after))
+        write(
+            model=PartyFact, owner="party_id", organisation_id=self.organisation_id, changes=changes,
+            sequence=self.sequence,
+        )
+
+    # --------------------------------------------------------------------------------------------------- guarantees
+
+    def _identities(self, cases: Iterable[Case]) -> None:
+        new = [case for case in cases if case.id is None]
+        unnamed: dict[int, list[Case]] = defaultdict(list)
+        for case in new:
+            if not case.reference:
+                unnamed[(case.after[0].values["decided_on"] or case.after[0].true_from).year].append(case)
+        for year, some in sorted(unnamed.items()):
+            given = next_references(organisation_id=self.organisation_id, year=year, count=len(some))
+            for case, reference in zip(some, given, strict=True):
+                case.reference = reference
+        for case in new:
+            case.id = self.judge.index.empty.get(case.reference)
+        made = [case for case in new if case.id is None]
+        rows = Guarantee.objects.bulk_create(
+            Guarantee(
+                organisation_id=self.organisation_id, reference=case.reference,
+                sort_key=reference_sort_key(reference=case.reference),
+            )
+            for case in made
+        )
+        for case, row in zip(made, rows, strict=True):
+            case.id = row.pk
+
+    def _loans(self, cases: Iterable[Case]) -> None:
+        new = [(case, loan) for case in cases for loan in case.loans if loan.id is None]
+        left = {
+            (guarantee, ordinal): pk
+            for pk, guarantee, ordinal in Loan.objects.filter(
+                guarantee_id__in=[case.id for case, _ in new if case.reference in self.judge.index.empty]
+            ).values_list("pk", "guarantee_id", "ordinal")
+        }
+        for case, loan in new:
+            loan.id = left.get((case.id or 0, loan.ordinal))
+        made = [(case, loan) for case, loan in new if loan.id is None]
+        rows = Loan.objects.bulk_create(
+            Loan(organisation_id=self.organisation_id, guarantee_id=case.id, ordinal=loan.ordinal)
+            for case, loan in made
+        )
+        for (_, loan), row in zip(made, rows, strict=True):
+            loan.id = row.pk
+        self._timelines(LoanFact, "loan_id", [loan for case in cases for loan in case.loans])
+
+    def _terms(self, cases: Iterable[Case]) -> None:
+        changes = []
+        for case in cases:
+            after = tuple(self._keyed(case, stretch) for stretch in case.after)
+            if after != case.before:
+                changes.append((case.id or 0, case.before, after))
+        write(
+            model=GuaranteeFact, owner="guarantee_id", organisation_id=self.organisation_id, changes=changes,
+            sequence=self.sequence,
+        )
+
+    def _keyed(self, case: Case, stretch: Stretch) -> Stretch:
+        values = stretch.values
+        lenders = {str(s.values[n]) for loan in case.loans for s in loan.after for n in ("lender", "number")}
+        key = guarantee_search_key(
+            reference=case.reference,
+            texts=[
+                self._shown.get(case.party or 0, ""), values["purpose"], values["registration_number"],
+                values["paragraph"], *sorted(lenders),
+            ],
+        )
+        if stretch.row is not None and values["search_key"] == key:
+            return stretch
+        borrower = values["borrower_id"] or case.party
+        return Stretch(
+            stretch.true_from, stretch.true_until, {**values, "search_key": key, "borrower_id": borrower}
+        )
+
+    def _parts(self, cases: Iterable[Case], name: str, identity: Any, model: Any, owner: str) -> None:
+        parts: list[tuple[Case, Part]] = [(case, part) for case in cases for part in getattr(case, name)]
+        made = [(case, part) for case, part in parts if part.id is None]
+        rows = identity.objects.bulk_create(
+            identity(organisation_id=self.organisation_id, guarantee_id=case.id) for case, _ in made
+        )
+        for (_, part), row in zip(made, rows, strict=True):
+            part.id = row.pk
+        self._timelines(model, owner, [part for _, part in parts])
+
+    def _timelines(self, model: Any, owner: str, parts: Iterable[Part]) -> None:
+        changes: list[tuple[int, Timeline, Timeline]] = [
+            (part.id or 0, part.before, part.after) for part in parts if part.after != part.before
+        ]
+        write(
+            model=model, owner=owner, organisation_id=self.organisation_id, changes=changes, sequence=self.sequence
+        )
+
+    def _balances(self, cases: Iterable[Case]) -> None:
+        loans = [(case, loan) for case in cases for loan in case.loans]
+        closed = [pk for _, loan in loans for pk in loan.closed_balances]
+        BalanceObservation.objects.filter(pk__in=closed).update(known_until=self.sequence)
+        new = [
+            (loan, on, minor, cell)
+            for _, loan in loans
+            for on, (pk, minor, cell) in loan.balances.items()
+            if pk is None
+        ]
+        rows = BalanceObservation.objects.bulk_create(
+            BalanceObservation(
+                organisation_id=self.organisation_id, loan_id=loan.id, on=on, minor=minor,
+                source=f"{self.source} {cell}".strip()[:300], origin_id=loan.origins[on], known_from=self.sequence,
+            )
+            for loan, on, minor, cell in new
+        )
+        for (loan, on, minor, cell), row in zip(new, rows, strict=True):
+            loan.balances[on] = (row.pk, minor, cell)
+        self._movements(loans)
+
+    def _movements(self, loans: Iterable[tuple[Case, LoanCase]]) -> None:
+        closed: list[int] = []
+        added: list[Movement] = []
+        for case, loan in loans:
+            if loan.before == loan.after and not loan.origins and case.before == case.after:
+                continue
+            gone, wanted = new_movements(loan=loan, terms=case.after)
+            closed += gone
+            added += [
+                Movement(
+                    organisation_id=self.organisation_id, guarantee_id=case.id, loan_id=loan.id, kind=entry.kind,
+                    value_on=entry.value_on, minor=entry.minor, is_assumed_day=True,
+                    observation_id=loan.balances[entry.value_on][0], origin_id=loan.origins.get(entry.value_on),
+                    known_from=self.sequence,
+                )
+                for entry in wanted
+            ]
+        Movement.objects.filter(pk__in=closed).update(known_until=self.sequence)
+        Movement.objects.bulk_create(added)
+
+
+def save_judgements(*, judgements: Sequence[Judgement]) -> None:
+    """Put outcome, reason, changes, guarantee and key on the rows, all in one go: an UPDATE for each, prepared once."""
+    table = ImportRow._meta.db_table
+    sql = (
+        f'UPDATE "{table}" SET outcome = %s, reason = %s, changes = %s, remarks = %s, guarantee_id = %s, match_key = %s '  # noqa: S608
+        "WHERE id = %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql,
+            [
+                (
+                    str(j.outcome), j.reason[:60], json.dumps(j.changes), json.dumps(j.problems), j.guarantee,
+                    j.match_key[:64], j.row,
+                )
+                for j in judgements
+            ],
+        )
+
+
+def _party_keys(columns: dict[str, Any]) -> dict[str, str]:
+    name = str(columns.get("name", ""))
+    texts = (name, str(columns.get("organisation_number", "")), str(columns.get("locality", "")))
+    return {"search_key": search_key(*texts)[:300], "sort_key": sort_key(name)[:300]}
+
