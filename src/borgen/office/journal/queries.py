@@ -1,18 +1,24 @@
-"""What has happened, as the journal tells it: newest first, with nobody's name in it."""
+"""The journal as an auditor reads it: what happened, who did it, in which role, with which findings."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from borgen.kernel.money import Money
-from borgen.office.journal.models import Event, Posting
+from borgen.office.journal.models import Event, Head, Posting
+
+
+class NoSuchEvent(LookupError):
+    """The organisation's journal has no event with this number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventSeen:
-    """One event. ``by`` is a person's opaque id, ``facts`` and ``findings`` are as they were recorded."""
+class EventCard:
+    """One event in a list; ``by`` is a person's opaque id."""
 
     sequence: int
     kind: str
@@ -20,21 +26,11 @@ class EventSeen:
     by: str
     role: str
     recorded_at: datetime
-    facts: Mapping[str, Any]
-    findings: Sequence[Mapping[str, Any]]
-    key: str
-    previous_hash: str
-    hash: str
-
-    @property
-    def reference(self) -> str:
-        """What stands behind the first colon of the subject: ``2019-04`` of ``guarantee:2019-04``."""
-        return self.subject.partition(":")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostingSeen:
-    """``amount`` moved from one account of the books to another."""
+class PostingCard:
+    """An amount moved from one account to another."""
 
     source: str
     target: str
@@ -42,103 +38,115 @@ class PostingSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventList:
-    """A stretch of the journal; ``older`` and ``newer`` are where the neighbouring stretches begin, if there are any."""
+class EventPage:
+    """One event with all that it says; ``facts`` and ``findings`` are plain JSON as they were recorded."""
 
-    events: tuple[EventSeen, ...]
-    newest: int
-    older: int | None
-    newer: int | None
+    card: EventCard
+    facts: Mapping[str, Any]
+    findings: tuple[Mapping[str, Any], ...]
+    answer: Mapping[str, Any]
+    postings: tuple[PostingCard, ...]
+    key: str
+    body_hash: str
+    previous_hash: str
+    hash: str
+    earlier: int | None
+    later: int | None
 
 
-def events(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalFilter:
+    """Which events are asked for; what is empty does not narrow.
+
+    ``kind`` also takes the beginning of kinds, such as ``guarantee.import``. ``until`` is the first instant that is left
+    out.
+    """
+
+    kind: str = ""
+    subject: str = ""
+    by: str = ""
+    role: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalPage:
+    """Events, the newest first. ``kinds`` are all that the journal holds; ``head`` is the end of the chain."""
+
+    rows: tuple[EventCard, ...]
+    count: int
+    kinds: tuple[str, ...]
+    people: tuple[str, ...]
+    head: int
+    head_hash: str
+    page: int
+    pages: int
+
+
+def journal_page(
     *,
     organisation_id: int,
-    kind: str = "",
-    subject: str = "",
-    by: str = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
-    before: int | None = None,
-    count: int = 50,
-) -> EventList:
-    """The newest ``count`` events, or those before the number ``before``.
+    filter: JournalFilter | None = None,
+    known_at: datetime | None = None,
+    page: int = 1,
+    per_page: int = 50,
+) -> JournalPage:
+    """A page of the organisation's journal up to an instant (``None``: now)."""
+    here = Event.objects.filter(organisation_id=organisation_id)
+    here = here if known_at is None else here.filter(recorded_at__lte=known_at)
+    rows = _narrowed(here, filter or JournalFilter())
+    count = rows.count()
+    pages = max(1, -(-count // per_page))
+    page = min(max(1, page), pages)
+    fields = ("sequence", "kind", "subject", "by", "role", "recorded_at")
+    shown = rows.order_by("-sequence").values_list(*fields)[(page - 1) * per_page : page * per_page]
+    head = here.order_by("-sequence").values_list("sequence", "hash").first() or (0, "")
+    return JournalPage(
+        rows=tuple(EventCard(**dict(zip(fields, row, strict=True))) for row in shown), count=count,
+        kinds=tuple(here.order_by("kind").values_list("kind", flat=True).distinct()),
+        people=tuple(here.order_by("by").values_list("by", flat=True).distinct()), head=head[0], head_hash=head[1],
+        page=page, pages=pages,
+    )  # fmt: skip
 
-    ``kind`` and ``subject`` find whatever begins with them: ``guarantee`` finds ``guarantee.entered``.
+
+def event(*, organisation_id: int, sequence: int) -> EventPage:
+    """One event.
+
+    Raises:
+        NoSuchEvent: the organisation's journal has none with this number.
     """
-    found = Event.objects.filter(organisation_id=organisation_id)
-    for column, text in (("kind", kind), ("subject", subject)):
-        if text:
-            found = found.filter(**{f"{column}__startswith": text})
-    if by:
-        found = found.filter(by=by)
-    if since:
-        found = found.filter(recorded_at__gte=since)
-    if until:
-        found = found.filter(recorded_at__lt=until)
-    newest = found.order_by("-sequence").values_list("sequence", flat=True).first() or 0
-    rows = found.order_by("-sequence")
-    if before is not None:
-        rows = rows.filter(sequence__lt=before)
-    page = [_seen(row) for row in rows[: count + 1]]
-    has_older = len(page) > count
-    page = page[:count]
-    newer = None
-    if before is not None:
-        later = (
-            found.filter(sequence__gte=before)
-            .order_by("sequence")
-            .values_list("sequence", flat=True)[: count + 1]
-        )
-        numbers = list(later)
-        newer = numbers[-1] + (0 if len(numbers) > count else 1) if numbers else None
-    return EventList(
-        events=tuple(page), newest=newest, older=page[-1].sequence if has_older else None, newer=newer
-    )
-
-
-def event(*, organisation_id: int, sequence: int) -> EventSeen | None:
     row = Event.objects.filter(organisation_id=organisation_id, sequence=sequence).first()
-    return _seen(row) if row else None
-
-
-def postings(*, organisation_id: int, sequence: int) -> list[PostingSeen]:
-    """The amounts that the event moved, in the order in which they were written."""
-    rows = Posting.objects.filter(event__organisation_id=organisation_id, event__sequence=sequence).order_by(
-        "pk"
-    )
-    return [
-        PostingSeen(source=row.source, target=row.target, amount=Money(row.minor, row.currency))
-        for row in rows
-    ]
-
-
-def kinds(*, organisation_id: int) -> list[str]:
-    """The kinds of events that there are, in order."""
-    return sorted(
-        Event.objects.filter(organisation_id=organisation_id).values_list("kind", flat=True).distinct()
-    )
-
-
-def people(*, organisation_id: int) -> list[str]:
-    """The opaque ids of everybody who has done something."""
-    return sorted(
-        Event.objects.filter(organisation_id=organisation_id).values_list("by", flat=True).distinct()
-    )
-
-
-def _seen(row: Event) -> EventSeen:
+    if row is None:
+        raise NoSuchEvent(str(sequence))
+    head = Head.objects.filter(organisation_id=organisation_id).values_list("sequence", flat=True).first() or sequence
     content = json.loads(row.content)
-    return EventSeen(
-        sequence=row.sequence,
-        kind=row.kind,
-        subject=row.subject,
-        by=row.by,
-        role=row.role,
-        recorded_at=row.recorded_at,
-        facts=content["facts"],
-        findings=tuple(content["findings"]),
-        key=row.key,
-        previous_hash=row.previous_hash,
-        hash=row.hash,
-    )
+    return EventPage(
+        card=EventCard(
+            sequence=row.sequence, kind=row.kind, subject=row.subject, by=row.by, role=row.role,
+            recorded_at=row.recorded_at,
+        ),
+        facts=content["facts"], findings=tuple(content["findings"]), answer=json.loads(row.answer),
+        postings=tuple(
+            PostingCard(source=p.source, target=p.target, amount=Money(p.minor, p.currency))
+            for p in Posting.objects.filter(event=row).order_by("pk")
+        ),
+        key=row.key, body_hash=row.body_hash, previous_hash=row.previous_hash, hash=row.hash,
+        earlier=sequence - 1 if sequence > 1 else None, later=sequence + 1 if sequence < head else None,
+    )  # fmt: skip
+
+
+def _narrowed(rows: QuerySet[Event], wanted: JournalFilter) -> QuerySet[Event]:
+    if wanted.kind:
+        rows = rows.filter(Q(kind=wanted.kind) | Q(kind__startswith=f"{wanted.kind}."))
+    if wanted.subject:
+        rows = rows.filter(subject=wanted.subject)
+    if wanted.by:
+        rows = rows.filter(by=wanted.by)
+    if wanted.role:
+        rows = rows.filter(role=wanted.role)
+    if wanted.since is not None:
+        rows = rows.filter(recorded_at__gte=wanted.since)
+    if wanted.until is not None:
+        rows = rows.filter(recorded_at__lt=wanted.until)
+    return rows

@@ -183,7 +183,8 @@ class _Explainer:
         loans = self.facts.loans
         if not loans or any(getattr(loan, figure) is None for loan in loans):
             return self._zero_or_unknown(name, None, f"{figure}_unknown")
-        sheet, grounds = Worksheet(), ()
+        sheet = Worksheet()
+        grounds: tuple[Ground, ...] = ()
         total: Term | None = None
         for loan in loans:
             one, own = self._loan_sum(sheet, loan.id, figure)
@@ -213,7 +214,8 @@ class _Explainer:
         day = _day(name, rest)
         if day not in self.facts.debts_at:
             raise NoSuchAmount(name)
-        sheet, grounds = Worksheet(), ()
+        sheet = Worksheet()
+        grounds: tuple[Ground, ...] = ()
         total: Term | None = None
         for loan in self.facts.loans:
             stated = [row for row in self.page.balances if row.loan == loan.id and row.on == day]

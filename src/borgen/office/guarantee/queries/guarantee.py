@@ -286,9 +286,9 @@ def _money_rows(
     increases = list(
         Increase.objects.filter(here, guarantee_id=guarantee_id, decided_on__lte=at.as_of).order_by("decided_on", "pk")
     )
-    rows = [*moves, *balances, *increases]
-    events = recorded(organisation_id=at.organisation_id, sequences=(row.known_from for row in rows))
-    cells = origins(row.origin_id for row in (*moves, *balances))
+    sequences = [row.known_from for row in (*moves, *balances, *increases)]
+    events = recorded(organisation_id=at.organisation_id, sequences=sequences)
+    cells = origins([*(row.origin_id for row in moves), *(row.origin_id for row in balances)])
     sums: dict[int, int] = {}
     movements = []
     for row in moves:

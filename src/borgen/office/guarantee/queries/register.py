@@ -346,7 +346,8 @@ def broken_rules(shot: Snapshot) -> dict[int, frozenset[str]]:
 
 
 def _maturity_years(entry: Entry) -> set[int]:
-    days = {loan.matures_on for loan in entry.facts.loans if loan.matures_on} or {entry.facts.ends_on}
+    days: set[date | None] = {loan.matures_on for loan in entry.facts.loans if loan.matures_on}
+    days = days or {entry.facts.ends_on}
     return {day.year for day in days if day is not None}
 
 
@@ -357,6 +358,7 @@ def _matures_on(entry: Entry) -> date | None:
     return min((loan.matures_on for loan in entry.facts.loans if loan.matures_on), default=entry.facts.ends_on)
 
 
+_STATE_ORDER: dict[State, int] = {state: place for place, state in enumerate(State)}
 _SORT_KEYS: dict[str, Callable[[Entry], Any]] = {
     "reference": lambda e: e.facts.sort_key,
     "state": lambda e: _STATE_ORDER[e.state],
@@ -384,7 +386,6 @@ _SORT_KEYS: dict[str, Callable[[Entry], Any]] = {
     "matures_on": _matures_on,
     "policy": lambda e: e.facts.policy,
 }
-_STATE_ORDER = {state: place for place, state in enumerate(State)}
 SORTS = frozenset(_SORT_KEYS)
 """The columns that the register can be sorted by. Unknown values come last either way."""
 
