@@ -37,7 +37,7 @@ MERGED_RANGES_MAX = 20_000
 READER_MEMORY_BYTES_MAX = 1_536 * 1024 * 1024
 """Address space of the reading process (RLIMIT_AS)."""
 
-READER_CPU_SECONDS_MAX = 40
+READER_CPU_SECONDS_MAX = 30
 """Processor time of the reading process (RLIMIT_CPU)."""
 
 READER_SECONDS_MAX = 60
@@ -74,7 +74,7 @@ MERGED_RANGES_MAX = 20_000
 READER_MEMORY_BYTES_MAX = 1_536 * 1024 * 1024
 """Address space of the reading process (RLIMIT_AS)."""
 
-READER_CPU_SECONDS_MAX = 40
+READER_CPU_SECONDS_MAX = 30
 """Processor time of the reading process (RLIMIT_CPU)."""
 
 READER_SECONDS_MAX = 60

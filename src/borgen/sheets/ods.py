@@ -234,7 +234,8 @@ class _ContentReader:
         first = self._row_number + 1
         self._row_number += self._row_repeated
         for left, right, down in self._row_merged:
-            self._merged.append((first, left, first + down - 1, right))
+            last = min(first + down - 1, limits.ROWS_MAX)
+            self._merged.append((first, left, last, min(right, limits.COLUMNS_MAX - 1)))
         if self._row_hidden:
             last = min(self._row_number, limits.ROWS_MAX)
             self._hidden_rows += range(first, last + 1)

@@ -16,20 +16,25 @@ from borgen.sheets.cells import column_number
 from borgen.sheets.number_format import NumberFormat
 from borgen.sheets.refusal import FileRefused
 
-_TAG = rb"<(?:[A-Za-z_][\w.-]*:)?"
-_CELL = _TAG + rb"c\s(?=[^<>]*\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'])([^<>]*)"
-_CELL_AS_WRITTEN_BY_MOST = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^<>]*)'
+_TAG = rb"<(?:[A-Za-z_][\w.-]{0,40}:)?"
+_REST = rb"[^<>]{0,600}"  # of a tag; the bound keeps every search linear, whatever the file holds
+_CELL = _TAG + rb"c\s(?=" + _REST + rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'])(" + _REST + rb")"
+_CELL_AS_WRITTEN_BY_MOST = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(' + _REST + rb")"
 _THEN_FORMULA = (
-    rb">\s*" + _TAG + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</[^<>]*>)\s*(" + _TAG + rb"v[^<>]*>)?([^<])?"
+    rb">\s*" + _TAG + rb"f(?:\s" + _REST + rb")?(?:/>|>[^<]*</" + _REST + rb">)\s*"
+    rb"(" + _TAG + rb"v" + _REST + rb">)?([^<])?"
 )
 _VALUE = re.compile(_TAG + rb"v>([^<]*)<")
-_ROW_HIDDEN = re.compile(_TAG + rb"row\s([^<>]*\bhidden=[\"'](?:1|true)[\"'][^<>]*)>")
-_COLUMN_HIDDEN = re.compile(_TAG + rb"col\s([^<>]*\bhidden=[\"'](?:1|true)[\"'][^<>]*)>")
-_MERGED = re.compile(_TAG + rb"mergeCell\s[^<>]*?\bref=[\"']([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)[\"']")
+_ROW = re.compile(_TAG + rb"row\s(" + _REST + rb")>")
+_COLUMN = re.compile(_TAG + rb"col\s(" + _REST + rb")>")
+_HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
+_MERGED = re.compile(
+    _TAG + rb"mergeCell\s(?:" + _REST + rb"\s)?ref=[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"
+)
 _ANY_CELL = re.compile(_TAG + rb"c[\s>/]")
 _PROBABLY_TOO_WIDE = re.compile(rb"r=[\"'](?:[A-Z]{3}|[T-Z][A-Z]|S[S-Z])[0-9]")
 _PROBABLY_TOO_LONG = re.compile(rb"r=[\"'](?:2[5-9][0-9]{4}|[3-9][0-9]{5}|[0-9]{7,})[\"']")
-_BEYOND = _TAG + rb"c\s[^<>]*\br=[\"']%s[\"'][^<>]*(?<!/)>"  # "/>" closes a cell that only has a format
+_BEYOND = _TAG + rb"c\s" + _REST + rb"\br=[\"']%s[\"']" + _REST + rb"(?<!/)>"  # "/>" closes a cell without content
 _TOO_WIDE = re.compile(_BEYOND % rb"(?:[A-Z]{3}|[T-Z][A-Z]|S[S-Z])[0-9]+")
 _TOO_LONG = re.compile(_BEYOND % rb"[A-Z]+(?:2[5-9][0-9]{4}|[3-9][0-9]{5}|[0-9]{7,})")
 assert column_number("SR") + 1 == limits.COLUMNS_MAX and limits.ROWS_MAX == 250_000, "the patterns say so"
@@ -59,7 +64,9 @@ class _Patterns:
         self.formula = re.compile(cell + _THEN_FORMULA)
         self.error = re.compile(cell + rb"(?<!/)>")
         numbers = b"|".join(str(number).encode() for number in sorted(formats))
-        styled = cell.replace(rb"([^<>]*)", rb"[^<>]*\bs=[\"'](" + numbers + rb")[\"'][^<>]*(?<!/)>")
+        styled = cell.replace(
+            rb"(" + _REST + rb")", _REST + rb"\bs=[\"'](" + numbers + rb")[\"']" + _REST + rb"(?<!/)>",
+        )
         self.styled = re.compile(styled) if formats else None
 
 
@@ -105,18 +112,18 @@ def _windows(pieces: Iterable[bytes]) -> Iterable[bytes]:
 
 def _find_rows(window: bytes, found: SheetMarks) -> None:
     if b"hidden=" in window:
-        for match in _ROW_HIDDEN.finditer(window):
-            numbers = dict(_NUMBER.findall(match[1]))
+        for match in _ROW.finditer(window):
+            numbers = dict(_NUMBER.findall(match[1])) if _HIDDEN.search(match[1]) else {}
             if b"r" in numbers:
                 found.hidden_rows.append(int(numbers[b"r"]))
-        for match in _COLUMN_HIDDEN.finditer(window):
-            numbers = dict(_NUMBER.findall(match[1]))
+        for match in _COLUMN.finditer(window):
+            numbers = dict(_NUMBER.findall(match[1])) if _HIDDEN.search(match[1]) else {}
             first, last = int(numbers.get(b"min", 0)), int(numbers.get(b"max", 0))
-            found.hidden_columns += range(first - 1, min(last, limits.COLUMNS_MAX))
+            found.hidden_columns += range(max(first - 1, 0), min(last, limits.COLUMNS_MAX))
     if b"mergeCell" in window:
         for match in _MERGED.finditer(window):
-            first, last = column_number(match[1].decode()), column_number(match[3].decode())
-            found.merged.append((int(match[2]), first, int(match[4]), last))
+            first, last = _column(match[1]), min(_column(match[3]), limits.COLUMNS_MAX - 1)
+            found.merged.append((int(match[2]), first, min(int(match[4]), limits.ROWS_MAX), last))
 
 
 def _find_cells(
