@@ -82,6 +82,7 @@ def run(
         blocking_threads=4,
         backlog=512,
         respawn_failed_workers=True,
+        workers_kill_timeout=10,  # one that is told to stop while it is still starting may not hear it
         ssl_cert=certificate,
         ssl_key=certificate_key,
         log_access=False,
