@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from importlib import import_module
-from importlib.util import find_spec
 
 import click
 
@@ -34,9 +33,7 @@ def commands_of(programme: Programme) -> Iterable[click.Command]:
     if programme.commands is None:
         return ()
     module, _, attribute = programme.commands.partition(":")
-    if find_spec(module) is None:
-        return ()
-    brought: Iterable[click.Command] = getattr(import_module(module), attribute, ())
+    brought: Iterable[click.Command] = getattr(import_module(module), attribute)
     return brought
 
 
