@@ -2,9 +2,11 @@
 
 from borgen.cli.guarantee.check import check
 from borgen.cli.guarantee.duties import duties
+from borgen.cli.guarantee.explain import explain
 from borgen.cli.guarantee.fees import fees
+from borgen.cli.guarantee.import_ import import_
 from borgen.cli.guarantee.register import register
 from borgen.cli.guarantee.rules import rules
 from borgen.cli.organisations import organisation, person
 
-COMMANDS = (check, duties, fees, organisation, person, register, rules)
+COMMANDS = (check, duties, explain, fees, import_, organisation, person, register, rules)

@@ -58,7 +58,8 @@ def check(
     if as_json:
         say_json([
             {
-                "organisation": place.slug, "reference": row.reference, "rule": row.finding.rule, "strength": row.finding.strength,
+                "organisation": place.slug, "reference": row.reference,
+                "rule": row.finding.rule, "strength": row.finding.strength,
                 "outcome": row.finding.outcome, "citation": str(row.finding.cite), "given": row.finding.given,
                 "found": row.finding.found,
             }

@@ -77,5 +77,6 @@ def _line(line: Any) -> dict[str, Any]:
         "reference": line.reference, "kind": line.kind, "part": line.part, "basis": line.basis, "rate": line.rate,
         "rate_text": share_text(line.rate), "amount": line.amount, "currency": line.amount.currency, "charge_by": line.charge_by,
         "is_late": line.is_late, "payer": line.payer, "citation": str(line.finding.cite),
-        "assumed": [ruling.parameter for ruling in line.assumed], "trace": line.finding.trace.plain() if line.finding.trace else None,
+        "assumed": [ruling.parameter for ruling in line.assumed],
+        "trace": line.finding.trace.plain() if line.finding.trace else None,
     }  # fmt: skip

@@ -62,7 +62,8 @@ def _row(row: Any) -> dict[str, Any]:
         "original_amount": row.original_amount, "legal_form": row.legal_form, "exposure_kind": row.exposure_kind,
         "purpose": row.purpose, "decided_amount": row.decided, "committed": row.committed, "drawn": row.drawn,
         "outstanding": row.outstanding, "outstanding_on": row.observed_on, "currency": row.currency,
-        "securities": row.securities, "decided_on": row.decided_on, "decided_on_precision": row.decided_on_precision, "decided_by": row.decided_by, "paragraph": row.paragraph,
+        "securities": row.securities, "decided_on": row.decided_on, "decided_on_precision": row.decided_on_precision,
+        "decided_by": row.decided_by, "paragraph": row.paragraph,
         "executed_on": row.executed_on, "valid_until": row.valid_until, "ends_on": row.ends_on, "policy": row.policy,
     }  # fmt: skip
 

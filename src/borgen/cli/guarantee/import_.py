@@ -1,0 +1,184 @@
+"""``borgen import``: the register that the office keeps in Excel today, brought in at once."""
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from borgen.cli.answer import as_json, language, say_json, warn
+from borgen.cli.office import with_office
+from borgen.cli.organisations import day, now, organisation_option, organisations
+
+POLICY_OF_A_NEW_OFFICE = "gotene"
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@organisation_option
+@click.option("--policy", default="", metavar="ID", help="The rulebook that governs what is new in the file.")
+@click.option(
+    "--balances-on", callback=day, metavar="D", help="The day that the balances refer to; never assumed."
+)
+@click.option("--sheet", default="", help="Which sheet counts, where several look like registers.")
+@click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="HEADING=FIELD",
+    help="What a heading means; an empty field leaves it out.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
+@as_json
+@with_office
+def import_(
+    *,
+    file: Path,
+    organisation: str | None,
+    policy: str,
+    balances_on: date | None,
+    sheet: str,
+    mapping: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Bring the register FILE (.xlsx, .ods or .csv) in.
+
+    Every row ends as imported, changed, unchanged, refused or skipped. The same content again changes nothing. Exit code 1: some
+    rows were refused; 2: the file as a whole was, or it asks something first.
+    """
+    from borgen.guarantee.policy import shipped_policies
+    from borgen.office.guarantee.usecases.register_import.direct import import_file
+    from borgen.office.people.actor import SystemActor
+
+    content = file.read_bytes()
+    place, by_row = _place(organisation, content, file.name, policy, dry_run=dry_run)
+    if policy and place is None and policy not in shipped_policies():
+        raise click.UsageError(f"there is no policy {policy!r}; there are: {', '.join(shipped_policies())}")
+    answers = {"balances_on": balances_on, "sheet": sheet, "mapping": dict(_pair(text) for text in mapping)}
+    said = json.dumps([str(v) for v in answers.values()] + [policy], sort_keys=True)
+    key = f"cli:{hashlib.sha256(content + said.encode()).hexdigest()[:24]}:{now().timestamp():.6f}"
+    report = import_file(
+        organisation_id=place.pk if place else None,
+        source=content,
+        name=file.name,
+        policy=policy or (POLICY_OF_A_NEW_OFFICE if by_row else ""),
+        dry_run=dry_run,
+        organisation_by_row=by_row,
+        by=SystemActor(),
+        at=now(),
+        key=key,
+        **answers,
+    )
+    asks = bool(report.questions) and not report.refusal
+    if as_json:
+        say_json(_plain(report))
+    else:
+        _say(report)
+    raise SystemExit(2 if asks else report.exit_code)
+
+
+def _place(slug: str | None, content: bytes, name: str, policy: str, *, dry_run: bool) -> tuple[Any, bool]:
+    """The organisation, or that each row names its own."""
+    from borgen.office.people.actor import SystemActor
+    from borgen.office.people.usecases import create_organisation
+
+    every = organisations()
+    if slug is not None and (named := [o for o in every if o.slug == slug]):
+        return named[0], False
+    if slug is None and _names_municipalities(content, name):
+        return None, True
+    if slug is None and len(every) == 1:
+        return every[0], False
+    if slug is None and every:
+        raise click.UsageError(f"say which with --organisation: {', '.join(o.slug for o in every)}")
+    new = slug or "kommun"
+    title = new.replace("-", " ").replace("_", " ").capitalize()
+    warn(f"The organisation {new!r} is new; its policy is {policy or POLICY_OF_A_NEW_OFFICE}.")
+    return create_organisation(
+        slug=new,
+        name=title,
+        policy=policy or POLICY_OF_A_NEW_OFFICE,
+        by=SystemActor(),
+        at=now(),
+        key=f"cli:create:{new}",
+    ), False
+
+
+def _names_municipalities(content: bytes, name: str) -> bool:
+    """Whether the file has a column that says whose register each row is of."""
+    from borgen.guarantee.register_file.reading import read_register
+    from borgen.sheets import FileRefused, read_file
+
+    try:
+        return read_register(read_file(content, name)).recognition.column_of("municipality") is not None
+    except FileRefused:
+        return False  # the import itself says why
+
+
+def _pair(text: str) -> tuple[str, str | None]:
+    heading, sign, field = text.rpartition("=")
+    if not sign:
+        raise click.BadParameter(f"{text!r}: write HEADING=FIELD", param_hint="--map")
+    return heading, field or None
+
+
+def _plain(report: Any) -> dict[str, Any]:
+    return {
+        "rows": report.rows,
+        **{
+            name: getattr(report, name) for name in ("imported", "changed", "unchanged", "refused", "skipped")
+        },
+        "problems": [*_refusal(report), *report.problems],
+        "questions": report.questions,
+        "notices": report.notices,
+        "control_totals": report.control_totals,
+        "vanished": report.vanished,
+        "doubles": report.doubles,
+        "references": report.references,
+        "organisations": report.organisations,
+        "refusal": report.refusal or None,
+    }
+
+
+def _refusal(report: Any) -> list[dict[str, Any]]:
+    if not report.refusal:
+        return []
+    return [
+        {
+            "sheet": None,
+            "row": None,
+            "column": None,
+            "value": None,
+            "problem": report.refusal["code"],
+            "severity": "error",
+        }
+    ]
+
+
+def _say(report: Any) -> None:
+    from borgen.guarantee.register_file.messages import message
+
+    def words(item: Any) -> str:
+        return message(item["code"], item.get("params") or {}, language())
+
+    if report.refusal:
+        click.echo(f"The file is refused: {words(report.refusal)}")
+    for question in report.questions:
+        options = f" ({', '.join(question['options'])})" if question.get("options") else ""
+        click.echo(f"Asks: {words(question)}{options}")
+    for notice in report.notices:
+        click.echo(f"Note: {words(notice)}")
+    for problem in report.problems:
+        click.echo(
+            f"{problem['severity']}: {problem['sheet']} row {problem['row']} {problem['column'] or ''}"
+            f" «{problem['value'] or ''}»: {problem['problem']}"
+        )
+    counts = ", ".join(
+        f"{getattr(report, n)} {n}" for n in ("imported", "changed", "unchanged", "refused", "skipped")
+    )
+    click.echo(f"{report.rows} rows: {counts}")
+    for reference in report.vanished:
+        click.echo(f"In the register, not in the file: {reference}")
