@@ -12,13 +12,19 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils.translation import override
 
+from borgen.guarantee.commitment import DecisionOutcome
+from borgen.guarantee.duties import DutyState
+from borgen.guarantee.state import State
 from borgen.kernel.money import Money
+from borgen.office.guarantee.models.fees import FeeRun
+from borgen.office.guarantee.models.importing import ImportRow, Job, RegisterImport
 from borgen.office.ui import charts
 from borgen.office.ui.icons import ICONS
 from borgen.office.ui.page import NavItem, nav
 from borgen.office.ui.status import STATUSES
 from borgen.office.ui.tables import Column, Sorting
 from borgen.office.ui.templatetags.ui import register
+from borgen.rules.citation import Status
 from borgen.rules.finding import Outcome
 from borgen.rules.rule import Strength
 
@@ -179,8 +185,7 @@ def test_errors_are_summed_up_with_links_to_their_fields():
 
 def test_the_outcomes_and_strengths_of_the_rules_have_their_words():
     """G1.3: what a rule found is said in words, not by colour alone."""
-    values = [*Outcome, *Strength]
-    assert values
+    values = [*Outcome, *Strength, *Status, *State, *DutyState, *DecisionOutcome]
     assert [value for value in values if value.value not in STATUSES] == []
     assert {status.tone for status in STATUSES.values()} <= {
         "neutral",
@@ -189,6 +194,20 @@ def test_the_outcomes_and_strengths_of_the_rules_have_their_words():
         "warning",
         "danger",
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "choices"),
+    [("import", RegisterImport.State), ("row", ImportRow.Outcome), ("run", FeeRun.State), ("job", Job.State)],
+)
+def test_the_states_of_rows_have_their_own_words(kind, choices):
+    """An applied import is not an applied-for guarantee."""
+    assert [value for value in choices.values if f"{kind}:{value}" not in STATUSES] == []
+
+
+def test_a_word_may_mean_two_things():
+    assert "Applied for" in render("{% status_tag 'applied' %}")
+    assert ">Applied<" in render("{% status_tag 'applied' kind='import' %}")
 
 
 def test_a_state_without_words_is_still_shown():

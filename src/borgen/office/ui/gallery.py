@@ -22,7 +22,7 @@ NAVIGATION = [
 
 _ROWS = [
     ("BG-2024-014", "Exempelbostäder AB", 12_000_000_000, "in_force", date(2026, 12, 15)),
-    ("BG-2023-002", "Hamnbolaget i Exempelstad AB", 4_500_000_000, "decided", date(2026, 11, 30)),
+    ("BG-2023-002", "Hamnbolaget i Exempelstad AB", 4_500_000_000, "available", date(2026, 11, 30)),
     ("BG-2021-131", "Energi i Exempel AB", 31_000_000_050, "overdue", date(2026, 11, 24)),
     ("BG-2019-007", "Idrottsföreningen Ängen", 240_000_000, "lapsed", date(9999, 12, 31)),
     ("BG-2018-118", "Föreningen för Åsa bygdegård och friluftsbad", None, "unclear", None),

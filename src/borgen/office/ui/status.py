@@ -17,72 +17,86 @@ class Status:
 
 
 STATUSES: dict[str, Status] = {
-    # outcome of a rule
+    # outcome of a rule, and how sure its source is
     "met": Status(pgettext_lazy("rule", "Met"), "success"),
     "not_met": Status(pgettext_lazy("rule", "Not met"), "danger"),
     "unclear": Status(pgettext_lazy("rule", "Unclear"), "warning"),
     "deviation": Status(_("Deviation with reason"), "info"),
     "computed": Status(_("Computed"), "neutral"),
-    "assumed": Status(_("Assumed"), "warning"),
     "official": Status(_("Official"), "success"),
     "secondary": Status(_("Secondary source"), "info"),
+    "assumed": Status(_("Assumed"), "warning"),
+    "entered": Status(_("Entered by hand"), "info"),
     # strength of a rule
     "must": Status(pgettext_lazy("strength", "Must"), "neutral"),
     "should": Status(pgettext_lazy("strength", "Should"), "neutral"),
     "consider": Status(pgettext_lazy("strength", "Consider"), "neutral"),
     # a guarantee
     "applied": Status(_("Applied for"), "neutral"),
-    "proposed": Status(_("Proposed"), "info"),
-    "decided": Status(_("Decided"), "info"),
-    "available": Status(_("Available"), "info"),
-    "executed": Status(_("Executed"), "success"),
-    "in_force": Status(_("In force"), "success"),
-    "lapsed": Status(_("Lapsed"), "neutral"),
-    "expired": Status(_("Expired"), "neutral"),
-    "ended": Status(_("Ended"), "neutral"),
-    "redeemed": Status(_("Redeemed"), "neutral"),
-    "refused": Status(_("Refused"), "danger"),
+    "proposed": Status(_("Proposed"), "neutral"),
+    "granted": Status(_("Granted"), "info"),
+    "refused": Status(pgettext_lazy("decision", "Refused"), "danger"),
     "annulled": Status(_("Annulled"), "neutral"),
-    "withdrawn": Status(_("Withdrawn"), "neutral"),
+    "called": Status(_("Called upon"), "danger"),
+    "not_yet": Status(_("Decided later"), "neutral"),
+    "available": Status(_("Available"), "info"),
+    "lapsed": Status(_("Lapsed"), "neutral"),
+    "in_force": Status(_("In force"), "success"),
+    "ended": Status(_("Ended"), "neutral"),
+    "unknown": Status(pgettext_lazy("state", "Unknown"), "warning"),
     # a duty
-    "overdue": Status(_("Overdue"), "danger"),
-    "due": Status(_("Due"), "warning"),
-    "due_soon": Status(_("Due soon"), "warning"),
     "upcoming": Status(_("Upcoming"), "neutral"),
+    "open": Status(_("To be done"), "info"),
+    "overdue": Status(_("Overdue"), "danger"),
     "done": Status(_("Done"), "success"),
-    "waived": Status(_("Waived"), "neutral"),
-    # a row of an import
-    "imported": Status(_("Imported"), "success"),
-    "new": Status(_("New"), "success"),
-    "changed": Status(_("Changed"), "info"),
-    "unchanged": Status(_("Unchanged"), "neutral"),
-    "skipped": Status(_("Skipped"), "neutral"),
-    "vanished": Status(_("Missing in the file"), "warning"),
-    "duplicate": Status(_("Likely double"), "warning"),
-    "undone": Status(_("Undone"), "neutral"),
-    # a run
-    "draft": Status(_("Draft"), "neutral"),
-    "previewed": Status(_("Previewed"), "info"),
-    "frozen": Status(_("Awaits approval"), "warning"),
-    "awaiting_approval": Status(_("Awaits approval"), "warning"),
-    "approved": Status(_("Approved"), "success"),
-    "adopted": Status(_("Adopted"), "success"),
-    "charged": Status(_("Charged"), "success"),
-    "credited": Status(_("Credited"), "info"),
-    "missing": Status(pgettext_lazy("value", "Missing"), "warning"),
-    "late": Status(_("Late"), "danger"),
-    "open": Status(pgettext_lazy("state", "Open"), "info"),
+    # a file that is brought in
+    "import:queued": Status(_("Waits its turn"), "neutral"),
+    "import:reading": Status(_("Is being read"), "info"),
+    "import:preview": Status(_("To be looked through"), "warning"),
+    "import:applying": Status(_("Is being applied"), "info"),
+    "import:applied": Status(_("Applied"), "success"),
+    "import:undone": Status(_("Undone"), "neutral"),
+    "import:refused": Status(pgettext_lazy("file", "Refused"), "danger"),
+    "import:abandoned": Status(_("Abandoned"), "neutral"),
+    # a row of it
+    "row:imported": Status(_("Imported"), "success"),
+    "row:changed": Status(_("Changed"), "info"),
+    "row:unchanged": Status(_("Unchanged"), "neutral"),
+    "row:refused": Status(pgettext_lazy("row", "Refused"), "danger"),
+    "row:skipped": Status(_("Skipped"), "neutral"),
+    # a run of fees
+    "run:planning": Status(_("Is being prepared"), "info"),
+    "run:frozen": Status(_("Awaits approval"), "warning"),
+    "run:charged": Status(_("Charged"), "success"),
+    "run:rejected": Status(_("Sent back"), "danger"),
+    # a long task
+    "job:queued": Status(_("Waits its turn"), "neutral"),
+    "job:running": Status(_("Is running"), "info"),
+    "job:done": Status(_("Done"), "success"),
+    "job:failed": Status(_("Failed"), "danger"),
+    # a role, an account
+    "current": Status(_("Current"), "success"),
+    "coming": Status(_("Coming"), "info"),
+    "active": Status(_("Active"), "success"),
     "closed": Status(pgettext_lazy("state", "Closed"), "neutral"),
-    "cancelled": Status(_("Cancelled"), "neutral"),
-    "failed": Status(_("Failed"), "danger"),
+    "without_role": Status(_("Without a role"), "warning"),
+    # a version of a policy
+    "checked": Status(_("Awaits adoption"), "warning"),
+    "awaiting_approval": Status(_("Awaits approval"), "warning"),
+    "adopted": Status(_("Adopted"), "success"),
+    "withdrawn": Status(_("Withdrawn"), "neutral"),
+    # a change in the register
+    "stated": Status(_("Stated"), "info"),
+    "changed": Status(_("Changed"), "info"),
 }
+"""By value, or by kind and value where one word means different things in different rooms."""
 
 
-def status_of(value: Any) -> Status:
-    """The status of an enum's or a plain text's value.
+def status_of(value: Any, kind: str = "") -> Status:
+    """The status of an enum's or a plain text's value; ``kind`` is ``import``, ``row``, ``run`` or ``job``.
 
     A value that is not in the list is shown as it is, in the neutral tone: a page with an unpolished word is worth more
-    than no page. The tests hold every outcome, strength and state of the rules against the list.
+    than no page. The tests hold every outcome, strength and state of the rules and rows against the list.
     """
     key = str(getattr(value, "value", value))
-    return STATUSES.get(key) or Status(key.replace("_", " ").capitalize())
+    return STATUSES.get(f"{kind}:{key}") or STATUSES.get(key) or Status(key.replace("_", " ").capitalize())

@@ -44,9 +44,9 @@ def amount(value: Amount | None, explain: str = "", form: str = "") -> SafeStrin
     return format_html('<span class="amount">{}</span>', text)
 
 
-def status_tag(value: Any, label: str = "", tone: str = "") -> SafeString:
+def status_tag(value: Any, kind: str = "", label: str = "", tone: str = "") -> SafeString:
     """An outcome, strength or state as a worded tag in its tone."""
-    status = status_of(value)
+    status = status_of(value, kind)
     return format_html(
         '<span class="ds-tag" data-color="{}">{}</span>', tone or status.tone, label or status.label
     )
