@@ -1,49 +1,32 @@
+# ruff: noqa: E501 - a table reads best with one row on one line
 """Files that mean harm, or only look like it: refused with a reason within seconds, or read for what they are.
 
 Everything is made here; nothing hostile is stored.
 """
 
 import gzip
-import io
 import random
 import resource
 import struct
 import time
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pytest
 
 from borgen.sheets import FileRefused, SheetFile, limits, read_file
-from tests.core.register_file.workbook_maker import ods, xlsx
+from tests.core.register_file.workbook_maker import (
+    GOOD,
+    ods,
+    parts_of,
+    with_part,
+    with_sheet,
+    xlsx,
+    zipped,
+)
 
 SECONDS_MAX = 10
-GOOD = xlsx({"Borgen": [["Låntagare", "Belopp"], ["Ås IF", 100]]})
 GOOD_ODS = ods({"Borgen": [["Låntagare", "Belopp"], ["Ås IF", 100]]})
-MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-
-
-def parts_of(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def zipped(parts: Mapping[str, bytes], *, more: list[tuple[str, bytes]] | None = None) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, content in [*parts.items(), *(more or [])]:
-            archive.writestr(name, content)
-    return stream.getvalue()
-
-
-def with_part(name: str, content: bytes, base: bytes = GOOD) -> bytes:
-    return zipped({**parts_of(base), name: content})
-
-
-def with_sheet(rows: str, *, before: str = "", after: str = "") -> bytes:
-    sheet = f'<?xml version="1.0"?><worksheet {MAIN}>{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
-    return with_part("xl/worksheets/sheet1.xml", sheet.encode())
 
 
 def with_content(table: str) -> bytes:

@@ -2,6 +2,7 @@
 """Makes workbooks of many shapes: .xlsx by openpyxl or XlsxWriter, .ods by odfpy, .csv by hand."""
 
 import io
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -86,6 +87,36 @@ def xlsx_with_stored_values(table: Table, *, sheet_name: str = "Register") -> by
                 elif value is not None:
                     sheet.write(row_number, column, value)
     return stream.getvalue()
+
+
+GOOD = xlsx({"Borgen": [["Låntagare", "Belopp"], ["Ås IF", 100]]})
+"""A small workbook whose parts are exchanged one by one."""
+
+_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def parts_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def zipped(parts: Mapping[str, bytes], *, more: Sequence[tuple[str, bytes]] = ()) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in [*parts.items(), *more]:
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def with_part(name: str, content: bytes, base: bytes = GOOD) -> bytes:
+    """A good workbook with one part exchanged."""
+    return zipped({**parts_of(base), name: content})
+
+
+def with_sheet(rows: str, *, before: str = "", after: str = "") -> bytes:
+    """A workbook with a sheet whose rows are written in XML by hand."""
+    sheet = f'<?xml version="1.0"?><worksheet {_MAIN}>{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
+    return with_part("xl/worksheets/sheet1.xml", sheet.encode())
 
 
 def ods(sheets: Mapping[str, Table], *, hidden_rows: Sequence[int] = (), spans: Mapping[str, tuple[int, int]] | None = None) -> bytes:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import yaml
 
+from borgen.guarantee.register_file.fields import FIELDS
 from borgen.guarantee.register_file.results import DayRead
 from borgen.guarantee.register_file.values.day import read_day
 from borgen.guarantee.register_file.values.text import folded, squash
@@ -105,14 +106,18 @@ def _synonyms() -> tuple[dict[str, str], tuple[tuple[str, tuple[str, ...], tuple
     content = yaml.safe_load((files(__package__) / "headings.yaml").read_text("utf-8"))
     exact: dict[str, str] = {}
     by_words = []
-    for field, entry in content.items():
+    for name, entry in content.items():
         for heading in entry.get("exact", ()):
             key = _MARKS.sub(" ", folded(heading)).strip()
-            if exact.setdefault(key, field) != field:
-                raise ValueError(f"headings.yaml: {heading!r} is both {exact[key]} and {field}")
+            if exact.setdefault(key, name) != name:
+                raise ValueError(f"headings.yaml: {heading!r} is both {exact[key]} and {name}")
         for words in entry.get("words", ()):
             cut = words.index("not") if "not" in words else len(words)
-            by_words.append((field, tuple(words[:cut]), tuple(words[cut + 1 :])))
+            by_words.append((name, tuple(words[:cut]), tuple(words[cut + 1 :])))
+    # A register that we exported ourselves comes back under our own labels.
+    for name, field in FIELDS.items():
+        for label in field.label.values():
+            exact.setdefault(_MARKS.sub(" ", folded(label)).strip(), name)
     return exact, tuple(by_words)
 
 
