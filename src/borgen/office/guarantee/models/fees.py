@@ -28,6 +28,8 @@ class FeeRun(models.Model):
     currency = models.CharField(max_length=3)
     missing = models.JSONField(default=list)
     known_at_sequence = models.BigIntegerField()
+    charge_on = models.DateField()  # the day that the run charges on: what is late is late on that day
+    key = models.CharField(max_length=100)
     planned_by = models.CharField(max_length=40)
     planned_at = models.DateTimeField()
     closed_by = models.CharField(max_length=40, blank=True)
@@ -38,6 +40,7 @@ class FeeRun(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "year", "number"], name="one_run_a_number"),
+            models.UniqueConstraint(fields=["organisation", "key"], name="one_run_a_key"),
             models.CheckConstraint(
                 condition=~models.Q(state="charged") | ~models.Q(closed_by=models.F("planned_by")),
                 name="run_has_two_people",

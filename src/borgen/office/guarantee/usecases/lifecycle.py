@@ -5,11 +5,12 @@ from typing import Any
 
 from borgen.guarantee.commitment import DecisionOutcome
 from borgen.guarantee.events import DeviationRecorded, EvidenceRecorded, GuaranteeEnded, GuaranteeExecuted
-from borgen.guarantee.policy import open_policy
 from borgen.guarantee.state import last_available_day, life_of
 from borgen.office.documents.models import Document
 from borgen.office.duties.models import Evidence
 from borgen.office.guarantee.facts import picture
+from borgen.office.guarantee.facts.governing import policies_at
+from borgen.office.guarantee.facts.moment import moment_at
 from borgen.office.guarantee.models import BalanceObservation, Deviation, Loan, Movement
 from borgen.office.guarantee.usecases.balance import state_balance
 from borgen.office.guarantee.usecases.gate import on_guarantee, settle, stated_reason
@@ -105,7 +106,8 @@ def execute_guarantee(
             raise NotGranted(reference=reference, outcome=case.decision.outcome or "")
         last_on = case.available_until
         if last_on is None and case.policy:
-            last_on = last_available_day(life_of(case), open_policy(case.policy))
+            known = moment_at(organisation_id=organisation_id, as_of=executed_on, sequence=now.sequence - 1)
+            last_on = last_available_day(life_of(case), policies_at(known)(case.policy))
         if last_on is not None and executed_on > last_on:
             raise OfferLapsed(reference=reference, last_on=last_on, executed_on=executed_on)
         if case.conditions and (case.conditions_met_on is None or case.conditions_met_on > executed_on):

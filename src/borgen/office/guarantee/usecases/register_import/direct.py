@@ -202,11 +202,13 @@ def _report(of: RegisterImport) -> ImportReport:
     rows = of.rows.order_by("pk").select_related("guarantee")
     for row in rows.iterator(2000):
         where = {"sheet": row.sheet, "row": row.number}
-        for problem in row.problems:
-            problems.append({
+        problems += [
+            {
                 **where, "column": problem["column"], "value": problem["value"], "problem": problem["code"],
                 "severity": problem["severity"],
-            })
+            }
+            for problem in row.problems
+        ]
         said = {problem["code"] for problem in row.problems}
         for remark in row.remarks:
             said.add(remark["code"])

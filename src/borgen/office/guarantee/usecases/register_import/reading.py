@@ -1,6 +1,6 @@
 """Reads a file that has been taken in and puts its rows, as understood, beside the register."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -40,8 +40,8 @@ def read_rows(*, of: RegisterImport, today: date, progress: Progress, only: Mapp
     if reading.refusal is not None:
         _refuse(of, reading.refusal.code, dict(reading.refusal.params), columns=of.columns)
         return
-    kept = {(r.sheet, r.number): (r.mends, r.choice) for r in of.rows.exclude(mends={}, choice="").only(
-        "sheet", "number", "mends", "choice")}
+    touched = of.rows.exclude(mends={}, choice="").values_list("sheet", "number", "mends", "choice")
+    kept = {(sheet, number): (mends, choice) for sheet, number, mends, choice in touched}
     of.rows.all().delete()
     _store(of, reading, kept, progress, only)
     RegisterImport.objects.filter(pk=of.pk).update(
@@ -184,10 +184,9 @@ def _refuse(of: RegisterImport, code: str, params: dict[str, Any], columns: Any 
 def rows_hash(*, of: RegisterImport) -> str:
     """SHA-256 over what was read of every row, as mended: what the journal keeps of an import's content."""
     digest = sha256()
-    for row in _rows(of):
-        digest.update(repr((row.sheet, row.number, row.content_key, sorted(row.mends.items()), row.choice)).encode())
+    rows = ImportRow.objects.filter(register_import=of).order_by("pk")
+    for sheet, number, content_key, mends, choice in rows.values_list(
+        "sheet", "number", "content_key", "mends", "choice"
+    ).iterator(2000):
+        digest.update(repr((sheet, number, content_key, sorted(mends.items()), choice)).encode())
     return digest.hexdigest()
-
-
-def _rows(of: RegisterImport) -> Iterator[ImportRow]:
-    return iter(of.rows.order_by("pk").only("sheet", "number", "content_key", "mends", "choice").iterator(2000))
