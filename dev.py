@@ -209,11 +209,12 @@ def _sqlite(more: list[str]) -> str:
     rooms = sorted(p.name for p in (ROOT / "tests").iterdir() if p.is_dir() and list(p.rglob("test_*.py")))
     paths = [f"tests/{room}" for room in rooms if room != "journeys"]
     loose = [f"tests/{p.name}" for p in sorted((ROOT / "tests").glob("test_*.py"))]
-    return _pytest([*paths, *loose], more, BORGEN_TEST_DATABASE="sqlite")
+    return _pytest([*paths, *loose], ["-m", "not browser", *more], BORGEN_TEST_DATABASE="sqlite")
 
 
 def _postgresql(more: list[str]) -> str:
     server = {"BORGEN_TEST_DATABASE_URL": os.environ["DATABASE_URL"]} if "DATABASE_URL" in os.environ else {}
+    more = ["-m", "not browser", *more]
     return _pytest(["tests/office"], more, BORGEN_TEST_DATABASE="postgresql", **server)
 
 
@@ -224,7 +225,7 @@ def _journeys(more: list[str]) -> str:
             "NOT RUN: no Chromium here, and it could not be installed. Install one (on Debian: apt-get install "
             "chromium) or name one in BORGEN_CHROMIUM."
         )
-    return _ok(["pytest", "tests/journeys", *more], BORGEN_CHROMIUM=browser, DJANGO_ALLOW_ASYNC_UNSAFE="1")
+    return _pytest(["tests/office", "tests/journeys"], ["-m", "browser", *more], BORGEN_CHROMIUM=browser)
 
 
 def _find_browser() -> str | None:

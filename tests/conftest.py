@@ -19,6 +19,13 @@ settings.register_profile("search", max_examples=2000, deadline=None, suppress_h
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whatever needs a browser, so that it runs once and where there is one."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()) or "journeys" in item.path.parts:
+            item.add_marker("browser")
+
+
 # ---------------------------------------------------------------------------------------------- two offices, four roles
 
 
