@@ -187,3 +187,14 @@ def test_the_shipped_policies_come_out_as_their_cases_say() -> None:
     assert all(r["passed"] for r in results)
     assert {book["id"] for book in answer("rules", "list")} >= {"gotene", "tyreso"}
     assert answer("rules", "show", "gotene")["parameters"]["fee_rate"]["values"][0]["value"] == "0.0025"
+
+
+def test_verify_says_that_all_is_whole_and_finds_a_cut_tail_by_a_kept_head(case_one: str) -> None:
+    """I11: inside the database a shortened chain is whole; only what was kept elsewhere tells."""
+    said = answer("verify")
+    (place,) = said["organisations"]
+    assert said["is_whole"] and place["sequence"] == Event.objects.count()
+    head = f"gotene:{place['sequence']}:{place['hash']}"
+    assert answer("verify", "--head", head)["is_whole"]
+    elsewhere = f"gotene:{place['sequence']}:{'f' * 64}"
+    assert answer("verify", "--head", elsewhere, code=1)["organisations"][0]["violations"][0]["code"] == "head_differs"

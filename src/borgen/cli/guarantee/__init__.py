@@ -7,6 +7,7 @@ from borgen.cli.guarantee.fees import fees
 from borgen.cli.guarantee.import_ import import_
 from borgen.cli.guarantee.register import register
 from borgen.cli.guarantee.rules import rules
+from borgen.cli.guarantee.verify import verify
 from borgen.cli.organisations import organisation, person
 
-COMMANDS = (check, duties, explain, fees, import_, organisation, person, register, rules)
+COMMANDS = (check, duties, explain, fees, import_, organisation, person, register, rules, verify)

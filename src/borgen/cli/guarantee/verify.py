@@ -1,0 +1,102 @@
+"""``borgen verify``: is everything as it can only be? For every night, after a restore, and for the auditor."""
+
+from datetime import date
+from typing import Any
+
+import click
+
+from borgen.cli.answer import as_json, say_json
+from borgen.cli.office import with_office
+from borgen.cli.organisations import day, organisation_option, organisations, today_of
+
+
+@click.command()
+@organisation_option
+@click.option("--as-of", callback=day, metavar="D", help="Sums and figures of this day; default: today.")
+@click.option(
+    "--head",
+    "heads",
+    multiple=True,
+    metavar="ID:NUMBER:HASH",
+    help="A head of the chain that was kept elsewhere: it must stand there still.",
+)
+@as_json
+@with_office
+def verify(*, organisation: str | None, as_of: date | None, heads: tuple[str, ...], as_json: bool) -> None:
+    """Check the chain of events, the sums, the traces, the stored rulebooks and the invariants; exit code 1 when anything is wrong.
+
+    Prints the head of each chain: keep it outside the database, and give it back with --head, and nobody can cut or rewrite the
+    chain unseen.
+    """
+    from borgen.office.guarantee.verify import check_all
+    from borgen.office.journal.models import Head
+    from borgen.office.policies.queries import broken_versions
+
+    results = []
+    for place in organisations(organisation):
+        head = Head.objects.filter(organisation_id=place.pk).first()
+        found = [
+            {"code": v.code, "subject": v.subject, "params": dict(v.params)}
+            for v in check_all(organisation_id=place.pk, as_of=as_of or today_of(place))
+        ]
+        found += [
+            {"code": "rulebook_changed", "subject": f"rulebook-version:{number}", "params": {}}
+            for number in broken_versions(organisation_id=place.pk)
+        ]
+        found += _anchors(place, heads)
+        results.append(
+            {
+                "organisation": place.slug,
+                "sequence": head.sequence if head else 0,
+                "hash": head.hash if head else "0" * 64,
+                "violations": found,
+            }
+        )
+    if as_json:
+        say_json({"is_whole": not any(r["violations"] for r in results), "organisations": results})
+    else:
+        _say(results)
+    raise SystemExit(1 if any(r["violations"] for r in results) else 0)
+
+
+def _anchors(place: Any, heads: tuple[str, ...]) -> list[dict[str, Any]]:
+    """What kept heads say against the chain as it is now."""
+    from borgen.office.journal.models import Event
+
+    found = []
+    for text in heads:
+        slug, _, rest = text.partition(":")
+        number, _, kept = rest.partition(":")
+        if not number.isdigit() or len(kept) != 64:
+            raise click.BadParameter(
+                f"{text!r}: write ID:NUMBER:HASH as `borgen verify` prints it", param_hint="--head"
+            )
+        if slug != place.slug:
+            continue
+        now = (
+            Event.objects.filter(organisation_id=place.pk, sequence=int(number))
+            .values_list("hash", flat=True)
+            .first()
+        )
+        if now != kept:
+            found.append(
+                {
+                    "code": "head_differs",
+                    "subject": f"event:{number}",
+                    "params": {"expected": kept, "found": now or ""},
+                }
+            )
+    return found
+
+
+def _say(results: list[dict[str, Any]]) -> None:
+    for result in results:
+        wrong = result["violations"]
+        click.echo(
+            f"{result['organisation']}: {result['sequence']} events, "
+            + (f"{len(wrong)} WRONG" if wrong else "all is as it must be")
+        )
+        for violation in wrong:
+            params = ", ".join(f"{key} {value}" for key, value in violation["params"].items())
+            click.echo(f"  {violation['code']}: {violation['subject']}" + (f" ({params})" if params else ""))
+        click.echo(f"  head {result['organisation']}:{result['sequence']}:{result['hash']}")
