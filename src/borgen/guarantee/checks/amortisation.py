@@ -13,6 +13,9 @@ from borgen.rules.trace import Worksheet
 
 
 def amortisation_plan(case: Case) -> Finding:
+    wanted = case.find("amortisation_plan")
+    if wanted is not None and not wanted.flag:
+        return case.met("not_wanted")
     if not case.facts.loans:
         return case.unclear("loans")
     return _worst([_plan_of(case, loan) for loan in case.facts.loans])

@@ -11,9 +11,9 @@ def own_contribution(case: Case) -> Finding:
     """Exactly the least share passes: 10 % does, 9.99 % does not."""
     least, own, cost = case.find("own_contribution_min"), case.facts.own_contribution, case.facts.investment
     if least is None:
-        return (
-            case.met("stated", own_contribution=own) if own is not None else case.unclear("own_contribution")
-        )
+        stated = case.find("own_contribution_stated")
+        is_enough = stated is not None and stated.flag and own is not None
+        return case.met("stated", own_contribution=own) if is_enough else case.unclear("own_contribution")
     missing = [name for name, fact in (("investment", cost), ("own_contribution", own)) if fact is None]
     if own is None or cost is None or not cost:
         return case.unclear(*(missing or ["investment"]))
