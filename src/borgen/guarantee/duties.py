@@ -73,7 +73,7 @@ def duties_of(commitment: Commitment, policy: Policy, *, on: date, until: date) 
     duties = [*found.before_execution(is_in_force=is_in_force), *found.yearly()]
     duties += found.in_force() if is_in_force else ()
     return tuple(
-        sorted((d for d in duties if d.due_on <= until), key=lambda d: (d.due_on, d.kind, d.subject))
+        sorted((d for d in duties if d.due_on <= found.until), key=lambda d: (d.due_on, d.kind, d.subject))
     )
 
 
