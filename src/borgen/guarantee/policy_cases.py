@@ -56,7 +56,9 @@ class CaseRefused(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResult:
-    """What became of one case: ``expected`` and ``got`` hold the compared keys; ``refused`` why it could not run."""
+    """What became of one case: ``got`` holds everything that came out, ``expected`` what is compared; ``refused`` why it
+    could not run.
+    """
 
     name: str
     expected: Mapping[str, str]
@@ -66,7 +68,8 @@ class CaseResult:
     @property
     def passed(self) -> bool:
         """Whether the case ran, compared something, and everything agreed."""
-        return not self.refused and bool(self.expected) and self.expected == self.got
+        compared = {key: self.got.get(key, "") for key in self.expected}
+        return not self.refused and bool(self.expected) and self.expected == compared
 
 
 def run_cases(book: Rulebook) -> tuple[CaseResult, ...]:
@@ -87,7 +90,7 @@ def run_case(case: Mapping[str, Any], policy: Policy) -> CaseResult:
         got = outcome_of(case, policy)
     except (CaseRefused, NotAnAmount, ValueError) as error:
         return CaseResult(name=name, expected=expected, got={}, refused=str(error) or type(error).__name__)
-    return CaseResult(name=name, expected=expected, got={key: got.get(key, "") for key in expected})
+    return CaseResult(name=name, expected=expected, got=got)
 
 
 def outcome_of(case: Mapping[str, Any], policy: Policy) -> dict[str, str]:

@@ -23,7 +23,7 @@ from borgen.cli.organisations import day, organisation_option, organisations, to
 @as_json
 @with_office
 def verify(*, organisation: str | None, as_of: date | None, heads: tuple[str, ...], as_json: bool) -> None:
-    """Check the chain of events, the sums, the traces, the stored rulebooks and the invariants; exit code 1 when anything is wrong.
+    """Check the chain of events, the sums, the traces, the rulebooks and the invariants; exit code 1 if anything is wrong.
 
     Prints the head of each chain: keep it outside the database, and give it back with --head, and nobody can cut or rewrite the
     chain unseen.
