@@ -272,15 +272,20 @@ def _restate_balance(now: Command, random: Random, guarantee: int) -> None:
     rows.BalanceObservation.objects.create(
         loan_id=row.loan_id, on=row.on, minor=new, source="Rättat besked", **values
     )
-    if new != row.minor:
-        rows.Movement.objects.create(
-            guarantee_id=guarantee,
-            loan_id=row.loan_id,
-            kind="reconciling",
-            value_on=row.on,
-            minor=new - row.minor,
-            **values,
-        )
+    _shift(row.loan, row.on, new - row.minor, values)
+
+
+def _shift(loan: rows.Loan, on: date, minor: int, known: dict[str, int], kind: str = "reconciling") -> None:
+    """Owe so much more from a day on until the next balance, which still holds."""
+    if not minor:
+        return
+    _move(loan, kind, on, minor, known).save(force_insert=True)
+    later = rows.BalanceObservation.objects.filter(loan=loan, known_until=2**63 - 1, on__gte=on)
+    if kind == "reconciling":
+        later = later.filter(on__gt=on)
+    next_on = later.order_by("on").values_list("on", flat=True).first()
+    if next_on is not None:
+        _move(loan, "reconciling", next_on, -minor, known).save(force_insert=True)
 
 
 def _rename(now: Command, random: Random, guarantee: int) -> None:
@@ -311,4 +316,4 @@ def _add_movement(now: Command, random: Random, guarantee: int) -> None:
     if loan is not None:
         known = {"organisation_id": loan.organisation_id, "known_from": now.sequence}
         on = date(2015, 1, 1) + timedelta(days=random.randrange(2000))
-        _move(loan, "draw", on, random.randrange(1, 50) * 1_000_00, known).save(force_insert=True)
+        _shift(loan, on, random.randrange(1, 50) * 1_000_00, known, "draw")

@@ -12,7 +12,8 @@ from borgen.office.guarantee.queries.guarantee import difference, guarantee, his
 from borgen.office.guarantee.queries.history import Action, Part
 from borgen.office.guarantee.queries.register import register
 from borgen.office.guarantee.queries.snapshot import forget_snapshots
-from borgen.rules.trace import replay, worth_of
+from borgen.rules.arithmetic import worth_of
+from borgen.rules.trace import replay
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 1, 10)

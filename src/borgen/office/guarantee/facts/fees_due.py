@@ -23,8 +23,6 @@ from borgen.office.guarantee.facts.known import known_at, true_on
 from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.models import GuaranteeFact
-from borgen.office.organisation.models import Organisation
-from borgen.office.organisation.today import day_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +80,9 @@ def fees_due(
 
 def charged_lines(at: Moment, *, year: int) -> dict[int, ChargedLines]:
     """What had been charged for a year by guarantee."""
-    organisation = Organisation.objects.get(pk=at.organisation_id)
     rows = list(
         LineRow.objects.filter(
-            organisation=organisation, year=year, charged=True, run__charged_sequence__lte=at.sequence
+            organisation_id=at.organisation_id, year=year, charged=True, run__charged_sequence__lte=at.sequence
         )
         .order_by("pk")
         .select_related("guarantee", "run")
@@ -98,12 +95,11 @@ def charged_lines(at: Moment, *, year: int) -> dict[int, ChargedLines]:
     found: dict[int, list[tuple[Charged, date]]] = {}
     for row in rows:
         if row.corrects_id is None:
-            assert row.run.closed_at is not None, f"line {row.pk} is charged by a run that is not closed"
             line = Charged(
                 id=str(row.pk), reference=row.guarantee.reference, kind=FeeKind(row.kind), year=row.year,
                 amount=Money(row.amount_minor + corrected.get(row.pk, 0), row.currency), part=row.part,
             )  # fmt: skip
-            found.setdefault(row.guarantee_id, []).append((line, day_at(organisation, row.run.closed_at)))
+            found.setdefault(row.guarantee_id, []).append((line, row.run.charge_on))
     return {
         pk: ChargedLines(lines=tuple(line for line, _ in lines), charged_on=min(on for _, on in lines))
         for pk, lines in found.items()

@@ -37,7 +37,10 @@ class FeePreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunCard:
-    """One fee run in a list; ``planned_by`` and ``closed_by`` are persons' opaque ids."""
+    """One fee run in a list; ``planned_by`` and ``closed_by`` are persons' opaque ids.
+
+    ``charge_on`` is the day that it charges on, ``known_at_sequence`` the event up to which it knew the register.
+    """
 
     year: int
     number: int
@@ -46,6 +49,8 @@ class RunCard:
     total: Money
     manifest: str
     missing_count: int
+    charge_on: date
+    known_at_sequence: int
     planned_by: str
     planned_at: datetime
     closed_by: str
@@ -129,10 +134,10 @@ def fee_preview(
     )  # fmt: skip
 
 
-def fee_runs(*, organisation_id: int, known_at: datetime | None = None, as_of: date = date.max) -> tuple[RunCard, ...]:
+def fee_runs(*, organisation_id: int, known_at: datetime | None = None) -> tuple[RunCard, ...]:
     """The runs that had been planned, the newest first, in the state that they were in."""
-    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
-    rows = FeeRun.objects.filter(organisation_id=organisation_id, known_at_sequence__lt=max(at.sequence, 1))
+    rows = FeeRun.objects.filter(organisation_id=organisation_id)
+    rows = rows if known_at is None else rows.filter(planned_at__lte=known_at)
     return tuple(_card(row, known_at) for row in rows.order_by("-year", "-number"))
 
 
@@ -151,7 +156,7 @@ def fee_run(
         NoSuchRun: the organisation has none with this year and number.
     """
     row = FeeRun.objects.filter(organisation_id=organisation_id, year=year, number=number).first()
-    if row is None:
+    if row is None or (known_at is not None and row.planned_at > known_at):
         raise NoSuchRun(f"{year}-{number}")
     lines = LineRow.objects.filter(run=row)
     count = lines.count()
@@ -159,7 +164,7 @@ def fee_run(
     page = min(max(1, page), pages)
     ordered = lines.select_related("guarantee", "run").order_by("guarantee__sort_key", "kind", "ordinal", "pk")
     shown = ordered[(page - 1) * per_page : page * per_page]
-    at = moment(organisation_id=organisation_id, as_of=row.planned_at.date(), known_at=known_at)
+    at = moment(organisation_id=organisation_id, as_of=row.charge_on, known_at=known_at)
     return RunPage(
         run=_card(row, known_at), lines=_rows(shown, at), missing=tuple(row.missing), count=count, page=page,
         pages=pages,
@@ -225,7 +230,8 @@ def _card(row: FeeRun, known_at: datetime | None) -> RunCard:
         year=row.year, number=row.number,
         state=row.state if is_closed or row.closed_at is None else FeeRun.State.FROZEN.value,
         line_count=row.line_count, total=Money(row.total_minor, row.currency), manifest=row.manifest,
-        missing_count=len(row.missing), planned_by=row.planned_by, planned_at=row.planned_at,
+        missing_count=len(row.missing), charge_on=row.charge_on, known_at_sequence=row.known_at_sequence,
+        planned_by=row.planned_by, planned_at=row.planned_at,
         closed_by=row.closed_by if is_closed else "", closed_at=row.closed_at if is_closed else None,
         reason=row.reason if is_closed else "",
     )  # fmt: skip
