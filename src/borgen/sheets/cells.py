@@ -165,6 +165,8 @@ def shown_text(value: Value, *, is_percent: bool = False, unit: str | None = Non
         return ""
     if isinstance(value, str):
         return value
+    if value.__class__ is int and not is_percent and unit is None:
+        return str(value)
     if isinstance(value, bool):
         return "SANT" if value else "FALSKT"
     if isinstance(value, datetime):

@@ -15,7 +15,7 @@ from borgen.guarantee.register_file.decision_text import paragraph_text, read_de
 from borgen.guarantee.register_file.fields import FIELDS, UNITS
 from borgen.guarantee.register_file.results import NOTHING, ColumnGuess, FieldValue, Params
 from borgen.guarantee.register_file.values import rate
-from borgen.guarantee.register_file.values.amount import read_amount
+from borgen.guarantee.register_file.values.amount import MINOR_MAX, read_amount
 from borgen.guarantee.register_file.values.day import DayAnswer, read_day
 from borgen.guarantee.register_file.values.organisation_number import masked, read_organisation_number
 from borgen.guarantee.register_file.values.text import squash
@@ -24,8 +24,11 @@ from borgen.sheets.cells import shown_text
 
 _REMEMBERED_MAX = 20_000
 _STRICT_MASK = frozenset({"reference", "loan_number", "registration_number", "source"})
+_NUMBERS = frozenset({"money", "rate", "share", "year", "day"})
+"""Where ten digits are an amount and nobody's number."""
+
 _TEXT_WITH_MEANING = frozenset({"paragraph", "registration_number", "validity_text", "purpose", "amortisation"})
-_ORDINARY = re.compile(r"(?! )(?:(?! {2})[ -/:-~A-Za-zÅÄÖåäöé§]|[0-9](?![0-9]{5}))*(?<! )", re.ASCII)
+_ORDINARY = re.compile(r"(?! )(?:(?! {2})[ -/:-~A-Za-zÅÄÖåäöé§]|[0-9](?![0-9]{5}[-+ ]?[0-9]{4}))*(?<! )", re.ASCII)
 """Text that is already in its one form and cannot hold a personal identity number."""
 
 _NOT_NEGATIVE = frozenset(
@@ -93,6 +96,8 @@ class ColumnReader:
             return self._read(value, None)
         if self._is_plain_text and value.__class__ is str and _ORDINARY.fullmatch(value):
             return Parsed(value, value)
+        if self._kind == "money" and value.__class__ is int:
+            return self._plain_amount(value)
         known = self._remembered.get(value)
         if known is not None:
             return known
@@ -121,7 +126,9 @@ class ColumnReader:
         raw = shown_text(value, is_percent=mark.is_percent, unit=mark.unit) if mark else shown_text(value)
         if self._kind != "text" and isinstance(value, str) and _NOTHING_SAID.fullmatch(squash(value)):
             return None
-        safe = masked(raw, is_strict=self.field in _STRICT_MASK)
+        safe = raw
+        if isinstance(value, str) or self._kind not in _NUMBERS:
+            safe = masked(raw, is_strict=self.field in _STRICT_MASK or self._kind in _NUMBERS)
         parsed = self._parse(self, value, mark or _PLAIN_MARK, safe)
         if safe != raw and "masked" not in parsed.notes:
             parsed = parsed._replace(
@@ -130,6 +137,15 @@ class ColumnReader:
         if mark is not None and mark.is_formula:
             parsed = parsed._replace(notes=(*parsed.notes, "computed"))
         return parsed
+
+    def _plain_amount(self, value: int) -> Parsed:
+        """What ``_money`` gives for a whole number without marks, the commonest cell of a large register."""
+        minor = value * UNITS[self._unit or "kr"] * 100
+        if not -MINOR_MAX < minor < MINOR_MAX:
+            return Parsed(None, str(value), faults=(Fault("amount_absurd", is_error=True),))
+        if minor < 0 and self.field in _NOT_NEGATIVE:
+            return Parsed(minor, str(value), faults=(Fault("amount_negative", is_error=True),))
+        return Parsed(minor, str(value))
 
     def _money(self, value: Value, mark: Mark, raw: str) -> Parsed:
         if isinstance(value, (bool, date)) or value is None:

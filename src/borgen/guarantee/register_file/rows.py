@@ -227,18 +227,17 @@ class _Sums:
 
 
 _CLASS_NAME = re.compile(
-    r"(?:ovriga?t?|egna|helagda|delagda|kommunala|ideella|ekonomiska|andra|samtliga)?\s*(?:kommunala |externa )?"
-    r"(?:\w*foreningar|stiftelser|bolag|\w*foretag|smahus|egna ?hem|kooperativ|klubbar|privatpersoner|hushall|ovrigt)"
-    r"(?:[ ,–-].*)?"
+    r"(?:övriga?t?|egna|helägda|delägda|kommunala|ideella|ekonomiska|andra|samtliga)?\s*(?:kommunala |externa )?"
+    r"(?:\w*föreningar|stiftelser|bolag|\w*företag|småhus|egna ?hem|kooperativ|klubbar|privatpersoner|hushåll|övrigt)"
+    r"(?:[ ,–-].*)?", re.IGNORECASE,
 )
 
 
 def is_name_of_a_class(name: str) -> bool:
     """``Föreningar`` and ``Övriga bolag`` are many borrowers; ``Trollbäckens tennisförening`` is one."""
-    if len(name) > _LONGEST_SECTION:
+    if len(name) > _LONGEST_SECTION or _CLASS_NAME.fullmatch(name) is None:
         return False
-    label = folded(name)
-    return _CLASS_NAME.fullmatch(label) is not None and not _COMPANY.search(label)
+    return not _COMPANY.search(folded(name))
 
 
 def _at(row: Row, column: int) -> Value:

@@ -35,20 +35,19 @@ def read_organisation_number(value: str | int | Decimal) -> NumberAnswer:
     digits = re.sub(r"^(?:SE|DK)(?=[0-9])", "", digits, flags=re.IGNORECASE)
     if len(digits) == 12 and digits.endswith("01") and text.upper().startswith("SE"):
         digits = digits[:-2]  # a VAT number: the organisation number and 01
-    shown = masked(text, is_strict=False)
     if not digits.isascii() or not digits.isdigit():
-        return NumberAnswer(None, "number_unreadable", shown)
+        return NumberAnswer(None, "number_unreadable", masked(text, is_strict=False))
     if len(digits) == 12 and digits.startswith("16"):
         digits = digits[2:]
     if _begins_with_birth_day(digits):  # mistyped or not, it is somebody's
         return NumberAnswer(None, "personal_number_masked", MASK)
     if len(digits) == 8 and cvr.is_valid(digits):
-        return NumberAnswer(digits, raw=shown)
+        return NumberAnswer(digits, raw=text)
     if len(digits) != 10:
-        return NumberAnswer(None, "number_length", shown)
+        return NumberAnswer(None, "number_length", masked(text, is_strict=False))
     if not luhn.is_valid(digits):
-        return NumberAnswer(None, "number_check_digit", shown)
-    return NumberAnswer(f"{digits[:6]}-{digits[6:]}", raw=shown)
+        return NumberAnswer(None, "number_check_digit", text)
+    return NumberAnswer(f"{digits[:6]}-{digits[6:]}", raw=text)
 
 
 def masked(text: str, *, is_strict: bool) -> str:
