@@ -5,7 +5,7 @@ from hashlib import blake2b
 from typing import overload
 
 from borgen.guarantee.register_file.columns import ColumnReader, Parsed
-from borgen.guarantee.register_file.recognise import balance_key
+from borgen.guarantee.register_file.recognise import balance_keys
 from borgen.guarantee.register_file.results import (
     ColumnGuess,
     Params,
@@ -72,12 +72,13 @@ class _RowReader:
         self._balances: list[tuple[str, ColumnGuess, ColumnReader]] = []
         self._balance = balance
         self._prefix = {guess.column: f"{sheet.name}!{guess.letter}" for guess in recognition.columns.values()}
+        keys = balance_keys(recognition)
         for guess in recognition.columns.values():
             if guess.field is None:
                 continue
             reader = ColumnReader(guess, recognition.unit)
             if guess.role == "balance":
-                self._balances.append((balance_key(guess), guess, reader))
+                self._balances.append((keys[guess.column], guess, reader))
             elif guess.role == "as_stated":
                 self._as_stated.append((guess, reader))
             else:

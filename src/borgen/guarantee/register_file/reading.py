@@ -5,7 +5,7 @@ from datetime import date
 
 from borgen.guarantee.register_file.assemble import RegisterRows
 from borgen.guarantee.register_file.notices import file_notices, row_notices, unit_notices
-from borgen.guarantee.register_file.recognise import balance_key, recognise, suggested_days
+from borgen.guarantee.register_file.recognise import balance_keys, recognise, suggested_days
 from borgen.guarantee.register_file.results import (
     ColumnGuess,
     Notice,
@@ -112,7 +112,7 @@ def _questions(
     questions = _column_questions(recognition)
     balances = [guess for guess in recognition.columns.values() if guess.role == "balance"]
     if balances and balance is None:
-        questions.append(Question(code="which_balance", options=tuple(balance_key(guess) for guess in balances)))
+        questions.append(Question(code="which_balance", options=tuple(balance_keys(recognition).values())))
     has_balances = bool(balances) or recognition.column_of("outstanding") is not None
     if has_balances and balances_on is None:
         questions.append(Question(code="balances_on", options=suggested_days(recognition)))

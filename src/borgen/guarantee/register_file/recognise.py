@@ -1,5 +1,6 @@
 """Finds the headings of a sheet and says what each column was taken for."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -112,16 +113,23 @@ def _two_lines(upper: Row, lower: Row, *, fills_to_the_right: bool) -> dict[int,
         elif not above or folded(above) == folded(below):
             text = below
         else:
-            text = f"{above}\n{below}"
-            together, alone = read_heading(text), read_heading(below)
-            is_known_together = guess_field(together.words) is not None
-            is_known_alone = guess_field(alone.words) is not None or alone.on is not None
-            is_borrowed_heading = not own and guess_field(read_heading(above).words) is not None
-            if not is_known_together and (is_known_alone or is_borrowed_heading):
-                text = below
+            text = _joined(above, below, is_own=bool(own))
         if text:
             headings[column] = read_heading(text)
     return headings
+
+
+def _joined(above: str, below: str, *, is_own: bool) -> str:
+    """The heading of two lines, or only its lower line where the upper one belongs to a column further left."""
+    together, alone = read_heading(f"{above}\n{below}"), read_heading(below)
+    known_above = guess_field(read_heading(above).words)
+    if not alone.words and alone.on is not None:  # the lower line is a year or a day
+        is_of_money = known_above is None or FIELDS[known_above.field].kind == "money"
+        return together.shown if is_own or is_of_money else below
+    if guess_field(together.words) is not None:
+        return together.shown
+    is_borrowed = not is_own and known_above is not None
+    return below if is_borrowed or guess_field(alone.words) or alone.on else together.shown
 
 
 def _at(row: Row, column: int) -> Value:
@@ -237,13 +245,24 @@ def _with_borrower_by_content(guesses: list[ColumnGuess], below: Sequence[Row]) 
     fields = {guess.field for guess in guesses}
     if "borrower" in fields or not fields & {"outstanding", "decided_amount", "frame"}:
         return guesses
-    first = next((guess for guess in guesses if guess.field is None and numeric_share(guess.column, below) == 0), None)
+    first = next((guess for guess in guesses if _may_be_names(guess, below)), None)
     if first is None or first.column > _NOT_BESIDE_A_TITLE or first.why == "left_out_by_hand":
         return guesses
     if first.heading and not any(word in folded(first.heading) for word in _NAMES):
         return guesses
     named = replace(first, field="borrower", certainty="probable", why="content")
     return [named if guess is first else guess for guess in guesses]
+
+
+def _may_be_names(guess: ColumnGuess, below: Sequence[Row]) -> bool:
+    """A column of words without any figure, whose heading says nothing or names what the amounts beside it are."""
+    kind = FIELDS[guess.field].kind if guess.field else ""
+    if guess.field is not None and (kind != "money" or guess.certainty == "by_hand"):
+        return False
+    texts = [value for row in below if (value := _at(row, guess.column)) is not None]
+    if guess.field is None:
+        return numeric_share(guess.column, below) == 0
+    return bool(texts) and all(isinstance(text, str) and not re.search(r"[0-9]", text) for text in texts)
 
 
 def _score_of(guesses: Sequence[ColumnGuess]) -> int:
@@ -253,13 +272,15 @@ def _score_of(guesses: Sequence[ColumnGuess]) -> int:
     return len(fields) + len(fields & essential)
 
 
-def balance_key(guess: ColumnGuess) -> str:
-    """What a balance column is called: its day or year, with its other words where it has any."""
-    assert guess.on is not None
-    words = read_heading(guess.heading).words
-    known = guess_field(words)
-    is_plain = not words or (known is not None and known.field == "outstanding" and known.certainty == "sure")
-    return guess.on.iso if is_plain else f"{words} {guess.on.iso}"
+def balance_keys(recognition: Recognition) -> Mapping[int, str]:
+    """What each balance column is called, by column: its day or year, with its words where these tell columns apart."""
+    balances = [guess for guess in recognition.columns.values() if guess.role == "balance" and guess.on is not None]
+    words = {guess.column: read_heading(guess.heading).words for guess in balances}
+    is_plain = len(set(words.values())) == 1
+    return {
+        guess.column: guess.on.iso if is_plain or not words[guess.column] else f"{words[guess.column]} {guess.on.iso}"
+        for guess in balances if guess.on is not None
+    }
 
 
 def suggested_days(recognition: Recognition) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from borgen.guarantee.register_file.columns import ColumnReader
 from borgen.guarantee.register_file.fields import FIELDS
-from borgen.guarantee.register_file.recognise import balance_key
+from borgen.guarantee.register_file.recognise import balance_keys
 from borgen.guarantee.register_file.results import ColumnGuess, ControlTotal, Recognition, RowKind
 from borgen.guarantee.register_file.values.text import folded, squash
 from borgen.sheets import MergedRows, Row, Sheet, Value, cell_address
@@ -69,6 +69,7 @@ class _Planner:
         self._plan = Plan()
         self._last = max(recognition.header_rows, default=0)
         self._columns = recognition.columns
+        self._balance_keys = balance_keys(recognition)
         self._money = [
             (guess, ColumnReader(guess, recognition.unit)) for guess in recognition.columns.values()
             if guess.field is not None and FIELDS[guess.field].kind == "money" and guess.role != "as_stated"
@@ -180,7 +181,7 @@ class _Planner:
             computed, rows = stated, candidates.get(stated, 0)
             if stated not in candidates:
                 computed, rows = sums.default()
-            name = f"balance {balance_key(guess)}" if guess.role == "balance" else guess.field or ""
+            name = f"balance {self._balance_keys[guess.column]}" if guess.role == "balance" else guess.field or ""
             self._plan.control_totals.append(ControlTotal(
                 row=row.number, label=label, field=name, cell=address, stated=stated, computed=computed, rows=rows,
             ))
@@ -227,8 +228,9 @@ class _Sums:
 
 
 _CLASS_NAME = re.compile(
-    r"(?:övriga?t?|egna|helägda|delägda|kommunala|ideella|ekonomiska|andra|samtliga)?\s*(?:kommunala |externa )?"
-    r"(?:\w*föreningar|stiftelser|bolag|\w*företag|småhus|egna ?hem|kooperativ|klubbar|privatpersoner|hushåll|övrigt)"
+    r"(?:övriga?t?|(?:(?:övriga?|egna|helägda|delägda|kommunala|kommun(?:al)?ägda|kommunens|stadens|ideella|ekonomiska|"
+    r"andra|samtliga|externa)\s+){0,2}(?:\w*föreningar(?:na)?|stiftelser(?:na)?|(?:aktie)?bolag(?:en)?|"
+    r"\w*företag(?:en)?|småhus|egna ?hem|kooperativ|klubbar(?:na)?|privatpersoner|hushåll|kommunalförbund))"
     r"(?:[ ,–-].*)?", re.IGNORECASE,
 )
 
