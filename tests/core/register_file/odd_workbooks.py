@@ -450,6 +450,65 @@ def hidden_row_column_and_sheet() -> Case:
     )
 
 
+@case
+def loans_below_the_name_of_each_borrower() -> Case:
+    table = [
+        ["Långivare", "Lånenr", "Nominellt belopp", "Förfallodag"], ["Helägda bolag"], ["Vara Bostäder AB"], ["Kommuninvest", "1001", 25000000, "2027-06-15"],
+        ["Kommuninvest", "1002", 30000000, "2029-06-15"], ["Summa", None, 55000000], ["Vara Energi AB"], ["SEB", "77", 5000000, "2026-01-31"],
+        ["Föreningar"], ["Vara GK"], ["Sparbanken", "8", 900000, "2031-12-31"],
+    ]
+    names = ["Vara Bostäder AB", "Vara Bostäder AB", "Vara Energi AB", "Vara GK"]
+    classes = ["wholly_owned_company"] * 3 + ["association"]
+    return Case(
+        content=xlsx({"Lån": table}), totals=[True],
+        rows=[{"borrower": name, "borrower_class": kind} for name, kind in zip(names, classes, strict=True)],
+        skipped=["section_heading", "section_heading", "total", "section_heading", "section_heading", "section_heading"],
+    )
+
+
+@case
+def a_note_with_companies_classes_and_three_totals() -> Case:
+    table = [
+        ["Borgensåtaganden (tkr)", "2024-12-31", "2023-12-31"], ["Kommunägda företag"], ["Bostads AB Falken", 250000, 240000], ["Falkhallen AB", 12000, 13000],
+        ["Summa", 262000, 253000], ["Övriga"], ["Egna hem", 12, 15], ["Golfklubben", 800, 900], ["Summa", 812, 915], ["Totalt", 262812, 253915],
+    ]
+    return Case(
+        content=xlsx({"Not 20": table}), balances_on=date(2024, 12, 31), totals=[True] * 6, problems=["several_borrowers"],
+        rows=[
+            {"borrower": "Bostads AB Falken", "outstanding": "250000000.00"}, {"borrower": "Falkhallen AB"}, {"borrower": "Egna hem", "outstanding": "12000.00"},
+            {"borrower": "Golfklubben", "outstanding": "800000.00"},
+        ],
+        skipped=["section_heading", "total", "section_heading", "total", "total"],
+    )
+
+
+@case
+def years_below_one_heading_with_the_unit() -> Case:
+    table = [["Bolag/förening", "Kommunens borgen (tkr)", None, "Ägarandel"], [None, "2022", "2023", None], ["Hjo Energi AB", 1000, 900, "100 %"], ["Avfall Östra", 500, 400, "12,5 %"]]
+    return Case(
+        content=xlsx({"Borgen": table}), balances_on=date(2023, 12, 31),
+        rows=[{"borrower": "Hjo Energi AB", "outstanding": "900000.00", "ownership_share": "1"}, {"borrower": "Avfall Östra", "outstanding": "400000.00", "ownership_share": "0.125"}],
+    )
+
+
+@case
+def names_below_a_heading_that_sounds_like_an_amount() -> Case:
+    table = [["Borgensåtagande", "Beslutat belopp", "Utnyttjat 2023-12-31", "Ej utnyttjat"], ["AB Vänersborgsbostäder", 400000000, 350000000, 50000000], ["Egnahem", None, 3200000, None]]
+    return Case(
+        content=xlsx({"Borgen": table}), asks=["balances_on"], problems=["several_borrowers"],
+        rows=[{"borrower": "AB Vänersborgsbostäder", "decided_amount": "400000000.00", "outstanding": "350000000.00"}, {"borrower": "Egnahem", "outstanding": "3200000.00"}],
+    )
+
+
+@case
+def amounts_that_look_like_personal_numbers_are_amounts() -> Case:
+    table = [["Låntagare", "Beslutat belopp", "Anmärkning"], ["A AB", 8112189876, "borgensman 811218-9876"], ["B AB", "8112189876", "tel 0512-12 34 56"]]
+    return Case(
+        content=xlsx({"Borgen": table}), problems=["personal_number_masked"],
+        rows=[{"borrower": "A AB", "decided_amount": "8112189876.00", "note": "borgensman ••••••-••••"}, {"decided_amount": "8112189876.00", "note": "tel 0512-12 34 56"}],
+    )
+
+
 # --- formulas --------------------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from stdnum.se import orgnr, personnummer
 from borgen.guarantee.register_file.decision_text import read_decision
 from borgen.guarantee.register_file.values import rate
 from borgen.guarantee.register_file.values.amount import MINOR_MAX, read_amount
-from borgen.guarantee.register_file.values.day import read_day
+from borgen.guarantee.register_file.values.day import YEAR_MIN, read_day
 from borgen.guarantee.register_file.values.number import read_number
 from borgen.guarantee.register_file.values.number_words import read_number_words
 from borgen.guarantee.register_file.values.organisation_number import (
@@ -25,7 +25,7 @@ from borgen.guarantee.register_file.values.text import folded, squash
 ORE = st.integers(min_value=-10**13, max_value=10**13)
 SPACES = st.sampled_from([" ", "\u00a0", "\u202f", "\u2009", "\u2007", ""])
 MINUS = st.sampled_from(["-", "\u2212", "\u2013"])
-DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2150, 12, 31))
+DAYS = st.dates(min_value=date(YEAR_MIN, 1, 1), max_value=date(2150, 12, 31))
 MONTHS = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"]
 
 
@@ -169,7 +169,7 @@ def test_a_month_and_a_year_keep_how_exact_they_are(day: date) -> None:
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
-        ("2024-02-30", "day_impossible"), ("20224-01-01", "day_with_text"), ("1724-01-01", "day_absurd"), ("9999-12-31", "day_absurd"),
+        ("2024-02-30", "day_impossible"), ("20224-01-01", "day_with_text"), ("1724-01-01", "day_absurd"), (date(1905, 7, 6), "day_absurd"), ("9999-12-31", "day_absurd"),
         ("03/04/2024", "day_ambiguous"), (45366, "day_number"), ("tills vidare", "open_ended"), ("snart", "day_unreadable"),
         ("30 juni (år saknas)", "day_with_text"), ("2014-2024", "day_with_text"), (Decimal("2014.5"), "day_unreadable"),
     ],

@@ -182,13 +182,16 @@ class _RowReader:
             problems.append(Problem("amounts_differ", guess.heading, cell, parsed.raw, params))
 
     def _add_section(self, planned: PlannedRow, fields: dict[str, ReadValue]) -> None:
-        if not planned.section or "borrower_class" in fields:
+        """What the headings between the rows say of this one."""
+        if planned.borrower.text and "borrower" not in self._own:
+            name = planned.borrower
+            fields["borrower"] = ReadValue(name.text, name.text, name.cell, ("section",))
+        if not planned.section.text or "borrower_class" in fields:
             return
-        borrower_class = read_short_code("borrower_class", planned.section)
+        borrower_class = read_short_code("borrower_class", planned.section.text)
         if borrower_class is not None:
-            fields["borrower_class"] = ReadValue(
-                borrower_class, planned.section, planned.section_cell, ("section",),
-            )
+            section = planned.section
+            fields["borrower_class"] = ReadValue(borrower_class, section.text, section.cell, ("section",))
 
 
 def _settle_class(fields: dict[str, ReadValue], problems: list[Problem]) -> None:

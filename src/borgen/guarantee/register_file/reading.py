@@ -13,7 +13,7 @@ from borgen.guarantee.register_file.results import (
     Recognition,
     RegisterReading,
 )
-from borgen.guarantee.register_file.rows import plan_rows
+from borgen.guarantee.register_file.rows import Plan, plan_rows
 from borgen.guarantee.register_file.values.text import squash
 from borgen.sheets import SheetFile
 
@@ -42,6 +42,9 @@ def read_register(
     if sheet is None and len(likely) > 1:
         questions.append(Question(code="which_sheet", options=likely))
     refusal = _refusal(recognition)
+    plan = plan_rows(chosen, recognition) if refusal is None or refusal.code == "no_borrower_column" else Plan()
+    if refusal is not None and _names_borrowers_above(plan):
+        refusal = None
     if refusal is not None:
         return RegisterReading(
             file_name=file.name, file_sha256=file.sha256, sheet=chosen.name, sheets_to_choose=likely,
@@ -50,7 +53,6 @@ def read_register(
         )
     balance = _chosen_balance(recognition, balances_on)
     questions += _questions(recognition, balance, balances_on)
-    plan = plan_rows(chosen, recognition)
     rows = RegisterRows(chosen, recognition, plan, balance)
     notices = [*file_notices(file, chosen, recognition), *row_notices(plan), *unit_notices(plan, recognition)]
     if not any(row.kind == "data" for row in plan.rows):
@@ -87,6 +89,12 @@ def _refusal(recognition: Recognition) -> Notice | None:
     if recognition.column_of("borrower") is None:
         return Notice(code="no_borrower_column", params={"sheet": recognition.sheet})
     return None
+
+
+def _names_borrowers_above(plan: Plan) -> bool:
+    """Whether each row stands below the name of its borrower, as in a list of loans under each company."""
+    data = [row for row in plan.rows if row.kind == "data"]
+    return bool(data) and all(row.borrower.text for row in data)
 
 
 def _chosen_balance(recognition: Recognition, balances_on: date | None) -> ColumnGuess | None:

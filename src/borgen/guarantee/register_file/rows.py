@@ -9,6 +9,7 @@ from borgen.guarantee.register_file.columns import ColumnReader
 from borgen.guarantee.register_file.fields import FIELDS
 from borgen.guarantee.register_file.recognise import balance_keys
 from borgen.guarantee.register_file.results import ColumnGuess, ControlTotal, Recognition, RowKind
+from borgen.guarantee.register_file.values.organisation_number import masked
 from borgen.guarantee.register_file.values.text import folded, squash
 from borgen.sheets import MergedRows, Row, Sheet, Value, cell_address
 
@@ -34,12 +35,24 @@ _LONGEST_SECTION = 60
 _COMPANY = re.compile(r"\b(?:ab|hb|kb|ek for|if|bk|ik|a/s|aps)\b")
 
 
+class Section(NamedTuple):
+    """A heading between the rows and where it stands."""
+
+    text: str = ""
+    cell: str = ""
+
+
+NO_SECTION = Section()
+
+
 class PlannedRow(NamedTuple):
+    """``section`` heads the rows by class; ``borrower`` heads the loans of one borrower where no column names it."""
+
     number: int
     kind: RowKind
     skip_reason: str = ""
-    section: str = ""
-    section_cell: str = ""
+    section: Section = NO_SECTION
+    borrower: Section = NO_SECTION
 
 
 @dataclass
@@ -80,7 +93,7 @@ class _Planner:
         self._headings = {
             guess.column: guess.heading for guess in recognition.columns.values() if guess.heading
         }
-        self._section = self._section_cell = ""
+        self._section = self._borrower = NO_SECTION
         self._sums: dict[int, _Sums] = {guess.column: _Sums() for guess, _ in self._money}
 
     def add(self, row: Row, *, is_spread: bool) -> None:
@@ -122,7 +135,7 @@ class _Planner:
         if texts and _NOTE.match(label) and not has_money:
             return PlannedRow(row.number, "note", "note")
         self._add_up(row)
-        return PlannedRow(row.number, "data", "", self._section, self._section_cell)
+        return PlannedRow(row.number, "data", "", self._section, self._borrower)
 
     def _repeats_headings(self, texts: Sequence[tuple[int, str]]) -> bool:
         if len(texts) < 2 or len(texts) > len(self._headings):
@@ -138,17 +151,20 @@ class _Planner:
 
     def _lonely_text(self, row: Row, column: int, text: str, *, is_spread: bool) -> PlannedRow:
         """One cell in a row: the heading of a section, or a note; a bare name is left for a person to judge."""
-        shown = squash(text)
+        shown = masked(squash(text), is_strict=False)
         label = folded(shown)
-        address = cell_address(self._sheet.name, row.number, column)
         if _NOTE.match(label) or len(shown) > _LONGEST_SECTION:
             return PlannedRow(row.number, "note", "note")
-        is_outside = column != self._name_column
+        heading = Section(shown, cell_address(self._sheet.name, row.number, column))
         is_class = is_name_of_a_class(shown)
-        if is_class or is_spread or is_outside or shown.endswith(":") or shown.isupper():
-            self._section, self._section_cell = shown, address
+        if self._name_column is None and not is_class:
+            self._borrower = heading
             return PlannedRow(row.number, "subheading", "section_heading")
-        return PlannedRow(row.number, "data", "", self._section, self._section_cell)
+        is_outside = column != self._name_column
+        if is_class or is_spread or is_outside or shown.endswith(":") or shown.isupper():
+            self._section, self._borrower = heading, NO_SECTION
+            return PlannedRow(row.number, "subheading", "section_heading")
+        return PlannedRow(row.number, "data", "", self._section, self._borrower)
 
     def _add_up(self, row: Row) -> None:
         for guess, reader in self._money:

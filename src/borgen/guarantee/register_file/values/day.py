@@ -8,8 +8,9 @@ from typing import NamedTuple
 from borgen.guarantee.register_file.results import DayRead
 from borgen.guarantee.register_file.values.text import squash
 
-YEAR_MIN, YEAR_MAX = 1900, 2150
-"""A guarantee that was decided before or ends after these is a typing error."""
+YEAR_MIN, YEAR_MAX = 1920, 2150
+"""A guarantee that was decided before or ends after these is a typing error; a year typed into a cell with a date
+format becomes a day in 1905."""
 
 _MONTHS: dict[str, int] = {}
 for _number, _names in enumerate(
