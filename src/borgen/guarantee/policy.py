@@ -218,9 +218,10 @@ def _rule_problems(rule: Rule, book: Rulebook) -> Iterator[Problem]:
             {"known": ", ".join([*known.lists["applied_in"], *known.checks])},
         )
     elif rule.check in known.checks:
-        for name in known.checks[rule.check].needs:
-            if not any(set_ == name or set_.startswith(f"{name}.") for set_ in book.parameters):
-                yield Problem(f"{place}.check", "check_lacks_parameter", {"value": rule.check, "known": name})
+        for need in known.checks[rule.check].needs:
+            if not any(_is_set(name, book) for name in need.split("|")):
+                params = {"value": rule.check, "known": need.split("|")[0]}
+                yield Problem(f"{place}.check", "check_lacks_parameter", params)
     elif rule.check not in known.lists["applied_in"]:
         yield Problem(
             f"{place}.check", "unknown_check", {"value": rule.check, "known": ", ".join(known.checks)}
@@ -229,3 +230,8 @@ def _rule_problems(rule: Rule, book: Rulebook) -> Iterator[Problem]:
         yield Problem(f"{place}.uses", "missing")
     elif rule.check == "office" and rule.strength is Strength.SHOULD:
         yield Problem(f"{place}.check", "nothing_applies_it", {"known": ", ".join(known.checks)})
+
+
+def _is_set(name: str, book: Rulebook) -> bool:
+    """Whether the book gives the parameter, for every class or for some."""
+    return any(given == name or given.startswith(f"{name}.") for given in book.parameters)

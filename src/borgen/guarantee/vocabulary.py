@@ -53,7 +53,10 @@ class ParameterWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckWord:
-    """A check that a rule may name; ``needs`` are the parameters without which it cannot judge."""
+    """A check that a rule may name.
+
+    ``needs`` are the parameters without which it cannot judge; ``a|b`` is one of the two.
+    """
 
     name: str
     needs: tuple[str, ...]

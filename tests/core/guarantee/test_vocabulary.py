@@ -1,6 +1,7 @@
 """The vocabulary is complete: every word of the code is documented, and every documented word is used."""
 
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from borgen.guarantee.commitment import (
     SecurityKind,
 )
 from borgen.guarantee.duties import DutyState
+from borgen.guarantee.policy_words import policy_words_page
 from borgen.guarantee.state import State
 from borgen.guarantee.vocabulary import vocabulary
 from borgen.guarantee.wording import word
@@ -79,7 +81,12 @@ def test_every_list_that_a_parameter_names_exists():
 
 def test_what_a_check_needs_is_a_parameter():
     known = vocabulary()
-    needs = {name.split(".")[0] for check in known.checks.values() for name in check.needs}
+    needs = {
+        name.split(".")[0]
+        for check in known.checks.values()
+        for need in check.needs
+        for name in need.split("|")
+    }
     assert needs <= set(known.parameters) and needs
 
 
@@ -93,3 +100,15 @@ def test_one_policy_uses_every_parameter_and_every_check():
 @pytest.mark.parametrize("language", ["sv", "da", "en"])
 def test_kinds_of_fees_have_names(language):
     assert all(word("fee_kinds", kind.value, language) for kind in FeeKind)
+
+
+def test_the_page_of_words_is_up_to_date():
+    """The documentation shows what the code accepts: `python tools/policy_words.py` writes it."""
+    page = Path(__file__).parents[3] / "docs" / "policy-words.md"
+    assert page.read_text(encoding="utf-8") == policy_words_page()
+
+
+def test_the_page_of_words_names_every_word():
+    page, known = policy_words_page(), vocabulary()
+    for name in [*known.parameters, *known.checks, *known.keyed_by, *known.lists["applied_in"]]:
+        assert f"`{name}`" in page, name
