@@ -533,6 +533,58 @@ def a_cell_that_shows_an_error() -> Case:
     return Case(content=xlsx_with_stored_values(table), rows=[{"borrower": "Ås IF", "decided_amount": ""}], problems=["cell_error"])
 
 
+@case
+def a_register_of_the_kind_that_has_grown_for_years() -> Case:
+    table = [
+        ["BORGENSREGISTER", None, None, None, None, None, None, "Sida 1"], ["Avser:", "2024-12-31"],
+        ["Låntagare/objekt", "Fastighets-beteckning", "Borgen beslutad", "Borgens-belopp", "Låne-skuld 2024-12-31", "Ränte-villkor", "Lån.tid", "Bank"],
+        ["Bostäder AB", "Ås 1:2", "KF 2001-02-03 § 12", 12500000, "11 250 000", "rörlig", "2001-2031", "Kommuninvest i Sverige AB (publ)"],
+        ["Ås IF", "Ås 2:17", "Kf 26/11 2007 §138", 500000, "125 000:-", "3,25%", "20 år", "Swedbank"],
+        [None, None, None, None, Formula("=SUM(E4:E5)")], ["Summa:", None, None, 13000000, 11375000],
+    ]
+    return Case(
+        content=xlsx({"Blad1": table}), asks=["balances_on"], totals=[True, True], notices=["total_without_value"],
+        problems=["rate_unreadable", "terms_kept_as_text", "terms_kept_as_text"], skipped=["total_without_value", "total"],
+        rows=[
+            {"borrower": "Bostäder AB", "purpose": "Ås 1:2", "decided_on": "2001-02-03", "paragraph": "§ 12", "outstanding": "11250000.00", "interest_rate": ""},
+            {"borrower": "Ås IF", "decided_on": "2007-11-26", "paragraph": "§ 138", "outstanding": "125000.00", "interest_rate": "0.0325", "validity_text": "20 år"},
+        ],
+    )
+
+
+@case
+def three_ways_to_write_an_amount_in_one_column() -> Case:
+    table = [
+        ["Gäldenär", "Borgenär", "Kapitalskuld", "Räntesats", "Beslut", "Utgår"], ["Bygdegården", "Nordea", "1.234.567,00 SEK", "4.25%", "Ks 2012-05-09 § 114", "2032"],
+        ["Brf Eken", "SBAB", "12,345,678.00", "1.1 %", "KF", "31/12/2030"], ["C", "SEB", 99.5, 0.0215, None, None],
+    ]
+    return Case(
+        content=xlsx({"Blad1": table}), asks=["balances_on"], problems=["rate_inferred"],
+        rows=[
+            {"outstanding": "1234567.00", "currency": "SEK", "interest_rate": "0.0425", "decided_by": "KS", "paragraph": "§ 114", "ends_on": "2032"},
+            {"outstanding": "12345678.00", "interest_rate": "0.011", "decided_by": "KF", "ends_on": "2030-12-31"}, {"outstanding": "99.50", "interest_rate": "0.0215"},
+        ],
+    )
+
+
+@case
+def millions_in_english() -> Case:
+    table = [["#", "Company", "Org no", "Guaranteed amount (SEK m)", "Outstanding 31 Dec 2024 (SEK m)", "Maturity"], [1, "Falu Energi AB", "556036-0793", 150, "120.5", "2031-12-31"]]
+    return Case(
+        content=xlsx({"Sheet1": table}), asks=["balances_on"],
+        rows=[{"reference": "1", "borrower": "Falu Energi AB", "decided_amount": "150000000.00", "outstanding": "120500000.00", "ends_on": "2031-12-31"}],
+    )
+
+
+@case
+def amounts_in_1_000_kr() -> Case:
+    table = [["Låntagare", "Lån i 1 000 kr", "Skuld (1000-tal kr)", "Amortering, tkr", "Borgensavgift, kr"], ["Ås IF", 1500, 1200, 50, 3000]]
+    return Case(
+        content=xlsx({"Blad1": table}), asks=["balances_on"],
+        rows=[{"original_amount": "1500000.00", "outstanding": "1200000.00", "amortisation_per_year": "50000.00", "fee_rate": ""}],
+    )
+
+
 # --- several sheets and years ------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from borgen.guarantee.register_file.values.day import read_day
 from borgen.guarantee.register_file.values.text import squash
 
 _BODY = re.compile(
-    r"\b((?i:kommunfullmäktiges?|kommunstyrelsen?s?|fullmäktige)|KF|KSAU|KSau|KS ?AU|KS|AU|KLU|TN|FN|KFN)\b",
+    r"\b(kommunfullmäktiges?|kommunstyrelsen?s?|fullmäktige|KF|KSAU|KS ?AU|KS|AU|KLU|TN|FN|KFN)\b", re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(r"(?:§+|paragraf|par\.)\s*([0-9]{1,4}(?:\s?[a-z])?)\b", re.IGNORECASE)
 _REGISTRATION = re.compile(
@@ -49,8 +49,8 @@ def read_decision(text: str) -> DecisionRead:
     body, rest = _take(_BODY, rest)
     day = read_day(day_text).day if day_text else None
     if body is not None:
-        body = _WRITTEN_OUT.get(body.casefold().removesuffix("s"), body.replace(" ", ""))
-        body = "KF" if body.casefold().startswith("kommunfullm") else body
+        written = body.casefold()
+        body = _WRITTEN_OUT.get(written, _WRITTEN_OUT.get(written.removesuffix("s"), body.replace(" ", "").upper()))
     return DecisionRead(
         body, f"§ {paragraph}" if paragraph else None, registration, day, is_whole=not _FILLING.sub("", rest),
     )

@@ -16,14 +16,24 @@ _UNITS = {
     unit: name
     for name, units in {
         "kr": ("kr", "kronor", "sek"),
-        "tkr": ("tkr", "tsek", "kkr", "tusen kronor"),
-        "mkr": ("mkr", "mnkr", "msek", "mn kr", "miljoner kronor", "milj kr", "milj. kr", "miljoner"),
+        "tkr": (
+            "tkr", "tsek", "kkr", "ksek", "t kr", "k sek", "sek k", "sek t", "tusen kronor", "tusen kr", "tusental",
+            "tusental kr", "tusental kronor", "tusentals kr", "tusentals kronor", "1000 kr", "1 000 kr", "1.000 kr",
+            "1000 kronor", "1 000 kronor", "1000 sek", "1 000 sek", "1000-tal kr", "1000-tal kronor", "1000-tals kr",
+            "1 000-tal kronor", "1000-tal", "1 000-tal", "kr 1000", "kr 1 000", "sek 1000", "sek 1 000", "sek '000",
+            "sek thousand", "sek thousands", "thousand sek",
+        ),
+        "mkr": (
+            "mkr", "mnkr", "msek", "mn kr", "m kr", "mn", "miljoner kronor", "miljoner kr", "milj kr", "milj. kr",
+            "milj kronor", "milj. kronor", "miljoner", "mio", "mio kr", "mio. kr", "mio. kr.", "sek m", "sekm",
+            "sek mn", "sek million", "sek millions", "million sek", "kr m", "mn sek",
+        ),
         "%": ("%", "procent", "pct", "percent"),
     }.items()
     for unit in units
 }
 _UNIT = re.compile(
-    r"(?:\(|\[|\bi\s+|\bin\s+|,|/|\s|^)\s*(?:alla belopp i\s+|belopp i\s+)?("
+    r"(?:\(|\[|\bi\s+|\bin\s+|,|/|\s|^)\s*("
     + "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
     + r")\.?\s*(?=[\])/,;:]|\s|$)[\])]?",
 )
@@ -92,7 +102,12 @@ def guess_field(words: str) -> FieldGuess | None:
             weight = sum(len(word) for word in wanted)
             if best is None or weight > best[0]:
                 best = (weight, field)
-    return FieldGuess(best[1], "probable") if best else None
+    if best is not None:
+        return FieldGuess(best[1], "probable")
+    for part in re.split(r" ?/ ?", words) if "/" in words else ():
+        if (field := exact.get(part)) is not None:
+            return FieldGuess(field, "probable")
+    return None
 
 
 def _has(present: list[str], word: str) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import islice
 
 from borgen.guarantee.register_file.claims import numeric_share, settle
-from borgen.guarantee.register_file.fields import FIELDS
+from borgen.guarantee.register_file.fields import FIELDS, UNITS
 from borgen.guarantee.register_file.headings import (
     HeadingRead,
     find_days,
@@ -29,6 +29,8 @@ _LEAST_SCORE = 15
 """More than one field, or one field and a column of balances."""
 
 _LONGEST_HEADING = 120
+_WITH_A_UNIT_OF_MONEY = {"fee_rate": None, "amortisation": "amortisation_per_year", "loan_number": "original_amount"}
+"""``Borgensavgift, kr`` is what was charged, ``Amortering, kr`` is a year's, ``Lån, kr`` the loan's amount."""
 _NAMES = ("borgen", "ansvarsforbind", "poster inom linjen", "bolag", "forening", "atagande", "ansvarsobjekt")
 
 
@@ -103,6 +105,12 @@ def _heading_text(value: Value) -> str:
 def _two_lines(upper: Row, lower: Row, *, fills_to_the_right: bool) -> dict[int, HeadingRead]:
     headings = {}
     above = ""
+    if fills_to_the_right:
+        # Without merged cells a label reaches to the right only where another one stands alone above an empty cell;
+        # else the upper row is a title or the first line of some headings.
+        fills_to_the_right = any(
+            _heading_text(value) and not _heading_text(_at(lower, column)) for column, value in enumerate(upper.values)
+        )
     for column in range(max(len(upper.values), len(lower.values))):
         own = _heading_text(_at(upper, column))
         if own or not fills_to_the_right:
@@ -216,10 +224,11 @@ def _guess_column(
 def _fit_unit(guess: ColumnGuess) -> ColumnGuess:
     """A unit that does not fit the field means another field, or none that we know."""
     kind = FIELDS[guess.field].kind if guess.field else ""
-    if guess.field == "fee_rate" and guess.unit in {"kr", "tkr", "mkr"}:
-        return replace(guess, field=None, certainty="none", why="unknown_heading")
-    if guess.field == "amortisation" and guess.unit in {"kr", "tkr", "mkr"}:
-        return replace(guess, field="amortisation_per_year", certainty="probable")
+    if guess.unit in UNITS and guess.field in _WITH_A_UNIT_OF_MONEY:
+        field = _WITH_A_UNIT_OF_MONEY[guess.field]
+        if field is None:
+            return replace(guess, field=None, certainty="none", why="unknown_heading")
+        return replace(guess, field=field, certainty="probable")
     if kind == "money" and guess.unit == "%":
         field = "municipality_share" if guess.field in {"decided_amount", "frame"} else None
         return replace(guess, field=field, certainty="probable" if field else "none", why="words")

@@ -64,6 +64,7 @@ class Plan:
     control_totals: list[ControlTotal] = field(default_factory=list)
     long_gaps: list[tuple[int, int]] = field(default_factory=list)
     largest: dict[int, int] = field(default_factory=dict)
+    totals_without_value: list[int] = field(default_factory=list)
 
 
 def plan_rows(sheet: Sheet, recognition: Recognition) -> Plan:
@@ -120,6 +121,9 @@ class _Planner:
         texts = [(column, value) for column, value in filled if isinstance(value, str)]
         if self._repeats_headings(texts):
             return PlannedRow(row.number, "heading", "repeated_heading")
+        if not filled:
+            self._plan.totals_without_value.append(row.number)
+            return PlannedRow(row.number, "total", "total_without_value")
         label = folded(texts[0][1]) if texts and _TELLING.match(texts[0][1]) else ""
         has_money = any(_at(row, guess.column) is not None for guess, _ in self._money)
         if _TOTAL.match(label) and not self._is_named_like_a_total(row, label):
