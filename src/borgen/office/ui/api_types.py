@@ -4,16 +4,18 @@ Amounts are decimal strings in whole kronor (``"12000000.00"``), shares decimal 
 has stated is ``null``, never zero.
 """
 
+import re
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from borgen.guarantee.plain import share_text
 from borgen.kernel.money import Money
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NO_NUL = r"^[^\x00]*$"
 AmountText = Annotated[
     str, StringConstraints(pattern=r"^\d{1,14}(\.\d{1,2})?$"), Field(examples=["12000000.00"])
@@ -27,13 +29,25 @@ LongText = Annotated[str, StringConstraints(max_length=1000, pattern=NO_NUL, str
 Word = Annotated[str, StringConstraints(max_length=100, pattern=NO_NUL, strip_whitespace=True)]
 
 
+def _written_out(day: object) -> object:
+    if not isinstance(day, date | str | None) or (isinstance(day, str) and not _ISO_DAY.fullmatch(day)):
+        raise ValueError("a day as in 2026-03-31")
+    return day
+
+
 def _sensible(day: date) -> date:
     if not date(1850, 1, 1) <= day <= date(2250, 12, 31):
         raise ValueError("a day between 1850-01-01 and 2250-12-31")
     return day
 
 
-Day = Annotated[date, AfterValidator(_sensible)]
+Day = Annotated[date, BeforeValidator(_written_out), AfterValidator(_sensible)]
+
+
+class Body(Schema):
+    """What a changing call carries. A name that is not in the description is refused: it may be a slip of the pen."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Problem(Schema):

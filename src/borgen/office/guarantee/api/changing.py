@@ -31,8 +31,10 @@ from borgen.office.guarantee.usecases.terms import (
     SecurityTerms,
 )
 from borgen.office.ui.api_types import (
+    NO_NUL,
     WRITE_PROBLEMS,
     AmountText,
+    Body,
     Currency,
     Day,
     LongText,
@@ -52,7 +54,7 @@ class Written(Schema):
     number: int | None = None
 
 
-class Borrower(Schema):
+class Borrower(Body):
     name: ShortText
     organisation_number: Word = ""
     borrower_class: BorrowerClass | None = None
@@ -60,13 +62,13 @@ class Borrower(Schema):
     locality: Word = ""
 
 
-class Terms(Schema):
+class Terms(Body):
     """The terms of a guarantee. ``decided`` is the amount or frame in all; ``ends_on`` the last day."""
 
     exposure_kind: ExposureKind | None = None
     legal_form: LegalForm | None = None
     covers: list[Covered] = []
-    purpose: Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] = ""
+    purpose: Annotated[str, StringConstraints(max_length=500, pattern=NO_NUL)] = ""
     purpose_category: Word = ""
     decided: AmountText | None = None
     is_frame: bool = False
@@ -76,8 +78,8 @@ class Terms(Schema):
     decided_by: Word = ""
     decided_on: Day | None = None
     decided_on_precision: Precision = Precision.DAY
-    paragraph: Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00]*$")] = ""
-    registration_number: Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$")] = ""
+    paragraph: Annotated[str, StringConstraints(max_length=40, pattern=NO_NUL)] = ""
+    registration_number: Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)] = ""
     available_until: Day | None = None
     execute_by: Day | None = None
     executed_on: Day | None = None
@@ -91,17 +93,17 @@ class Terms(Schema):
     policy: Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z0-9_/-]*$")] = ""
 
 
-class Balance(Schema):
+class Balance(Body):
     on: Day
     amount: AmountText
     source: ShortText
 
 
-class Loan(Schema):
+class Loan(Body):
     """Lender and terms of a loan; ``original`` is what was lent in all."""
 
     lender: ShortText = ""
-    number: Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$")] = ""
+    number: Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)] = ""
     loan_type: Word = ""
     original: AmountText | None = None
     first_drawn_on: Day | None = None
@@ -119,27 +121,27 @@ class LoanWithBalance(Loan):
     balance: Balance | None = None
 
 
-class Security(Schema):
+class Security(Body):
     kind: SecurityKind
-    text: Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] = ""
+    text: Annotated[str, StringConstraints(max_length=500, pattern=NO_NUL)] = ""
     amount: AmountText | None = None
-    rank: Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$")] = ""
+    rank: Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)] = ""
     value: AmountText | None = None
     valued_on: Day | None = None
 
 
-class Insurance(Schema):
+class Insurance(Body):
     insurer: ShortText = ""
-    number: Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$")] = ""
+    number: Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)] = ""
     valid_from: Day | None = None
     valid_until: Day | None = None
-    text: Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] = ""
+    text: Annotated[str, StringConstraints(max_length=500, pattern=NO_NUL)] = ""
 
 
-class NewGuarantee(Schema):
+class NewGuarantee(Body):
     """A guarantee with all that is known of it. Without ``reference`` it gets the next of its series."""
 
-    reference: Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$")] = ""
+    reference: Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)] = ""
     borrower: Borrower
     terms: Terms
     loans: list[LoanWithBalance] = []
@@ -148,7 +150,7 @@ class NewGuarantee(Schema):
     true_from: Day | None = None
 
 
-class Changing(Schema):
+class Changing(Body):
     """``seen_sequence``: the newest event that the caller knows of; refused when the guarantee has changed since."""
 
     seen_sequence: int | None = None
@@ -159,14 +161,14 @@ class TermsChange(Changing):
 
     true_from: Day
     terms: Terms
-    reason: Annotated[str, StringConstraints(max_length=300)] = ""
+    reason: Annotated[str, StringConstraints(max_length=300, pattern=NO_NUL)] = ""
 
 
 class TermsCorrection(Changing):
     """Terms that have been wrong in the register, over all their time or a part of it, and why."""
 
     terms: Terms
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=NO_NUL)]
     true_from: Day | None = None
     true_until: Day | None = None
 
@@ -175,7 +177,7 @@ class BalanceObserved(Changing):
     loan: Annotated[int, Field(ge=1, le=10_000)] = 1
     on: Day
     amount: AmountText
-    source: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    source: Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=NO_NUL)]
 
 
 class MovementEntered(Changing):
@@ -185,7 +187,7 @@ class MovementEntered(Changing):
     kind: Literal["draw", "amortisation", "call", "write_off"]
     value_on: Day
     amount: AmountText
-    note: Annotated[str, StringConstraints(max_length=300)] = ""
+    note: Annotated[str, StringConstraints(max_length=300, pattern=NO_NUL)] = ""
 
 
 class LoanEntered(Changing):
@@ -210,26 +212,26 @@ class Executed(Changing):
 class Ended(Changing):
     ended_on: Day
     reason: Word
-    note: Annotated[str, StringConstraints(max_length=200)] = ""
+    note: Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)] = ""
 
 
 class Increased(Changing):
     decided_on: Day
     amount: AmountText
     decided_by: Word = ""
-    paragraph: Annotated[str, StringConstraints(max_length=40)] = ""
+    paragraph: Annotated[str, StringConstraints(max_length=40, pattern=NO_NUL)] = ""
 
 
 class EvidenceRecorded(Changing):
-    duty: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    duty: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=NO_NUL)]
     due_on: Day
     done_on: Day
     note: LongText = ""
 
 
 class DeviationRecorded(Changing):
-    rule: Annotated[str, StringConstraints(min_length=1, max_length=100)]
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    rule: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=NO_NUL)]
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=NO_NUL)]
     decided_by: Word = ""
     decided_on: Day | None = None
 

@@ -20,7 +20,7 @@ from borgen.office.guarantee.queries import findings as finding_queries
 from borgen.office.guarantee.queries import guarantee as guarantee_queries
 from borgen.office.guarantee.queries import register as register_queries
 from borgen.office.guarantee.queries.register import NoSuchColumn, RegisterFilter
-from borgen.office.ui.api_types import NO_NUL, READ_PROBLEMS, AmountOut, ShareOut
+from borgen.office.ui.api_types import NO_NUL, READ_PROBLEMS, AmountOut, Day, ShareOut
 from borgen.rules.finding import Outcome
 from borgen.rules.rule import Strength
 
@@ -236,7 +236,7 @@ def duties(
     request: Any,
     organisation: str,
     at: Query[At],
-    until: date | None = None,
+    until: Day | None = None,
     page: PageNumber = 1,
     per_page: PerPage = 1000,
 ) -> Any:
@@ -255,7 +255,9 @@ def fees(request: Any, organisation: str, year: int, at: Query[At]) -> Any:
     found = fee_queries.fee_preview(**at_moment(request), year=year)
     return {
         "year": year, "lines": [_fee(line) for line in found.lines],
-        "missing": [{"reference": m.reference, "kind": m.kind, "reason": m.reason, "params": dict(m.params)} for m in found.missing],
+        "missing": [
+            {"reference": m.reference, "kind": m.kind, "reason": m.reason, "params": dict(m.params)} for m in found.missing
+        ],
         "totals": [{"currency": total.currency, "amount": total.decimal} for total in found.totals],
     }  # fmt: skip
 

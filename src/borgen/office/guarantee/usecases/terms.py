@@ -221,7 +221,7 @@ def _column(name: str, value: Any, currency: str) -> Any:
         return value.minor
     if isinstance(value, date) and not DAY_MIN <= value <= DAY_MAX:
         raise OutOfBounds(field=name, value=value)
-    if isinstance(value, Fraction) and not 0 <= value <= 1:
+    if isinstance(value, Fraction) and (not 0 <= value <= 1 or (value == 0 and name in _ABOVE_ZERO)):
         raise OutOfBounds(field=name, value=value)
     if isinstance(value, Fraction):
         units = value * RATE_UNIT
@@ -239,4 +239,5 @@ def _column(name: str, value: Any, currency: str) -> Any:
     return value
 
 
+_ABOVE_ZERO = {"municipality_share"}  # who guarantees no part of a debt has no guarantee
 _WORDS = {"exposure_kind", "legal_form", "outcome", "borrower_class", "amortisation_kind"}
