@@ -166,11 +166,17 @@ def by_lender(rows: Iterable[ExposureRow], currency: str = "SEK") -> tuple[Slice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendPoint:
-    """The register at one year's end; ``change`` is against the point before, ``None`` for the first."""
+    """The register at one year's end; ``change`` is against the point before, ``None`` for the first.
+
+    ``unknown_*`` count the guarantees, of ``count``, whose amount nobody has stated and which the sum leaves out.
+    """
 
     on: date
+    count: int
     committed: Money
+    unknown_committed: int
     outstanding: Money
+    unknown_outstanding: int
     change: Money | None
     per_inhabitant: Money | None
 
@@ -187,8 +193,11 @@ def trend(
         points.append(
             TrendPoint(
                 on=on,
+                count=total.count,
                 committed=total.committed,
+                unknown_committed=total.unknown_committed,
                 outstanding=total.outstanding,
+                unknown_outstanding=total.unknown_outstanding,
                 change=total.outstanding - points[-1].outstanding if points else None,
                 per_inhabitant=per_inhabitant(total.outstanding, people) if people else None,
             )

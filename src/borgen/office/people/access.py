@@ -2,15 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.today import day_at
 from borgen.office.people.actor import AccountActor
-from borgen.office.people.models import Account, Membership, Person
-from borgen.office.permissions import ROLES
+from borgen.office.people.models import AccessToken, Account, Membership, Person
+from borgen.office.people.tokens import token_for
+from borgen.office.permissions import ROLES, table
+
+PAST = ("as_of", "known_at")
+"""What of the query string says in which past a page is seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,3 +116,27 @@ def names_of(persons: frozenset[str]) -> dict[str, str]:
 def _is_current(membership: Membership, at: datetime) -> bool:
     today = day_at(membership.organisation, at)
     return membership.since <= today and (membership.until is None or today < membership.until)
+
+
+def address(request: OfficeRequest, route: str, **parts: object) -> str:
+    """The address of a route of the request's organisation.
+
+    A page that is seen as of another day, or with earlier knowledge, leads on to pages seen in the same way.
+    """
+    path = reverse(route, kwargs={"organisation": request.organisation.slug, **parts})
+    past = {name: request.GET[name] for name in PAST if request.GET.get(name)}
+    return f"{path}?{urlencode(past)}" if past else path
+
+
+def calendar_reader(secret: str, *, at: datetime) -> tuple[OrganisationCard, date] | None:
+    """The organisation whose calendar this secret opens, and its civil day; ``None`` for a secret that opens nothing.
+
+    The token opens nothing any more when its owner may no longer read there.
+    """
+    token = token_for(secret, purpose=AccessToken.Purpose.CALENDAR, at=at)
+    if token is None:
+        return None
+    organisation, roles = standing(account_id=token.account_id, slug=token.organisation.slug, at=at)
+    if organisation is None or roles.isdisjoint(table().allowed("guarantee:duties", "GET")):
+        return None
+    return organisation, day_at(token.organisation, at)

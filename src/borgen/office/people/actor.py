@@ -9,6 +9,7 @@ from borgen.office.people.models import Account, Membership, Role
 CLERKS = frozenset({Role.CLERK.value, Role.APPROVER.value})
 APPROVERS = frozenset({Role.APPROVER.value})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR.value})
+EVERYBODY = frozenset(role.value for role in Role)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,3 +83,24 @@ class PasswordReplaced:
     kind: ClassVar[str] = "people.password.replaced"
     account: int
     person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenIssued:
+    """Somebody has made a token for the own account; the secret itself stands nowhere."""
+
+    kind: ClassVar[str] = "people.token.issued"
+    account: int
+    person: str
+    purpose: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRevoked:
+    """Somebody has revoked an own token."""
+
+    kind: ClassVar[str] = "people.token.revoked"
+    account: int
+    person: str
+    purpose: str

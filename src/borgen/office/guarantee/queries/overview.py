@@ -141,9 +141,14 @@ def exposure_total(at: Moment, currency: str) -> Slice:
 def lately(
     *, organisation_id: int, as_of: date, known_at: datetime | None = None, count: int = LATELY
 ) -> tuple[Change, ...]:
-    """The newest events that were known, the newest first."""
+    """The newest events that were known and changed the register, its fees or its policy, the newest first."""
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
-    rows = Event.objects.filter(organisation_id=organisation_id, sequence__lte=at.sequence).order_by("-sequence")
+    rows = (
+        Event.objects.filter(organisation_id=organisation_id, sequence__lte=at.sequence)
+        .exclude(kind__startswith="people.")
+        .exclude(kind__in=("guarantee.import.received", "guarantee.import.answered", "guarantee.import.abandoned"))
+        .order_by("-sequence")
+    )
     names = {entry.facts.reference: entry.facts.borrower.name for entry in snapshot(at).entries}
     fields = ("sequence", "kind", "recorded_at", "by", "role", "subject")
     found = []

@@ -1,1 +1,1 @@
-"""Passwords that are handed over once, and secrets that stand for an account [sv: inloggningsuppgifter]."""
+"""Passwords that an administrator hands over once [sv: inloggningsuppgifter]."""

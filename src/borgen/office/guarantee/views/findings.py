@@ -1,0 +1,139 @@
+"""Findings over the register, rule by rule; and the deviations with their reasons."""
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from borgen.guarantee.wording import say, word
+from borgen.office.guarantee import exports
+from borgen.office.guarantee.queries import findings as queries
+from borgen.office.people.access import OfficeRequest, address
+from borgen.office.ui.formats import language
+from borgen.office.ui.tables import Column
+from borgen.rules.finding import Outcome
+from borgen.rules.rule import Strength
+
+PER_PAGE = 50
+
+
+def findings(request: OfficeRequest, organisation: str) -> HttpResponse:
+    """How every rule has come out, and the guarantees behind it."""
+    found = queries.findings(**_asked(request), page=_number(request.GET.get("page")), per_page=PER_PAGE)
+    pages = Paginator(range(found.count), PER_PAGE)
+    lang = language()
+    context = {
+        "found": found,
+        "rules": [
+            (
+                count,
+                count.words.says[lang] if count.words else count.rule,
+                count.words.cite if count.words else None,
+            )
+            for count in sorted(found.rules, key=lambda c: (-c.not_met, -c.unclear, c.rule))
+        ],
+        "rows": [
+            (row, say(row.finding, lang), address(request, "guarantee:findings-of", reference=row.reference))
+            for row in found.rows
+        ],
+        "page": pages.page(found.page) if found.count else None,
+        "query": request.GET,
+        "outcomes": [o.value for o in Outcome if o is not Outcome.COMPUTED],
+        "strengths": [s.value for s in Strength],
+        "rule_columns": [
+            Column("rule", _("What the policy says")),
+            Column("strength", _("Strength")),
+            Column("not_met", _("Not met"), numeric=True),
+            Column("unclear", _("Unclear"), numeric=True),
+            Column("deviation", _("Deviations"), numeric=True),
+            Column("met", _("Met"), numeric=True),
+        ],
+        "columns": [
+            Column("reference", _("Reference")),
+            Column("borrower", _("Borrower")),
+            Column("outcome", _("Outcome")),
+            Column("found", _("What was found")),
+            Column("cite", _("Source")),
+        ],
+        "export_query": request.GET.urlencode(),
+        "deviations": queries.deviations(
+            organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at
+        ),
+        "deviation_columns": [
+            Column("reference", _("Reference")),
+            Column("borrower", _("Borrower")),
+            Column("rule", _("What the policy says")),
+            Column("reason", _("Reason")),
+            Column("decided", _("Decided")),
+        ],
+        "language": lang,
+    }
+    return render(request, "guarantee/findings.html", context)
+
+
+def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponse:
+    """All findings that the page would show, as a file."""
+    if form not in exports.MEDIA_TYPES:
+        raise Http404
+    found = queries.findings(**_asked(request), per_page=10**7)
+    lang = language()
+    table = exports.Table(
+        title=_("Findings"),
+        name=f"findings-{request.organisation.slug}-{found.moment.as_of}",
+        about=(
+            (_("Organisation"), request.organisation.name),
+            (_("As of"), found.moment.as_of),
+            (_("Known at event number"), found.moment.sequence),
+        ),
+        headings=(
+            _("Reference"),
+            _("Borrower"),
+            _("Rule"),
+            _("Strength"),
+            _("Outcome"),
+            _("What was found"),
+            _("Source"),
+        ),
+        rows=(
+            (
+                row.reference,
+                row.borrower,
+                row.rule.says[lang] if row.rule else row.finding.rule,
+                word("strengths", row.finding.strength.value, lang) if row.finding.strength else "",
+                word("outcomes", row.finding.outcome.value, lang),
+                say(row.finding, lang),
+                str(row.finding.cite),
+            )
+            for row in found.rows
+        ),
+    )
+    return exports.answer(table, form)
+
+
+def _asked(request: OfficeRequest) -> dict[str, Any]:
+    """The question that the address asks.
+
+    Raises:
+        BadRequest: an outcome or a strength that does not exist.
+    """
+    query = request.GET
+    try:
+        outcomes = frozenset(Outcome(word) for word in query.getlist("outcome") if word)
+        strength = Strength(query["strength"]) if query.get("strength") else None
+    except ValueError as error:
+        raise BadRequest("outcome") from error
+    return {
+        "organisation_id": request.organisation.id,
+        "as_of": request.as_of,
+        "known_at": request.known_at,
+        "outcomes": outcomes or queries.OPEN_OUTCOMES,
+        "rule": query.get("rule", "")[:100],
+        "strength": strength,
+    }
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1

@@ -1,0 +1,187 @@
+"""Start: what is due, what changed, the key figures and their trend; and the exposure by what it consists of."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from borgen.guarantee.exposure import Slice, TrendPoint
+from borgen.guarantee.vocabulary import term
+from borgen.guarantee.wording import say_duty
+from borgen.kernel.money import Money
+from borgen.office.guarantee.event_words import WORDS
+from borgen.office.guarantee.queries import duties as duty_queries
+from borgen.office.guarantee.queries import overview as queries
+from borgen.office.guarantee.wording import sentence
+from borgen.office.people.access import OfficeRequest, address, names_of
+from borgen.office.ui.charts import Chart, Series, bars, line
+from borgen.office.ui.formats import language, money_text
+from borgen.office.ui.tables import Column
+
+DUE_SHOWN = 8
+RULES_SHOWN = 6
+SLICES_DRAWN = 8
+"""How many parts a chart of a breakdown shows; the table has them all."""
+
+
+def start(request: OfficeRequest, organisation: str) -> HttpResponse:
+    """The first page of the day."""
+    found = queries.overview(
+        organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at
+    )
+    due = duty_queries.duties(
+        organisation_id=request.organisation.id,
+        as_of=request.as_of,
+        known_at=request.known_at,
+        per_page=DUE_SHOWN,
+    )
+    names = names_of(frozenset(change.recorded.by for change in found.changes))
+    broken = sorted((r for r in found.rules if r.not_met), key=lambda r: -r.not_met)[:RULES_SHOWN]
+    context = {
+        "found": found,
+        "due": [(row, sentence(say_duty(row.duty, language()))) for row in due.rows],
+        "due_count": due.count,
+        "changes": [
+            (
+                change,
+                str(WORDS.get(change.recorded.kind, change.recorded.kind)),
+                names.get(change.recorded.by, ""),
+            )
+            for change in found.changes
+        ],
+        "broken": [(count, count.words.says[language()] if count.words else count.rule) for count in broken],
+        "trend_chart": trend_chart(found.trend),
+        "is_empty_register": not found.figures.states,
+        "duty_columns": [
+            Column("due_on", _("Due on")),
+            Column("what", _("What")),
+            Column("borrower", _("Borrower")),
+            Column("state", _("State")),
+        ],
+    }
+    return render(request, "guarantee/start.html", context)
+
+
+def exposure(request: OfficeRequest, organisation: str) -> HttpResponse:
+    """What the municipality answers for, by borrower, class, purpose, lender and maturity, and over the years."""
+    at = {"organisation_id": request.organisation.id, "as_of": request.as_of, "known_at": request.known_at}
+    found = queries.overview(**at)
+    context = {
+        "found": found,
+        "trend": [(point, _direction(point)) for point in found.trend],
+        "trend_chart": trend_chart(found.trend),
+        "trend_columns": [
+            Column("on", _("Day")),
+            Column("committed", _("Committed"), numeric=True),
+            Column("outstanding", _("Outstanding"), numeric=True),
+            Column("change", _("Change of outstanding"), numeric=True),
+            Column("per_inhabitant", _("Per inhabitant"), numeric=True),
+        ],
+        "breakdowns": [_breakdown(request, one) for one in queries.breakdown(**at)],
+    }
+    return render(request, "guarantee/exposure.html", context)
+
+
+def trend_chart(points: Sequence[TrendPoint]) -> Chart | None:
+    """Outstanding and committed at each year's end; ``None`` for a register without a past."""
+    if len(points) < 2:
+        return None
+    days = [str(point.on.year) if (point.on.month, point.on.day) == (12, 31) else f"{point.on:%Y-%m}" for point in points]
+    series = [
+        Series(_("Committed"), [_drawn(p.committed, p.count - p.unknown_committed, p.count) for p in points]),
+        Series(_("Outstanding"), [_drawn(p.outstanding, p.count - p.unknown_outstanding, p.count) for p in points]),
+    ]
+    title = _("The municipality's guarantees at each year's end")
+    return line(
+        title=title, description=_trend_in_words(points), categories=days, series=series, unit=_("mnkr")
+    )
+
+
+def _trend_in_words(points: Sequence[TrendPoint]) -> str:
+    points = [p for p in points if p.count > p.unknown_outstanding]
+    if len(points) < 2:
+        return _("There is no earlier year to compare with.")
+    return _("Outstanding went from %(before)s to %(after)s.") % {
+        "before": money_text(points[0].outstanding),
+        "after": money_text(points[-1].outstanding),
+    }
+
+
+def _direction(point: TrendPoint) -> str:
+    """G3.1: the total should successively fall; whether it did."""
+    if point.change is None or not point.change.minor:
+        return ""
+    return "fell" if point.change.minor < 0 else "rose"
+
+
+def _breakdown(request: OfficeRequest, found: queries.Breakdown) -> dict[str, Any]:
+    lang = language()
+
+    def named(words: str) -> Any:
+        return lambda key: sentence(term(words, key, lang)) if key else _("Not stated")
+
+    def plain(key: str) -> str:
+        return key or _("Not stated")
+
+    parts = (
+        ("borrowers", _("By borrower"), _("Borrower"), found.borrowers, plain, "q"),
+        ("classes", _("By class of borrower"), _("Class"), found.classes, named("borrower_class"), "class"),
+        ("purposes", _("By purpose"), _("Purpose"), found.purposes, named("purpose"), "category"),
+        ("lenders", _("By lender"), _("Lender"), found.lenders, plain, "lender"),
+        ("maturities", _("By year of maturity"), _("Year"), found.maturities, plain, "matures"),
+    )
+    return {
+        "currency": found.currency,
+        "total": found.total,
+        "parts": [
+            {
+                "id": id,
+                "title": title,
+                "chart": _slices_chart(title, slices, name),
+                "rows": [(name(s.key), _narrowed(request, query, s.key), s) for s in slices],
+                "columns": [
+                    Column("key", label),
+                    Column("count", _("Guarantees"), numeric=True),
+                    Column("committed", _("Committed"), numeric=True),
+                    Column("outstanding", _("Outstanding"), numeric=True),
+                ],
+            }
+            for id, title, label, slices, name, query in parts
+            if slices
+        ],
+    }
+
+
+def _slices_chart(title: str, slices: Sequence[Slice], name: Any) -> Chart | None:
+    if len(slices) < 2:
+        return None
+    drawn = slices[:SLICES_DRAWN]
+    values = [_millions(s.outstanding.minor) for s in drawn]
+    return bars(
+        title=title,
+        description=_("The largest: %(name)s.") % {"name": name(drawn[0].key)},
+        categories=[name(s.key) for s in drawn],
+        series=[Series(_("Outstanding"), values)],
+        unit=_("mnkr"),
+    )
+
+
+def _narrowed(request: OfficeRequest, name: str, key: str) -> str:
+    """The register narrowed to one part; none for what nobody has stated."""
+    url = address(request, "guarantee:register")
+    if not key or not url:
+        return ""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({name: key})}"
+
+
+def _drawn(amount: Money, known: int, count: int) -> Decimal | None:
+    """A gap where guarantees counted and nobody had stated any of their amounts."""
+    return None if count and not known else _millions(amount.minor)
+
+
+def _millions(minor: int) -> Decimal:
+    return (Decimal(minor) / Decimal(100_000_000)).quantize(Decimal("0.001"))
