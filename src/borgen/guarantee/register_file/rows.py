@@ -1,7 +1,7 @@
 """What each row of the sheet is: data, heading of a section, total, note, empty."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -73,7 +73,8 @@ def plan_rows(sheet: Sheet, recognition: Recognition) -> Plan:
     last = max(recognition.header_rows, default=0)
     merged = MergedRows(sheet)
     for row in sheet.rows(start=last + 1):
-        planner.add(merged.filled(row, across=False)[0], is_spread=merged.is_spread(row.number))
+        shown, from_above = merged.filled(row, across=False)
+        planner.add(shown, from_above, is_spread=merged.is_spread(row.number))
     return planner.finished()
 
 
@@ -97,13 +98,14 @@ class _Planner:
         self._section = self._borrower = NO_SECTION
         self._sums: dict[int, _Sums] = {guess.column: _Sums() for guess, _ in self._money}
 
-    def add(self, row: Row, *, is_spread: bool) -> None:
+    def add(self, row: Row, from_above: Collection[int], *, is_spread: bool) -> None:
         filled = [
             (column, value) for column, value in enumerate(row.values)
             if value is not None and not (isinstance(value, str) and not value.strip())
         ]
-        if not filled and not row.marks:
-            return
+        has_formula = any(mark.is_formula for mark in row.marks.values())
+        if not has_formula and all(column in from_above for column, _ in filled):
+            return  # empty, or only under a merged range
         self._fill_gap(row.number)
         self._last = row.number
         self._plan.rows.append(self._classified(row, filled, is_spread=is_spread))
