@@ -42,8 +42,8 @@ class State(StrEnum):
 class Use(StrEnum):
     """What the loans say about whether the guarantee has been used."""
 
-    NONE = "none"  # no loan is known, or nothing has been drawn
-    REGISTERED = "registered"  # a loan is registered; nobody has said what was drawn of it
+    NONE = "none"  # no loan is known, only who is to lend, or nothing has been drawn
+    REGISTERED = "registered"  # a loan has an amount or a number; nobody has said what was drawn of it
     DRAWN = "drawn"  # something has been drawn
 
 
@@ -105,9 +105,10 @@ def state_of(commitment: Commitment, policy: Policy, on: date | None = None) -> 
 def state_on(life: Life, policy: Policy, on: date) -> State:
     """The state on a day.
 
-    A guarantee that has no execution day but whose loan has been drawn is in force. One with a registered
-    loan of which nobody has said what was drawn is taken to be in force after the day on which it would have
-    lapsed, so that totals do not lose it; the check ``executed_in_time`` asks for its execution day.
+    A guarantee that has no execution day but whose loan has been drawn is in force. One whose loan has an
+    amount or a number, and of which nobody has said what was drawn, is taken to be in force after the day on
+    which it would have lapsed, so that totals do not lose it; the check ``executed_in_time`` asks for its
+    execution day.
     """
     if life.outcome is None:
         return State.UNKNOWN
@@ -128,7 +129,9 @@ def state_on(life: Life, policy: Policy, on: date) -> State:
 
 
 def last_available_day(life: Life, policy: Policy) -> date | None:
-    """The last day on which the decision may be used; ``None`` where neither paper nor policy says."""
+    """The last day on which a granted decision may be used; ``None`` where neither paper nor policy says."""
+    if life.outcome is not DecisionOutcome.GRANTED:
+        return None
     if life.available_until is not None:
         return life.available_until
     months = policy.find("available_months", _dates(life), life.borrower_class)
@@ -194,8 +197,8 @@ def use_of(commitment: Commitment) -> Use:
         day <= commitment.as_of for day in first_days
     ):
         return Use.DRAWN
-    is_known = all(loan.drawn is not None or loan.outstanding is not None for loan in commitment.loans)
-    return Use.NONE if is_known else Use.REGISTERED
+    unknown = [loan for loan in commitment.loans if loan.drawn is None and loan.outstanding is None]
+    return Use.REGISTERED if any(loan.original or loan.number for loan in unknown) else Use.NONE
 
 
 def latest_decision_day(decided_on: date, precision: Precision) -> date:

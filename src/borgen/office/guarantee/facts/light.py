@@ -284,14 +284,15 @@ def _was_observed(light: LightFacts) -> bool:
 
 def _use(loans: Iterable[LightLoan], as_of: date) -> Use:
     """As ``guarantee.state.use_of``, of sums."""
-    is_known = True
+    is_registered = False
     for loan in loans:
         if loan.drawn_minor or loan.outstanding_minor:
             return Use.DRAWN
         if loan.first_drawn_on is not None and loan.first_drawn_on <= as_of:
             return Use.DRAWN
-        is_known = is_known and (loan.drawn_minor is not None or loan.outstanding_minor is not None)
-    return Use.NONE if is_known else Use.REGISTERED
+        is_unknown = loan.drawn_minor is None and loan.outstanding_minor is None
+        is_registered = is_registered or (is_unknown and bool(loan.original_minor or loan.number))
+    return Use.REGISTERED if is_registered else Use.NONE
 
 
 def _grouped(rows: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:

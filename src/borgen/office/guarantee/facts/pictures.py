@@ -328,8 +328,8 @@ def _use(loans: Sequence[_LoanRows], debts: Iterable[int], as_of: date) -> Use:
     first_days = [loan.fact.first_drawn_on for loan in loans if loan.fact.first_drawn_on is not None]
     if any(drawn or owed for drawn, owed in amounts) or any(debts) or any(day <= as_of for day in first_days):
         return Use.DRAWN
-    is_known = all(drawn is not None or owed is not None for drawn, owed in amounts)
-    return Use.NONE if is_known else Use.REGISTERED
+    unknown = [loan.fact for loan, (drawn, owed) in zip(loans, amounts, strict=True) if drawn is None and owed is None]
+    return Use.REGISTERED if any(fact.original_minor or fact.number for fact in unknown) else Use.NONE
 
 
 def _loan(rows: _LoanRows, currency: str, as_of: date) -> Loan:
