@@ -3,15 +3,19 @@
 Schemathesis draws the calls from the OpenAPI description; they reach the office through WSGI, as from outside.
 """
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -28,11 +32,14 @@ from schemathesis.specs.openapi.checks import (
 
 from benchmarks.registers import make_up
 from borgen.office.api import api
+from borgen.office.journal.models import Event
 from borgen.office.organisation.models import Organisation
 from borgen.office.people.models import AccessToken, Account
 from borgen.office.people.tokens import digest_of, new_secret
 from borgen.office.permissions import ROLES, table
 from borgen.office.wsgi import application
+from tests.office.two_offices import give_role
+from tools.api_page import api_page
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +93,12 @@ def token(username: str, organisation: Organisation) -> str:
 def calls(operation: Any, mode: GenerationMode) -> st.SearchStrategy[Any]:
     """Calls of the operation; mostly in an organisation and of guarantees that exist."""
     there = st.sampled_from([f"B-{number}" for number in range(1, 7)])
-    references = there | there | st.sampled_from(["KS 2024/17", "B-1/B-2", "å ä ö", "B-999"]) | st.text(PRINTABLE, min_size=1)
+    references = (
+        there
+        | there
+        | st.sampled_from(["KS 2024/17", "B-1/B-2", "å ä ö", "B-999"])
+        | st.text(PRINTABLE, min_size=1)
+    )
     organisations = st.sampled_from(["gotene"] * 8 + ["vara", "nowhere"])
     years = st.integers(2010, 2030)
 
@@ -142,3 +154,208 @@ def negated(case: Any) -> set[ParameterLocation]:
 
 def readers_or_writers(method: str) -> frozenset[str]:
     return table().allowed("api:register", method)
+
+
+# ------------------------------------------------------------------------------------------------ promises, one by one
+
+BALANCE = {"on": "2020-12-31", "amount": "100000.00", "source": "Bankens besked"}
+NEW = {
+    "borrower": {"name": "Åsle IF"},
+    "terms": {"decided": "500000.00", "outcome": "granted", "decided_on": "2024-03-15"},
+}
+
+
+class Caller:
+    """A program with a token. ``post`` sends a key of its own, or the one that is given."""
+
+    def __init__(self, secret: str | None) -> None:
+        self.client = Client(raise_request_exception=False)
+        self.headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+        self.sent = 0
+
+    def get(self, path: str, **query: Any) -> HttpResponse:
+        return self.client.get(f"/api/{path}", query, headers=self.headers)
+
+    def post(self, path: str, body: Any, *, key: str | None = "") -> HttpResponse:
+        self.sent += 1
+        keyed = {} if key is None else {"Idempotency-Key": key or f"key-{self.sent}"}
+        return self.client.post(
+            f"/api/{path}", json.dumps(body), content_type="application/json", headers=self.headers | keyed
+        )
+
+
+@pytest.fixture
+def clerk_calls(tokens: dict[str, str]) -> Caller:
+    return Caller(tokens["clerk"])
+
+
+def events() -> int:
+    return Event.objects.filter(organisation__slug="gotene").count()
+
+
+def test_the_same_key_and_body_give_the_same_answer_once(clerk_calls: Caller) -> None:
+    """I5: whatever is sent twice is done once."""
+    first = clerk_calls.post("gotene/guarantees", NEW, key="once")
+    before = events()
+    again = clerk_calls.post("gotene/guarantees", NEW, key="once")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json() and first.json()["reference"]
+    assert events() == before
+    assert (
+        clerk_calls.post("gotene/guarantees", NEW, key="twice").json()["reference"]
+        != first.json()["reference"]
+    )
+
+
+def test_a_key_that_stood_for_another_body_is_refused(clerk_calls: Caller, tokens: dict[str, str]) -> None:
+    """I5: a reused key is an error of the caller, never another effect, and nobody's answer is told to somebody else."""
+    assert clerk_calls.post("gotene/guarantees", NEW, key="once").status_code == 201
+    before = events()
+    other = clerk_calls.post("gotene/guarantees", {**NEW, "reference": "X-1"}, key="once")
+    elsewhere = clerk_calls.post("gotene/guarantees/B-1/balances", BALANCE, key="once")
+    somebody = Caller(tokens["approver"]).post("gotene/guarantees", NEW, key="once")
+    assert [r.status_code for r in (other, elsewhere, somebody)] == [409, 409, 409]
+    assert {r.json()["code"] for r in (other, elsewhere, somebody)} == {"key_reused"}
+    assert events() == before
+
+
+@pytest.mark.parametrize("key", [None, " ", "å", "x" * 101])
+def test_a_change_without_a_usable_key_is_refused(clerk_calls: Caller, key: str | None) -> None:
+    before = events()
+    refused = clerk_calls.post("gotene/guarantees", NEW, key=key)
+    assert refused.status_code == 422 and refused.json()["code"] == "body_is_wrong"
+    assert refused.json()["fields"][0]["place"].endswith("Idempotency-Key")
+    assert events() == before
+
+
+def test_a_field_that_is_not_described_is_refused_by_name(clerk_calls: Caller) -> None:
+    body = {**NEW, "terms": {**NEW["terms"], "ends": "2040-12-31"}}
+    refused = clerk_calls.post("gotene/guarantees", body)
+    assert refused.status_code == 422
+    assert [field["place"] for field in refused.json()["fields"]] == ["body.body.terms.ends"]
+
+
+@pytest.mark.parametrize("day", [0, 20240315, "0", "2024-3-15", "20240315", "2024-02-30", "1066-10-14", True])
+def test_a_day_is_written_out(clerk_calls: Caller, day: object) -> None:
+    refused = clerk_calls.post("gotene/guarantees", {**NEW, "terms": {**NEW["terms"], "decided_on": day}})
+    assert refused.status_code == 422
+    assert refused.json()["fields"][0]["place"] == "body.body.terms.decided_on"
+
+
+@pytest.mark.parametrize("amount", [1000, 1000.5, "1e6", "-5", "1.005", "1 000", "NaN", "9" * 15])
+def test_an_amount_is_a_decimal_text(clerk_calls: Caller, amount: object) -> None:
+    refused = clerk_calls.post("gotene/guarantees", {**NEW, "terms": {**NEW["terms"], "decided": amount}})
+    assert refused.status_code == 422
+    assert refused.json()["fields"][0]["place"] == "body.body.terms.decided"
+
+
+def test_an_office_that_is_not_ones_own_is_as_if_it_were_not(
+    clerk_calls: Caller, offices: Mapping[str, Organisation]
+) -> None:
+    """I14: foreign and missing are one answer, byte by byte."""
+    make_up(organisation_id=offices["vara"].pk, count=1)
+    stranger = Caller(token("clerk.vara", offices["vara"]))
+    assert stranger.get("vara/guarantees/B-1").status_code == 200
+    for path in ("guarantees", "guarantees/B-1", "guarantees/B-1/history", "findings", "duties", "fees/2020"):
+        foreign, missing = clerk_calls.get(f"vara/{path}"), clerk_calls.get(f"nowhere/{path}")
+        assert (foreign.status_code, foreign.content) == (missing.status_code, missing.content)
+        assert foreign.status_code == 404
+    foreign = clerk_calls.post("vara/guarantees/B-1/balances", BALANCE)
+    missing = clerk_calls.post("nowhere/guarantees/B-1/balances", BALANCE)
+    assert (
+        (foreign.status_code, foreign.content)
+        == (missing.status_code, missing.content)
+        == (404, missing.content)
+    )
+    assert Event.objects.filter(organisation__slug="vara").count() == 1
+
+
+def test_a_guarantee_of_another_office_is_as_if_it_were_not(
+    clerk_calls: Caller, offices: Mapping[str, Organisation]
+) -> None:
+    make_up(organisation_id=offices["vara"].pk, count=3, first=90)
+    for path in ("B-90", "B-90/history"):
+        foreign, missing = (
+            clerk_calls.get(f"gotene/guarantees/{path}"),
+            clerk_calls.get(f"gotene/guarantees/{path.replace('90', '89')}"),
+        )
+        assert (
+            (foreign.status_code, foreign.content)
+            == (missing.status_code, missing.content)
+            == (404, missing.content)
+        )
+    refused = clerk_calls.post("gotene/guarantees/B-90/balances", BALANCE)
+    assert (refused.status_code, refused.json()["code"]) == (404, "no_such_guarantee")
+
+
+def test_a_token_counts_in_its_own_office_only(
+    offices: Mapping[str, Organisation], tokens: dict[str, str]
+) -> None:
+    give_role(Account.objects.get(username="clerk.gotene"), offices["vara"], "clerk")
+    assert Caller(tokens["clerk"]).get("vara/guarantees").status_code == 404
+    assert Caller(token("clerk.gotene", offices["vara"])).get("vara/guarantees").status_code == 200
+
+
+def test_a_session_needs_the_proof_that_our_own_page_made_the_call(
+    offices: Mapping[str, Organisation],
+) -> None:
+    """A foreign page can make a browser send its session, but not the CSRF token."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(
+        Account.objects.get(username="clerk.gotene"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    body = {"data": json.dumps(NEW), "content_type": "application/json"}
+    refused = browser.post("/api/gotene/guarantees", **body, headers={"Idempotency-Key": "k"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    assert events() == 0
+    assert browser.get("/api/gotene/guarantees").status_code == 200
+    secret = "a" * 32
+    browser.cookies["csrftoken"] = secret
+    done = browser.post(
+        "/api/gotene/guarantees", **body, headers={"Idempotency-Key": "k", "X-CSRFToken": secret}
+    )
+    assert done.status_code == 201
+    assert events() == 1
+
+
+def test_what_somebody_else_changed_meanwhile_is_a_conflict(clerk_calls: Caller) -> None:
+    seen = clerk_calls.get("gotene/guarantees/B-1").json()["newest"]
+    loan = {"loan": {"lender": "Swedbank"}, "seen_sequence": seen}
+    assert clerk_calls.post("gotene/guarantees/B-1/loans", loan).status_code == 200
+    refused = clerk_calls.post("gotene/guarantees/B-1/loans", loan)
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed_since")
+
+
+def test_what_is_entered_is_read_back(clerk_calls: Caller) -> None:
+    body = {
+        **NEW, "reference": "KS 2024/17", "securities": [{"kind": "mortgage_deed", "text": "Pantbrev"}],
+        "loans": [{"lender": "Swedbank", "original": "500000.00", "first_drawn_on": "2024-04-01",
+                   "balance": {"on": "2024-12-31", "amount": "480000.00", "source": "Bankens besked"}}],
+    }  # fmt: skip
+    assert clerk_calls.post("gotene/guarantees", body).json()["reference"] == "KS 2024/17"
+    read = clerk_calls.get("gotene/guarantees/KS 2024/17", as_of="2025-01-15").json()
+    assert (read["borrower"], read["decided_amount"], read["outstanding"]) == (
+        "Åsle IF",
+        "500000.00",
+        "480000.00",
+    )
+    assert read["lender"] == "Swedbank" and read["securities"] == ["mortgage_deed"]
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_error_of_the_gate_is_described(name: str) -> None:
+    """Issue 2, section 6: every error is documented, with the one shape that all errors have."""
+    operation = OPERATIONS[name]
+    answers = api.get_openapi_schema()["paths"][operation.path][operation.method]["responses"]
+    expected = {400, 401, 403, 404, 422} | ({409} if operation.method == "post" else set())
+    assert expected <= set(answers)
+    for status in expected:
+        assert answers[status]["content"]["application/json"]["schema"] == {
+            "$ref": "#/components/schemas/Problem"
+        }
+
+
+def test_the_page_about_the_api_is_current() -> None:
+    """``docs/api.md`` is made from the description: run ``tools/api_page.py`` when this fails."""
+    page = Path(__file__).parents[2] / "docs" / "api.md"
+    assert page.read_text(encoding="utf-8") == api_page(api.get_openapi_schema())
