@@ -84,6 +84,9 @@ class _RowReader:
             else:
                 self._values.append((guess.column, self._prefix[guess.column], guess, reader))
         self._own = {guess.field for _, _, guess, _ in self._values}
+        names = recognition.column_of("borrower")
+        self._borrower_heading = (names.heading or names.letter) if names else ""
+        self._borrower_prefix = self._prefix[names.column] if names else f"{sheet.name}!"
 
     def read(self, row: Row, planned: PlannedRow) -> RowReading:
         row, filled = self._merged.filled(row, across=False)
@@ -125,11 +128,14 @@ class _RowReader:
         _settle_class(fields, problems)
         borrower = fields.get("borrower")
         if borrower is None or not borrower.value:
-            problems.append(Problem("borrower_missing", "", f"{self._sheet.name}!{number}", "", severity="error"))
+            cell = f"{self._borrower_prefix}{number}"
+            problems.append(Problem("borrower_missing", self._borrower_heading, cell, "", severity="error"))
         elif len(fields) == 1 and not balances:
-            problems.append(Problem("only_a_name", "", borrower.cell, borrower.raw, severity="error"))
+            problems.append(
+                Problem("only_a_name", self._borrower_heading, borrower.cell, borrower.raw, severity="error"),
+            )
         elif is_name_of_a_class(borrower.raw):
-            problems.append(Problem("several_borrowers", "", borrower.cell, borrower.raw))
+            problems.append(Problem("several_borrowers", self._borrower_heading, borrower.cell, borrower.raw))
         return RowReading(
             number=number, kind="data", fields=fields, balances=balances, problems=tuple(problems),
             hidden=number in self._sheet.hidden_rows, content_key=_content_key(fields, balances),
