@@ -15,7 +15,7 @@ from borgen.guarantee.commitment import Commitment, Evidence
 from borgen.guarantee.due_days import Due, after_year_end, day_of_year, event_day, months_from, recurring
 from borgen.guarantee.policy import Policy, words_of
 from borgen.guarantee.state import State, availability_of, state_of
-from borgen.kernel.period import OPEN_END, months_after, year_end
+from borgen.kernel.period import OPEN_END, day_in_year, months_after, year_end
 from borgen.rules.citation import Citation, Status
 from borgen.rules.parameter import Ruling
 from borgen.rules.trace import Trace
@@ -247,9 +247,9 @@ class _Duties:
         if self.start is None:
             return
         for year in range(self.start.year + int(is_after_first_year), self.until.year + 1):
-            due = day_of_year(year, month_day)
-            if due.day >= self.start and self._is_shown(kind, due.day, months_after(due.day, 12)):
-                yield due
+            due_on = day_in_year(year, month_day.word)
+            if due_on >= self.start and self._is_shown(kind, due_on, day_in_year(year + 1, month_day.word)):
+                yield day_of_year(year, month_day)
 
     def _is_shown(self, kind: str, due_on: date, next_on: date) -> bool:
         """Whether a recurring duty is shown: the latest past one, later ones, and earlier ones with

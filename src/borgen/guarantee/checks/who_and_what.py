@@ -21,7 +21,9 @@ def seat_inside(case: Case) -> Finding:
     """A place that is not in the policy's list is asked about: a list of places is never complete."""
     locality, known = case.facts.borrower.locality.strip(), case.find("localities")
     seat = case.find("seat")
-    if not locality or seat is None or seat.word != "inside_municipality":
+    if seat is not None and seat.word == "active_in_municipality":
+        return case.unclear("seat", locality=locality or None)  # where one is active, no register says
+    if not locality:
         return case.unclear("locality")
     if locality.casefold() in _OUTSIDE:
         return case.not_met(locality=locality)
