@@ -144,7 +144,7 @@ def _refusals() -> Iterator[str]:
     yield "## Refusals"
     yield ""
     yield "The `code` of a `Problem`. Before a call is tried: `log_in_first` 401, `not_allowed` 403, `not_found` 404,"
-    yield "`bad_request` 400; `body_is_wrong` 422, with the `fields`; `key_reused` 409, when the idempotency key stands for another call."
+    yield "`bad_request` 400; `body_is_wrong` 422, with the `fields`; `key_reused` 409: the key stands for another call."
     yield ""
     yield "| code | status | why |"
     yield "|---|---|---|"

@@ -5,6 +5,7 @@ what stands in ``permissions.yaml``, as for pages. A call that changes anything 
 and body give the same answer and no further effect.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -80,13 +81,14 @@ def _not_allowed(request: HttpRequest, error: NotAllowed) -> HttpResponse:
     return _problem(request, 403, "not_allowed")
 
 
-def _refused(request: HttpRequest, error: Exception, status: int) -> HttpResponse:
-    return _problem(request, status, error.code, params=dict(error.params))  # type: ignore[attr-defined]
+def _refusals_of(desk: Any) -> Callable[[HttpRequest, Any], HttpResponse]:
+    """A desk's refusals carry ``code`` and ``params``; the desk says which status each of them is."""
+
+    def refused(request: HttpRequest, error: Any) -> HttpResponse:
+        return _problem(request, desk.status_of(error), error.code, params=dict(error.params))
+
+    return refused
 
 
 for _desk in _desks:
-    # a desk's refusals carry ``code`` and ``params``; the desk says which status each of them is
-    api.add_exception_handler(
-        _desk.Refused,
-        lambda request, error, status_of=_desk.status_of: _refused(request, error, status_of(error)),
-    )
+    api.add_exception_handler(_desk.Refused, _refusals_of(_desk))
