@@ -172,9 +172,10 @@ class Judge:
     def _judge(self, key: str, rows: Sequence[_Row], all_terms: Mapping[int, RowTerms], known: Known) -> Judged:
         terms = [all_terms[row.id] for row in rows]
         match = self._match(rows[0])
-        refused = self._refused_together(rows, terms, match)
+        refused, other = self._refused_together(rows, terms, match)
         if refused:
-            return Judged([Judgement(r.id, Outcome.REFUSED, refused, [], match, key) for r in rows])
+            said = [_like(refused, self.index.names[other])] if other is not None else []
+            return Judged([Judgement(r.id, Outcome.REFUSED, refused, [], match, key, said) for r in rows])
         if len(rows) > 1 and rows[0].content_key and len({row.content_key for row in rows}) == 1:
             again = [Judgement(r.id, Outcome.SKIPPED, "same_row_again", [], match, key) for r in rows[1:]]
             first = self._judge(key, rows[:1], all_terms, known)
@@ -185,28 +186,30 @@ class Judge:
             said = {"code": refusal.code, "column": "", "value": "", "params": dict(refusal.params)}
             return Judged([Judgement(r.id, Outcome.REFUSED, refusal.code, [], match, key, [said]) for r in rows])
 
-    def _refused_together(self, rows: Sequence[_Row], terms: Sequence[RowTerms], match: int | None) -> str:
-        """Why none of the rows can be taken in, if so."""
+    def _refused_together(
+        self, rows: Sequence[_Row], terms: Sequence[RowTerms], match: int | None
+    ) -> tuple[str, int | None]:
+        """Why none of the rows can be taken in, if so; and the guarantee of the register that they may speak of."""
         for one in terms:
             if one.faults:
-                return one.faults[0][0]
+                return one.faults[0][0], None
             if one.outstanding is not None and self.of.balances_on is None and not one.balances:
-                return "balances_day_unknown"
+                return "balances_day_unknown", None
         first = rows[0]
         if first.choice.startswith("match:") and match is None:
-            return "no_such_guarantee"
+            return "no_such_guarantee", None
         if match is None and first.choice != "new":
             if (first.keys.loan or first.keys.decision) in self.index.ambiguous and not first.keys.reference:
-                return "ambiguous_match"
+                return "ambiguous_match", None
             other = candidate(keys=first.keys, index=self.index, matched=self.matched)
             if other is not None:
-                return other[0]
+                return other
         if len(rows) == 1 or (first.content_key and len({row.content_key for row in rows}) == 1):
-            return ""
+            return "", None
         numbers = [one.loan.get("number", "") for one in terms]
         if not all(numbers) or len(set(numbers)) != len(numbers):
-            return "double_in_file"
-        return "" if _agree(terms) else "rows_disagree"
+            return "double_in_file", None
+        return ("", None) if _agree(terms) else ("rows_disagree", None)
 
     def _case(
         self, key: str, rows: Sequence[_Row], terms: Sequence[RowTerms], match: int | None, known: Known
@@ -293,6 +296,11 @@ class Judge:
         if party in known.private:
             now["name"] = known.private[party]
         return party, now
+
+
+def _like(code: str, reference: str) -> dict[str, Any]:
+    """That the rows may speak of a guarantee under another key: what whoever chooses has to know."""
+    return {"code": code, "column": "", "value": "", "params": {"reference": reference}}
 
 
 def _who(terms: RowTerms) -> str:
