@@ -7,13 +7,16 @@ Everything is made here; nothing hostile is stored.
 import gzip
 import random
 import resource
+import signal
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
 import pytest
 
-from borgen.sheets import FileRefused, SheetFile, limits, read_file
+from borgen.sheets import FileRefused, SheetFile, limits, read_file, reading
 from tests.core.register_file.workbook_maker import (
     GOOD,
     ods,
@@ -222,3 +225,24 @@ def test_the_million_rows_cost_the_reading_process_little_memory() -> None:
     with pytest.raises(FileRefused):
         read_file(content, "register.xlsx")
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1_000_000  # kilobytes; other tests' children count too
+
+
+@pytest.mark.parametrize(
+    ("returncode", "is_out_of_time", "code"),
+    [
+        (-signal.SIGABRT, False, "needs_too_much_memory"), (-signal.SIGKILL, False, "needs_too_much_memory"), (-signal.SIGXCPU, False, "takes_too_long"),
+        (-signal.SIGKILL, True, "takes_too_long"), (1, False, "damaged"), (-signal.SIGSEGV, False, "damaged"),
+    ],
+)
+def test_how_the_reading_process_died_says_why(returncode: int, is_out_of_time: bool, code: str) -> None:
+    assert reading._refusal_of_the_dead(returncode, is_out_of_time=is_out_of_time).code == code
+
+
+def test_the_reading_process_is_held_to_its_limits() -> None:
+    """It may neither grow, nor run on, nor write a file."""
+    program = (
+        "import resource as r; from borgen.sheets import reader; reader._hold_to_limits();"
+        "print(*[r.getrlimit(x)[0] for x in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_FSIZE, r.RLIMIT_CORE)])"
+    )
+    answer = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.split() == [str(limits.READER_MEMORY_BYTES_MAX), str(limits.READER_CPU_SECONDS_MAX), "0", "0"]
