@@ -23,7 +23,7 @@ from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.guarantee.usecases.register_import.judging import Judge, judged_counts
 from borgen.office.guarantee.usecases.register_import.reading import judge_rows, rows_hash, shown
 from borgen.office.guarantee.usecases.register_import.taking_in import NotOpenAnyMore, the_import
-from borgen.office.guarantee.usecases.register_import.writing import Writer, save_judgements
+from borgen.office.guarantee.usecases.register_import.writing import Writer, save_guarantees
 from borgen.office.journal.models import FOREVER
 from borgen.office.journal.record import Actor, command
 from borgen.office.organisation.today import day_at
@@ -102,7 +102,7 @@ def apply_import(
                 seen.update(shown(row=judgement.row, outcome=judgement.outcome, reason=judgement.reason,
                                   changes=judgement.changes))
             writer.write(chunk=chunk)
-            save_judgements(judgements=judgements)
+            save_guarantees(judgements=judgements)  # all else stands there since the preview, to the letter
             done += len(judgements)
             progress(done, total)
         if seen.hexdigest() != of.counts.get("sha256"):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from borgen.office.guarantee.models import ImportRow, RegisterImport
 from borgen.office.guarantee.usecases.refusals import Refused
@@ -62,6 +62,19 @@ class _Row:
     content_key: str
 
 
+class _Stored(NamedTuple):
+    """What judging needs of an ``ImportRow``."""
+
+    pk: int
+    row_kind: str
+    reason: str
+    choice: str
+    content_key: str
+    problems: list[dict[str, Any]]
+    mends: dict[str, Any]
+    cells: dict[str, Any]
+
+
 class Judge:
     """Judges all rows of an import against what the register believes now."""
 
@@ -100,14 +113,15 @@ class Judge:
         """References of guarantees that have not ended and that no row speaks of; complete after :meth:`all`."""
         return sorted(self.index.names[id_] for id_ in self.index.open - self.matched)
 
-    def _rows(self) -> Iterator[ImportRow]:
+    def _rows(self) -> Iterator[_Stored]:
         rows = ImportRow.objects.filter(register_import=self.of).order_by("pk")
         last = 0
-        while some := list(rows.filter(pk__gt=last)[:2000]):
-            yield from some
-            last = some[-1].pk
+        while some := list(rows.filter(pk__gt=last).values_list(*_Stored._fields)[:2000]):
+            for values in some:
+                yield _Stored(*values)
+            last = some[-1][0]
 
-    def _settled(self, row: ImportRow) -> Judgement | None:
+    def _settled(self, row: _Stored) -> Judgement | None:
         """What is clear from the row alone."""
         if row.row_kind != "data":
             return Judgement(row.pk, Outcome.SKIPPED, row.reason or row.row_kind)
@@ -119,7 +133,7 @@ class Judge:
                 return Judgement(row.pk, Outcome.REFUSED, problem["code"])
         return None
 
-    def _keyed(self, row: ImportRow) -> _Row:
+    def _keyed(self, row: _Stored) -> _Row:
         terms = row_terms(cells={**row.cells, **row.mends}, has_outcome_column=self.has_outcome_column)
         mine = _Row(row.pk, keys_of(terms=terms), row.choice, row.content_key)
         if not terms.is_private:
@@ -149,10 +163,9 @@ class Judge:
 
     def _judge_chunk(self, chunk: Sequence[tuple[str, Sequence[_Row]]]) -> list[Judged]:
         ids = [row.id for _, rows in chunk for row in rows]
-        cells = {row.pk: row for row in ImportRow.objects.filter(pk__in=ids)}
         terms = {
-            pk: row_terms(cells={**row.cells, **row.mends}, has_outcome_column=self.has_outcome_column)
-            for pk, row in cells.items()
+            pk: row_terms(cells={**cells, **mends}, has_outcome_column=self.has_outcome_column)
+            for pk, cells, mends in ImportRow.objects.filter(pk__in=ids).values_list("pk", "cells", "mends")
         }
         parties = [p for t in terms.values() if (p := self._party(t)) is not None]
         matches = [m for _, rows in chunk if (m := self._match(rows[0])) is not None]

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from borgen.kernel.period import EARLIEST, OPEN_END
 from borgen.office.guarantee.models import (
@@ -255,7 +255,7 @@ def save_judgements(*, judgements: Sequence[Judgement]) -> None:
         f'UPDATE "{table}" SET outcome = %s, reason = %s, changes = %s, remarks = %s, guarantee_id = %s, match_key = %s '  # noqa: S608
         "WHERE id = %s"
     )
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:  # one write to disk, not one for each row
         cursor.executemany(
             sql,
             [
@@ -266,6 +266,14 @@ def save_judgements(*, judgements: Sequence[Judgement]) -> None:
                 for j in judgements
             ],
         )
+
+
+def save_guarantees(*, judgements: Sequence[Judgement]) -> None:
+    """Put the guarantee on rows whose judgement stands there already."""
+    table = ImportRow._meta.db_table
+    sql = f'UPDATE "{table}" SET guarantee_id = %s WHERE id = %s'  # noqa: S608 - the table's own name
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [(j.guarantee, j.row) for j in judgements if j.guarantee is not None])
 
 
 def _party_keys(columns: dict[str, Any]) -> dict[str, str]:
