@@ -1,7 +1,7 @@
 """What the office knew and what was so, worked out by walking every row of its history, one by one.
 
 Written without the product's queries, models and rules: plain SQL that reads whole tables, then Python that goes through
-them. It knows one policy only: a decision lapses a year after it was taken, and a guarantee falls with the debt.
+them. It knows one policy only: a decision lapses a year after it was taken.
 """
 
 import re
@@ -71,28 +71,29 @@ class Replay:
     def _told(self, guarantee: int, terms: Row, day: date, sequence: int) -> Told:
         parties = [p for p in self._then("parties_partyfact", sequence, day) if p["party_id"] == terms["borrower_id"]]
         lenders, drawn, owed, originals = [], [], [], []
-        is_used = False
+        is_used, stated, is_named = False, [], []
         for loan in sorted(self.rows["guarantee_loan"], key=lambda r: r["ordinal"]):
             facts = [f for f in self._then("guarantee_loanfact", sequence, day) if f["loan_id"] == loan["id"]]
             if loan["guarantee_id"] != guarantee or not facts:
                 continue
             if facts[0]["lender"] and facts[0]["lender"] not in lenders:
                 lenders.append(facts[0]["lender"])
-            out, left, once = self._debt(loan["id"], facts[0], day, sequence)
+            out, left, used = self._debt(loan["id"], facts[0], day, sequence)
             drawn.append(out)
             owed.append(left)
-            is_used = is_used or once
+            is_used = is_used or used
+            stated.append((loan["id"], facts[0]["first_drawn_on"]))
             originals.append(facts[0]["original_minor"])
+            is_named.append(bool(facts[0]["original_minor"] or facts[0]["number"]))
+        is_used = is_used or self._was_owed(stated, day, sequence)
         all_drawn, all_owed = _whole(drawn), _whole(owed)
-        is_unsaid = any(out is None and left is None for out, left in zip(drawn, owed, strict=True))
+        is_unsaid = any(
+            out is None and left is None and named for out, left, named in zip(drawn, owed, is_named, strict=True)
+        )
         state = _state(terms, day, is_used=is_used, is_unsaid=is_unsaid)
         share = Fraction(terms["municipality_share"], 10_000_000)
         counts = state in {"available", "in_force"}
-        committed = terms["decided_minor"]
-        if committed is not None and state == "in_force" and not terms["is_frame"]:
-            lent = all_drawn if all_drawn is not None else _whole(originals)
-            if lent is not None and all_owed is not None and lent > all_owed:
-                committed = max(0, committed - (lent - all_owed))
+        committed = terms["decided_minor"] if terms["decided_minor"] is not None else _whole(originals)
         private = parties and parties[0]["borrower_class"] == "private_home_owner"
         return Told(
             state=state, borrower="•••" if private else parties[0]["name"] if parties else "", lender=", ".join(lenders),
@@ -110,8 +111,8 @@ class Replay:
         )  # fmt: skip
 
     def _debt(self, loan: int, fact: Row, day: date, sequence: int) -> tuple[int | None, int | None, bool]:
-        """What has been drawn, what is left, and whether anything has ever been owed."""
-        owed, draws, is_stated, has_drawn, once = 0, 0, False, False, False
+        """What has been drawn, what is left, and whether the loan shows that the guarantee has been used."""
+        owed, draws, is_stated, has_drawn = 0, 0, False, False
         for move in self._known("guarantee_movement", sequence):
             if move["loan_id"] == loan and move["value_on"] <= day:
                 is_stated = True
@@ -122,12 +123,31 @@ class Replay:
         for balance in self._known("guarantee_balanceobservation", sequence):
             if balance["loan_id"] == loan and balance["on"] <= day:
                 is_stated = True
-                once = once or balance["minor"] > 0
         first = fact["first_drawn_on"]
         if first is not None and day < first and not is_stated:
             return 0, 0, False
         is_used = draws > 0 or owed > 0 or (first is not None and first <= day)
-        return (max(draws, owed) if has_drawn else None), (owed if is_stated else None), is_used or once
+        return (max(draws, owed) if has_drawn else None), (owed if is_stated else None), is_used
+
+    def _was_owed(self, loans: list[tuple[int, date | None]], day: date, sequence: int) -> bool:
+        """Whether on some day before the debt of every loan was known and together they owed something."""
+        balances = [b for b in self._known("guarantee_balanceobservation", sequence) if b["on"] <= day]
+        moves = self._known("guarantee_movement", sequence)
+        for on in {b["on"] for b in balances if b["loan_id"] in {loan for loan, _ in loans}}:
+            debts: list[int | None] = []
+            for loan, first in loans:
+                said = [b["minor"] for b in balances if b["loan_id"] == loan and b["on"] == on]
+                before = [b for b in balances if b["loan_id"] == loan and b["on"] <= on]
+                moved = [m["minor"] for m in moves if m["loan_id"] == loan and m["value_on"] <= on]
+                if said:
+                    debts.append(said[0])
+                elif ((before or moved) and sum(moved) == 0) or (not moved and first is not None and on < first):
+                    debts.append(0)
+                else:
+                    debts.append(None)
+            if _whole(debts):
+                return True
+        return False
 
     def _known(self, table: str, sequence: int) -> list[Row]:
         return [row for row in self.rows[table] if row["known_from"] <= sequence < row["known_until"]]
