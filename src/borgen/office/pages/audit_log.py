@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from borgen.office.people.access import OfficeRequest, names_of
 from borgen.office.ui.fields import DayField, TextField
 from borgen.office.ui.tables import Column
 
-PAGE = 50
+PER_PAGE = 50
 
 
 class FilterForm(forms.Form):
@@ -28,32 +29,38 @@ class FilterForm(forms.Form):
     subject = TextField(max_length=120, label=gettext_lazy("Guarantee or other subject"), required=False)
     since = DayField(label=gettext_lazy("From"), required=False)
     until = DayField(label=gettext_lazy("To and including"), required=False)
-    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    page = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
 
 def events(request: OfficeRequest, organisation: str) -> HttpResponse:
-    form = _filter(request)
+    form = FilterForm(request.GET)
+    _give_choices(request, form)
     asked = form.cleaned_data if form.is_valid() else {}
     zone = ZoneInfo(request.organisation.time_zone)
-    since, until = asked.get("since"), asked.get("until")
-    subject = asked.get("subject") or ""
-    found = queries.events(
+    since, until, subject = asked.get("since"), asked.get("until"), asked.get("subject") or ""
+    found = queries.journal_page(
         organisation_id=request.organisation.id,
-        kind=asked.get("kind") or "",
-        by=asked.get("by") or "",
-        subject=subject if ":" in subject or not subject else f"guarantee:{subject}",
-        since=datetime.combine(since, time.min, zone) if since else None,
-        until=datetime.combine(until + timedelta(days=1), time.min, zone) if until else None,
-        before=asked.get("before"),
-        count=PAGE,
+        filter=queries.JournalFilter(
+            kind=asked.get("kind") or "",
+            by=asked.get("by") or "",
+            subject=subject if ":" in subject or not subject else f"guarantee:{subject}",
+            since=datetime.combine(since, time.min, zone) if since else None,
+            until=datetime.combine(until + timedelta(days=1), time.min, zone) if until else None,
+        ),
+        known_at=request.known_at,
+        page=asked.get("page") or 1,
+        per_page=PER_PAGE,
     )
-    names = names_of(frozenset(event.by for event in found.events))
+    names = names_of(frozenset(event.by for event in found.rows))
     context = {
         "form": form,
-        "events": [(event, happened(event.kind), _name(event.by, names)) for event in found.events],
-        "older_url": _stretch(request, found.older),
-        "newer_url": _stretch(request, found.newer if found.newer and found.newer <= found.newest else None)
-        or (_stretch(request, None, first=True) if found.newer else ""),
+        "events": [
+            (event, happened(event.kind), _reference(event.subject), _name(event.by, names))
+            for event in found.rows
+        ],
+        "page": Paginator(range(found.count), PER_PAGE).page(found.page) if found.count else None,
+        "head": found.head,
+        "head_hash": found.head_hash,
         "columns": [
             Column("sequence", _("Number"), numeric=True),
             Column("recorded_at", _("When")),
@@ -66,16 +73,16 @@ def events(request: OfficeRequest, organisation: str) -> HttpResponse:
 
 
 def event(request: OfficeRequest, organisation: str, sequence: int) -> HttpResponse:
-    found = queries.event(organisation_id=request.organisation.id, sequence=sequence)
-    if found is None:
-        raise Http404
-    names = names_of(frozenset({found.by}))
+    try:
+        found = queries.event(organisation_id=request.organisation.id, sequence=sequence)
+    except queries.NoSuchEvent as error:
+        raise Http404 from error
+    names = names_of(frozenset({found.card.by}))
     context = {
         "event": found,
-        "happened": happened(found.kind),
-        "name": _name(found.by, names),
+        "happened": happened(found.card.kind),
+        "name": _name(found.card.by, names),
         "facts": list(_flat(found.facts)),
-        "postings": queries.postings(organisation_id=request.organisation.id, sequence=sequence),
         "fact_columns": [Column("name", _("Fact")), Column("value", _("Value"))],
         "finding_columns": [
             Column("rule", _("Rule")),
@@ -91,33 +98,27 @@ def event(request: OfficeRequest, organisation: str, sequence: int) -> HttpRespo
     return render(request, "pages/event.html", context)
 
 
-def _filter(request: OfficeRequest) -> FilterForm:
-    form = FilterForm(request.GET)
-    known, words = queries.kinds(organisation_id=request.organisation.id), event_words()
-    people = queries.people(organisation_id=request.organisation.id)
-    names = names_of(frozenset(people))
-    kinds = sorted(((kind, str(words.get(kind, kind))) for kind in known), key=lambda pair: pair[1])
-    form.fields["kind"].choices = [("", _("Everything")), *kinds]  # type: ignore[attr-defined]
-    who = sorted(((person, _name(person, names)) for person in people), key=lambda pair: pair[1])
-    form.fields["by"].choices = [("", _("Everybody")), *who]  # type: ignore[attr-defined]
-    return form
+def _give_choices(request: OfficeRequest, form: FilterForm) -> None:
+    """Let the form offer what the journal holds."""
+    whole = queries.journal_page(organisation_id=request.organisation.id, per_page=1)
+    words, names = event_words(), names_of(frozenset(whole.people))
+    kinds = sorted(((kind, str(words.get(kind, kind))) for kind in whole.kinds), key=lambda pair: pair[1])
+    who = sorted(((person, _name(person, names)) for person in whole.people), key=lambda pair: pair[1])
+    for name, first, options in (("kind", _("Everything"), kinds), ("by", _("Everybody"), who)):
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", first), *options]
+
+
+def _reference(subject: str) -> str:
+    """What stands behind the first colon of a subject: ``2019-04`` of ``guarantee:2019-04``."""
+    return subject.partition(":")[2] or subject
 
 
 def _name(person: str, names: Mapping[str, str]) -> str:
     if person == "system":
         return _("The machine's own command")
     return names.get(person) or _("A person whose name is erased")
-
-
-def _stretch(request: OfficeRequest, before: int | None, *, first: bool = False) -> str:
-    """The same filter on another stretch of the journal; empty where there is none."""
-    if before is None and not first:
-        return ""
-    query = request.GET.copy()
-    query.pop("before", None)
-    if before is not None:
-        query["before"] = str(before)
-    return f"?{query.urlencode()}"
 
 
 def _flat(facts: Any, path: str = "") -> Iterator[tuple[str, str]]:

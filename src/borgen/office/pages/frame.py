@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from borgen.office.pages.navigation import items_for
-from borgen.office.people.access import organisations_of
+from borgen.office.people.access import PAST, organisations_of
 from borgen.office.people.role_names import ROLE_NAMES
 from borgen.office.ui.page import nav
 
@@ -21,14 +22,25 @@ class MenuItem:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context of the base template; a request that never reached the gate gets the bare frame."""
-    context: dict[str, Any] = {"public_links": _public_links()}
+    context: dict[str, Any] = {
+        "public_links": _public_links(),
+        "seen_as_of": None,
+        "seen_known_at": None,
+        "today_url": "",
+    }
     organisation = getattr(request, "organisation", None)
     roles: frozenset[str] = getattr(request, "roles", frozenset())
     if organisation is not None:
         context["organisation_name"] = organisation.name
         context["home_url"] = reverse("start", kwargs={"organisation": organisation.slug}) if roles else "/"
-        context["nav_items"] = nav(request, items_for(slug=organisation.slug, roles=roles))
+        context["nav_items"] = nav(
+            request, items_for(slug=organisation.slug, roles=roles, past=_past(request))
+        )
         context["role_name"] = ", ".join(str(ROLE_NAMES[role]) for role in ROLE_NAMES if role in roles)
+        if _past(request) and hasattr(request, "known_at"):
+            context["seen_as_of"] = request.as_of if request.GET.get("as_of") else None  # type: ignore[attr-defined]
+            context["seen_known_at"] = request.known_at  # type: ignore[attr-defined]
+            context["today_url"] = _today_url(request)
     user = getattr(request, "user", None)
     now = getattr(request, "now", None)
     if user is not None and user.is_authenticated and now is not None:
@@ -40,6 +52,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         ]
         context["user_menu_items"] = [MenuItem(_("Change password"), reverse("change-password"))]
     return context
+
+
+def _past(request: HttpRequest) -> str:
+    """The part of the query string that keeps a reader in the past that the page shows; "" for today."""
+    past = {name: request.GET[name] for name in PAST if request.GET.get(name)}
+    return f"?{urlencode(past)}" if past else ""
+
+
+def _today_url(request: HttpRequest) -> str:
+    """This page as it is today, whatever else it is asked for."""
+    query = request.GET.copy()
+    for name in PAST:
+        query.pop(name, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def _public_links() -> list[MenuItem]:

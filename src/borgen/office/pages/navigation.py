@@ -41,13 +41,13 @@ def entries() -> Iterator[Entry]:
     yield from OWN
 
 
-def items_for(*, slug: str, roles: Iterable[str]) -> list[NavItem]:
-    """The links that somebody with ``roles`` in the organisation may follow."""
+def items_for(*, slug: str, roles: Iterable[str], past: str = "") -> list[NavItem]:
+    """The links that somebody with ``roles`` in the organisation may follow; desks' pages stay in the ``past``."""
     held = frozenset(roles)
     return [
         NavItem(
             label=str(entry.label),
-            url=reverse(entry.route, kwargs={"organisation": slug}),
+            url=reverse(entry.route, kwargs={"organisation": slug}) + (past if entry not in OWN else ""),
             shortcut=entry.shortcut,
         )
         for entry in entries()

@@ -90,10 +90,16 @@ def trend_chart(points: Sequence[TrendPoint]) -> Chart | None:
     """Outstanding and committed at each year's end; ``None`` for a register without a past."""
     if len(points) < 2:
         return None
-    days = [str(point.on.year) if (point.on.month, point.on.day) == (12, 31) else f"{point.on:%Y-%m}" for point in points]
+    days = [
+        str(point.on.year) if (point.on.month, point.on.day) == (12, 31) else f"{point.on:%Y-%m}"
+        for point in points
+    ]
     series = [
         Series(_("Committed"), [_drawn(p.committed, p.count - p.unknown_committed, p.count) for p in points]),
-        Series(_("Outstanding"), [_drawn(p.outstanding, p.count - p.unknown_outstanding, p.count) for p in points]),
+        Series(
+            _("Outstanding"),
+            [_drawn(p.outstanding, p.count - p.unknown_outstanding, p.count) for p in points],
+        ),
     ]
     title = _("The municipality's guarantees at each year's end")
     return line(

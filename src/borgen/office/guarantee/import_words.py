@@ -1,0 +1,167 @@
+"""What is said of files, rows and cells that are brought in: the reader's words for the codes of reading and comparing."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from borgen.guarantee.register_file.fields import (
+    BORROWER_CLASSES,
+    EXPOSURE_KINDS,
+    FIELDS,
+    LEGAL_FORMS,
+    OUTCOMES,
+)
+from borgen.guarantee.register_file.messages import message, message_texts
+from borgen.guarantee.vocabulary import term
+from borgen.kernel.money import Money, NotAnAmount
+from borgen.office.guarantee.models import RATE_UNIT
+from borgen.office.guarantee.why_not import REFUSALS, refusal_text
+from borgen.office.guarantee.wording import term_label
+from borgen.office.ui.formats import day_text, language, money_text, share_text
+
+BALANCE = "balance:"
+"""Begins the name of a cell of a column that is named by a day or a year."""
+
+REASONS: dict[str, Promise] = {
+    "by_choice": gettext_lazy("Left out by choice."),
+    "changed_key": gettext_lazy(
+        "The register has this guarantee under another key, as {reference}. Say whether it is the same one."
+    ),
+    "likely_double": gettext_lazy(
+        "The register has a guarantee with the same borrower, amount and day, {reference}. Say whether it is the same one."
+    ),
+    "ambiguous_match": gettext_lazy("Several guarantees of the register fit. Say which one it is."),
+    "double_in_file": gettext_lazy("Another row of the file has the same key and says something else. Leave one of them out."),
+    "rows_disagree": gettext_lazy("The rows of this guarantee say different things of it. Mend one of them, or leave it out."),
+    "same_row_again": gettext_lazy("The same row stands in the file once more, and counts once."),
+    "balances_day_unknown": gettext_lazy("Nobody has said which day the balances are of."),
+    "borrower_differs": gettext_lazy(
+        "The register says something else of the borrower ({known}). The register stays as it is; change the borrower on "
+        "its own page if the file is right."
+    ),
+    "out_of_bounds": gettext_lazy("The value is outside what a register can hold."),
+    "text_too_long": gettext_lazy("The text is too long to be a reference."),
+    "no_such_guarantee": gettext_lazy("The register has no guarantee with the reference that was chosen."),
+    "no_such_sheet": gettext_lazy("The file has no sheet “{sheet}”."),
+    "job_died": gettext_lazy("The work was cut off {attempts} times and has been given up. Nothing has been changed."),
+    "job_failed": gettext_lazy("Something went wrong that is ours to mend ({error}). Nothing has been changed."),
+    "field_not_recognised": gettext_lazy("Not read"),
+}
+"""Why a row ends as it does, and what a long task says, beside what the reader of files has words for."""
+
+SKIPPED: dict[str, Promise] = {
+    "empty": gettext_lazy("Empty row"),
+    "total": gettext_lazy("Total"),
+    "subheading": gettext_lazy("Heading of the rows below"),
+    "note": gettext_lazy("Note"),
+    "heading": gettext_lazy("Heading"),
+}
+"""What a row is that is no guarantee, where it has no reason of its own."""
+
+CHOICES_FOR = frozenset({"changed_key", "likely_double", "ambiguous_match", "double_in_file", "rows_disagree"})
+"""Reasons that wait for a clerk's choice rather than for a mended cell."""
+
+_CODES = {
+    "borrower_class": "borrower_class",
+    "legal_form": "legal_form",
+    "exposure_kind": "exposure_kind",
+    "decision_outcome": "outcome",
+    "covers": "covered",
+}
+"""Fields whose values are words of the vocabulary's lists."""
+
+
+class _Given(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def said(code: str, params: Mapping[str, Any] | None = None) -> str:
+    """The sentence for a code, whichever room it comes from."""
+    given = _Given(params or {})
+    if code in REASONS:
+        return str(REASONS[code]).format_map(given)
+    if code in message_texts():
+        return message(code, given, language())
+    if code in REFUSALS:
+        return refusal_text(code, {name: str(value) for name, value in given.items()})
+    return str(SKIPPED[code]) if code in SKIPPED else code.replace("_", " ")
+
+
+def field_name(name: str) -> str:
+    """What a field of the file is called; ``balance:2024-12-31`` is the debt of that day."""
+    if name.startswith(BALANCE):
+        return _("Debt on %(day)s") % {"day": name.removeprefix(BALANCE)}
+    known = FIELDS.get(name)
+    return known.label[language()] if known else term_label(name)
+
+
+def understood(name: str, value: Any, currency: str) -> str:
+    """A cell's value as it was understood, in the reader's way of writing; "" where nothing was."""
+    if value is None or value == "" or value == []:
+        return ""
+    kind = "money" if name.startswith(BALANCE) else FIELDS[name].kind if name in FIELDS else "text"
+    if kind == "money" and isinstance(value, int):
+        return money_text(Money(value, currency))
+    if kind in ("rate", "share"):
+        return share_text(Fraction(str(value)))
+    if kind == "day":
+        return day_text(date.fromisoformat(value))
+    if name in _CODES and isinstance(value, str):
+        return term(_CODES[name], value, language())
+    if kind == "covers":
+        return ", ".join(term("covered", one, language()) for one in value)
+    if kind == "security":
+        return "; ".join(_security(one, currency) for one in value)
+    return str(value)
+
+
+def codes_of(name: str) -> list[tuple[str, str]]:
+    """The words that a cell of this field can say, as choices; none where it is no word of a list."""
+    lists = {
+        "borrower_class": BORROWER_CLASSES,
+        "legal_form": LEGAL_FORMS,
+        "exposure_kind": EXPOSURE_KINDS,
+        "decision_outcome": OUTCOMES,
+    }
+    return [(code, term(_CODES[name], code, language())) for code in lists.get(name, ())]
+
+
+def changed(change: Mapping[str, str], currency: str) -> tuple[str, str, str]:
+    """A change of the register as field, old and new; "" is nothing."""
+    name, column = change["field"], change.get("column", "")
+    label = f"{field_name(name)} {change['on']}" if change.get("on") else field_name(name)
+    old, new = (_stored(column, name, change[which], currency) for which in ("old", "new"))
+    return label, old, _("added") if new == "+" else new
+
+
+def _stored(column: str, name: str, text: str, currency: str) -> str:
+    """A column of the register as text: amounts in minor units (balances in kronor), days as ISO, shares in 1e-7."""
+    if text in ("", "None", "+"):
+        return "" if text == "None" else text
+    try:
+        if name == "outstanding":
+            return money_text(Money.parse(text, currency))
+        if "minor" in column:
+            return money_text(Money(int(text), currency))
+        if column in _SHARES:
+            return share_text(Fraction(int(text), RATE_UNIT))
+        if name in _CODES:
+            return ", ".join(term(_CODES[name], one, language()) for one in text.split(","))
+    except (ValueError, KeyError, NotAnAmount):
+        return text
+    return {"True": _("yes"), "False": _("no")}.get(text, text)
+
+
+_SHARES = frozenset({"fee_rate", "interest_rate", "municipality_share", "municipality_owns"})
+
+
+def _security(one: Mapping[str, Any], currency: str) -> str:
+    kind = term("security_kind", one["kind"], language())
+    amount = f", {money_text(Money(one['amount'], currency))}" if one.get("amount") is not None else ""
+    return f"{kind}{amount} ({one['text']})" if one.get("text") and one["text"] != kind else f"{kind}{amount}"

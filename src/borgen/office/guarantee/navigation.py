@@ -1,0 +1,13 @@
+"""The desk's entries in the main navigation: label, route, keys."""
+
+from django.utils.translation import gettext_lazy as _
+
+ENTRIES = (
+    (_("Start"), "guarantee:start", "g s"),
+    (_("Register"), "guarantee:register", "g r"),
+    (_("Duties"), "guarantee:duties", "g d"),
+    (_("Fees"), "guarantee:fees", "g f"),
+    (_("Findings"), "guarantee:findings", "g b"),
+    (_("Exposure"), "guarantee:exposure", "g e"),
+    (_("Imports"), "guarantee:imports", "g i"),
+)

@@ -1,0 +1,181 @@
+"""How one amount, or one day, came about: rule, facts, dated values, steps, roundings, and where each fact once stood."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from borgen.guarantee.wording import explained, label, say, say_fee
+from borgen.kernel.money import Money
+from borgen.office.guarantee.figure_names import figure_name
+from borgen.office.guarantee.queries.explain import (
+    Explanation,
+    Ground,
+    NoSuchAmount,
+    NoSuchGuarantee,
+    explain,
+)
+from borgen.office.guarantee.views.guarantee import loaded
+from borgen.office.guarantee.wording import GROUNDS, MOVEMENTS, UNKNOWN, sentence
+from borgen.office.people.access import OfficeRequest, names_of
+from borgen.office.policies.plain_words import ruling_in_words
+from borgen.office.policies.queries import rulebook_for
+from borgen.office.ui.formats import day_text, language, money_text
+from borgen.office.ui.tables import Column
+
+_MOVEMENT = re.compile(r"(?:loan|draws)_\d+_movement_(\d+)")
+_AFTER = re.compile(r"(?:loan|draws)_\d+_after_(\d+)")
+_INFIX = {"multiply", "add", "subtract", "divide"}
+_BALANCE = re.compile(r"balance_\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the arithmetic: what, how much, and from where or by which operation."""
+
+    label: str
+    value: str
+    how: str
+
+
+def explanation(request: OfficeRequest, organisation: str, reference: str, amount: str) -> HttpResponse:
+    try:
+        found = explain(
+            organisation_id=request.organisation.id,
+            reference=reference,
+            amount=amount,
+            as_of=request.as_of,
+            known_at=request.known_at,
+        )
+    except (NoSuchAmount, NoSuchGuarantee) as error:
+        raise Http404 from error
+    book = rulebook_for(organisation_id=request.organisation.id, book_id=found.policy, hash=found.policy_hash)
+    currency = request.organisation.currency
+    names = names_of(frozenset(ground.recorded.by for ground in found.grounds if ground.recorded))
+    lines = _lines(found)
+    context = {
+        "found": found,
+        "reference": reference,
+        "figure": figure_name(found.name),
+        "result": _result(found),
+        "is_unknown": found.result is None,
+        "why_unknown": [_why(request, found, code) for code in found.missing],
+        "words": say(found.finding, language()) if found.finding else "",
+        "lines": lines[:-1] if len(lines) > 1 else lines,
+        "last": lines[-1] if lines else None,
+        "rules": [(rule, rule.says[language()]) for rule in found.rules],
+        "values": [ruling_in_words(ruling, book, currency=currency) for ruling in found.values],
+        "assumed": [ruling_in_words(ruling, book, currency=currency) for ruling in found.assumed],
+        "grounds": [(ground, _ground(ground), _by(ground, names)) for ground in found.grounds],
+        "policy_title": book.title[language()],
+        "line_columns": [
+            Column("label", _("What")),
+            Column("how", _("From")),
+            Column("value", _("Value"), numeric=True),
+        ],
+        "value_columns": [
+            Column("term", _("Value of the policy")),
+            Column("value", _("Value")),
+            Column("period", _("In force")),
+            Column("cite", _("Where it stands")),
+            Column("status", _("How sure")),
+        ],
+        "ground_columns": [
+            Column("what", _("Fact")),
+            Column("amount", _("Amount"), numeric=True),
+            Column("source", _("Source")),
+            Column("cell", _("In the file")),
+            Column("recorded", _("Recorded")),
+        ],
+    }
+    return render(request, "guarantee/explanation.html", context)
+
+
+def _result(found: Explanation) -> str:
+    if isinstance(found.result, Money):
+        return money_text(found.result)
+    return day_text(found.result) if isinstance(found.result, date) else ""
+
+
+def _lines(found: Explanation) -> list[Line]:
+    """The trace, line by line, its names put into words."""
+    if found.trace is None:
+        return []
+    by_name = {ground.name: ground for ground in found.grounds}
+    names = {step.name: _label(step.name, by_name) for step in explained(found.trace, language())}
+    how = {step.name: step for step in found.trace.steps}
+    lines = []
+    for row in explained(found.trace, language()):
+        step = how.get(row.name)
+        if step is None:
+            text = sentence(row.source)
+        else:
+            text = _operation(step.operation, row.how, [names.get(name, name) for name in step.of], step.how)
+        lines.append(Line(label=names[row.name], value=row.value, how=text))
+    return lines
+
+
+def _operation(operation: str, words: str, of: Sequence[str], how: str) -> str:
+    """``basis times rate``, ``the smaller of debt and frame``, ``rounded …``."""
+    if operation in _INFIX:
+        return f"{of[0]} {words} {of[1]}"
+    if operation in ("months_after", "years_after"):
+        return f"{of[1]}, {words} {of[0]}"
+    if operation == "round":
+        return f"{sentence(words)} {_rounding(how)}: {of[0]}"
+    text = f"{sentence(words)} {', '.join(of)}"
+    return f"{text} ({how})" if how else text
+
+
+def _label(name: str, grounds: Mapping[str, Ground]) -> str:
+    lang = language()
+    if _MOVEMENT.fullmatch(name) and name in grounds:
+        return _ground(grounds[name])
+    if _MOVEMENT.fullmatch(name):
+        return _("Movement")
+    if _AFTER.fullmatch(name):
+        return _("Sum so far")
+    if _BALANCE.fullmatch(name):
+        return _("Stated balance")
+    return sentence(label(name, lang).replace("_", " "))
+
+
+def _rounding(how: str) -> str:
+    names = {
+        "half_up": _("to the nearest whole öre, halves up"),
+        "half_even": _("to the nearest whole öre, halves to the even one"),
+        "down": _("down to the whole öre"),
+        "up": _("up to the whole öre"),
+    }
+    return names.get(how, how.replace("_", " "))
+
+
+def _ground(ground: Ground) -> str:
+    """What kind of fact it is, and of which day."""
+    if ground.kind == "movement":
+        what = str(MOVEMENTS.get(ground.source, ground.source))
+    else:
+        what = str(GROUNDS.get(ground.kind, ground.kind))
+    return f"{what} {day_text(ground.on)}" if ground.on else what
+
+
+def _by(ground: Ground, names: Mapping[str, str]) -> str:
+    if ground.recorded is None:
+        return ""
+    return names.get(ground.recorded.by) or (
+        _("The machine's own command") if ground.recorded.by == "system" else ""
+    )
+
+
+def _why(request: OfficeRequest, found: Explanation, code: str) -> str:
+    """Why the figure is not known."""
+    if found.name.startswith("fee."):
+        for answer in loaded(request, found.reference).fees_this_year:
+            if answer.kind.value == found.name.split(".")[2]:
+                return say_fee(answer, language())
+    known = UNKNOWN.get(code)
+    return str(known) if known else sentence(code.replace("_", " "))

@@ -1,0 +1,152 @@
+"""The register as a list: searched, narrowed, sorted, in pages, with its totals, as of a day and as known then."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from borgen.guarantee.vocabulary import term
+from borgen.office.guarantee import exports
+from borgen.office.guarantee.columns import BY_NAME, COLUMNS
+from borgen.office.guarantee.forms.register_filter import COUNTED, PER_PAGE, Asked, asked
+from borgen.office.guarantee.queries.register import (
+    SORTS,
+    Missing,
+    RegisterChoices,
+    RegisterRow,
+    register_choices,
+    register_rows,
+)
+from borgen.office.guarantee.queries.register import register as register_page
+from borgen.office.guarantee.wording import MISSING
+from borgen.office.people.access import OfficeRequest, address
+from borgen.office.ui.formats import language
+from borgen.office.ui.tables import Column, Sorting
+
+
+def register(request: OfficeRequest, organisation: str) -> HttpResponse:
+    wanted = asked(request.GET)
+    found = register_page(
+        organisation_id=request.organisation.id,
+        as_of=request.as_of,
+        known_at=request.known_at,
+        filter=wanted.filter,
+        sort=wanted.sort,
+        is_descending=wanted.is_descending,
+        page=wanted.page,
+        per_page=wanted.per_page,
+        with_names=True,
+    )
+    choices = register_choices(
+        organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at
+    )
+    pages = Paginator(range(found.count), wanted.per_page)
+    context = {
+        "found": found,
+        "rows": [_row(request, row, wanted) for row in found.rows],
+        "columns": [_column(name) for name in wanted.columns],
+        "sorting": Sorting(wanted.sort, wanted.is_descending),
+        "page": pages.page(found.page) if found.count else None,
+        "asked": wanted,
+        "query": request.GET,
+        "selects": _selects(request, choices),
+        "states": _states(choices),
+        "all_columns": [(c.name, str(c.label), c.name in wanted.columns) for c in COLUMNS],
+        "per_page_choices": PER_PAGE,
+        "is_empty_register": not found.count
+        and not any(request.GET.get(name) for name in ("q", "state"))
+        and not wanted.is_narrowed,
+        "export_query": request.GET.urlencode(),
+    }
+    return render(request, "guarantee/register.html", context)
+
+
+def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
+    """The list that the page shows, all pages of it, as a file; names of private persons stay in the office."""
+    if form not in exports.MEDIA_TYPES:
+        raise Http404
+    wanted = asked(request.GET)
+    moment, rows = register_rows(
+        organisation_id=request.organisation.id,
+        as_of=request.as_of,
+        known_at=request.known_at,
+        filter=wanted.filter,
+        sort=wanted.sort,
+        is_descending=wanted.is_descending,
+    )
+    names = [c.name for c in COLUMNS] if "column" not in request.GET else list(wanted.columns)
+    table = exports.Table(
+        title=_("Guarantee register"),
+        name=f"register-{request.organisation.slug}-{moment.as_of}",
+        about=(
+            (_("Organisation"), request.organisation.name),
+            (_("As of"), moment.as_of),
+            (_("Known at event number"), moment.sequence),
+        ),
+        headings=tuple(str(BY_NAME[name].label) for name in names),
+        rows=(tuple(BY_NAME[name].filed(row) for name in names) for row in rows),
+    )
+    return exports.answer(table, form)
+
+
+def _row(request: OfficeRequest, row: RegisterRow, wanted: Asked) -> tuple[str, Any]:
+    """The address of the guarantee, and its cells; the first one is the link."""
+
+    def explain(of: RegisterRow, amount: str) -> str:
+        return address(request, "guarantee:explain", reference=of.reference, amount=amount)
+
+    url = address(request, "guarantee:guarantee", reference=row.reference)
+    cells = []
+    for place, name in enumerate(wanted.columns):
+        column = BY_NAME[name]
+        style = "num" if column.is_amount else "nowrap" if column.is_narrow else ""
+        cells.append((style, column.shown(row, explain), place == 0))
+    return url, cells
+
+
+def _column(name: str) -> Column:
+    column = BY_NAME[name]
+    return Column(name, str(column.label), numeric=column.is_amount, sortable=name in SORTS)
+
+
+def _selects(
+    request: OfficeRequest, choices: RegisterChoices
+) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+    """The choices that narrow the list: name, label, and options with which of them is taken."""
+    lang = language()
+    all_selects: list[tuple[str, str, list[tuple[str, str]]]] = [
+        (
+            "class",
+            _("Class of borrower"),
+            [(v.value, term("borrower_class", v.value, lang)) for v in choices.classes],
+        ),
+        (
+            "kind",
+            _("Kind of exposure"),
+            [(v.value, term("exposure_kind", v.value, lang)) for v in choices.kinds],
+        ),
+        ("form", _("Legal form"), [(v.value, term("legal_form", v.value, lang)) for v in choices.forms]),
+        ("lender", _("Lender"), [(name, name) for name in choices.lenders]),
+        ("category", _("Purpose"), [(name, term("purpose", name, lang)) for name in choices.categories]),
+        ("policy", _("Policy"), [(name, name) for name in choices.policies]),
+        ("matures", _("Matures in"), [(str(year), str(year)) for year in choices.maturity_years]),
+        ("missing", _("Lacks"), [(word.value, str(MISSING[word.value])) for word in Missing]),
+        ("deviation", _("Deviation"), [("yes", _("With a recorded deviation")), ("no", _("Without"))]),
+    ]
+    listed = []
+    for name, label, options in all_selects:
+        taken = request.GET.get(name, "")
+        if taken and taken not in {value for value, _label in options}:
+            options = [*options, (taken, taken)]
+        listed.append((name, label, [(value, text, value == taken) for value, text in options]))
+    return listed
+
+
+def _states(choices: RegisterChoices) -> list[tuple[str, str]]:
+    return [
+        (COUNTED, _("Counted: in force or available")),
+        *((state.value, term("state", state.value, language())) for state in choices.states),
+    ]
