@@ -150,6 +150,7 @@ def test_the_day_of_the_balances_is_asked_for(desk: Desk) -> None:
     report = desk.bring(sheet(), balances_on=None)
     assert report.exit_code == 2
     assert [q["code"] for q in report.questions] == ["balances_on"]
+    assert desk.counted(report) == (0, 0, 0, 3, 0)
     assert not GuaranteeFact.objects.exists()
     seen = desk.preview(sheet())
     with pytest.raises(register_import.QuestionsOpen):

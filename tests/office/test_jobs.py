@@ -106,3 +106,28 @@ def test_another_organisation_sees_no_job(organisation: Any, other_organisation:
     seen = jobs.submit(organisation_id=organisation.pk, kind="read_import", subject=waiting, by=clerk, at=NOW, key="r")
     with pytest.raises(jobs.NoSuchJob):
         jobs.look_after(organisation_id=other_organisation.pk, job=seen.id, at=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_killed_half_way_leaves_nothing_and_is_done_again(organisation: Any, clerk: Any) -> None:
+    """I18: all of it or nothing, and no person at the SQL prompt."""
+    rows = [[f"B{i}", f"F{i}", "", "Bank", str(i), "900 000", "800 000", "2024-05-01", "x", ""] for i in range(600)]
+    given = {"organisation_id": organisation.pk, "by": clerk, "at": NOW}
+    number = register_import.receive_file(name="r.csv", content=sheet(rows), key="take", **given)["import"]
+    register_import.set_balances_day(register_import=number, on=YEAR_END, key="day", **given)
+    register_import.read_import(organisation_id=organisation.pk, register_import=number, at=NOW)
+    job = jobs.submit(kind="apply_import", subject=number, key="apply", **given)
+    until = time.monotonic() + 60
+    while time.monotonic() < until:  # until it has begun to write
+        seen = jobs.look_after(organisation_id=organisation.pk, job=job.id, at=datetime.now(UTC))
+        if seen.state == "running":
+            break
+        time.sleep(0.01)
+    time.sleep(0.4)
+    os.kill(int(Job.objects.get(pk=job.id).process.rpartition(":")[2]), signal.SIGKILL)
+    time.sleep(0.2)
+    written = GuaranteeFact.objects.count()
+    assert written in {0, 600}
+    done = wait_for(organisation, job.id)
+    assert done.answer["counts"]["imported"] == GuaranteeFact.objects.count() == 600
+    assert RegisterImport.objects.get().state == "applied"

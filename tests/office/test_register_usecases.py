@@ -15,7 +15,15 @@ from borgen.kernel.period import OPEN_END
 from borgen.office.guarantee.facts import NoSuchGuarantee as NotThere
 from borgen.office.guarantee.facts import picture
 from borgen.office.guarantee.models import BalanceObservation, GuaranteeFact, Loan, Movement
-from borgen.office.guarantee.usecases import balance, borrower, lifecycle, parts, refusals, register
+from borgen.office.guarantee.usecases import (
+    availability,
+    balance,
+    borrower,
+    lifecycle,
+    parts,
+    refusals,
+    register,
+)
 from borgen.office.guarantee.usecases.ledger import (
     DrawnAboveDecided,
     Entry,
@@ -297,7 +305,7 @@ def test_an_offer_is_executable_for_a_year(desk: Desk, day: date, is_lapsed: boo
     """G7.4, decided case 2: executable on 2025-03-15, lapsed on 2025-03-16."""
     reference = desk.enter(loans=[])
     if is_lapsed:
-        with pytest.raises(lifecycle.OfferLapsed) as refused:
+        with pytest.raises(availability.OfferLapsed) as refused:
             desk(lifecycle.execute_guarantee, reference=reference, executed_on=day)
         assert refused.value.params["last_on"] == "2025-03-15"
     else:
@@ -306,6 +314,18 @@ def test_an_offer_is_executable_for_a_year(desk: Desk, day: date, is_lapsed: boo
         assert desk.see(reference, day - timedelta(days=1)).executed_on is None
         with pytest.raises(lifecycle.SignedAlready):
             desk(lifecycle.execute_guarantee, reference=reference, executed_on=day)
+
+
+def test_nothing_is_drawn_on_a_lapsed_decision(desk: Desk) -> None:
+    """I4: a draw is a first use; after the year it needs a new decision, before the decision there is nothing."""
+    reference = desk.enter()
+    given = {"reference": reference, "kind": "draw", "amount": kr(1)}
+    with pytest.raises(availability.OfferLapsed):
+        desk(balance.enter_movement, value_on=date(2025, 3, 16), **given)
+    with pytest.raises(balance.DrawnBeforeDecision):
+        desk(balance.enter_movement, value_on=date(2024, 3, 14), **given)
+    desk(balance.enter_movement, value_on=date(2025, 3, 15), **given)
+    desk(balance.enter_movement, value_on=date(2025, 3, 16), **given)
 
 
 def test_conditions_come_first(desk: Desk) -> None:
@@ -382,6 +402,13 @@ def test_a_private_persons_name_is_in_one_erasable_row_only(desk: Desk) -> None:
     known = [str(row) for model in (PartyFact, GuaranteeFact, Event, Loan) for row in model.objects.values()]
     assert len(known) >= 4
     assert not [row for row in known if "ekstr" in row.casefold()]
+
+
+def test_a_personal_number_is_not_kept(desk: Desk) -> None:
+    with pytest.raises(borrower.PersonalNumberNotKept):
+        desk.enter(borrower=BorrowerTerms(name="M", borrower_class=BorrowerClass.PRIVATE_HOME_OWNER,
+                                          organisation_number="811228-9874"))
+    assert not PartyFact.objects.exists()
 
 
 def test_a_borrower_is_found_by_number_and_then_by_name(desk: Desk) -> None:

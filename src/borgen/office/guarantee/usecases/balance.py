@@ -5,7 +5,10 @@ from typing import Any
 
 from borgen.guarantee.events import BalanceCorrected, BalanceObserved, MovementCorrected, MovementEntered
 from borgen.kernel.money import Money
+from borgen.office.guarantee.facts import NoSuchGuarantee as NotThere
+from borgen.office.guarantee.facts import picture
 from borgen.office.guarantee.models import BalanceObservation, Guarantee, GuaranteeFact, Loan, Movement
+from borgen.office.guarantee.usecases.availability import check_not_lapsed
 from borgen.office.guarantee.usecases.gate import currency_of, loan_of, on_guarantee, settle, stated_reason
 from borgen.office.guarantee.usecases.refusals import NoSuchPart, NothingChanges, Refused
 from borgen.office.guarantee.usecases.terms import LoanTerms, changed_columns
@@ -32,6 +35,12 @@ class NotAMovement(Refused):
     """Draw, amortisation, call and write_off are movements, of an amount above zero."""
 
     code = "not_a_movement"
+
+
+class DrawnBeforeDecision(Refused):
+    """The guarantee did not exist on that day."""
+
+    code = "drawn_before_decision"
 
 
 class InTheFuture(Refused):
@@ -68,7 +77,8 @@ def enter_movement(
         ``{"reference", "sequence", "movement"}``.
 
     Raises:
-        NotAMovement, InTheFuture, AfterItsEnd, OutstandingNegative, OutstandingAboveDecided, DrawnAboveDecided.
+        NotAMovement, InTheFuture, AfterItsEnd, OfferLapsed, DrawnBeforeDecision, OutstandingNegative,
+        OutstandingAboveDecided, DrawnAboveDecided.
     """
     body = {"kind": kind, "value_on": value_on, "amount": amount, "loan": loan, "note": note}
     with on_guarantee(
@@ -81,6 +91,8 @@ def enter_movement(
         if kind not in _SIGN or not minor:
             raise NotAMovement(kind=kind, amount=amount)
         _check_day(row, value_on, now.at)
+        if kind == Movement.Kind.DRAW:
+            _check_may_draw(row, value_on, now.sequence - 1)
         movement = Movement.objects.create(
             organisation_id=organisation_id, guarantee=row, loan=loan_of(guarantee=row, ordinal=loan), kind=kind,
             value_on=value_on, minor=_SIGN[Movement.Kind(kind)] * minor, note=note, known_from=now.sequence,
@@ -247,6 +259,20 @@ def state_balance(*, loan: Loan, on: date, minor: int, source: str, sequence: in
     return BalanceObservation.objects.create(
         organisation_id=loan.organisation_id, loan=loan, on=on, minor=minor, source=source[:300], known_from=sequence
     )
+
+
+def _check_may_draw(guarantee: Guarantee, on: date, sequence: int) -> None:
+    """Nothing is drawn for the first time after the decision has lapsed without being signed (I4)."""
+    if Movement.objects.filter(guarantee=guarantee, known_until=FOREVER).exists():
+        return
+    try:
+        case = picture(
+            organisation_id=guarantee.organisation_id, as_of=on, sequence=sequence, reference=guarantee.reference
+        )
+    except NotThere:
+        raise DrawnBeforeDecision(on=on, reference=guarantee.reference) from None
+    if case.executed_on is None:
+        check_not_lapsed(case=case, organisation_id=guarantee.organisation_id, sequence=sequence, on=on)
 
 
 def _minor(guarantee: Guarantee, amount: Money) -> int:

@@ -26,6 +26,12 @@ class BorrowerNameMissing(Refused):
     code = "borrower_name_missing"
 
 
+class PersonalNumberNotKept(Refused):
+    """The register does not keep the personal identity number of a private person."""
+
+    code = "personal_number_not_kept"
+
+
 def change_borrower(
     *, organisation_id: int, party: int, true_from: date, changes: Mapping[str, Any], by: Actor, at: datetime, key: str
 ) -> dict[str, Any]:
@@ -87,9 +93,12 @@ def find_or_create_borrower(*, organisation_id: int, terms: BorrowerTerms, seque
 
     Raises:
         BorrowerNameMissing: there is neither name nor number.
+        PersonalNumberNotKept: a private person comes with one.
     """
     if not terms.name.strip() and not terms.organisation_number:
         raise BorrowerNameMissing()
+    if terms.is_private and terms.organisation_number:
+        raise PersonalNumberNotKept()
     found = None if terms.is_private else _find(organisation_id, terms)
     if found is not None:
         _fill(organisation_id, found, terms, sequence)
@@ -160,6 +169,8 @@ def _assert(
         raise NoSuchPart(part="party", number=party)
     columns: dict[str, Any] = {**changed_columns(kind=BorrowerTerms, changes=changes, currency="SEK")}
     is_private = PersonalName.objects.filter(party_id=party).exists()
+    if is_private and columns.get("organisation_number"):
+        raise PersonalNumberNotKept()
     renamed = False
     if is_private and "name" in columns:
         name = columns.pop("name")

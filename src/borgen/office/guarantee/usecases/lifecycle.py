@@ -5,13 +5,11 @@ from typing import Any
 
 from borgen.guarantee.commitment import DecisionOutcome
 from borgen.guarantee.events import DeviationRecorded, EvidenceRecorded, GuaranteeEnded, GuaranteeExecuted
-from borgen.guarantee.state import last_available_day, life_of
 from borgen.office.documents.models import Document
 from borgen.office.duties.models import Evidence
 from borgen.office.guarantee.facts import picture
-from borgen.office.guarantee.facts.governing import policies_at
-from borgen.office.guarantee.facts.moment import moment_at
 from borgen.office.guarantee.models import BalanceObservation, Deviation, Loan, Movement
+from borgen.office.guarantee.usecases.availability import check_not_lapsed
 from borgen.office.guarantee.usecases.balance import state_balance
 from borgen.office.guarantee.usecases.gate import on_guarantee, settle, stated_reason
 from borgen.office.guarantee.usecases.refusals import NoSuchPart, NothingChanges, Refused
@@ -27,12 +25,6 @@ class NotGranted(Refused):
     """Only a granted guarantee can be signed."""
 
     code = "not_granted"
-
-
-class OfferLapsed(Refused):
-    """The decision could be used until a day that has passed; a new one is needed (G7.4)."""
-
-    code = "offer_lapsed"
 
 
 class ConditionsUnmet(Refused):
@@ -104,12 +96,9 @@ def execute_guarantee(
             raise EndedAlready(reference=reference, ended_on=case.ended_on)
         if case.decision.outcome is not DecisionOutcome.GRANTED:
             raise NotGranted(reference=reference, outcome=case.decision.outcome or "")
-        last_on = case.available_until
-        if last_on is None and case.policy:
-            known = moment_at(organisation_id=organisation_id, as_of=executed_on, sequence=now.sequence - 1)
-            last_on = last_available_day(life_of(case), policies_at(known)(case.policy))
-        if last_on is not None and executed_on > last_on:
-            raise OfferLapsed(reference=reference, last_on=last_on, executed_on=executed_on)
+        check_not_lapsed(
+            case=case, organisation_id=organisation_id, sequence=now.sequence - 1, on=executed_on
+        )
         if case.conditions and (case.conditions_met_on is None or case.conditions_met_on > executed_on):
             raise ConditionsUnmet(reference=reference)
         amend_terms(

@@ -222,9 +222,13 @@ def _report(of: RegisterImport) -> ImportReport:
             doubles.append({**where, "reason": row.reason})
         if row.guarantee is not None:
             references.append(row.guarantee.reference)
+    counts = {outcome: of.counts.get(outcome, 0) for outcome in OUTCOMES}
     refusal = {"code": "questions_open", "params": {}} if of.questions else {}
+    if refusal:  # none of it enters the register before somebody has answered
+        skipped = counts["skipped"]
+        counts = dict.fromkeys(OUTCOMES, 0) | {"refused": sum(counts.values()) - skipped, "skipped": skipped}
     return ImportReport(
-        rows=of.counts.get("rows", 0), **{outcome: of.counts.get(outcome, 0) for outcome in OUTCOMES},
+        rows=of.counts.get("rows", 0), **counts,
         problems=tuple(problems), vanished=tuple(of.vanished), doubles=tuple(doubles), questions=tuple(of.questions),
         notices=tuple(of.notices), control_totals=tuple(of.control_totals),
         references=tuple(dict.fromkeys(references)), refusal=refusal,
