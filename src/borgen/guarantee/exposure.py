@@ -1,11 +1,12 @@
 """How much the municipality answers for: committed, drawn and outstanding are three amounts [sv:
 borgensexponering].
 
-*Committed* is the decided amount times the municipality's share, while the guarantee is available or in
-force. Where the policy writes a guarantee down with the debt, it falls by what has been paid down (drawn less
-outstanding); a frame does not fall, since what is paid back may be drawn anew. *Drawn* and *outstanding* are
-the whole loans; ``own_outstanding`` is the municipality's share of the debt. An amount that nobody has stated
-is ``None``, never zero.
+*Committed* is the limit: the decided amount times the municipality's share, while the guarantee is available or in
+force. Where a register gives only what the loans once were, that is what was guaranteed, and the explanation says so.
+*Drawn* and *outstanding* are the whole loans; ``own_outstanding`` is the municipality's share of the debt. Where the
+policy writes a guarantee down with the debt, ``written_down`` is what is left of the limit: committed less what has been
+paid down (drawn less outstanding). A frame is not written down: what is paid back may be drawn anew. An amount that
+nobody has stated is ``None``, never zero.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,8 +25,10 @@ from borgen.rules.trace import Term, Worksheet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
-    """One guarantee's amounts on a day, zero where it counts in no total; ``finding`` explains the
-    committed one.
+    """One guarantee's amounts on a day, zero where it counts in no total.
+
+    ``finding`` explains the committed one, ``written_down_finding`` the one written down, which is ``None`` where the
+    policy writes nothing down or the debt is not known.
     """
 
     reference: str
@@ -34,8 +37,9 @@ class Exposure:
     drawn: Money | None
     outstanding: Money | None
     own_outstanding: Money | None
-    is_written_down: bool
+    written_down: Money | None
     finding: Finding | None
+    written_down_finding: Finding | None
 
 
 def exposure_of(commitment: Commitment, policy: Policy, on: date | None = None) -> Exposure:
@@ -45,18 +49,20 @@ def exposure_of(commitment: Commitment, policy: Policy, on: date | None = None) 
         nothing = Money(0, commitment.currency)
         return Exposure(
             reference=commitment.reference, state=state, committed=nothing, drawn=nothing, outstanding=nothing,
-            own_outstanding=nothing, is_written_down=False, finding=None,
+            own_outstanding=nothing, written_down=None, finding=None, written_down_finding=None,
         )  # fmt: skip
+    limit, rest = Worksheet(), Worksheet()
+    committed = _committed(limit, commitment)
     falls = falls_with_debt(commitment, policy, state)
-    sheet = Worksheet()
-    committed = _committed(sheet, commitment, falls=falls)
+    written_down = _written_down(rest, commitment) if falls else None
     debt, share = commitment.outstanding, commitment.municipality_share
     return Exposure(
         reference=commitment.reference, state=state, drawn=commitment.drawn, outstanding=debt,
-        committed=Money(int(committed.number), commitment.currency) if committed else None,
+        committed=_amount(committed, commitment.currency),
         own_outstanding=Money(half_up(debt.minor * share), debt.currency) if debt is not None else None,
-        is_written_down=falls and _paid_down(commitment) > 0,
-        finding=_explained(commitment, policy, sheet, committed) if committed else None,
+        written_down=_amount(written_down, commitment.currency),
+        finding=_explained(commitment, policy, limit, committed) if committed else None,
+        written_down_finding=_explained(commitment, policy, rest, written_down) if written_down else None,
     )  # fmt: skip
 
 
@@ -67,19 +73,12 @@ def falls_with_debt(commitment: Commitment, policy: Policy, state: State) -> boo
     return writes_down and not commitment.is_frame and state is State.IN_FORCE
 
 
-def committed_minor(
-    *, decided_minor: int | None, share: Fraction, falls: bool, drawn_minor: int | None,
-    original_minor: int | None, outstanding_minor: int | None,
-) -> int | None:  # fmt: skip
-    """The committed amount in minor units, as :func:`exposure_of` has it, from plain numbers for whole
-    registers.
-
-    ``falls`` as from :func:`falls_with_debt`; ``original_minor`` is the sum of the loans' original amounts.
+def committed_minor(*, decided_minor: int | None, share: Fraction, original_minor: int | None) -> int | None:
+    """The committed amount in minor units, as :func:`exposure_of` has it, from plain numbers for whole registers;
+    ``original_minor`` is the sum of the loans' original amounts.
     """
-    if decided_minor is None:
-        return None
-    paid_down = _paid_down_minor(drawn_minor, original_minor, outstanding_minor) if falls else 0
-    return half_up(max(decided_minor - paid_down, 0) * share)
+    guaranteed = original_minor if decided_minor is None else decided_minor
+    return None if guaranteed is None else half_up(guaranteed * share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,51 +209,53 @@ def per_inhabitant(amount: Money, inhabitants: int) -> Money:
     return Money(half_up(Fraction(amount.minor, inhabitants)), amount.currency)
 
 
-def _committed(sheet: Worksheet, commitment: Commitment, *, falls: bool) -> Term | None:
-    if commitment.decided is None:
+def _committed(sheet: Worksheet, commitment: Commitment) -> Term | None:
+    exact = _guaranteed(sheet, commitment)
+    return None if exact is None else _own_share(sheet, commitment, exact, "committed")
+
+
+def _written_down(sheet: Worksheet, commitment: Commitment) -> Term | None:
+    exact, debt = _guaranteed(sheet, commitment), commitment.outstanding
+    drawn = commitment.drawn.minor if commitment.drawn is not None else _original_minor(commitment)
+    if exact is None or debt is None or drawn is None or drawn < debt.minor:
         return None
     unit = f"minor {commitment.currency}"
-    exact = sheet.given("decided", Fraction(commitment.decided.minor), unit=unit, source="register")
-    if falls and _paid_down(commitment) > 0 and commitment.outstanding is not None:
-        original = _original_minor(commitment)
-        drawn = commitment.drawn.minor if commitment.drawn is not None else original
-        source = "movements" if commitment.drawn is not None else "original amount of the loans"
-        out = sheet.given("drawn", Fraction(drawn or 0), unit=unit, source=source)
-        debt = sheet.given(
-            "outstanding", Fraction(commitment.outstanding.minor), unit=unit, source="balances"
-        )
-        exact = sheet.subtract("written_down_to", exact, sheet.subtract("paid_down", out, debt))
-        exact = sheet.larger(
-            "not_below_zero", exact, sheet.given("zero", Fraction(0), unit=unit, source="amounts")
-        )
+    source = "movements" if commitment.drawn is not None else "original amount of the loans"
+    out = sheet.given("drawn", Fraction(drawn), unit=unit, source=source)
+    left = sheet.given("outstanding", Fraction(debt.minor), unit=unit, source="balances")
+    exact = sheet.subtract("written_down_to", exact, sheet.subtract("paid_down", out, left))
+    exact = sheet.larger("not_below_zero", exact, sheet.given("zero", Fraction(0), unit=unit, source="amounts"))
+    return _own_share(sheet, commitment, exact, "written_down")
+
+
+def _guaranteed(sheet: Worksheet, commitment: Commitment) -> Term | None:
+    original = _original_minor(commitment)
+    unit = f"minor {commitment.currency}"
+    if commitment.decided is not None:
+        return sheet.given("decided", Fraction(commitment.decided.minor), unit=unit, source="register")
+    if original is not None:
+        return sheet.given("decided", Fraction(original), unit=unit, source="original amount of the loans")
+    return None
+
+
+def _own_share(sheet: Worksheet, commitment: Commitment, exact: Term, name: str) -> Term:
     if commitment.municipality_share != 1:
-        share = sheet.given(
-            "municipality_share", commitment.municipality_share, unit="share", source="register"
-        )
+        share = sheet.given("municipality_share", commitment.municipality_share, unit="share", source="register")
         exact = sheet.multiply("own_share", exact, share)
-    return sheet.round("committed", exact, rounding="half_up")
+    return sheet.round(name, exact, rounding="half_up")
 
 
-def _explained(commitment: Commitment, policy: Policy, sheet: Worksheet, committed: Term) -> Finding:
+def _amount(term: Term | None, currency: str) -> Money | None:
+    return None if term is None else Money(int(term.number), currency)
+
+
+def _explained(commitment: Commitment, policy: Policy, sheet: Worksheet, result: Term) -> Finding:
     ruling = policy.find("write_down", commitment.dates(), commitment.borrower.borrower_class)
     return Finding(
-        rule="committed", outcome=Outcome.COMPUTED, cite=ruling.cite if ruling else policy.book.cite(""),
-        given={"decided": str(commitment.decided)}, trace=sheet.trace(committed),
-        found={"code": "committed", "committed": str(Money(int(committed.number), commitment.currency))},
+        rule=result.name, outcome=Outcome.COMPUTED, cite=ruling.cite if ruling else policy.book.cite(""),
+        given={"decided": str(commitment.decided)}, trace=sheet.trace(result),
+        found={"code": "committed", "committed": str(Money(int(result.number), commitment.currency))},
     )  # fmt: skip
-
-
-def _paid_down(commitment: Commitment) -> int:
-    return _paid_down_minor(
-        commitment.drawn.minor if commitment.drawn is not None else None, _original_minor(commitment),
-        commitment.outstanding.minor if commitment.outstanding is not None else None,
-    )  # fmt: skip
-
-
-def _paid_down_minor(drawn: int | None, original: int | None, outstanding: int | None) -> int:
-    """What is known to have been paid down; nothing where it cannot be told, so that no exposure is lost."""
-    lent = drawn if drawn is not None else original
-    return max(lent - outstanding, 0) if lent is not None and outstanding is not None else 0
 
 
 def _original_minor(commitment: Commitment) -> int | None:

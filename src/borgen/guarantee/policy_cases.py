@@ -203,6 +203,7 @@ def _ask_exposure(case: Mapping[str, Any], policy: Policy) -> dict[str, str]:
     amounts = {
         "committed": exposure.committed, "drawn": exposure.drawn, "outstanding": exposure.outstanding,
         "own_outstanding": exposure.own_outstanding,
+        "written_down": exposure.written_down,
     }  # fmt: skip
     return {name: amount.decimal if amount is not None else "unknown" for name, amount in amounts.items()}
 

@@ -231,9 +231,8 @@ def test_the_light_figure_and_the_explained_one_are_the_same(decided, drawn, deb
     )  # fmt: skip
     exposure = exposure_of(commitment, GOTENE)
     light = committed_minor(
-        decided_minor=decided, share=share, falls=not is_frame, drawn_minor=drawn, original_minor=None,
-        outstanding_minor=debt,
-    )  # fmt: skip
+        decided_minor=decided, share=share, original_minor=None
+    )
     assert exposure.committed is not None and exposure.committed.minor == light
     assert exposure.finding is not None and exposure.finding.trace is not None
     assert replay(exposure.finding.trace) == light
@@ -243,4 +242,4 @@ def test_the_light_figure_and_the_explained_one_are_the_same(decided, drawn, deb
 def test_a_row_for_breakdowns_holds_the_own_share():
     half = replace(HALL, municipality_share=Fraction(1, 2))
     found = exposure_row(half, exposure_of(half, GOTENE))
-    assert (found.committed, found.outstanding) == (sek(1_500_000), sek(1_500_000))
+    assert (found.committed, found.outstanding) == (sek(2_500_000), sek(1_500_000))

@@ -44,9 +44,10 @@ def written_down(case: Case) -> Finding:
     if debt > decided:
         return case.not_met(outstanding=debt, decided=decided)
     exposure = exposure_of(case.facts, case.policy)
-    trace = exposure.finding.trace if exposure.finding else None
+    shown = exposure.committed if exposure.written_down is None else exposure.written_down
+    finding = exposure.finding if exposure.written_down is None else exposure.written_down_finding
     return case.met(
-        "frame" if case.facts.is_frame else "", trace, outstanding=debt, committed=exposure.committed
+        "frame" if case.facts.is_frame else "", finding.trace if finding else None, outstanding=debt, committed=shown
     )
 
 

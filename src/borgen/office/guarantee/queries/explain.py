@@ -1,6 +1,6 @@
 """How every amount and derived day of a guarantee came about: rule, inputs, values with their sources, roundings.
 
-Amounts are named by what they are: ``committed``, ``drawn``, ``outstanding``, ``own_outstanding``, ``decided``,
+Amounts are named by what they are: ``committed``, ``written_down``, ``drawn``, ``outstanding``, ``own_outstanding``, ``decided``,
 ``investment``, ``own_contribution``, ``lapses_on``, ``loan.1.original``, ``loan.1.drawn``, ``loan.1.outstanding``,
 ``security.7.amount``, ``security.7.value``, ``debt.2024-12-31``, ``fee.2025.annual`` (``fee.2025.added.2025-05-02`` for
 one of several), ``charged.12`` (a charged line by its id), ``plan.1.3.payment`` (loan, row, figure) and
@@ -106,6 +106,8 @@ class _Explainer:
     def names(self) -> Iterator[str]:
         page, facts = self.page, self.facts
         yield from ("committed", "drawn", "outstanding", "own_outstanding", "decided")
+        if page.exposure.written_down is not None:
+            yield "written_down"
         yield from (n for n in ("investment", "own_contribution") if getattr(facts, n) is not None)
         if page.availability is not None:
             yield "lapses_on"
@@ -133,7 +135,8 @@ class _Explainer:
     def explain(self, name: str) -> Explanation:
         kind, _, rest = name.partition(".")
         ways = {
-            "committed": self._committed, "drawn": self._drawn, "outstanding": self._outstanding,
+            "committed": self._committed, "written_down": self._written_down, "drawn": self._drawn,
+            "outstanding": self._outstanding,
             "own_outstanding": self._own_outstanding, "decided": self._term, "investment": self._term,
             "own_contribution": self._term, "lapses_on": self._lapses_on, "loan": self._loan,
             "security": self._security, "debt": self._debt, "fee": self._fee, "charged": self._charged,
@@ -150,9 +153,15 @@ class _Explainer:
         if exposure.finding is None:
             return self._zero_or_unknown(name, exposure.committed, "decided_unknown")
         grounds = self._terms_grounds("decided", "municipality_share")
-        if exposure.is_written_down:
-            grounds += self._movement_grounds(self.page.movements)
         return self._answer(name, exposure.committed, finding=exposure.finding, grounds=grounds)
+
+    def _written_down(self, name: str, rest: str) -> Explanation:
+        exposure = self.page.exposure
+        if exposure.written_down_finding is None:
+            raise NoSuchAmount(name)
+        grounds = self._terms_grounds("decided", "municipality_share")
+        grounds += self._movement_grounds(self.page.movements)
+        return self._answer(name, exposure.written_down, finding=exposure.written_down_finding, grounds=grounds)
 
     def _drawn(self, name: str, rest: str) -> Explanation:
         if not self.page.state.counts:

@@ -13,7 +13,6 @@ from threading import Lock
 from typing import Any, Generic, Protocol, TypeVar
 
 from borgen.guarantee.exposure import committed_minor
-from borgen.guarantee.policy import Policy
 from borgen.guarantee.state import State, last_available_day, state_on
 from borgen.kernel.rounding import half_up
 from borgen.office.guarantee.facts.governing import PolicyOf, policies_at
@@ -182,20 +181,10 @@ def _entry(facts: LightFacts, policy_of: PolicyOf, as_of: date) -> Entry:
         return Entry(facts, state, valid_until, 0, 0, 0, 0)
     owed, share = facts.outstanding_minor, Fraction(facts.municipality_share, RATE_UNIT)
     committed = committed_minor(
-        decided_minor=facts.decided_minor, share=share, falls=_falls(facts, policy, state, as_of),
-        drawn_minor=facts.drawn_minor, original_minor=facts.original_minor, outstanding_minor=owed,
+        decided_minor=facts.decided_minor, share=share, original_minor=facts.original_minor
     )
     own = owed if owed is None or share == 1 else half_up(owed * share)
     return Entry(facts, state, valid_until, committed, facts.drawn_minor, owed, own)
-
-
-def _falls(facts: LightFacts, policy: Policy, state: State, as_of: date) -> bool:
-    """As ``guarantee.exposure.falls_with_debt``."""
-    if facts.is_frame or state is not State.IN_FORCE:
-        return False
-    dates = {"decided_on": facts.decided_on, "executed_on": facts.executed_on, "as_of": as_of}
-    ruling = policy.find("write_down", dates, facts.borrower_class)
-    return ruling is not None and ruling.word == "with_debt"
 
 
 class _Held(Protocol):
