@@ -78,7 +78,7 @@ def _find_header(
         if score > best[0]:
             best = (score, (row.number,), single)
         follower = sample[index + 1] if index + 1 < len(sample) else None
-        if follower is None or follower.number > row.number + 2 or not _can_be_heading(follower):
+        if follower is None or follower.number > row.number + 2 or not _continues_headings(row, follower):
             continue
         both = _two_lines(row, follower, fills_to_the_right=fills_to_the_right)
         score_of_both = _score(both, by_hand, follower) - 1
@@ -144,10 +144,26 @@ def _at(row: Row, column: int) -> Value:
     return row.values[column] if column < len(row.values) else None
 
 
-def _can_be_heading(row: Row) -> bool:
-    texts = [value for value in row.values if isinstance(value, str)]
-    others = [value for value in row.values if value is not None and not _heading_text(value)]
-    return bool(texts) and not others
+def _continues_headings(upper: Row, lower: Row) -> bool:
+    """Whether most cells of the lower row are headings themselves, or finish one that the upper row begins.
+
+    A row of data taken for headings would be lost without a word, so half is not enough.
+    """
+    filled = meant = 0
+    for column, value in enumerate(lower.values):
+        if value is None:
+            continue
+        filled += 1
+        text = _heading_text(value)
+        own = _heading_text(_at(upper, column))
+        alone = read_heading(text)
+        begun = guess_field(read_heading(own).words)
+        whole = guess_field(read_heading(f"{own}\n{text}").words)
+        is_unit = alone.unit is not None and not alone.words
+        is_day = alone.on is not None and not alone.words
+        finishes = whole is not None and whole.certainty == "sure" and (begun is None or begun.field != whole.field)
+        meant += bool(text) and (guess_field(alone.words) is not None or is_unit or is_day or finishes or text == own)
+    return 2 * meant > filled
 
 
 def _score(headings: Mapping[int, HeadingRead], by_hand: Mapping[str, str | None], row: Row) -> int:

@@ -32,6 +32,7 @@ _TELLING = re.compile(
 """How a label may begin that says what a row is; most rows begin otherwise and are not looked at further."""
 
 _LONGEST_SECTION = 60
+_CELLS_OF_A_NOTE_MAX = 2
 _COMPANY = re.compile(r"\b(?:ab|hb|kb|ek for|if|bk|ik|a/s|aps)\b")
 
 
@@ -138,7 +139,7 @@ class _Planner:
             return PlannedRow(row.number, "total", "total")
         if len(texts) == 1 and len(filled) == 1:
             return self._lonely_text(row, *texts[0], is_spread=is_spread)
-        if texts and _NOTE.match(label) and not has_money:
+        if len(filled) <= _CELLS_OF_A_NOTE_MAX and _NOTE.match(label) and not has_money:
             return PlannedRow(row.number, "note", "note")
         self._add_up(row)
         return PlannedRow(row.number, "data", "", self._section, self._borrower)
@@ -146,7 +147,7 @@ class _Planner:
     def _repeats_headings(self, texts: Sequence[tuple[int, str]]) -> bool:
         if len(texts) < 2 or len(texts) > len(self._headings):
             return False
-        return all(squash(text) in self._headings.get(column, "") for column, text in texts[:6])
+        return all(_is_or_ends(self._headings.get(column, ""), squash(text)) for column, text in texts)
 
     def _is_named_like_a_total(self, row: Row, label: str) -> bool:
         """``Total Energi AB`` is a borrower: it has what only data has."""
@@ -166,6 +167,8 @@ class _Planner:
         if self._name_column is None and not is_class:
             self._borrower = heading
             return PlannedRow(row.number, "subheading", "section_heading")
+        if self._name_column is not None and column > self._name_column and not is_class:
+            return PlannedRow(row.number, "note", "note")
         is_outside = column != self._name_column
         if is_class or is_spread or is_outside or shown.endswith(":") or shown.isupper():
             self._section, self._borrower = heading, NO_SECTION
@@ -262,6 +265,11 @@ def is_name_of_a_class(name: str) -> bool:
     if len(name) > _LONGEST_SECTION or _CLASS_NAME.fullmatch(name) is None:
         return False
     return not _COMPANY.search(folded(name))
+
+
+def _is_or_ends(heading: str, text: str) -> bool:
+    """Whether a cell repeats a heading, or the lower line of one."""
+    return heading == text or (len(text) > 3 and heading.endswith(f" {text}"))
 
 
 def _at(row: Row, column: int) -> Value:
