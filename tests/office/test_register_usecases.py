@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from borgen.guarantee.commitment import BorrowerClass, DecisionOutcome, SecurityKind
@@ -14,7 +14,14 @@ from borgen.kernel.money import Money
 from borgen.kernel.period import OPEN_END
 from borgen.office.guarantee.facts import NoSuchGuarantee as NotThere
 from borgen.office.guarantee.facts import picture
-from borgen.office.guarantee.models import BalanceObservation, GuaranteeFact, Loan, Movement
+from borgen.office.guarantee.models import (
+    BalanceObservation,
+    Guarantee,
+    GuaranteeFact,
+    Loan,
+    LoanFact,
+    Movement,
+)
 from borgen.office.guarantee.usecases import (
     availability,
     balance,
@@ -40,10 +47,20 @@ from borgen.office.guarantee.usecases.terms import (
     LoanTerms,
     OutOfBounds,
     SecurityTerms,
+    columns_of,
 )
-from borgen.office.guarantee.usecases.timeline import Stretch, amended, asserted, cut, stretch_around
+from borgen.office.guarantee.usecases.timeline import (
+    Stretch,
+    amended,
+    asserted,
+    believed,
+    cut,
+    stretch_around,
+    write,
+)
 from borgen.office.journal.models import FOREVER, Event
 from borgen.office.journal.record import sequence_at
+from borgen.office.organisation.models import Organisation
 from borgen.office.parties.models import PartyFact, PersonalName
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -465,6 +482,45 @@ def test_timelines_agree_with_a_day_by_day_model(steps: Any) -> None:
         assert set(around) == {values["a"]}
         for beyond in (i for i in range(13) if day(i) == until or day(i) == since - timedelta(days=1)):
             assert model.get(beyond, {}).get("a") != values["a"]
+
+
+@pytest.mark.django_db
+@settings(max_examples=40)
+@given(STEPS)
+def test_what_was_true_when_and_known_when_is_written_as_a_table_of_days_and_events_says(steps: Any) -> None:
+    """I2: for every day and every event the rows answer what was believed then, whatever came later."""
+    place = Organisation.objects.get_or_create(slug="model", defaults={"name": "M"})[0]
+    guarantee = Guarantee.objects.create(organisation=place, reference=f"M-{next(KEYS)}", sort_key="m")
+    loan = Loan.objects.create(organisation=place, guarantee=guarantee)
+    blank = {**columns_of(terms=LoanTerms(), currency="SEK"), "reason": "", "origin_id": None}
+    names = {"a": "lender", "b": "number", "c": "loan_type"}
+    history: list[dict[int, dict[str, str]]] = [{}]
+    for sequence, (what, (since, until), letter, value) in enumerate(steps, start=1):
+        before = believed(model=LoanFact, owner="loan_id", ids=[loan.pk])[loan.pk]
+        span = {"timeline": before, "true_from": day(since), "true_until": day(until)}
+        model, said = dict(history[-1]), {names[letter]: str(value)}
+        if what == "assert":
+            after = asserted(values=blank | said, **span)
+            model |= {i: dict.fromkeys(names.values(), "") | said for i in range(since, until)}
+        elif what == "cut":
+            after = cut(**span)
+            model = {i: v for i, v in model.items() if not since <= i < until}
+        elif any(since <= i < until for i in model):
+            after = amended(changes=said, **span)
+            model = {i: v | said if since <= i < until else v for i, v in model.items()}
+        else:
+            after = before
+        write(model=LoanFact, owner="loan_id", organisation_id=place.pk, changes=[(loan.pk, before, after)],
+              sequence=sequence)
+        history.append(model)
+    rows = list(LoanFact.objects.filter(loan=loan))
+    for sequence, model in enumerate(history):
+        for index in range(13):
+            found = [
+                {name: getattr(row, name) for name in names.values()} for row in rows
+                if row.known_from <= sequence < row.known_until and row.true_from <= day(index) < row.true_until
+            ]
+            assert found == ([model[index]] if index in model else []), (sequence, index)
 
 
 @given(

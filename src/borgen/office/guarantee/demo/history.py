@@ -198,7 +198,7 @@ class _Story:
         )
 
     def _new_in_2026(self) -> None:
-        common = {"outcome": DecisionOutcome.GRANTED, "decided_by": "KF", "exposure_kind": ExposureKind.LOAN,
+        common: dict[str, Any] = {"outcome": DecisionOutcome.GRANTED, "decided_by": "KF", "exposure_kind": ExposureKind.LOAN,
                   "legal_form": LegalForm.AS_OWN_DEBT,
                   "covers": frozenset({Covered.PRINCIPAL, Covered.INTEREST, Covered.COSTS})}
         self.do(datetime(2026, 4, 29, 9, tzinfo=UTC), register.enter_guarantee, reference="EX-081",

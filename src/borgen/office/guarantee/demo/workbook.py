@@ -75,7 +75,7 @@ def _today() -> list[tuple[Row, Any]]:
     for row in rows():
         if not row.stands_in(2026):
             continue
-        debt = row.debt(2026)
+        debt: Any = row.debt(2026)
         if row.reference == "EX-013":
             debt = "2,3 mkr"  # a word where the others have a number: understood
         if row.reference == "EX-016":

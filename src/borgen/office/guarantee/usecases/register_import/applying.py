@@ -31,7 +31,7 @@ from borgen.office.parties.models import PartyFact, PersonalName
 from borgen.office.people.actor import CLERKS
 
 State = RegisterImport.State
-_FACTS = (
+_FACTS: tuple[tuple[Any, str], ...] = (
     (GuaranteeFact, "guarantee_id"), (LoanFact, "loan__guarantee_id"), (BalanceObservation, "loan__guarantee_id"),
     (Movement, "guarantee_id"), (SecurityFact, "security__guarantee_id"),
     (InsuranceFact, "insurance__guarantee_id"),
@@ -154,15 +154,16 @@ def undo_import(
         touched = _touched(organisation_id, applied)
         _check_nothing_upon(organisation_id, touched, applied)
         closed = again = 0
-        for model in (*(model for model, _ in _FACTS), PartyFact):
-            facts = model._default_manager.filter(organisation_id=organisation_id)  # type: ignore[attr-defined]
+        facts_of: list[Any] = [*(model for model, _ in _FACTS), PartyFact]
+        for model in facts_of:
+            facts = model.objects.filter(organisation_id=organisation_id)
             reasserted = list(facts.filter(known_until=applied))
             closed += facts.filter(known_from=applied, known_until=FOREVER).update(known_until=now.sequence)
             for row in reasserted:
                 row.pk, row.known_from, row.known_until = None, now.sequence, FOREVER
             if model is Movement:
                 _point_at_new_balances(reasserted, now.sequence)
-            model._default_manager.bulk_create(reasserted, batch_size=500)  # type: ignore[attr-defined]
+            model.objects.bulk_create(reasserted, batch_size=500)
             again += len(reasserted)
         _forget_names_of(organisation_id, applied)
         RegisterImport.objects.filter(pk=of.pk).update(state=State.UNDONE, undone_sequence=now.sequence)
@@ -178,7 +179,7 @@ def _touched(organisation_id: int, applied: int) -> set[int]:
     """The guarantees that the import wrote or closed anything of."""
     found: set[int] = set()
     for model, owner in _FACTS:
-        facts = model._default_manager.filter(organisation_id=organisation_id)  # type: ignore[attr-defined]
+        facts = model.objects.filter(organisation_id=organisation_id)
         found.update(facts.filter(known_from=applied).values_list(owner, flat=True))
         found.update(facts.filter(known_until=applied).values_list(owner, flat=True))
     return found

@@ -151,7 +151,9 @@ def _by_municipality(
     reports = []
     for municipality in named:
         only = {"municipality": municipality}
-        arguments = {"dry_run": dry_run, "by": by, "at": at, "key": f"{key}:{slug_of(name=municipality)}", "only": only}
+        arguments: dict[str, Any] = {
+            "dry_run": dry_run, "by": by, "at": at, "key": f"{key}:{slug_of(name=municipality)}", "only": only,
+        }
         if dry_run:
             with transaction.atomic():
                 organisation = _place_on_trial(municipality, policy)

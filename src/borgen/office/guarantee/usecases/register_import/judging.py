@@ -196,8 +196,8 @@ class Judge:
         try:
             return self._case(key, rows, terms, match, known)
         except Refused as refusal:
-            said = {"code": refusal.code, "column": "", "value": "", "params": dict(refusal.params)}
-            return Judged([Judgement(r.id, Outcome.REFUSED, refusal.code, [], match, key, [said]) for r in rows])
+            why: dict[str, Any] = {"code": refusal.code, "column": "", "value": "", "params": dict(refusal.params)}
+            return Judged([Judgement(r.id, Outcome.REFUSED, refusal.code, [], match, key, [why]) for r in rows])
 
     def _refused_together(
         self, rows: Sequence[_Row], terms: Sequence[RowTerms], match: int | None

@@ -153,7 +153,7 @@ class Writer:
             loan.id = left.get((case.id or 0, loan.ordinal))
         made = [(case, loan) for case, loan in new if loan.id is None]
         rows = Loan.objects.bulk_create(
-            Loan(organisation_id=self.organisation_id, guarantee_id=case.id, ordinal=loan.ordinal)
+            Loan(organisation_id=self.organisation_id, guarantee_id=case.id or 0, ordinal=loan.ordinal)
             for case, loan in made
         )
         for (_, loan), row in zip(made, rows, strict=True):
@@ -218,7 +218,7 @@ class Writer:
         ]
         rows = BalanceObservation.objects.bulk_create(
             BalanceObservation(
-                organisation_id=self.organisation_id, loan_id=loan.id, on=on, minor=minor,
+                organisation_id=self.organisation_id, loan_id=loan.id or 0, on=on, minor=minor,
                 source=f"{self.source} {cell}".strip()[:300], origin_id=loan.origins[on], known_from=self.sequence,
             )
             for loan, on, minor, cell in new
@@ -237,7 +237,7 @@ class Writer:
             closed += gone
             added += [
                 Movement(
-                    organisation_id=self.organisation_id, guarantee_id=case.id, loan_id=loan.id, kind=entry.kind,
+                    organisation_id=self.organisation_id, guarantee_id=case.id or 0, loan_id=loan.id or 0, kind=entry.kind,
                     value_on=entry.value_on, minor=entry.minor, is_assumed_day=True,
                     observation_id=loan.balances[entry.value_on][0], origin_id=loan.origins.get(entry.value_on),
                     known_from=self.sequence,
