@@ -1,6 +1,6 @@
 """Who may do what: the table against the addresses, and every role on every route (I14)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import checks
@@ -81,6 +81,7 @@ def test_a_row_without_a_route_is_an_error_too():
         ("home: {LOOK: public}", "unknown methods"),
         ("home: {}", "say for each method"),
         ("home: public", "say for each method"),
+        ("home: {GET: public}\n  home: {GET: account}", "these stand twice: home"),
     ],
 )
 def test_a_table_that_cannot_be_meant_is_refused(row, why):
@@ -199,8 +200,14 @@ def test_a_method_that_nobody_may_use_is_said_to_be_none(offices):
 def test_a_role_that_has_ended_opens_nothing(offices):
     """The right is what it is today, not what it was at log-in."""
     account = account_of("borta")
-    give_role(account, offices["gotene"], "clerk", since=date(2020, 1, 1), until=date.today())
-    give_role(account, offices["vara"], "clerk", since=date.today() + timedelta(days=1))
+    give_role(
+        account,
+        offices["gotene"],
+        "clerk",
+        since=date(2020, 1, 1),
+        until=datetime.now(UTC).date() - timedelta(days=1),
+    )
+    give_role(account, offices["vara"], "clerk", since=datetime.now(UTC).date() + timedelta(days=2))
     client = logged_in("borta")
     assert client.get("/gotene/").status_code == 404
     assert client.get("/vara/").status_code == 404

@@ -31,6 +31,16 @@ class TableBroken(ValueError):
     """``permissions.yaml`` says something that cannot be meant."""
 
 
+class _OneRowARoute(yaml.SafeLoader):
+    """YAML in which a name that stands twice is refused; plain YAML would let the last one win in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [self.construct_object(key, deep=True) for key, _value in node.value]
+        if doubles := sorted({str(name) for name in names if names.count(name) > 1}):
+            raise TableBroken(f"these stand twice: {', '.join(doubles)}")
+        return super().construct_mapping(node, deep=deep)
+
+
 @dataclass(frozen=True, slots=True)
 class Permissions:
     """The table: route → method → who may."""
@@ -63,9 +73,9 @@ def read(text: str) -> Permissions:
     """Read a table.
 
     Raises:
-        TableBroken: an unknown method, group or role, or a route whose row is empty.
+        TableBroken: an unknown method, group or role, a route that stands there twice, or one whose row is empty.
     """
-    raw = yaml.safe_load(text)
+    raw = yaml.load(text, Loader=_OneRowARoute)  # noqa: S506 - a SafeLoader, made stricter
     groups = {name: frozenset(members) for name, members in raw["groups"].items()}
     groups |= {word: frozenset({word}) for word in (PUBLIC, ACCOUNT, *ROLES)}
     for name, members in groups.items():
