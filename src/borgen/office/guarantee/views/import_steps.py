@@ -58,7 +58,7 @@ def questions(request: OfficeRequest, organisation: str, number: int) -> HttpRes
             for question in page.questions
             if question["code"] == "which_column"
         ],
-        "whys": {column["letter"]: said(column["why"]) for column in page.columns},
+        "columns_asked": [(column, field, said(column["why"])) for column, field in form.columns],
         "columns": [
             Column("letter", _("Column")),
             Column("heading", _("Heading")),
@@ -242,7 +242,7 @@ def _list_address(request: OfficeRequest, number: int, row: int) -> str:
         f"{name}={value}" for name, value in (("only", only), ("page", page)) if value.isascii() and value.isalnum()
     )
     url = address(request, "guarantee:import", number=number)
-    return f"{url}{'?' if query else ''}{query}#row-{row}"
+    return f"{url}?{query}#row-{row}" if query else f"{url}#row-{row}"
 
 
 def _cell(request: OfficeRequest, row: ImportRowCard, cell: Any, mend: RowForm) -> dict[str, Any]:

@@ -40,7 +40,15 @@ def imports(request: OfficeRequest, organisation: str) -> HttpResponse:
     pages = Paginator(range(count), PER_PAGE)
     names = names_of(frozenset(card.submitted_by for card in found))
     context = {
-        "cards": [(card, who(card.submitted_by, names), address(request, "guarantee:import", number=card.id)) for card in found],
+        "cards": [
+            (
+                card,
+                who(card.submitted_by, names),
+                address(request, "guarantee:import", number=card.id),
+                [card.counts.get(outcome) for outcome in OUTCOMES],
+            )
+            for card in found
+        ],
         "page": pages.get_page(number) if count else None,
         "columns": [
             Column("file", _("File")),
@@ -49,7 +57,6 @@ def imports(request: OfficeRequest, organisation: str) -> HttpResponse:
             Column("day", _("Balances of")),
             *(Column(name, label, numeric=True) for name, label in outcome_labels().items()),
         ],
-        "outcomes": OUTCOMES,
     }
     return render(request, "guarantee/import/imports.html", context)
 
@@ -255,7 +262,8 @@ def said_of(row: ImportRowCard) -> list[str]:
         codes.add(problem["code"])
         where = problem.get("column") or ""
         name = field_name(where) if where and problem in row.remarks else where
-        texts.append(f"{name}: {said(problem['code'], problem.get('params'))}" if name else said(problem["code"], problem.get("params")))
+        text = said(problem["code"], problem.get("params"))
+        texts.append(f"{name}: {text}" if name else text)
     if row.reason and row.reason not in codes:
         texts.insert(0, said(row.reason, {}))
     return texts

@@ -1,0 +1,442 @@
+"""The fees of a year: what would be charged, the run that a second person approves, and what has been charged."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from borgen.guarantee.annual_fee import FeeKind, FeeLine, FeeMissing
+from borgen.guarantee.wording import say_fee, word
+from borgen.office.guarantee import exports, jobs
+from borgen.office.guarantee.forms.fees import ApproveForm, PlanForm, RejectForm
+from borgen.office.guarantee.import_words import said
+from borgen.office.guarantee.queries import fees as queries
+from borgen.office.guarantee.queries.fees import FeeRow, NoSuchRun, RunCard, RunPage
+from borgen.office.guarantee.usecases.annual_fee import approve_annual_fee_run, reject_annual_fee_run
+from borgen.office.guarantee.usecases.refusals import Refused
+from borgen.office.guarantee.why_not import refusal_text, why_not
+from borgen.office.guarantee.wording import sentence
+from borgen.office.journal.record import KeyReused
+from borgen.office.people.access import OfficeRequest, address, names_of
+from borgen.office.policies.plain_words import ruling_in_words
+from borgen.office.policies.queries import rulebook_for
+from borgen.office.ui.formats import language
+from borgen.office.ui.tables import Column
+from borgen.rules.parameter import Ruling
+
+PER_PAGE = 50
+YEARS_BACK = 5
+OPEN = ("planning", "frozen")
+BALANCE_REASONS = frozenset({"debt_unknown", "drawn_unknown"})
+"""Reasons that a balance takes away; the others ask for other facts of the guarantee."""
+
+
+def fees(request: OfficeRequest, organisation: str) -> HttpResponse:
+    """What a run of the year would charge today, what cannot be priced, and the runs there have been."""
+    year = _year(request)
+    found = queries.fee_preview(
+        organisation_id=request.organisation.id,
+        year=year,
+        as_of=request.as_of,
+        known_at=request.known_at,
+        with_names=True,
+    )
+    runs = queries.fee_runs(organisation_id=request.organisation.id, known_at=request.known_at)
+    pages = Paginator(found.lines, PER_PAGE)
+    page = pages.get_page(_number(request.GET.get("page")))
+    names = names_of(frozenset(run.planned_by for run in runs))
+    context = {
+        "year": year,
+        "years": _years(request, runs),
+        "found": found,
+        "lines": [_previewed(request, line, found.borrowers) for line in page.object_list],
+        "page": page if found.lines else None,
+        "missing": [_missing(request, one, found.borrowers.get(one.reference, "")) for one in found.missing],
+        "late": sum(line.is_late for line in found.lines),
+        "assumed": _assumed(request, found.lines),
+        "waiting": next((run for run in runs if run.year == year and run.state in OPEN), None),
+        "runs": [(run, names.get(run.planned_by, "")) for run in runs],
+        "plan_form": PlanForm(initial={"year": year}),
+        "is_past": bool(request.GET.get("as_of") or request.known_at),
+        "columns": _line_columns(),
+        "missing_columns": _missing_columns(),
+        "run_columns": [
+            Column("run", _("Run")),
+            Column("state", _("State")),
+            Column("lines", _("Fees"), numeric=True),
+            Column("total", _("Total"), numeric=True),
+            Column("missing", _("Missing"), numeric=True),
+            Column("planned", _("Prepared")),
+        ],
+    }
+    return render(request, "guarantee/fees/fees.html", context)
+
+
+def plan(request: OfficeRequest, organisation: str) -> HttpResponse:
+    """Let a process of its own work the year out and freeze it.
+
+    Raises:
+        BadRequest: no year; the page always sends one.
+    """
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("year")
+    job = jobs.submit(
+        organisation_id=request.organisation.id,
+        kind="plan_fees",
+        arguments={"year": form.cleaned_data["year"]},
+        by=request.actor,
+        at=request.now,
+        key=form.cleaned_data["key"],
+    )
+    return HttpResponseRedirect(address(request, "guarantee:fees-planning", job=job.id))
+
+
+def planning(request: OfficeRequest, organisation: str, job: int) -> HttpResponse:
+    """How far the planning is; when it is over, the run, or why there is none."""
+    try:
+        seen = jobs.look_after(organisation_id=request.organisation.id, job=job, at=request.now)
+    except jobs.NoSuchJob as error:
+        raise Http404 from error
+    if seen.kind != "plan_fees":
+        raise Http404
+    if not seen.is_over:
+        template = "guarantee/fees/progress.html" if request.headers.get("HX-Request") else "guarantee/fees/planning.html"
+        return render(request, template, {"job": seen, "progress_url": request.path})
+    if seen.state == "done":
+        url = address(request, "guarantee:fee-run", year=seen.answer["year"], number=seen.answer["number"])
+    else:
+        messages.error(request, said(seen.failure["code"], seen.failure.get("params")))
+        url = address(request, "guarantee:fees")
+    if request.headers.get("HX-Request"):
+        response = HttpResponse()
+        response["HX-Redirect"] = url
+        return response
+    return HttpResponseRedirect(url)
+
+
+def run(request: OfficeRequest, organisation: str, year: int, number: int) -> HttpResponse:
+    """One run with its lines; whoever did not plan it may approve it."""
+    return _run_shown(request, _run(request, year, number), ApproveForm())
+
+
+def approve(request: OfficeRequest, organisation: str, year: int, number: int) -> HttpResponse:
+    """Charge what the page showed, or say why not."""
+    page = _run(request, year, number)
+    form = ApproveForm(request.POST)
+    if form.is_valid():
+        try:
+            approve_annual_fee_run(
+                organisation_id=request.organisation.id,
+                year=year,
+                number=number,
+                manifest=form.cleaned_data["manifest"],
+                by=request.actor,
+                at=request.now,
+                key=form.cleaned_data["key"],
+            )
+        except Refused as refusal:
+            form.add_error(None, why_not(refusal))
+        except KeyReused:
+            form.renew()
+            form.add_error(None, refusal_text("key_reused", {}))
+        else:
+            messages.success(request, _("The fees have been charged."))
+            return HttpResponseRedirect(address(request, "guarantee:fee-run", year=year, number=number))
+    return _run_shown(request, page, form, status=409)
+
+
+def reject(request: OfficeRequest, organisation: str, year: int, number: int) -> HttpResponse:
+    """Lay a run aside with a reason; nothing is charged."""
+    page = _run(request, year, number)
+    form = RejectForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                reject_annual_fee_run(
+                    organisation_id=request.organisation.id,
+                    year=year,
+                    number=number,
+                    reason=form.cleaned_data["reason"],
+                    by=request.actor,
+                    at=request.now,
+                    key=form.cleaned_data["key"],
+                )
+            except Refused as refusal:
+                form.add_error(None, why_not(refusal))
+                status = 409
+            except KeyReused:
+                form.renew()
+                form.add_error(None, refusal_text("key_reused", {}))
+                status = 409
+            else:
+                messages.success(request, _("The run has been sent back. Nothing has been charged."))
+                return HttpResponseRedirect(address(request, "guarantee:fee-run", year=year, number=number))
+    return render(request, "guarantee/fees/reject.html", {"run": page.run, "form": form}, status=status)
+
+
+def run_export(request: OfficeRequest, organisation: str, year: int, number: int, form: str) -> HttpResponse:
+    """All lines of a run, as a file."""
+    if form not in exports.MEDIA_TYPES:
+        raise Http404
+    page = _run(request, year, number, per_page=10**7)
+    return exports.answer(
+        exports.Table(
+            title=_("Fee run %(year)s-%(number)s") % {"year": year, "number": number},
+            name=f"fees-{request.organisation.slug}-{year}-{number}",
+            about=(
+                (_("Organisation"), request.organisation.name),
+                (_("Run"), f"{year}-{number}"),
+                (_("Charged on"), page.run.charge_on),
+                (_("Known at event number"), page.run.known_at_sequence),
+                (_("Seal of the lines (SHA-256)"), page.run.manifest),
+            ),
+            headings=_headings(),
+            rows=map(_filed, page.lines),
+            totals=(_("Total"), *([""] * 6), Decimal(page.run.total.decimal), page.run.total.currency),
+        ),
+        form,
+    )
+
+
+def charged(request: OfficeRequest, organisation: str) -> HttpResponse:
+    """Everything that has been charged, year by year, with what corrects what."""
+    asked = _charged_asked(request)
+    found = queries.charged_fees(**asked, page=_number(request.GET.get("page")), per_page=PER_PAGE)
+    pages = Paginator(range(found.count), PER_PAGE)
+    context = {
+        "found": found,
+        "lines": [_charged(request, row) for row in found.rows],
+        "page": pages.page(found.page) if found.count else None,
+        "year": asked["year"],
+        "query": request.GET,
+        "columns": [Column("year", _("Year"), numeric=True), *_line_columns()],
+        "export_query": request.GET.urlencode(),
+        "is_narrowed": asked["year"] is not None or bool(asked["reference"]),
+    }
+    return render(request, "guarantee/fees/charged.html", context)
+
+
+def charged_export(request: OfficeRequest, organisation: str, form: str) -> HttpResponse:
+    """All that the list of charged fees would show, as a file."""
+    if form not in exports.MEDIA_TYPES:
+        raise Http404
+    found = queries.charged_fees(**_charged_asked(request), per_page=10**7)
+    total = found.totals[0] if len(found.totals) == 1 else None
+    return exports.answer(
+        exports.Table(
+            title=_("Charged fees"),
+            name=f"charged-{request.organisation.slug}-{found.moment.as_of}",
+            about=(
+                (_("Organisation"), request.organisation.name),
+                (_("As of"), found.moment.as_of),
+                (_("Known at event number"), found.moment.sequence),
+            ),
+            headings=_headings(),
+            rows=map(_filed, found.rows),
+            totals=(_("Total"), *([""] * 6), Decimal(total.decimal), total.currency) if total else (),
+        ),
+        form,
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------- parts
+
+
+def _run(request: OfficeRequest, year: int, number: int, *, per_page: int = PER_PAGE) -> RunPage:
+    try:
+        return queries.fee_run(
+            organisation_id=request.organisation.id,
+            year=year,
+            number=number,
+            known_at=request.known_at,
+            page=_number(request.GET.get("page")),
+            per_page=per_page,
+        )
+    except NoSuchRun as error:
+        raise Http404 from error
+
+
+def _run_shown(request: OfficeRequest, page: RunPage, form: ApproveForm, *, status: int = 200) -> HttpResponse:
+    card = page.run
+    is_frozen = card.state == "frozen" and not request.known_at
+    now = None
+    if is_frozen:
+        now = queries.fee_preview(
+            organisation_id=request.organisation.id, year=card.year, as_of=card.charge_on, with_names=True
+        )
+    if not form.is_bound:
+        form.initial["manifest"] = card.manifest
+    names = names_of(frozenset({card.planned_by, card.closed_by} - {""}))
+    pages = Paginator(range(page.count), PER_PAGE)
+    is_planner = request.actor is not None and request.actor.person == card.planned_by
+    context = {
+        "run": card,
+        "title": _("Fees %(year)s, run %(number)s") % {"year": card.year, "number": card.number},
+        "planned_by": names.get(card.planned_by, ""),
+        "closed_by": names.get(card.closed_by, ""),
+        "lines": [_charged(request, row) for row in page.lines],
+        "page": pages.page(page.page) if page.count else None,
+        "missing": [
+            _missing(
+                request,
+                FeeMissing(
+                    reference=str(one["reference"]), kind=FeeKind(one["kind"]), year=int(str(one["year"])),
+                    reason=str(one["reason"]), params=one["params"], part=str(one["part"]),  # type: ignore[arg-type]
+                ),
+                now.borrowers.get(str(one["reference"]), "") if now else "",
+            )
+            for one in page.missing
+        ],
+        "assumed": _assumed(request, now.lines) if now else [],
+        "is_outdated": now is not None and (len(now.lines), list(now.totals)) != (card.line_count, [card.total]),
+        "is_frozen": is_frozen,
+        "is_planner": is_planner,
+        "form": form,
+        "columns": _line_columns(),
+        "missing_columns": _missing_columns(),
+    }  # fmt: skip
+    return render(request, "guarantee/fees/run.html", context, status=status)
+
+
+def _line_columns() -> list[Column]:
+    return [
+        Column("reference", _("Reference")),
+        Column("borrower", _("Borrower")),
+        Column("kind", _("What")),
+        Column("basis", _("Basis"), numeric=True),
+        Column("rate", _("Rate"), numeric=True),
+        Column("amount", _("Fee"), numeric=True),
+        Column("charge_by", _("Charge by")),
+        Column("payer", _("Paid by")),
+    ]
+
+
+def _missing_columns() -> list[Column]:
+    return [
+        Column("reference", _("Reference")),
+        Column("borrower", _("Borrower")),
+        Column("kind", _("What")),
+        Column("why", _("Why it cannot be priced")),
+        Column("actions", _("Actions"), hidden_label=True),
+    ]
+
+
+def _previewed(request: OfficeRequest, line: FeeLine, borrowers: Mapping[str, str]) -> dict[str, Any]:
+    name = f"fee.{line.year}.{line.kind.value}" + (f".{line.part}" if line.part else "")
+    is_explained = line.kind is not FeeKind.CORRECTION
+    return {
+        "line": line,
+        "year": line.year,
+        "borrower": borrowers.get(line.reference, ""),
+        "kind": _kind(line.kind),
+        "url": address(request, "guarantee:fees-of", reference=line.reference),
+        "explain": address(request, "guarantee:explain", reference=line.reference, amount=name) if is_explained else "",
+        "corrects": address(request, "guarantee:explain", reference=line.reference, amount=f"charged.{line.corrects}")
+        if line.corrects
+        else "",
+    }
+
+
+def _charged(request: OfficeRequest, row: FeeRow) -> dict[str, Any]:
+    """A line of a run: explained by what was stored with it where it is charged, else as it would be worked out now."""
+    name = f"fee.{row.year}.{row.kind.value}" + (f".{row.part}" if row.part else "")
+    explain = address(
+        request, "guarantee:explain", reference=row.reference, amount=f"charged.{row.id}" if row.is_charged else name
+    )
+    if not row.is_charged and row.kind is FeeKind.CORRECTION:
+        explain = ""
+    return {
+        "line": row,
+        "year": row.year,
+        "borrower": row.borrower,
+        "kind": _kind(row.kind),
+        "url": address(request, "guarantee:fees-of", reference=row.reference),
+        "explain": explain,
+        "corrects": address(request, "guarantee:explain", reference=row.reference, amount=f"charged.{row.corrects}")
+        if row.corrects
+        else "",
+    }
+
+
+def _missing(request: OfficeRequest, one: FeeMissing, borrower: str) -> dict[str, Any]:
+    is_balance = one.reason in BALANCE_REASONS
+    return {
+        "reference": one.reference,
+        "borrower": borrower,
+        "kind": _kind(one.kind),
+        "why": say_fee(one, language()),
+        "url": address(request, "guarantee:fees-of", reference=one.reference),
+        "is_balance": is_balance,
+        "mend": address(request, "guarantee:balance" if is_balance else "guarantee:correct-terms", reference=one.reference),
+    }
+
+
+def _kind(kind: FeeKind) -> str:
+    return sentence(word("fee_kinds", kind.value, language()))
+
+
+def _assumed(request: OfficeRequest, lines: Iterable[FeeLine]) -> list[tuple[str, Any]]:
+    """The readings that no source settles and that some fee rests on, each once."""
+    rulings: dict[tuple[str, str], Ruling] = {}
+    for line in lines:
+        for ruling in line.assumed:
+            rulings.setdefault((ruling.parameter, ruling.text), ruling)
+    return [
+        ruling_in_words(
+            ruling,
+            rulebook_for(organisation_id=request.organisation.id, book_id=ruling.parameter.partition("#")[0]),
+            currency=request.organisation.currency,
+        )
+        for ruling in rulings.values()
+    ]
+
+
+def _charged_asked(request: OfficeRequest) -> dict[str, Any]:
+    year = request.GET.get("year", "")
+    return {
+        "organisation_id": request.organisation.id,
+        "as_of": request.as_of,
+        "known_at": request.known_at,
+        "year": int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+        "reference": request.GET.get("reference", "").strip()[:60],
+    }
+
+
+def _headings() -> Sequence[str]:
+    return (
+        _("Reference"), _("Borrower"), _("Year"), _("Run"), _("What"), _("Basis"), _("Rate in percent"), _("Fee"),
+        _("Currency"), _("Charge by"), _("Late"), _("Paid by"), _("Corrects line"), _("Line"),
+    )  # fmt: skip
+
+
+def _filed(row: FeeRow) -> Sequence[exports.Value]:
+    percent = row.rate * 100
+    return (
+        row.reference, row.borrower, row.year, f"{row.year}-{row.run_number}", _kind(row.kind),
+        Decimal(row.basis.decimal), f"{Decimal(percent.numerator) / percent.denominator:f}", Decimal(row.amount.decimal),
+        row.amount.currency, row.charge_by, _("yes") if row.is_late else _("no"), row.payer, row.corrects, row.id,
+    )  # fmt: skip
+
+
+def _year(request: OfficeRequest) -> int:
+    text = request.GET.get("year", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else request.as_of.year
+
+
+def _years(request: OfficeRequest, runs: Sequence[RunCard]) -> list[int]:
+    """The years to choose among: this one, some years back, and those that have been worked with."""
+    this = request.as_of.year
+    return sorted({*range(this - YEARS_BACK, this + 1), *(run.year for run in runs), _year(request)}, reverse=True)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1
