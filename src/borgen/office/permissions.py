@@ -34,7 +34,7 @@ class TableBroken(ValueError):
 class _OneRowARoute(yaml.SafeLoader):
     """YAML in which a name that stands twice is refused; plain YAML would let the last one win in silence."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as the library has it
         names = [self.construct_object(key, deep=True) for key, _value in node.value]
         if doubles := sorted({str(name) for name in names if names.count(name) > 1}):
             raise TableBroken(f"these stand twice: {', '.join(doubles)}")

@@ -52,6 +52,13 @@ REFUSALS: dict[str, Promise] = {
     "not_a_choice": _("Choose one of the answers."),
     "empty_file": _("The file is empty."),
     "file_too_large": _("The file is larger than {megabytes_max} MB."),
+    "fee_run_under_way": _("Another run of the year is being planned or waits for approval."),
+    "nothing_to_charge": _("Everything that can be priced has been charged already. What cannot be priced: {missing}."),
+    "no_such_fee_run": _("There is no such fee run."),
+    "fee_run_not_frozen": _("The run does not wait for approval any more."),
+    "same_person": _("Who froze the run cannot approve it: a second person has to."),
+    "manifest_differs": _("The run is not what your page showed. Look at it again."),
+    "fee_run_outdated": _("What is known by now gives other fees. Reject the run and freeze it anew."),
     "key_reused": _("This form was sent before with other contents. Look through it and send it again."),
 }
 _TERMS_IN = ("field",)
