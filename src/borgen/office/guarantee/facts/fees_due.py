@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from borgen.guarantee.annual_fee import (
     Charged,
     FeeAnswer,
@@ -65,10 +67,10 @@ def fees_due(
     makes a correction.
     """
     policy_of = policies_at(at)
-    charged = charged_lines(at, year=year)
+    charged = charged_lines(at, year=year, guarantee_ids=guarantee_ids)
     facts = fee_facts_in_bulk(
         organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence,
-        days=_basis_days(at, policy_of, year), guarantee_ids=guarantee_ids, with_names=with_names,
+        days=_basis_days(at, policy_of, year, guarantee_ids), guarantee_ids=guarantee_ids, with_names=with_names,
     )  # fmt: skip
     for pk, policy_id, one in facts:
         policy, before = policy_of(policy_id), charged.get(pk)
@@ -78,11 +80,15 @@ def fees_due(
         yield FeesDue(guarantee_id=pk, reference=one.reference, borrower=one.borrower, lines=lines, answers=answers)
 
 
-def charged_lines(at: Moment, *, year: int) -> dict[int, ChargedLines]:
+def charged_lines(
+    at: Moment, *, year: int, guarantee_ids: Sequence[int] | None = None
+) -> dict[int, ChargedLines]:
     """What had been charged for a year by guarantee."""
+    narrowed = Q() if guarantee_ids is None else Q(guarantee_id__in=list(guarantee_ids))
     rows = list(
         LineRow.objects.filter(
-            organisation_id=at.organisation_id, year=year, charged=True, run__charged_sequence__lte=at.sequence
+            narrowed, organisation_id=at.organisation_id, year=year, charged=True,
+            run__charged_sequence__lte=at.sequence,
         )
         .order_by("pk")
         .select_related("guarantee", "run")
@@ -106,9 +112,14 @@ def charged_lines(at: Moment, *, year: int) -> dict[int, ChargedLines]:
     }
 
 
-def _basis_days(at: Moment, policy_of: PolicyOf, year: int) -> list[date]:
-    """The days that the fees of a year may be taken on, under any policy of the register."""
-    facts = GuaranteeFact.objects.filter(known_at(at.sequence), true_on(at.as_of), organisation_id=at.organisation_id)
+def _basis_days(
+    at: Moment, policy_of: PolicyOf, year: int, guarantee_ids: Sequence[int] | None
+) -> list[date]:
+    """The days that the fees of a year may be taken on, under any policy that governs one of the guarantees."""
+    here = Q(organisation_id=at.organisation_id)
+    if guarantee_ids is not None:
+        here = Q(guarantee__organisation_id=at.organisation_id, guarantee_id__in=list(guarantee_ids))
+    facts = GuaranteeFact.objects.filter(known_at(at.sequence), true_on(at.as_of), here)
     days: set[date] = set()
     for name in facts.order_by().values_list("policy", flat=True).distinct():
         day = fee_basis_day(policy_of(name), year=year, charge_on=at.as_of)

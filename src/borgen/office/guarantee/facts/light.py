@@ -125,11 +125,13 @@ def light_facts(
 
     All of them for ``None``. The number of queries does not depend on how many there are.
     """
-    known = known_at(sequence) & Q(organisation_id=organisation_id)
+    # some guarantees are found by themselves: were the organisation named as well, SQLite would go through all of its rows
+    known = known_at(sequence) & (Q(organisation_id=organisation_id) if guarantee_ids is None else Q())
     true = known & true_on(as_of)
-    facts = _some(GuaranteeFact.objects.filter(true), "guarantee_id", guarantee_ids).values_list(*_FACT)
-    rows = list(facts.order_by())
-    parties = _parties(true, organisation_id, None if guarantee_ids is None else {row[3] for row in rows})
+    here = true if guarantee_ids is None else true & Q(guarantee__organisation_id=organisation_id)
+    facts = _some(GuaranteeFact.objects.filter(here), "guarantee_id", guarantee_ids).order_by()
+    borrowers = None if guarantee_ids is None else set(facts.values_list("borrower_id", flat=True))
+    parties = _parties(true, organisation_id, borrowers)
     loans = _loans(known, true, as_of, guarantee_ids)
     securities = _grouped(
         _some(SecurityFact.objects.filter(true), "security__guarantee_id", guarantee_ids)
@@ -141,9 +143,10 @@ def light_facts(
         .order_by("rule").values_list("guarantee_id", "rule")
     )  # fmt: skip
     nobody = LightParty(0, "", "", "", "", None, is_private=False)
+    same: dict[Any, Any] = {}
     found = {
-        row[0]: _light(row, parties.get(row[3], nobody), loans.get(row[0], ()), securities, deviations, as_of)
-        for row in rows
+        row[0]: _light(row, parties.get(row[3], nobody), loans.get(row[0], ()), securities, deviations, as_of, same)
+        for row in facts.values_list(*_FACT).iterator(chunk_size=5000)
     }
     # a loan that somebody once stated a debt of, and that nothing is left of: only the full picture tells its use
     doubtful = [pk for pk, light in found.items() if light.use is not Use.DRAWN and _was_observed(light)]
@@ -191,7 +194,10 @@ def _light(
     securities: Mapping[int, tuple[str, ...]],
     deviations: Mapping[int, tuple[str, ...]],
     as_of: date,
+    same: dict[Any, Any],
 ) -> LightFacts:
+    # words and days that many guarantees share are kept once
+    row = tuple(same.setdefault(value, value) if isinstance(value, str | date) else value for value in row)
     (
         pk, reference, key, _, kind, form, purpose, category, decided, is_frame, share, currency, outcome, decided_by,
         decided_on, precision, paragraph, number, available, executed, ends, ended, fee_rate, policy, searched, texts,

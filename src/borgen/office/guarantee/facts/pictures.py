@@ -118,20 +118,23 @@ class Chunk:
         self, *, organisation_id: int, as_of: date, sequence: int, ids: Sequence[int], with_names: bool
     ) -> None:
         self.organisation_id, self.as_of, self.ids, self.with_names = organisation_id, as_of, ids, with_names
-        self.known = known_at(sequence) & Q(organisation_id=organisation_id)
+        # what hangs on the guarantees found in the organisation is found by them: were the organisation named once more,
+        # SQLite would go through all that it has
+        self.known = known_at(sequence)
         self.true = self.known & true_on(as_of)
+        self.here = self.true & Q(guarantee__organisation_id=organisation_id, guarantee_id__in=self.ids)
 
     def commitments(self) -> Iterator[Commitment]:
         facts = {
             fact.guarantee_id: fact
-            for fact in GuaranteeFact.objects.filter(self.true, guarantee_id__in=self.ids).select_related("guarantee")
+            for fact in GuaranteeFact.objects.filter(self.here).select_related("guarantee")
         }
         if not facts:
             return
         borrowers = self._borrowers({fact.borrower_id for fact in facts.values()})
         loans = self._loans(facts)
         securities, insurances = self._securities(facts), self._insurances(facts)
-        increases, deviations = self._increases(facts), self._deviations()
+        increases, deviations = self._increases(facts), self._deviations(facts)
         evidence = self._evidence(fact.guarantee.reference for fact in facts.values())
         for pk in self.ids:
             fact = facts.get(pk)
@@ -145,7 +148,7 @@ class Chunk:
         """What the fees of the chunk's guarantees depend on; ``days`` as in ``facts.fees``."""
         facts = {
             fact.guarantee_id: fact
-            for fact in GuaranteeFact.objects.filter(self.true, guarantee_id__in=self.ids).select_related("guarantee")
+            for fact in GuaranteeFact.objects.filter(self.here).select_related("guarantee")
         }
         if not facts:
             return
@@ -304,17 +307,19 @@ class Chunk:
             found[row.guarantee_id].append(Increase(decided_on=row.decided_on, amount=amount))
         return found
 
-    def _deviations(self) -> dict[int, dict[str, str]]:
+    def _deviations(self, facts: Mapping[int, GuaranteeFact]) -> dict[int, dict[str, str]]:
         found: dict[int, dict[str, str]] = defaultdict(dict)
         decided_by_then = Q(decided_on__isnull=True) | Q(decided_on__lte=self.as_of)
-        for row in Deviation.objects.filter(self.known, decided_by_then, guarantee_id__in=self.ids):
+        for row in Deviation.objects.filter(self.known, decided_by_then, guarantee_id__in=list(facts)):
             found[row.guarantee_id][row.rule] = row.reason
         return found
 
     def _evidence(self, references: Iterable[str]) -> dict[str, list[Evidence]]:
         found: dict[str, list[Evidence]] = defaultdict(list)
         subjects = {f"guarantee:{reference}": reference for reference in references}
-        rows = EvidenceRow.objects.filter(self.known, subject__in=list(subjects), done_on__lte=self.as_of)
+        rows = EvidenceRow.objects.filter(
+            self.known, organisation_id=self.organisation_id, subject__in=list(subjects), done_on__lte=self.as_of
+        )
         for row in rows.order_by("due_on", "done_on", "pk"):
             found[subjects[row.subject]].append(
                 Evidence(duty=row.duty, due_on=row.due_on, done_on=row.done_on, note=row.note)

@@ -438,7 +438,7 @@ def _given(sheet: Worksheet, name: str, amount: Money, source: str) -> Term:
 
 
 def _true_then(at: Moment) -> Q:
-    return known(at.sequence) & true_on(at.as_of) & Q(organisation_id=at.organisation_id)
+    return known(at.sequence) & true_on(at.as_of)
 
 
 def _fee_name(answer: FeeAnswer) -> str:

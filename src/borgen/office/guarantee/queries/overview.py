@@ -23,6 +23,7 @@ from borgen.guarantee.state import State
 from borgen.kernel.money import Money
 from borgen.kernel.period import year_end
 from borgen.office.guarantee.facts.moment import Moment, moment
+from borgen.office.guarantee.models import Guarantee
 from borgen.office.guarantee.queries.duties import duties
 from borgen.office.guarantee.queries.findings import RuleCount, findings
 from borgen.office.guarantee.queries.register import RegisterTotal, register_totals
@@ -149,10 +150,18 @@ def lately(
         .exclude(kind__in=("guarantee.import.received", "guarantee.import.answered", "guarantee.import.abandoned"))
         .order_by("-sequence")
     )
-    names = {entry.facts.reference: entry.facts.borrower.name for entry in snapshot(at).entries}
     fields = ("sequence", "kind", "recorded_at", "by", "role", "subject")
+    events = list(rows.values_list(*fields)[:count])
+    about = {subject.removeprefix("guarantee:") for *_, subject in events if subject.startswith("guarantee:")}
+    named = Guarantee.objects.filter(organisation_id=organisation_id, reference__in=about)
+    by_id = snapshot(at).by_id
+    names = {
+        reference: by_id[pk].facts.borrower.name
+        for pk, reference in named.values_list("pk", "reference")
+        if pk in by_id
+    }
     found = []
-    for sequence, kind, when, by, role, subject in rows.values_list(*fields)[:count]:
+    for sequence, kind, when, by, role, subject in events:
         reference = subject.removeprefix("guarantee:") if subject.startswith("guarantee:") else ""
         found.append(
             Change(
