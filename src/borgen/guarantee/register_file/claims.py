@@ -8,6 +8,7 @@ from decimal import Decimal
 from borgen.guarantee.register_file.fields import FIELDS
 from borgen.guarantee.register_file.results import ColumnGuess
 from borgen.guarantee.register_file.values.amount import read_amount
+from borgen.guarantee.register_file.values.day import read_day
 from borgen.sheets import Row, Value
 
 
@@ -37,7 +38,10 @@ def settle(
                 settled[guess.column] = replace(guess, field=None, certainty="none", why="two_columns_claim_it")
             continue
         for guess in ranked[1:]:
-            is_in_words = is_money and numeric_share(guess.column, below) < 0.5 <= numeric_share(first.column, below)
+            is_in_words = (
+                is_money and numeric_share(guess.column, below) < 0.5 <= numeric_share(first.column, below)
+                and _is_in_words(guess.column, below)
+            )
             settled[guess.column] = (
                 replace(guess, role="as_stated") if is_in_words
                 else replace(guess, field=None, certainty="none", why="another_column_is_surer")
@@ -69,3 +73,10 @@ def _is_amount(value: Value) -> bool:
     if isinstance(value, str):
         return value[:1] in "0123456789-−(" and read_amount(value).minor is not None
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+
+
+def _is_in_words(column: int, below: Sequence[Row]) -> bool:
+    """Whether a column holds texts, and not days: ``Saldo per`` beside ``Saldo`` is when, not how much."""
+    values = [value for row in below if column < len(row.values) and (value := row.values[column]) is not None]
+    texts = [value for value in values if isinstance(value, str) and read_day(value).day is None]
+    return 2 * len(texts) > len(values)

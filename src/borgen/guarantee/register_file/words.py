@@ -9,6 +9,10 @@ import yaml
 
 from borgen.guarantee.register_file.results import SecurityRead
 from borgen.guarantee.register_file.values.text import folded, squash
+from borgen.guarantee.vocabulary import vocabulary
+
+_LISTS = {"decision_outcome": "outcome", "security": "security_kind", "covers": "covered"}
+"""Tables whose words have another name in the vocabulary."""
 
 _LONGEST_EXACT = 60
 """A class or kind is a short expression; a longer text is a story that happens to hold the word."""
@@ -22,9 +26,18 @@ def _table(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((code, re.compile("|".join(patterns))) for code, patterns in content[name].items())
 
 
+@cache
+def _terms(table: str) -> Mapping[str, str]:
+    """The product's own terms: what it writes into a file, it reads back."""
+    words = vocabulary().lists[_LISTS.get(table, table)]
+    return {folded(term): word.name for word in words.values() for term in (*word.term.values(), *word.known_as)}
+
+
 def read_code(table: str, text: str) -> str | None:
     """The first code of a table whose words the text has, or ``None``."""
     body = folded(text)
+    if (code := _terms(table).get(body)) is not None:
+        return code
     for code, pattern in _table(table):
         if pattern.search(body):
             return code
