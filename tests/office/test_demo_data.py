@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from borgen.office.guarantee.demo import LOGINS, TOUR, WORKBOOK, NotInProduction, load
+from borgen.office.guarantee.demo import LOGINS, TOUR, WORKBOOK, load
+from borgen.office.guarantee.demo.history import NotInProduction
 from borgen.office.guarantee.demo.workbook import make
 from borgen.office.guarantee.facts import pictures
 from borgen.office.guarantee.models import FeeLine, FeeRun, ImportRow, RegisterImport

@@ -36,7 +36,7 @@ YEAR_END = date(2025, 12, 31)
 HEADINGS = ["Borgensnummer", "Låntagare", "Org.nr", "Långivare", "Lånenummer", "Beslutat belopp", "Kvarvarande skuld",
             "Beslutsdatum", "Ändamål", "Säkerhet"]
 ROWS = [
-    ["B1", "Götene IF", "802400-1236", "Swedbank", "11", "4 000 000", "3 000 000", "2014-05-01", "Ridhus", "Pantbrev"],
+    ["B1", "Götene IF", "802400-1235", "Swedbank", "11", "4 000 000", "3 000 000", "2014-05-01", "Ridhus", "Pantbrev"],
     ["B2", "Lundsbrunns IF", "", "Swedbank", "12", "2 000 000", "1 500 000", "2016-05-01", "Tennishall", ""],
     ["B3", "Götenebostäder AB", "556012-5790", "Kommuninvest", "13", "90 000 000", "80 000 000", "2018-05-01",
      "Bostäder", ""],
@@ -219,6 +219,20 @@ def test_two_rows_with_one_key(desk: Desk) -> None:
     twice = [ROWS[1], [*ROWS[1][:8], "Annat ändamål", ""]]
     assert desk.counted(desk.bring(sheet(twice))) == (0, 0, 0, 2, 0)
     assert desk.counted(desk.bring(sheet([ROWS[1], ROWS[1]]))) == (1, 0, 0, 0, 1)
+
+
+def test_a_register_without_a_decided_amount(desk: Desk) -> None:
+    """It has said what the loans were for; that is then what was decided, and the preview says so."""
+    headings = ["Ursprungligt lånebelopp" if h == "Beslutat belopp" else h for h in HEADINGS]
+    rows = [ROWS[0], ["B1", *ROWS[0][1:4], "99", "500 000", "400 000", "2014-05-01", "Ridhus", "Pantbrev"], ROWS[1]]
+    report = desk.bring(sheet(rows, headings))
+    assert desk.counted(report) == (3, 0, 0, 0, 0)
+    assert [p["problem"] for p in report.problems] == ["decided_taken_from_original"] * 3
+    seen = desk.see("B1")
+    assert (seen.decided, seen.drawn) == (Money(450_000_000, "SEK"), Money(450_000_000, "SEK"))
+    assert desk.counted(desk.bring(sheet(rows[::-1], headings))) == (0, 0, 3, 0, 0)
+    desk(register.change_terms, reference="B1", true_from=date(2026, 1, 1), changes={"decided": Money(10**9, "SEK")})
+    assert desk.counted(desk.bring(sheet(rows, headings))) == (0, 0, 3, 0, 0)
 
 
 def test_a_vanished_guarantee_is_never_ended_by_itself(desk: Desk) -> None:

@@ -1,7 +1,6 @@
 """What happened in Exempelby from 2023 to the autumn of 2026, told through the office's own use cases."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
@@ -17,6 +16,7 @@ from borgen.guarantee.commitment import (
     SecurityKind,
 )
 from borgen.kernel.money import Money
+from borgen.office.guarantee.demo.logins import LOGINS, NEIGHBOUR, SLUG
 from borgen.office.guarantee.demo.rows import YEARS
 from borgen.office.guarantee.demo.workbook import PATH
 from borgen.office.guarantee.usecases import annual_fee, balance, lifecycle, parts, register
@@ -34,56 +34,15 @@ from borgen.office.organisation.models import Organisation
 from borgen.office.people.actor import AccountActor, SystemActor
 from borgen.office.people.usecases import create_organisation, open_account, record_inhabitants
 
-SLUG, NEIGHBOUR = "exempelby", "provkoping"
 _LAST = "demo:last"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Login:
-    """An account of the demo, its documented password, and what one can do with it."""
-
-    username: str
-    password: str
-    what: str
-    name: str
-    role: str
-    organisation: str = SLUG
-
-
-def _login(username: str, word: str, name: str, role: str, what: str, organisation: str = SLUG) -> Login:
-    return Login(
-        username=username, password=f"exempel-{word}", name=name, role=role, what=what, organisation=organisation
-    )
-
-
-LOGINS = (
-    _login("clerk", "handlaggare", "Hanna Exempel", "clerk", "enters, imports, plans the fees"),
-    _login("approver", "attestant", "Anton Exempel", "approver", "approves what another person has prepared"),
-    _login("auditor", "revisor", "Rut Exempel", "auditor", "reads everything, changes nothing"),
-    _login("administrator", "administrator", "Adam Exempel", "administrator", "accounts and settings, no cases"),
-    _login("neighbour", "provkoping", "Nora Prov", "clerk", "a clerk next door, who sees nothing of Exempelby", NEIGHBOUR),
-)
-TOUR = (
-    "Log in as clerk and open the register; change the day and see it as it was.",
-    "Open EX-010: findings with their rules, duties, the balance of each year; click an amount to see how it came about.",
-    "Import register.xlsx, sheet 2026: mend the row that is refused, decide about the changed number, apply.",
-    "Plan the fees of 2026: what is not charged yet, and a credit for a balance that was wrong.",
-    "Log in as approver and approve the run; then open the policy and the audit log.",
-)
 
 
 class NotInProduction(RuntimeError):
     """The demo has documented passwords: it is not loaded into an office that serves a municipality."""
 
 
-def load(*, at: datetime | None = None) -> None:
-    """Fill the database with the made-up municipalities; what is there already stays, and what a killed run lacks is added.
-
-    ``at`` is when it is loaded, now without it; the story itself has its own days.
-
-    Raises:
-        NotInProduction: under ``borgen serve``.
-    """
+def load_story(*, at: datetime | None) -> None:
+    """See ``borgen.office.guarantee.demo.load``."""
     if settings.PROFILE == "serve":
         raise NotInProduction("the demo is for `borgen demo`")
     if Event.objects.filter(organisation__slug=SLUG, key=_LAST).exists():

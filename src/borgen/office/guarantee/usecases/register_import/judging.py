@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -227,6 +227,7 @@ class Judge:
     def _case(
         self, key: str, rows: Sequence[_Row], terms: Sequence[RowTerms], match: int | None, known: Known
     ) -> Judged:
+        terms = _with_whole_loans(terms, is_new=match is None)
         if match is None:
             case = self._new_case(terms, rows[0].id)
         else:
@@ -242,6 +243,8 @@ class Judge:
             problems = self._borrower_differs(one, match, known)
             if match is not None:
                 changes += self._filled(one, match, known)
+            elif one.is_decided_taken:
+                problems.append({"code": "decided_taken_from_original", "column": "", "value": "", "params": {}})
             outcome = Outcome.IMPORTED if match is None else Outcome.CHANGED if changes else Outcome.UNCHANGED
             shown = changes if match is not None else []
             judgements.append(Judgement(row.id, outcome, "", shown, match, key, problems))
@@ -322,15 +325,31 @@ def _who(terms: RowTerms) -> str:
     )
 
 
+def _with_whole_loans(terms: Sequence[RowTerms], *, is_new: bool) -> list[RowTerms]:
+    """Where no row says what was decided, it is what all the loans were for; what the register knows better stays."""
+    if not all(one.is_decided_taken for one in terms):
+        return list(terms)
+    whole = sum(one.loan["original_minor"] for one in terms)
+    decided = {"decided_minor": whole} if is_new else {}
+    return [
+        replace(one, guarantee={n: v for n, v in one.guarantee.items() if n != "decided_minor"} | decided)
+        for one in terms
+    ]
+
+
 def _agree(terms: Sequence[RowTerms]) -> bool:
     """Whether the rows of one guarantee say the same of it, where they say something."""
     for one in terms:
         for other in terms:
-            same = {**one.guarantee, **{f"p:{n}": v for n, v in one.party.items()}}
-            that = {**other.guarantee, **{f"p:{n}": v for n, v in other.party.items()}}
+            same = {**_said_of_guarantee(one), **{f"p:{n}": v for n, v in one.party.items()}}
+            that = {**_said_of_guarantee(other), **{f"p:{n}": v for n, v in other.party.items()}}
             if any(that[name] != value for name, value in same.items() if name in that):
                 return False
     return True
+
+
+def _said_of_guarantee(terms: RowTerms) -> dict[str, Any]:
+    return {n: v for n, v in terms.guarantee.items() if not (terms.is_decided_taken and n == "decided_minor")}
 
 
 def _blanks(currency: str) -> dict[str, dict[str, Any]]:

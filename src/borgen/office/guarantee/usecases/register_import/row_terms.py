@@ -35,6 +35,8 @@ class RowTerms:
     balances: dict[date, tuple[int, str]] = field(default_factory=dict)
     outstanding: tuple[int, str] | None = None
     faults: tuple[tuple[str, str], ...] = ()  # (code, field) of what refuses the row
+    is_decided_taken: bool = False
+    """Nothing is said of the decided amount: it is taken to be what the loan was for."""
 
     @property
     def is_private(self) -> bool:
@@ -110,6 +112,9 @@ def row_terms(*, cells: Cells, has_outcome_column: bool) -> RowTerms:
     _add_decision(known, guarantee, has_outcome_column=has_outcome_column)
     loan = _columns(known, _LOAN, faults)
     _add_amortisation(known, loan)
+    is_taken = not {"decided_amount", "frame"} & set(said) and "original_minor" in loan
+    if is_taken:
+        guarantee["decided_minor"] = loan["original_minor"]
     if "lender" in loan:
         loan["lender_key"] = key_of_lender(lender=loan["lender"])
     securities = tuple(
@@ -123,6 +128,7 @@ def row_terms(*, cells: Cells, has_outcome_column: bool) -> RowTerms:
         party=party, guarantee=guarantee, texts=texts, loan=loan, securities=securities,
         insurance=_insurance(said), balances=_balances(known),
         outstanding=(outstanding["value"], outstanding["cell"]) if outstanding else None, faults=tuple(faults),
+        is_decided_taken=is_taken,
     )
 
 
