@@ -221,3 +221,15 @@ def test_a_comment_alone_in_its_column_is_no_heading_of_a_section() -> None:
     reading = reading_of(table)
     assert [(row.kind, row.skip_reason) for row in reading.rows] == [("data", ""), ("note", "note"), ("data", "")]
     assert all("borrower_class" not in row.fields for row in reading.data_rows())
+
+
+def test_an_empty_column_of_its_own_name_is_not_filled_from_another() -> None:
+    """G7.1: unknown is unknown; what is committed now is not what was decided."""
+    fields = one([["Låntagare", "Långivare", "Beviljat belopp", "Beviljat"], ["Ås IF", "SEB", None, 0]])
+    assert "decided_amount" not in fields
+
+
+def test_a_column_of_days_is_never_the_amount_in_words() -> None:
+    reading = reading_of([["Låntagare", "Utestående", "Saldo per"], ["Ås IF", 1000000, date(2025, 12, 31)], ["Öje BK", 2000000, "2025-12-31"]])
+    assert not [problem for row in reading.data_rows() for problem in row.problems]
+    assert [row.fields["outstanding"].value for row in reading.data_rows()] == [1_000_000_00, 2_000_000_00]

@@ -52,8 +52,12 @@ def settle(
 def _rank(guess: ColumnGuess, below: Sequence[Row]) -> tuple[int, int, float, int]:
     certainty = {"by_hand": 3, "sure": 2, "probable": 1, "none": 0}[guess.certainty]
     kind = FIELDS[guess.field].kind if guess.field else ""
-    fits = round(numeric_share(guess.column, below), 1) if kind == "money" else 0.0
-    # A column of plain numbers goes before one of words, whatever the headings say.
+    fits = 0.0
+    if kind == "money":
+        # A column of plain numbers goes before one of words, whatever the headings say. An empty column says
+        # that the amounts are unknown, which another column's amounts do not change.
+        is_empty = all(guess.column >= len(row.values) or row.values[guess.column] is None for row in below)
+        fits = 1.0 if is_empty else round(numeric_share(guess.column, below), 1)
     return (3 if certainty == 3 else 0, int(fits >= 0.5), certainty + fits, -guess.column)
 
 
