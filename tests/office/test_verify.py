@@ -95,6 +95,10 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
     "a fee uncharged": ("line_state", "UPDATE guarantee_feeline SET charged = {false} WHERE id = (SELECT min(id) FROM guarantee_feeline)"),
     "a run's people": ("run_without_event", "UPDATE guarantee_feerun SET closed_by = 'eva'"),
     "a run's state": ("run_state", "UPDATE guarantee_feerun SET state = 'rejected', charged_sequence = NULL, closed_at = NULL"),
+    "an approver's role": ("role_not_allowed", "UPDATE journal_event SET role = 'clerk' WHERE organisation_id = {here} AND sequence = 3"),
+    "a key": ("key_reused", "UPDATE journal_event SET key = '' WHERE organisation_id = {here} AND sequence = 3"),
+    "a posting": ("posting_unbalanced", "UPDATE journal_posting SET target = source WHERE id = (SELECT min(id) FROM journal_posting)"),
+    "a document": ("document_changed", "INSERT INTO documents_document (organisation_id, name, media_type, sha256, size, content) VALUES ({here}, 'x.csv', 'text/csv', 'abc', 2, {bytes})"),
     "a fee gone": ("fee_not_charged", "DELETE FROM guarantee_feeline WHERE id = (SELECT min(id) FROM guarantee_feeline)"),
     "a share": ("amount_out_of_bounds", f"UPDATE {TABLE} SET municipality_share = 20000000 WHERE id = {ONE}"),
 }  # fmt: skip
@@ -110,7 +114,7 @@ def test_tampering_is_found(offices, what):
         pytest.skip("a constraint of the table, which no role can switch off for a session, refuses it")
     words = {
         "here": here.pk, "there": there.pk, "cast": "::jsonb" if is_postgresql else "",
-        "false": "false" if is_postgresql else "0",
+        "false": "false" if is_postgresql else "0", "bytes": "decode('3132', 'hex')" if is_postgresql else "x'3132'",
     }
     sql(statement.format(**words))
     assert code in codes(here)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Count
 
 from borgen.office.journal.append_only import missing_protections
 from borgen.office.journal.models import Event, Head, Posting
@@ -29,7 +30,7 @@ class Violation:
 
 def check_journal(*, organisation_id: int) -> list[Violation]:
     """Every violation of one organisation's journal."""
-    return [*_chain(organisation_id), *_postings(organisation_id)]
+    return [*_chain(organisation_id), *_keys(organisation_id), *_postings(organisation_id)]
 
 
 def check_protections() -> list[Violation]:
@@ -77,6 +78,14 @@ def _head(
             code="head_differs", subject=subject,
             params={"expected": f"{head.sequence} {head.hash}", "found": f"{sequence} {seal}"},
         )  # fmt: skip
+
+
+def _keys(organisation_id: int) -> Iterator[Violation]:
+    """I7: one key, one command; and every command came with one."""
+    rows = Event.objects.filter(organisation_id=organisation_id).order_by().values_list("key")
+    for key, count in rows.annotate(events=Count("pk")):
+        if count > 1 or not key:
+            yield Violation(code="key_reused", subject=f"key:{key}", params={"events": str(count)})
 
 
 def _postings(organisation_id: int) -> Iterator[Violation]:

@@ -9,6 +9,7 @@ from borgen.office.guarantee.facts.moment import Moment, moment_at
 from borgen.office.guarantee.models import RATE_UNIT, FeeLine, FeeRun
 from borgen.office.journal.models import Event
 from borgen.office.journal.verify import Violation
+from borgen.office.people.actor import APPROVERS
 from borgen.rules.arithmetic import worth_of
 from borgen.rules.trace import Trace, TraceBroken
 
@@ -47,6 +48,8 @@ def _runs(at: Moment) -> Iterator[Violation]:
             event = by_sequence.get(run.charged_sequence or 0)
             if event is None or event.kind != CHARGED or event.by != run.closed_by:
                 yield Violation(code="run_without_event", subject=subject)
+            if event is not None and event.role not in APPROVERS:
+                yield Violation(code="role_not_allowed", subject=subject, params={"role": event.role})
             if run.closed_by == run.planned_by:
                 yield Violation(code="one_person_charged", subject=subject, params={"by": run.closed_by})
 
