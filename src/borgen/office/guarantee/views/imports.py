@@ -29,7 +29,9 @@ OPEN = frozenset({"queued", "preview", "refused"})
 SHOWN_FIRST = ("reference", "borrower", "lender", "decided_amount", "outstanding", "decided_on")
 """What the list shows of a row; the rest is on its own page."""
 
-MENDED_BY_MAPPING = frozenset({"duplicate_heading", "no_headings", "no_borrower_column", "no_rows", "no_such_sheet"})
+MENDED_BY_MAPPING = frozenset(
+    {"duplicate_heading", "no_headings", "no_borrower_column", "no_rows", "no_such_sheet"}
+)
 """Refusals that the clerk can answer without another file."""
 
 
@@ -98,7 +100,9 @@ def _taken_in(request: OfficeRequest, form: UploadForm) -> HttpResponse:
     number = int(answer["import"])
     start_reading(request, number, key=given["key"])
     if answer["seen_before"]:
-        messages.warning(request, _("The same file has been brought in before. Rows that say nothing new change nothing."))
+        messages.warning(
+            request, _("The same file has been brought in before. Rows that say nothing new change nothing.")
+        )
     return HttpResponseRedirect(address(request, "guarantee:import", number=number))
 
 
@@ -124,7 +128,9 @@ def one(request: OfficeRequest, organisation: str, number: int) -> HttpResponse:
     return shown(request, page, job)
 
 
-def shown(request: OfficeRequest, page: ImportPage, job: jobs.JobSeen | None, *, status: int = 200) -> HttpResponse:
+def shown(
+    request: OfficeRequest, page: ImportPage, job: jobs.JobSeen | None, *, status: int = 200
+) -> HttpResponse:
     """The page of an import on which nothing is working."""
     card = page.card
     only = request.GET.get("only", "")
@@ -144,7 +150,7 @@ def shown(request: OfficeRequest, page: ImportPage, job: jobs.JobSeen | None, *,
         "questions": [said(question["code"], question.get("params")) for question in page.questions],
         "notices": [said(notice["code"], notice.get("params")) for notice in page.notices],
         "outcomes": [(name, label, outcomes.get(name, 0)) for name, label in outcome_labels().items()],
-        "filters": _filters(page),
+        "filters": _filters(request, page, only),
         "only": only,
         "rows": [_row(request, page, row) for row in page.rows],
         "row_page": pages.get_page(page.page) if page.count else None,
@@ -188,8 +194,19 @@ def export(request: OfficeRequest, organisation: str, number: int, form: str) ->
     table = exports.Table(
         title=_("Rows of the import"),
         name=f"import-{request.organisation.slug}-{number}",
-        about=((_("Organisation"), request.organisation.name), (_("File"), page.card.file), ("SHA-256", page.card.sha256)),
-        headings=(_("Sheet"), _("Row"), _("Outcome"), _("Reference"), _("Borrower"), _("What there is to say")),
+        about=(
+            (_("Organisation"), request.organisation.name),
+            (_("File"), page.card.file),
+            ("SHA-256", page.card.sha256),
+        ),
+        headings=(
+            _("Sheet"),
+            _("Row"),
+            _("Outcome"),
+            _("Reference"),
+            _("Borrower"),
+            _("What there is to say"),
+        ),
         rows=(
             (
                 row.sheet,
@@ -208,7 +225,9 @@ def export(request: OfficeRequest, organisation: str, number: int, form: str) ->
 # ------------------------------------------------------------------------------------- what the views of imports share
 
 
-def loaded(request: OfficeRequest, number: int, *, only: str = "", page: int = 1, per_page: int = PER_PAGE) -> ImportPage:
+def loaded(
+    request: OfficeRequest, number: int, *, only: str = "", page: int = 1, per_page: int = PER_PAGE
+) -> ImportPage:
     """The import.
 
     Raises:
@@ -227,7 +246,11 @@ def working(request: OfficeRequest, number: int) -> jobs.JobSeen | None:
     found = [
         job
         for kind in ("read_import", "apply_import")
-        if (job := jobs.job_of(organisation_id=request.organisation.id, kind=kind, subject=number, at=request.now))
+        if (
+            job := jobs.job_of(
+                organisation_id=request.organisation.id, kind=kind, subject=number, at=request.now
+            )
+        )
     ]
     return max(found, key=lambda job: job.id, default=None)
 
@@ -288,8 +311,8 @@ def _working(request: OfficeRequest, page: ImportPage, job: jobs.JobSeen) -> dic
     }
 
 
-def _filters(page: ImportPage) -> list[tuple[str, str, int]]:
-    """What the rows can be narrowed to: word, label and how many."""
+def _filters(request: OfficeRequest, page: ImportPage, only: str) -> list[tuple[str, str, int, bool]]:
+    """What the rows can be narrowed to: label, address, how many, and whether it is so now."""
     labels = outcome_labels()
     found = [("", _("All guarantees"), page.data_rows), ("problems", _("With remarks"), page.with_problems)]
     if page.with_changes:
@@ -297,7 +320,11 @@ def _filters(page: ImportPage) -> list[tuple[str, str, int]]:
     found += [(name, labels[name], page.outcomes.get(name, 0)) for name in OUTCOMES if page.outcomes.get(name)]
     if page.other_rows:
         found.append(("other", _("Not guarantees"), page.other_rows))
-    return found
+    here = address(request, "guarantee:import", number=page.card.id)
+    return [
+        (label, f"{here}?only={name}#rows" if name else f"{here}#rows", count, name == only)
+        for name, label, count in found
+    ]
 
 
 def _row_columns() -> list[Column]:
@@ -316,7 +343,9 @@ def _row_columns() -> list[Column]:
 def _row(request: OfficeRequest, page: ImportPage, row: ImportRowCard) -> dict[str, Any]:
     currency = request.organisation.currency
     balances = [cell.field for cell in row.cells if cell.field.startswith(BALANCE)]
-    outstanding = value_of(row, "outstanding", currency) or (value_of(row, balances[-1], currency) if balances else "")
+    outstanding = value_of(row, "outstanding", currency) or (
+        value_of(row, balances[-1], currency) if balances else ""
+    )
     return {
         "row": row,
         "reference": row.reference or value_of(row, "reference"),
