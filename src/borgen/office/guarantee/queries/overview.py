@@ -32,7 +32,7 @@ from borgen.office.guarantee.queries.sources import Recorded
 from borgen.office.journal.models import Event
 from borgen.office.organisation.models import Inhabitants, Organisation
 
-LATELY = 12
+LATELY = 7
 YEARS = 6
 
 
