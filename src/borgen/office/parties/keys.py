@@ -2,14 +2,14 @@
 
 import unicodedata
 
-_LETTERS = {"ä": "z\x02", "æ": "z\x02", "ö": "z\x03", "ø": "z\x03", "å": "z\x01", "ü": "y", "é": "e"}
+_LETTERS = str.maketrans({"ä": "z\x02", "æ": "z\x02", "ö": "z\x03", "ø": "z\x03", "å": "z\x01", "ü": "y", "é": "e"})
 _FOLD = str.maketrans({"å": "a", "ä": "a", "ö": "o", "æ": "ae", "ø": "o", "é": "e", "ü": "u", "ß": "ss"})
 
 
 def sort_key(text: str) -> str:
     """Orders å, ä (æ), ö (ø) after z, as Swedish does; case and accents do not count."""
     folded = unicodedata.normalize("NFC", text).casefold()
-    return _bare("".join(_LETTERS.get(letter, letter) for letter in folded))
+    return _bare(folded.translate(_LETTERS))
 
 
 def search_key(*texts: str) -> str:
@@ -19,4 +19,6 @@ def search_key(*texts: str) -> str:
 
 
 def _bare(text: str) -> str:
+    if text.isascii():
+        return text
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

@@ -185,8 +185,7 @@ def rows_hash(*, of: RegisterImport) -> str:
     """SHA-256 over what was read of every row, as mended: what the journal keeps of an import's content."""
     digest = sha256()
     rows = ImportRow.objects.filter(register_import=of).order_by("pk")
-    for sheet, number, content_key, mends, choice in rows.values_list(
-        "sheet", "number", "content_key", "mends", "choice"
-    ).iterator(2000):
-        digest.update(repr((sheet, number, content_key, sorted(mends.items()), choice)).encode())
+    mended = dict(rows.exclude(mends={}).values_list("pk", "mends"))
+    for pk, *said in rows.values_list("pk", "sheet", "number", "content_key", "choice").iterator(2000):
+        digest.update(repr((*said, sorted(mended.get(pk, {}).items()))).encode())
     return digest.hexdigest()
