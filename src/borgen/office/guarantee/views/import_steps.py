@@ -26,6 +26,7 @@ from borgen.office.guarantee.why_not import refusal_text, why_not
 from borgen.office.journal.forms import CommandForm
 from borgen.office.journal.record import KeyReused
 from borgen.office.people.access import OfficeRequest, address
+from borgen.office.permissions import table
 from borgen.office.ui.tables import Column
 
 
@@ -73,12 +74,17 @@ def row(request: OfficeRequest, organisation: str, number: int, row: int) -> Htt
     """One row: each cell as it stands and as it was understood; mending, and choosing what becomes of it."""
     page = loaded(request, number)
     try:
-        card, found = queries.import_row(organisation_id=request.organisation.id, import_id=number, row_id=row)
+        card, found = queries.import_row(
+            organisation_id=request.organisation.id, import_id=number, row_id=row
+        )
     except NoSuchImport as error:
         raise Http404 from error
-    is_open = card.state == "preview" and found.kind == "data"
+    may_mend = table().may("guarantee:import-row", "POST", request.roles)
+    is_open = may_mend and card.state == "preview" and found.kind == "data"
     is_choice = request.POST.get("what") == "choice"
-    mend = RowForm(None if is_choice else request.POST or None, row=found, columns=page.columns, prefix="mend")
+    mend = RowForm(
+        None if is_choice else request.POST or None, row=found, columns=page.columns, prefix="mend"
+    )
     choice = ChoiceForm(request.POST if is_choice else None, row=found, prefix="choice")
     status = 200
     if request.method == "POST":
@@ -86,13 +92,19 @@ def row(request: OfficeRequest, organisation: str, number: int, row: int) -> Htt
         status = 422
         if form.is_valid() and save(request, form, number, row):  # type: ignore[operator]
             return HttpResponseRedirect(_list_address(request, number, row))
-    cells = [_cell(request, found, cell, mend) for cell in found.cells if cell.cell.raw or cell.mend or cell.problems]
+    cells = [
+        _cell(request, found, cell, mend)
+        for cell in found.cells
+        if cell.cell.raw or cell.mend or cell.problems
+    ]
     context = {
         "page": page,
         "card": card,
         "row": found,
         "cells": cells,
-        "extra": [mend[f"mend_{name}"] for name in mend.names if name not in {cell["name"] for cell in cells}],
+        "extra": [
+            mend[f"mend_{name}"] for name in mend.names if name not in {cell["name"] for cell in cells}
+        ],
         "said": said_of(found),
         "changes": [changed(change, request.organisation.currency) for change in found.changes],
         "is_open": is_open,
@@ -178,7 +190,9 @@ def undo(request: OfficeRequest, organisation: str, number: int) -> HttpResponse
                 form.renew()
                 form.add_error(None, refusal_text("key_reused", {}))
             else:
-                messages.success(request, _("The import has been undone. The register is as it was before it."))
+                messages.success(
+                    request, _("The import has been undone. The register is as it was before it.")
+                )
                 return _back(request, number)
     context = {
         "page": page,
@@ -239,7 +253,9 @@ def _list_address(request: OfficeRequest, number: int, row: int) -> str:
     """The list of rows as it was narrowed, at this row."""
     only, page = request.GET.get("only", ""), request.GET.get("page", "")
     query = "&".join(
-        f"{name}={value}" for name, value in (("only", only), ("page", page)) if value.isascii() and value.isalnum()
+        f"{name}={value}"
+        for name, value in (("only", only), ("page", page))
+        if value.isascii() and value.isalnum()
     )
     url = address(request, "guarantee:import", number=number)
     return f"{url}?{query}#row-{row}" if query else f"{url}#row-{row}"
@@ -255,7 +271,9 @@ def _cell(request: OfficeRequest, row: ImportRowCard, cell: Any, mend: RowForm) 
         "address": cell.cell.address,
         "raw": cell.cell.raw,
         "is_computed": cell.cell.is_computed,
-        "understood": understood(cell.field, mended.get("value") if cell.mend is not None else cell.value, currency),
+        "understood": understood(
+            cell.field, mended.get("value") if cell.mend is not None else cell.value, currency
+        ),
         "is_mended": cell.mend is not None,
         "problems": [said(p["code"], p.get("params")) for p in cell.problems]
         if cell.mend is None
