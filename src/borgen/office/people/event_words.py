@@ -7,8 +7,6 @@ WORDS: dict[str, Promise] = {
     "organisation.created": _("Organisation created"),
     "organisation.inhabitants.stated": _("Number of inhabitants stated"),
     "people.account.opened": _("Account opened"),
-    "people.token.issued": _("Access token made"),
-    "people.token.revoked": _("Access token revoked"),
     "people.account.closed": _("Account closed"),
     "people.account.reopened": _("Account opened again"),
     "people.password.replaced": _("New password given"),

@@ -147,6 +147,7 @@ def lately(
     rows = (
         Event.objects.filter(organisation_id=organisation_id, sequence__lte=at.sequence)
         .exclude(kind__startswith="people.")
+        .exclude(kind__startswith="organisation.")
         .exclude(kind__in=("guarantee.import.received", "guarantee.import.answered", "guarantee.import.abandoned"))
         .order_by("-sequence")
     )
