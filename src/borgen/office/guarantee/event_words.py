@@ -27,6 +27,8 @@ WORDS: dict[str, Promise] = {
     "guarantee.import.abandoned": _("Import abandoned"),
     "guarantee.import.applied": _("Import applied"),
     "guarantee.import.undone": _("Import undone"),
+    "guarantee.view.saved": _("View of the register saved"),
+    "guarantee.view.deleted": _("View of the register deleted"),
     "guarantee.fees.planned": _("Fee run frozen"),
     "guarantee.fees.charged": _("Fees charged"),
     "guarantee.fees.rejected": _("Fee run rejected"),

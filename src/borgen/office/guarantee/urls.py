@@ -55,6 +55,8 @@ urlpatterns = [
     path("imports/<int:number>/undo/", import_steps.undo, name="import-undo"),
     # the register
     path("register/", register.register, name="register"),
+    path("views/", register.save_view, name="view-save"),
+    path("views/<int:view>/delete/", register.delete_view, name="view-delete"),
     path("export/<str:form>/", register.export, name="register-export"),
     path("new/", entering.enter, name="new"),
     # one guarantee

@@ -59,6 +59,8 @@ REFUSALS: dict[str, Promise] = {
     "same_person": _("Who froze the run cannot approve it: a second person has to."),
     "manifest_differs": _("The run is not what your page showed. Look at it again."),
     "fee_run_outdated": _("What is known by now gives other fees. Reject the run and freeze it anew."),
+    "too_many_views": _("You have {limit} views already. Delete one that you do not need."),
+    "no_such_view": _("You have no such view."),
     "key_reused": _("This form was sent before with other contents. Look through it and send it again."),
 }
 _TERMS_IN = ("field",)

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from django import forms
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from borgen.guarantee.commitment import BorrowerClass, ExposureKind, LegalForm
 from borgen.guarantee.state import State
 from borgen.office.guarantee.columns import BY_NAME, DEFAULT
 from borgen.office.guarantee.queries.register import SORTS, Missing, RegisterFilter
+from borgen.office.journal.forms import CommandForm
+from borgen.office.ui.fields import TextField
 from borgen.office.ui.fields.text import clean_text
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -36,6 +40,21 @@ class Asked:
     page: int
     per_page: int
     is_narrowed: bool
+
+
+class SaveViewForm(CommandForm):
+    """A name for the register as it is narrowed now."""
+
+    name = TextField(max_length=100, label=_("Name of the view"))
+    query = forms.CharField(widget=forms.HiddenInput, max_length=1000, required=False)
+
+    def clean_query(self) -> str:
+        """The query string without what is of the moment: the page and the day."""
+        asked_for = QueryDict(self.cleaned_data["query"], mutable=True)
+        for passing in ("page", "as_of", "known_at"):
+            asked_for.pop(passing, None)
+        asked(asked_for)
+        return asked_for.urlencode()
 
 
 def asked(query: QueryDict) -> Asked:

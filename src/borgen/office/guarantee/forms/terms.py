@@ -65,6 +65,7 @@ class TermsForm(forms.Form):
     """Fields named as the terms of a use case; amounts are in ``currency``."""
 
     choices_in_words: ClassVar[Mapping[str, tuple[str, type[StrEnum]]]] = {}
+    hide_optional = True  # nearly everything is: the register holds what is known
 
     def __init__(self, *args: Any, currency: str = "SEK", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

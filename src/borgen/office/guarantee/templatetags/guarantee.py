@@ -42,9 +42,10 @@ def summary(forms: Sequence[BaseForm]) -> SafeString:
 
 @register.simple_tag
 def section_fields(section: Any) -> SafeString:
-    """The visible fields of a section's form, or those that it names."""
+    """The visible fields of a section's form, or those that it names; each in a box of its own where they are many."""
     names = section.only.split() or [field.name for field in section.form.visible_fields()]
-    return format_html_join("", "{}", ((section.form[name].as_field_group(),) for name in names))
+    box = "<div>{}</div>" if section.is_wide else "{}"
+    return format_html_join("", box, ((section.form[name].as_field_group(),) for name in names))
 
 
 @register.filter

@@ -23,6 +23,8 @@ from borgen.office.journal.forms import CommandForm
 from borgen.office.journal.record import KeyReused
 from borgen.office.people.access import OfficeRequest, address, names_of
 
+FIELDS_IN_ONE_COLUMN = 4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
@@ -32,6 +34,11 @@ class Section:
     title: str = ""
     only: str = ""
     lead: str = ""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there are so many fields that they stand in two columns."""
+        return not self.only and len(self.form.visible_fields()) > FIELDS_IN_ONE_COLUMN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import Http404, HttpResponse
@@ -66,7 +66,7 @@ def explanation(request: OfficeRequest, organisation: str, reference: str, amoun
         "why_unknown": [_why(request, found, code) for code in found.missing],
         "words": say(found.finding, language()) if found.finding else "",
         "lines": lines[:-1] if len(lines) > 1 else lines,
-        "last": lines[-1] if lines else None,
+        "last": replace(lines[-1], label=figure_name(found.name)) if lines else None,
         "rules": [(rule, rule.says[language()]) for rule in found.rules],
         "values": [ruling_in_words(ruling, book, currency=currency) for ruling in found.values],
         "assumed": [ruling_in_words(ruling, book, currency=currency) for ruling in found.assumed],
@@ -74,7 +74,7 @@ def explanation(request: OfficeRequest, organisation: str, reference: str, amoun
         "policy_title": book.title[language()],
         "line_columns": [
             Column("label", _("What")),
-            Column("how", _("From")),
+            Column("how", _("Where from")),
             Column("value", _("Value"), numeric=True),
         ],
         "value_columns": [
@@ -112,11 +112,21 @@ def _lines(found: Explanation) -> list[Line]:
     for row in explained(found.trace, language()):
         step = how.get(row.name)
         if step is None:
-            text = sentence(row.source)
+            text = _place(by_name.get(row.name)) or sentence(row.source)
         else:
             text = _operation(step.operation, row.how, [names.get(name, name) for name in step.of], step.how)
         lines.append(Line(label=names[row.name], value=row.value, how=text))
     return lines
+
+
+def _place(ground: Ground | None) -> str:
+    """Where a recorded fact stands: the file's cell, or who stated it."""
+    if ground is None:
+        return ""
+    if ground.origin is not None:
+        cell = ground.cell.address if ground.cell else f"{ground.origin.sheet} {ground.origin.row}"
+        return f"{ground.origin.file}, {cell}"
+    return ground.source if ground.kind == "balance" else _("Entered by hand")
 
 
 def _operation(operation: str, words: str, of: Sequence[str], how: str) -> str:

@@ -1,5 +1,6 @@
 """One guarantee: everything that is known of it, as of a day and as known then."""
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -16,7 +17,7 @@ from borgen.office.guarantee.queries import guarantee as queries
 from borgen.office.guarantee.queries.explain import NoSuchGuarantee
 from borgen.office.guarantee.queries.findings import FindingRow
 from borgen.office.guarantee.queries.guarantee import GuaranteePage
-from borgen.office.guarantee.queries.history import HistoryEntry
+from borgen.office.guarantee.queries.history import FieldChange, HistoryEntry, Part
 from borgen.office.guarantee.queries.plans import LoanPlan
 from borgen.office.guarantee.shown_facts import (
     decision_shown,
@@ -43,6 +44,11 @@ from borgen.rules.finding import Outcome
 
 OPEN = (Outcome.NOT_MET, Outcome.UNCLEAR)
 TABS = ("guarantee", "plan", "findings", "duties", "fees", "history")
+LONG = 4
+"""How many facts of one event stand unfolded."""
+
+TIMED = (Part.TERMS, Part.BORROWER, Part.LOAN, Part.SECURITY, Part.INSURANCE)
+USUAL = {"decided_on_precision": "day", "municipality_share": Fraction(1), "payments_a_year": 1}
 SOON = 5
 """How many coming duties the overview shows."""
 
@@ -318,24 +324,40 @@ def _fee(answer: Any) -> tuple[str, Any, str, str]:
     return kind, answer.amount if is_priced else None, say_fee(answer, language()), name if is_priced else ""
 
 
-def _entry(entry: HistoryEntry, names: Any) -> dict[str, Any]:
+def _entry(entry: HistoryEntry, names: Mapping[str, str]) -> dict[str, Any]:
     by = entry.recorded.by if entry.recorded else ""
     since, until = entry.true_from, entry.true_until
+    holds = ""
+    if since is not None:
+        holds = _("%(since)s – %(until)s") % {
+            "since": day_text(since),
+            "until": day_text(until) if until else "",
+        }
+    changes = [_change(change) for change in entry.changes if not _says_nothing(change)]
     return {
         "entry": entry,
         "title": f"{PARTS[entry.part.value]} {ACTIONS[entry.action.value]}",
         "by": names.get(by) or (_("The machine's own command") if by == "system" else ""),
-        "holds": _("from %(day)s") % {"day": day_text(since)} + (f" – {day_text(until)}" if until else "")
-        if since
-        else "",
-        "changes": [
-            (
-                term_label(change.name),
-                value_text(change.name, change.before),
-                value_text(change.name, change.after),
-                change.before not in (None, ""),
-            )
-            for change in entry.changes
-        ],
+        "holds": holds,
+        "changes": changes,
+        "is_long": len(changes) > LONG,
         "where": _where(entry.origin),
     }
+
+
+def _says_nothing(change: FieldChange) -> bool:
+    """Whether a reader learns nothing from it: a party's number, or that a day is known as a day."""
+    if change.name == "borrower" and isinstance(change.after or change.before, int):
+        return True
+    return change.name in USUAL and change.after == USUAL[change.name] and not change.before
+
+
+def _change(change: FieldChange) -> tuple[str, str, str, bool]:
+    """What, what it was, what it is, and whether it was anything before."""
+    if change.name == "policy_reason":
+        before, after = (
+            str(POLICY_REASONS.get(str(value), value or "")) for value in (change.before, change.after)
+        )
+    else:
+        before, after = (value_text(change.name, value) for value in (change.before, change.after))
+    return term_label(change.name), before, after, change.before not in (None, "")

@@ -2,16 +2,17 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from borgen.guarantee.vocabulary import term
 from borgen.office.guarantee import exports
 from borgen.office.guarantee.columns import BY_NAME, COLUMNS
-from borgen.office.guarantee.forms.register_filter import COUNTED, PER_PAGE, Asked, asked
+from borgen.office.guarantee.forms.register_filter import COUNTED, PER_PAGE, Asked, SaveViewForm, asked
 from borgen.office.guarantee.queries.register import (
     SORTS,
     Missing,
@@ -21,7 +22,13 @@ from borgen.office.guarantee.queries.register import (
     register_rows,
 )
 from borgen.office.guarantee.queries.register import register as register_page
+from borgen.office.guarantee.queries.saved_views import saved_views
+from borgen.office.guarantee.usecases.refusals import Refused
+from borgen.office.guarantee.usecases.saved_views import delete_view as delete
+from borgen.office.guarantee.usecases.saved_views import save_view as save
+from borgen.office.guarantee.why_not import why_not
 from borgen.office.guarantee.wording import MISSING
+from borgen.office.journal.forms import CommandForm
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.ui.formats import language
 from borgen.office.ui.tables import Column, Sorting
@@ -54,14 +61,59 @@ def register(request: OfficeRequest, organisation: str) -> HttpResponse:
         "query": request.GET,
         "selects": _selects(request, choices),
         "states": _states(choices),
+        "has_columns": "column" in request.GET,
         "all_columns": [(c.name, str(c.label), c.name in wanted.columns) for c in COLUMNS],
         "per_page_choices": PER_PAGE,
         "is_empty_register": not found.count
         and not any(request.GET.get(name) for name in ("q", "state"))
         and not wanted.is_narrowed,
         "export_query": request.GET.urlencode(),
+        "views": saved_views(organisation_id=request.organisation.id, person=request.actor.person),
+        "view_form": SaveViewForm(initial={"query": request.GET.urlencode()}),
+        "kept": [
+            (n, v) for n in request.GET for v in request.GET.getlist(n) if v and n not in ("column", "page")
+        ],
     }
     return render(request, "guarantee/register.html", context)
+
+
+def save_view(request: OfficeRequest, organisation: str) -> HttpResponse:
+    """Put the narrowed register by under a name, for oneself."""
+    form = SaveViewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give the view a name."))
+        return redirect("guarantee:register", organisation=organisation)
+    try:
+        save(
+            organisation_id=request.organisation.id,
+            name=form.cleaned_data["name"],
+            query=form.cleaned_data["query"],
+            by=request.actor,
+            at=request.now,
+            key=form.cleaned_data["key"],
+        )
+    except Refused as refusal:
+        messages.error(request, why_not(refusal))
+    else:
+        messages.success(request, _("The view has been saved."))
+    return redirect(f"{address(request, 'guarantee:register')}?{form.cleaned_data['query']}")
+
+
+def delete_view(request: OfficeRequest, organisation: str, view: int) -> HttpResponse:
+    form = CommandForm(request.POST)
+    if form.is_valid():
+        try:
+            delete(
+                organisation_id=request.organisation.id,
+                view=view,
+                by=request.actor,
+                at=request.now,
+                key=form.cleaned_data["key"],
+            )
+        except Refused as refusal:
+            raise Http404 from refusal
+        messages.success(request, _("The view has been deleted."))
+    return redirect("guarantee:register", organisation=organisation)
 
 
 def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
