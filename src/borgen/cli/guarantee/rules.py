@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import click
@@ -194,7 +195,7 @@ def _parameters(book: Rulebook) -> dict[str, dict[str, list[dict[str, str]]]]:
     }  # fmt: skip
 
 
-def _rules(book: Rulebook) -> dict[str, dict[str, object]]:
+def _rules(book: Rulebook) -> dict[str, dict[str, Any]]:
     return {
         id: {
             "strength": rule.strength.value, "says": dict(rule.says), "section": rule.cite.section, "check": rule.check or "",

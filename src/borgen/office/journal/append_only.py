@@ -100,7 +100,10 @@ def _triggers(connection: BaseDatabaseWrapper) -> list[tuple[str, str, str]]:
             "WHERE t.tgname LIKE 'borgen\\_%' AND NOT t.tgisinternal ORDER BY t.tgname"
         )
     else:
-        sql = "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'borgen\\_%' ESCAPE '\\' ORDER BY name"
+        sql = (
+            "SELECT tbl_name, name, sql FROM sqlite_master "
+            "WHERE type = 'trigger' AND name LIKE 'borgen\\_%' ESCAPE '\\' ORDER BY name"
+        )
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return list(cursor.fetchall())

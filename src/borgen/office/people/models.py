@@ -34,7 +34,7 @@ class Account(AbstractBaseUser):
     username = models.CharField(max_length=150, unique=True)
     is_active = models.BooleanField(default=True)
 
-    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager()
+    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager["Account"]()
     USERNAME_FIELD = "username"
 
 

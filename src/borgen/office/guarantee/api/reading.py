@@ -19,6 +19,7 @@ from borgen.office.guarantee.queries import fees as fee_queries
 from borgen.office.guarantee.queries import findings as finding_queries
 from borgen.office.guarantee.queries import guarantee as guarantee_queries
 from borgen.office.guarantee.queries import register as register_queries
+from borgen.office.guarantee.queries.explain import NoSuchGuarantee
 from borgen.office.guarantee.queries.register import NoSuchColumn, RegisterFilter
 from borgen.office.ui.api_types import NO_NUL, READ_PROBLEMS, AmountOut, Day, ShareOut
 from borgen.rules.finding import Outcome
@@ -271,7 +272,7 @@ def history(request: Any, organisation: str, reference: str, at: Query[At]) -> A
     """Everything that was learned of a guarantee, the newest first."""
     try:
         found = guarantee_queries.history(**at_moment(request), reference=reference)
-    except guarantee_queries.NoSuchGuarantee as error:
+    except NoSuchGuarantee as error:
         raise Http404 from error
     return [_learned(entry) for entry in found]
 

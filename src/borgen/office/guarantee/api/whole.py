@@ -17,6 +17,7 @@ from borgen.office.guarantee.api.reading import (
 )
 from borgen.office.guarantee.api.router import router
 from borgen.office.guarantee.queries import guarantee as guarantee_queries
+from borgen.office.guarantee.queries.explain import NoSuchGuarantee
 from borgen.office.ui.api_types import READ_PROBLEMS, AmountOut
 
 
@@ -76,10 +77,10 @@ def guarantee(request: Any, organisation: str, reference: str, at: Query[At]) ->
     """Everything about one guarantee."""
     try:
         page = guarantee_queries.guarantee(**at_moment(request), reference=reference)
-    except guarantee_queries.NoSuchGuarantee as error:
+    except NoSuchGuarantee as error:
         raise Http404 from error
     own = {
-        name: getattr(page.row, field.validation_alias or name) for name, field in RowOut.model_fields.items()
+        name: getattr(page.row, str(field.validation_alias or name)) for name, field in RowOut.model_fields.items()
     }
     return {
         **{str(RowOut.model_fields[name].validation_alias or name): value for name, value in own.items()},

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -70,7 +71,7 @@ def duties(request: OfficeRequest, organisation: str) -> HttpResponse:
     return render(request, "guarantee/duties.html", context)
 
 
-def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponse:
+def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
     """The whole work list as a file."""
     if form not in exports.MEDIA_TYPES:
         raise Http404
@@ -105,11 +106,11 @@ def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponse
 def subscription(request: OfficeRequest, organisation: str) -> HttpResponse:
     """Make, renew or end one's own calendar feed. Its address is shown once: whoever has it can read the feed."""
     secret = ""
-    own = {"organisation_id": request.organisation.id, "purpose": "calendar", "name": "duties"}
+    own: dict[str, Any] = {"organisation_id": request.organisation.id, "purpose": "calendar", "name": "duties"}
     if request.method == "POST":
         if not request.POST.get("key"):
             raise BadRequest("key")
-        act = {**own, "by": request.actor, "at": request.now, "key": request.POST["key"][:100]}
+        act: dict[str, Any] = {**own, "by": request.actor, "at": request.now, "key": request.POST["key"][:100]}
         if "end" in request.POST:
             revoke_token(**act)
             messages.success(

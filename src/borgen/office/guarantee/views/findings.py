@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -74,7 +75,7 @@ def findings(request: OfficeRequest, organisation: str) -> HttpResponse:
     return render(request, "guarantee/findings.html", context)
 
 
-def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponse:
+def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
     """All findings that the page would show, as a file."""
     if form not in exports.MEDIA_TYPES:
         raise Http404

@@ -68,7 +68,7 @@ def start(request: OfficeRequest, organisation: str) -> HttpResponse:
 
 def exposure(request: OfficeRequest, organisation: str) -> HttpResponse:
     """What the municipality answers for, by borrower, class, purpose, lender and maturity, and over the years."""
-    at = {"organisation_id": request.organisation.id, "as_of": request.as_of, "known_at": request.known_at}
+    at: dict[str, Any] = {"organisation_id": request.organisation.id, "as_of": request.as_of, "known_at": request.known_at}
     found = queries.overview(**at)
     context = {
         "found": found,
