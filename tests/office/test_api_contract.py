@@ -85,7 +85,7 @@ def token(username: str, organisation: Organisation) -> str:
     secret, today = new_secret(), timezone.now().date()
     AccessToken.objects.create(
         account=Account.objects.get(username=username), organisation=organisation, purpose=AccessToken.Purpose.API, name="test",
-        digest=digest_of(secret), since=today - timedelta(days=1), until=today + timedelta(days=1),
+        digest=digest_of(secret), since=today - timedelta(days=2), until=today + timedelta(days=2),  # of whatever zone
     )  # fmt: skip
     return secret
 
