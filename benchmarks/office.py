@@ -1,8 +1,11 @@
 """An office to measure: its own database, with made-up registers, kept between runs where a directory is given."""
 
 import os
+import sqlite3
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +31,32 @@ def open_office(directory: Path | None) -> None:
 
     setup_test_environment(debug=False)
     call_command("migrate", verbosity=0)
+
+
+def kept_in() -> Path:
+    """The directory of the office's database."""
+    return Path(os.environ["BORGEN_TEST_DIRECTORY"])
+
+
+@contextmanager
+def a_copy_of_the_office() -> Iterator[Path]:
+    """Work on a copy of the database for a while: what is charged in it is not charged in the next. Its directory."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        raise NotImplementedError("a round that charges fees starts from a copy of the database file: SQLite only")
+    original = Path(connection.settings_dict["NAME"])
+    with tempfile.TemporaryDirectory(prefix="borgen-copy-") as directory:
+        copy = Path(directory) / original.name
+        connection.close()
+        with closing(sqlite3.connect(original)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        connection.settings_dict["NAME"] = str(copy)
+        try:
+            yield Path(directory)
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = str(original)
 
 
 def register_of(size: int) -> int:

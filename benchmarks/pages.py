@@ -1,0 +1,131 @@
+"""P9: how much longer than a trivial page the pages take that people look at all day, today and in the past.
+
+The trivial page goes through everything that the others go through (session, account, role, frame) and says one sentence. In
+every round the pages take turns; a round's figure is the 95th percentile of a page over that of the trivial page.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from benchmarks.timing import Measured, Ratio, p95, seconds
+
+SAMPLES = 20
+SMALL = 500
+PAST = {"as_of": "2018-06-30", "known_at": "2020-01-12"}
+NOW = datetime(2020, 3, 1, 9, tzinfo=UTC)
+
+
+def measure(*, size: int, rounds: int) -> Iterator[Measured]:
+    """The pages of a register of ``SMALL`` guarantees, and the search and the register in one of ``size``."""
+    from benchmarks.office import register_of
+
+    small, large = f"n{SMALL}", f"n{size}"
+    register_of(SMALL)
+    register_of(size)
+    with _trivial_page():
+        for slug, pages in (
+            (small, {"guarantee": 5.0, "list": 6.0, "start": 10.0}),
+            (large, {"search": 8.0, "guarantee": 5.0, "list": 6.0, "start": 10.0}),
+        ):
+            count = SMALL if slug == small else size
+            for when, query in (("today", {}), ("in the past", PAST)):
+                yield from _pages(slug, count, when, query, pages, rounds)
+
+
+def _pages(
+    slug: str, count: int, when: str, query: dict[str, str], pages: dict[str, float], rounds: int
+) -> Iterator[Measured]:
+    client = _logged_in(slug)
+    trivial = f"/{slug}/trivial/"
+    addresses = {
+        "guarantee": (f"/{slug}/guarantees/register/B-7/", {}),
+        "list": (f"/{slug}/guarantees/register/", {"per_page": "50"}),
+        "search": (f"/{slug}/guarantees/register/", {"q": "Hällekis IF 4", "per_page": "50"}),
+        "start": (f"/{slug}/guarantees/", {}),
+    }
+    wanted = {name: (addresses[name][0], addresses[name][1] | query) for name in pages}
+    first = {name: seconds(lambda page=page: _get(client, *page)) for name, page in wanted.items()}
+    _holds(client, slug, wanted, when)
+    _get(client, trivial, {})
+    ratios: dict[str, list[float]] = {name: [] for name in wanted}
+    took: dict[str, list[float]] = {name: [] for name in wanted}
+    for _ in range(rounds):
+        samples: dict[str, list[float]] = {name: [] for name in (*wanted, "trivial")}
+        for _ in range(SAMPLES):
+            samples["trivial"].append(seconds(lambda: _get(client, trivial, {})))
+            for name, page in wanted.items():
+                samples[name].append(seconds(lambda page=page: _get(client, *page)))
+        for name in wanted:
+            ratios[name].append(p95(samples[name]) / p95(samples["trivial"]))
+            took[name] += samples[name]
+    for name, goal in pages.items():
+        yield Measured(
+            "P9", f"{name}, {count:,} guarantees, {when}", Ratio(tuple(ratios[name])), goal,
+            seconds=f"{sorted(took[name])[len(took[name]) // 2] * 1000:.0f} ms",
+            note=f"first view in a new process {first[name]:.1f} s" if first[name] > 1 else "",
+        )  # fmt: skip
+
+
+def _holds(client: Any, slug: str, wanted: dict[str, tuple[str, dict[str, str]]], when: str) -> None:
+    """The pages say what the register says: the guarantee asked for, and as many found as the names themselves have."""
+    if "guarantee" in wanted:
+        assert "B-7" in _get(client, *wanted["guarantee"])
+    if "search" in wanted and when == "today":
+        from borgen.office.guarantee.models import GuaranteeFact
+        from borgen.office.journal.models import FOREVER
+
+        believed = GuaranteeFact.objects.filter(guarantee__organisation__slug=slug, known_until=FOREVER)
+        there = [f for f in believed.values_list("search_key", flat=True) if all(w in f for w in ("hallekis", "if", "4"))]
+        assert there, "the search has nothing to find"
+
+
+def _get(client: Any, address: str, query: dict[str, str]) -> str:
+    response = client.get(address, query)
+    assert response.status_code == 200, (address, response.status_code)
+    return response.content.decode()  # type: ignore[no-any-return]
+
+
+def _logged_in(slug: str) -> Any:
+    from django.test import Client
+
+    from borgen.office.people.models import Account
+
+    client = Client()
+    client.force_login(
+        Account.objects.get(username=f"clerk.{slug}"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return client
+
+
+@contextmanager
+def _trivial_page() -> Iterator[None]:
+    """Add a page that says one sentence, for readers like the others."""
+    from types import ModuleType
+
+    from django.http import HttpRequest, HttpResponse
+    from django.template import engines
+    from django.test import override_settings
+    from django.urls import path
+
+    from borgen.office import permissions, urls
+    from borgen.office.people import gate
+
+    page = engines["django"].from_string(
+        "{% extends 'ui/base.html' %}{% block title %}Trivial{% endblock %}{% block content %}<h1>Trivial</h1>{% endblock %}"
+    )
+
+    def trivial(request: HttpRequest, organisation: str) -> HttpResponse:
+        return HttpResponse(page.render({}, request))
+
+    addresses = ModuleType("addresses")
+    addresses.urlpatterns = [path("<slug:organisation>/trivial/", trivial, name="trivial"), *urls.urlpatterns]  # type: ignore[attr-defined]
+    rows = {**permissions.table().rows, "trivial": {"GET": frozenset({"clerk"})}}
+    real = gate.table
+    gate.table = lambda: permissions.Permissions(rows)  # type: ignore[assignment]
+    try:
+        with override_settings(ROOT_URLCONF=addresses):
+            yield
+    finally:
+        gate.table = real

@@ -1,0 +1,83 @@
+"""No page and no call of the API asks the database more often because the register is larger (P9)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks.registers import make_up
+from borgen.office.guarantee.queries.snapshot import forget_snapshots
+from borgen.office.organisation.models import Organisation
+from tests.office.two_offices import give_role
+
+pytestmark = pytest.mark.django_db
+
+FEW, MANY = 5, 50
+PAST = {"as_of": "2018-06-30", "known_at": "2020-02-01"}
+DESK = [
+    "/{slug}/guarantees/",
+    "/{slug}/guarantees/exposure/",
+    "/{slug}/guarantees/register/",
+    "/{slug}/guarantees/register/?q=if",
+    "/{slug}/guarantees/register/?sort=borrower",
+    "/{slug}/guarantees/register/B-1/",
+    "/{slug}/guarantees/register/B-1/plan/",
+    "/{slug}/guarantees/register/B-1/findings/",
+    "/{slug}/guarantees/register/B-1/duties/",
+    "/{slug}/guarantees/register/B-1/fees/",
+    "/{slug}/guarantees/register/B-1/history/",
+    "/{slug}/guarantees/findings/",
+    "/{slug}/guarantees/duties/",
+    "/{slug}/guarantees/export/csv/",
+    "/{slug}/journal/",
+]
+API = [
+    "/api/{slug}/guarantees",
+    "/api/{slug}/guarantees/B-1",
+    "/api/{slug}/guarantees/B-1/history",
+    "/api/{slug}/findings",
+    "/api/{slug}/duties",
+    "/api/{slug}/fees/2020",
+]
+
+
+@pytest.fixture
+def asked(
+    offices: dict[str, Organisation], logged_in: Callable[[str], Client]
+) -> Callable[[str, dict[str, str]], list[Any]]:
+    """How many queries an address takes in a register of ``FEW`` and in one of ``MANY`` guarantees, each read afresh."""
+    make_up(organisation_id=offices["gotene"].pk, count=FEW, seed=3)
+    make_up(organisation_id=offices["vara"].pk, count=MANY)
+    client = logged_in("clerk.gotene")
+    from borgen.office.people.models import Account
+
+    give_role(Account.objects.get(username="clerk.gotene"), offices["vara"], "clerk")
+
+    def ask(address: str, query: dict[str, str]) -> list[Any]:
+        counts = []
+        for slug in ("gotene", "vara"):
+            for _ in range(2):  # the first call of a process also reads what every page shares
+                forget_snapshots()
+                with CaptureQueriesContext(
+                    connection,
+                ) as captured:
+                    response = client.get(address.format(slug=slug), query)
+                    b"".join(response.streaming_content) if response.streaming else None
+                assert response.status_code == 200, (address, response.status_code)
+            counts.append([q["sql"] for q in captured.captured_queries])
+        return counts
+
+    return ask
+
+
+@pytest.mark.parametrize("when", [{}, PAST], ids=["today", "in the past"])
+@pytest.mark.parametrize("address", [*DESK, *API])
+def test_queries_do_not_grow_with_the_register(
+    address: str, when: dict[str, str], asked: Callable[[str, dict[str, str]], list[Any]]
+) -> None:
+    few, many = asked(address, when)
+    assert len(few) > 2, "the page asks the database at all"
+    assert len(many) <= len(few), "\n".join(many[len(few) :])
