@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.registers import make_up, organisation, stir
 from borgen.kernel.money import Money
-from borgen.office.guarantee.facts import NoSuchGuarantee
+from borgen.office.guarantee.facts import NoSuchGuarantee, fees_due, moment
 from borgen.office.guarantee.queries.explain import NoSuchAmount, explain, explainable
 from borgen.office.guarantee.queries.guarantee import difference, guarantee, history
 from borgen.office.guarantee.queries.history import Action, Part
@@ -130,5 +130,14 @@ def test_difference_between_two_moments_names_what_differs(gotene):
 
 def test_page_takes_a_constant_number_of_queries(gotene, django_assert_max_num_queries):
     for row in register(organisation_id=gotene.pk, as_of=DAY).rows[:10]:
-        with django_assert_max_num_queries(48):
+        with django_assert_max_num_queries(26):
             guarantee(organisation_id=gotene.pk, reference=row.reference, as_of=DAY)
+
+
+def test_fees_of_the_page_are_those_of_a_run(gotene):
+    """G8.3: one guarantee's page and the whole register's run price alike"""
+    for day in (DAY, date(2019, 12, 31), date(2018, 3, 3)):
+        due = {one.reference: one.answers for one in fees_due(moment(organisation_id=gotene.pk, as_of=day), year=day.year)}
+        shown = {page.facts.reference: page.fees_this_year for page in pages(gotene, day)}
+        assert shown == due
+        assert len(due) > 10

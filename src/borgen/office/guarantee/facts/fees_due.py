@@ -1,6 +1,6 @@
 """What a run of fees would charge: the year's fees of each guarantee, less what has been charged already."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ from django.db.models import Q
 from borgen.guarantee.annual_fee import (
     Charged,
     FeeAnswer,
+    FeeFacts,
     FeeKind,
     FeeLine,
     FeeMissing,
@@ -17,6 +18,7 @@ from borgen.guarantee.annual_fee import (
     fee_basis_day,
     fee_of_year,
 )
+from borgen.guarantee.policy import Policy
 from borgen.kernel.money import Money
 from borgen.kernel.period import years_after
 from borgen.office.guarantee.facts.fees import fee_facts_in_bulk
@@ -74,10 +76,17 @@ def fees_due(
     )  # fmt: skip
     for pk, policy_id, one in facts:
         policy, before = policy_of(policy_id), charged.get(pk)
-        charge_on = before.charged_on if before else at.as_of
-        answers = fee_of_year(one, policy, year=year, today=at.as_of, charge_on=charge_on)
+        answers = fee_answers(one, policy, at, year=year, charged=before)
         lines = correction_lines(before.lines if before else (), answers, policy)
         yield FeesDue(guarantee_id=pk, reference=one.reference, borrower=one.borrower, lines=lines, answers=answers)
+
+
+def fee_answers(
+    facts: FeeFacts, policy: Policy, at: Moment, *, year: int, charged: ChargedLines | None
+) -> tuple[FeeAnswer, ...]:
+    """What the rules say of one guarantee's fees of a year, if what is not ``charged`` were charged on the moment's day."""
+    charge_on = charged.charged_on if charged else at.as_of
+    return fee_of_year(facts, policy, year=year, today=at.as_of, charge_on=charge_on)
 
 
 def charged_lines(
@@ -94,12 +103,18 @@ def charged_lines(
         .select_related("guarantee", "run")
         .defer("finding")
     )
+    return net_of_corrections(rows)
+
+
+def net_of_corrections(rows: Iterable[LineRow]) -> dict[int, ChargedLines]:
+    """Charged lines of one year by guarantee, each less its corrections."""
+    lines = list(rows)
     corrected: dict[int, int] = {}
-    for row in rows:
+    for row in lines:
         if row.corrects_id is not None:
             corrected[row.corrects_id] = corrected.get(row.corrects_id, 0) + row.amount_minor
     found: dict[int, list[tuple[Charged, date]]] = {}
-    for row in rows:
+    for row in lines:
         if row.corrects_id is None:
             line = Charged(
                 id=str(row.pk), reference=row.guarantee.reference, kind=FeeKind(row.kind), year=row.year,
@@ -107,8 +122,8 @@ def charged_lines(
             )  # fmt: skip
             found.setdefault(row.guarantee_id, []).append((line, row.run.charge_on))
     return {
-        pk: ChargedLines(lines=tuple(line for line, _ in lines), charged_on=min(on for _, on in lines))
-        for pk, lines in found.items()
+        pk: ChargedLines(lines=tuple(line for line, _ in own), charged_on=min(on for _, on in own))
+        for pk, own in found.items()
     }
 
 

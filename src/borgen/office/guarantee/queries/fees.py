@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from borgen.guarantee.annual_fee import FeeKind, FeeLine, FeeMissing, FeeNone
 from borgen.kernel.money import Money
-from borgen.office.guarantee.facts.fees_due import fees_due
+from borgen.office.guarantee.facts.fees_due import ChargedLines, fees_due, net_of_corrections
 from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.models import RATE_UNIT, FeeRun, Guarantee
 from borgen.office.guarantee.models import FeeLine as LineRow
@@ -199,13 +199,15 @@ def charged_fees(
     )  # fmt: skip
 
 
-def fee_rows_of(at: Moment, guarantee_id: int) -> tuple[FeeRow, ...]:
-    """What had been charged of one guarantee, by year."""
+def charged_of(at: Moment, guarantee_id: int, *, year: int) -> tuple[tuple[FeeRow, ...], ChargedLines | None]:
+    """What had been charged of one guarantee, by year; and that of one year net of corrections."""
     rows = LineRow.objects.filter(
-        organisation_id=at.organisation_id, guarantee_id=guarantee_id, charged=True,
+        guarantee__organisation_id=at.organisation_id, guarantee_id=guarantee_id, charged=True,
         run__charged_sequence__lte=at.sequence,
     )  # fmt: skip
-    return _rows(rows.select_related("guarantee", "run").order_by("year", "pk"), at)
+    found = list(rows.select_related("guarantee", "run").order_by("year", "pk"))
+    net = net_of_corrections(row for row in found if row.year == year)
+    return _rows(found, at), net.get(guarantee_id)
 
 
 def _rows(rows: Iterable[LineRow], at: Moment) -> tuple[FeeRow, ...]:

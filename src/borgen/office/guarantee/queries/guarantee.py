@@ -1,19 +1,23 @@
 """Everything about one guarantee, as of a day and as known at an instant."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from borgen.guarantee.annual_fee import FeeAnswer
+from django.db.models import Max, Min
+
+from borgen.guarantee.annual_fee import FeeAnswer, FeeFacts, fee_basis_day, fee_facts
 from borgen.guarantee.commitment import Commitment
 from borgen.guarantee.duties import Duty, duties_of, missing_duties
 from borgen.guarantee.exposure import Exposure, exposure_of
 from borgen.guarantee.policy import Policy
 from borgen.guarantee.state import Availability, State, availability_of
 from borgen.kernel.money import Money
-from borgen.office.guarantee.facts.fees_due import fees_due
+from borgen.kernel.period import years_after
+from borgen.office.guarantee.facts.debt import LoanDebt, sum_known
+from borgen.office.guarantee.facts.fees_due import fee_answers
 from borgen.office.guarantee.facts.governing import policies_at
 from borgen.office.guarantee.facts.known import known_at as known
 from borgen.office.guarantee.facts.known import true_on
@@ -27,7 +31,7 @@ from borgen.office.guarantee.models import (
     LoanFact,
     Movement,
 )
-from borgen.office.guarantee.queries.fees import FeeRow, fee_rows_of
+from borgen.office.guarantee.queries.fees import FeeRow, charged_of
 from borgen.office.guarantee.queries.findings import FindingRow, finding_rows
 from borgen.office.guarantee.queries.history import HistoryEntry
 from borgen.office.guarantee.queries.history import history as _history
@@ -140,6 +144,29 @@ class DifferencePage:
     is_gone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """The rows of a guarantee that hold amounts, and the first and the last event that were about it alone."""
+
+    movements: tuple[MovementRow, ...]
+    balances: tuple[BalanceRow, ...]
+    increases: tuple[IncreaseRow, ...]
+    first: Recorded | None
+    last: Recorded | None
+
+    def debts(self, facts: Commitment) -> Iterator[LoanDebt]:
+        """What is owed on each loan."""
+        for loan in facts.loans:
+            debt = LoanDebt(first_drawn_on=loan.first_drawn_on)
+            for move in self.movements:
+                if move.loan == loan.id:
+                    debt.move(kind=move.kind, on=move.value_on, minor=move.amount.minor)
+            for balance in self.balances:
+                if balance.loan == loan.id:
+                    debt.observe(on=balance.on, minor=balance.amount.minor)
+            yield debt
+
+
 def guarantee(
     *,
     organisation_id: int,
@@ -157,21 +184,21 @@ def guarantee(
     facts = picture(
         organisation_id=organisation_id, as_of=as_of, sequence=at.sequence, reference=reference, with_names=with_names
     )
-    entry = _entry(at, reference)
-    pk = entry.facts.id
+    entry = entry_of(at, reference)
+    pk, year = entry.facts.id, as_of.year
     policy = policies_at(at)(facts.policy)
-    moves, balances, increases = _money_rows(at, pk, facts.currency)
     reasons, sources = _terms_sources(at, pk)
-    events = _events(at, reference)
-    due = next(iter(fees_due(at, year=as_of.year, guarantee_ids=[pk], with_names=with_names)))
+    charged, charged_this_year = charged_of(at, pk, year=year)
+    money = _money_rows(at, pk, reference, facts.currency)
+    fees = fee_answers(_fee_facts(facts, money, policy, year), policy, at, year=year, charged=charged_this_year)
     return GuaranteePage(
         moment=at, row=_row(entry, facts), facts=facts, state=entry.state, exposure=exposure_of(facts, policy),
         availability=availability_of(facts, policy), policy_id=policy.id, policy_title=policy.book.title,
         policy_hash=policy.hash, findings=finding_rows(entry, facts, policy),
         duties=duties_of(facts, policy, on=as_of, until=as_of + DUTIES_AHEAD),
-        missing_duties=missing_duties(facts, policy, on=as_of), charged=fee_rows_of(at, pk), fees_this_year=due.answers,
-        movements=moves, balances=balances, increases=increases, plans=plans_of(facts), reasons=reasons, origins=sources,
-        first_recorded=events[0], last_recorded=events[1], newest=at.sequence,
+        missing_duties=missing_duties(facts, policy, on=as_of), charged=charged, fees_this_year=fees,
+        movements=money.movements, balances=money.balances, increases=money.increases, plans=plans_of(facts),
+        reasons=reasons, origins=sources, first_recorded=money.first, last_recorded=money.last, newest=at.sequence,
     )  # fmt: skip
 
 
@@ -259,19 +286,40 @@ def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def _entry(at: Moment, reference: str) -> Entry:
-    for pk in Guarantee.objects.filter(organisation_id=at.organisation_id, reference=reference).values_list("pk", flat=True):
-        return snapshot(at).by_id[pk]
-    raise NoSuchGuarantee(reference)
+def entry_of(at: Moment, reference: str) -> Entry:
+    """The entry of a guarantee in the register of a moment.
+
+    Raises:
+        NoSuchGuarantee: there is none.
+    """
+    shot = snapshot(at)
+    if "by_reference" not in shot.memory:
+        shot.memory["by_reference"] = {entry.facts.reference: entry for entry in shot.entries}
+    entry: Entry | None = shot.memory["by_reference"].get(reference)
+    if entry is None:
+        raise NoSuchGuarantee(reference)
+    return entry
+
+
+def _fee_facts(facts: Commitment, money: _Money, policy: Policy, year: int) -> FeeFacts:
+    """As ``facts.fees`` gives them: with what had been drawn on the days that the fee may be taken on."""
+    known = fee_facts(facts)
+    day = fee_basis_day(policy, year=year, charge_on=facts.as_of)
+    if day is None:
+        return known
+    drawn = dict(known.drawn)
+    for on in {day, years_after(day, -1)}:
+        minor = sum_known(debt.drawn_on(on) for debt in money.debts(facts)) if on <= facts.as_of else None
+        if minor is not None:
+            drawn[on] = Money(minor, facts.currency)
+    return replace(known, drawn=drawn)
 
 
 def _row(entry: Entry, facts: Commitment) -> RegisterRow:
     return register_row(entry, {entry.facts.borrower.id: facts.borrower.name})
 
 
-def _money_rows(
-    at: Moment, guarantee_id: int, currency: str
-) -> tuple[tuple[MovementRow, ...], tuple[BalanceRow, ...], tuple[IncreaseRow, ...]]:
+def _money_rows(at: Moment, guarantee_id: int, reference: str, currency: str) -> _Money:
     here = known(at.sequence)
     moves = list(
         Movement.objects.filter(here, guarantee_id=guarantee_id, value_on__lte=at.as_of)
@@ -286,7 +334,12 @@ def _money_rows(
     increases = list(
         Increase.objects.filter(here, guarantee_id=guarantee_id, decided_on__lte=at.as_of).order_by("decided_on", "pk")
     )
+    own = Event.objects.filter(
+        organisation_id=at.organisation_id, subject=f"guarantee:{reference}", sequence__lte=at.sequence
+    )
+    ends = own.aggregate(first=Min("sequence"), last=Max("sequence"))
     sequences = [row.known_from for row in (*moves, *balances, *increases)]
+    sequences += [sequence for sequence in ends.values() if sequence is not None]
     events = recorded(organisation_id=at.organisation_id, sequences=sequences)
     cells = origins([*(row.origin_id for row in moves), *(row.origin_id for row in balances)])
     sums: dict[int, int] = {}
@@ -301,7 +354,7 @@ def _money_rows(
                 origin=cells.get(row.origin_id) if row.origin_id else None, recorded=events.get(row.known_from),
             )
         )  # fmt: skip
-    return (
+    return _Money(
         tuple(movements),
         tuple(
             BalanceRow(
@@ -317,6 +370,7 @@ def _money_rows(
             )
             for row in increases
         ),
+        events.get(ends["first"]), events.get(ends["last"]),
     )  # fmt: skip
 
 
@@ -334,16 +388,3 @@ def _terms_sources(at: Moment, guarantee_id: int) -> tuple[dict[str, str], dict[
         {name: row.reason for name, row in rows if row.reason},
         {name: cells[row.origin_id] for name, row in rows if row.origin_id in cells},
     )
-
-
-def _events(at: Moment, reference: str) -> tuple[Recorded | None, Recorded | None]:
-    """The first and the last event that were about this guarantee alone."""
-    rows = Event.objects.filter(
-        organisation_id=at.organisation_id, subject=f"guarantee:{reference}", sequence__lte=at.sequence
-    )
-    found = [rows.order_by(order).first() for order in ("sequence", "-sequence")]
-    first, last = (
-        Recorded(sequence=row.sequence, kind=row.kind, at=row.recorded_at, by=row.by, role=row.role) if row else None
-        for row in found
-    )
-    return first, last
