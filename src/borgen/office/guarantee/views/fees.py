@@ -107,7 +107,11 @@ def planning(request: OfficeRequest, organisation: str, job: int) -> HttpRespons
     if seen.kind != "plan_fees":
         raise Http404
     if not seen.is_over:
-        template = "guarantee/fees/progress.html" if request.headers.get("HX-Request") else "guarantee/fees/planning.html"
+        template = (
+            "guarantee/fees/progress.html"
+            if request.headers.get("HX-Request")
+            else "guarantee/fees/planning.html"
+        )
         return render(request, template, {"job": seen, "progress_url": request.path})
     if seen.state == "done":
         url = address(request, "guarantee:fee-run", year=seen.answer["year"], number=seen.answer["number"])
@@ -218,6 +222,7 @@ def charged(request: OfficeRequest, organisation: str) -> HttpResponse:
         "page": pages.page(found.page) if found.count else None,
         "year": asked["year"],
         "query": request.GET,
+        "reference_asked": request.GET.get("reference", ""),
         "columns": [Column("year", _("Year"), numeric=True), *_line_columns()],
         "export_query": request.GET.urlencode(),
         "is_narrowed": asked["year"] is not None or bool(asked["reference"]),
@@ -265,7 +270,9 @@ def _run(request: OfficeRequest, year: int, number: int, *, per_page: int = PER_
         raise Http404 from error
 
 
-def _run_shown(request: OfficeRequest, page: RunPage, form: ApproveForm, *, status: int = 200) -> HttpResponse:
+def _run_shown(
+    request: OfficeRequest, page: RunPage, form: ApproveForm, *, status: int = 200
+) -> HttpResponse:
     card = page.run
     is_frozen = card.state == "frozen" and not request.known_at
     now = None
@@ -339,8 +346,12 @@ def _previewed(request: OfficeRequest, line: FeeLine, borrowers: Mapping[str, st
         "borrower": borrowers.get(line.reference, ""),
         "kind": _kind(line.kind),
         "url": address(request, "guarantee:fees-of", reference=line.reference),
-        "explain": address(request, "guarantee:explain", reference=line.reference, amount=name) if is_explained else "",
-        "corrects": address(request, "guarantee:explain", reference=line.reference, amount=f"charged.{line.corrects}")
+        "explain": address(request, "guarantee:explain", reference=line.reference, amount=name)
+        if is_explained
+        else "",
+        "corrects": address(
+            request, "guarantee:explain", reference=line.reference, amount=f"charged.{line.corrects}"
+        )
         if line.corrects
         else "",
     }
@@ -350,7 +361,10 @@ def _charged(request: OfficeRequest, row: FeeRow) -> dict[str, Any]:
     """A line of a run: explained by what was stored with it where it is charged, else as it would be worked out now."""
     name = f"fee.{row.year}.{row.kind.value}" + (f".{row.part}" if row.part else "")
     explain = address(
-        request, "guarantee:explain", reference=row.reference, amount=f"charged.{row.id}" if row.is_charged else name
+        request,
+        "guarantee:explain",
+        reference=row.reference,
+        amount=f"charged.{row.id}" if row.is_charged else name,
     )
     if not row.is_charged and row.kind is FeeKind.CORRECTION:
         explain = ""
@@ -361,7 +375,9 @@ def _charged(request: OfficeRequest, row: FeeRow) -> dict[str, Any]:
         "kind": _kind(row.kind),
         "url": address(request, "guarantee:fees-of", reference=row.reference),
         "explain": explain,
-        "corrects": address(request, "guarantee:explain", reference=row.reference, amount=f"charged.{row.corrects}")
+        "corrects": address(
+            request, "guarantee:explain", reference=row.reference, amount=f"charged.{row.corrects}"
+        )
         if row.corrects
         else "",
     }
@@ -376,7 +392,9 @@ def _missing(request: OfficeRequest, one: FeeMissing, borrower: str) -> dict[str
         "why": say_fee(one, language()),
         "url": address(request, "guarantee:fees-of", reference=one.reference),
         "is_balance": is_balance,
-        "mend": address(request, "guarantee:balance" if is_balance else "guarantee:correct-terms", reference=one.reference),
+        "mend": address(
+            request, "guarantee:balance" if is_balance else "guarantee:correct-terms", reference=one.reference
+        ),
     }
 
 
@@ -435,7 +453,9 @@ def _year(request: OfficeRequest) -> int:
 def _years(request: OfficeRequest, runs: Sequence[RunCard]) -> list[int]:
     """The years to choose among: this one, some years back, and those that have been worked with."""
     this = request.as_of.year
-    return sorted({*range(this - YEARS_BACK, this + 1), *(run.year for run in runs), _year(request)}, reverse=True)
+    return sorted(
+        {*range(this - YEARS_BACK, this + 1), *(run.year for run in runs), _year(request)}, reverse=True
+    )
 
 
 def _number(text: str | None) -> int:
