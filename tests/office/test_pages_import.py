@@ -117,11 +117,13 @@ def key_on(page: str, name: str = "key") -> str:
 
 
 def filled(page: str) -> dict[str, str]:
-    """What the form of the page would send as it is shown: its key and its chosen columns."""
+    """What the form of the page would send as it is shown: its key, its chosen columns and what is marked."""
     data = {"key": key_on(page)}
     for name, options in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', page, re.DOTALL):
         chosen = re.findall(r'<option value="(\w*)" selected', options)
         data[name] = chosen[0] if chosen else ""
+    for field in re.findall(r'<input type="radio"[^>]*checked[^>]*>', page):
+        data[re.findall(r'name="(\w+)"', field)[0]] = re.findall(r'value="([^"]*)"', field)[0]
     return data
 
 
@@ -191,10 +193,28 @@ def test_one_of_two_sheets_is_chosen(clerk_pages: Clerk) -> None:
     content = workbook(Arkiv=[HEADINGS, *more])
     number = int(re.findall(r"/imports/(\d+)/", clerk_pages.upload(content)["Location"])[0])
     page = clerk_pages.get("import-questions", number=number)
-    data = {**filled(page), "balances_on": DAY, "sheet": "Arkiv"}
+    assert "balances_on" not in page
+    assert clerk_pages.post("import-questions", {**filled(page), "sheet": "Arkiv"}, number=number).status_code == 302
+    data = {**filled(clerk_pages.get("import-questions", number=number)), "balances_on": DAY}
     assert clerk_pages.post("import-questions", data, number=number).status_code == 302
     clerk_pages.apply(number)
     assert set(Guarantee.objects.values_list("reference", flat=True)) == {"XB1", "XB2", "XB3"}
+
+
+def test_another_sheet_has_another_day(clerk_pages: Clerk) -> None:
+    """The day that a heading of one sheet states is not believed of the next sheet."""
+
+    def of_year(year: int) -> list[list[str]]:
+        headings = [*HEADINGS[:6], f"Skuld {year}-12-31", *HEADINGS[7:]]
+        return [headings, *([*row[:6], str(year * 1000), *row[7:]] for row in ROWS)]
+
+    book = {"Register": of_year(2024), "2025": of_year(2025)}
+    content = workbook(book["Register"][1:], book["Register"][0], **{"2025": book["2025"]})
+    number = int(re.findall(r"/imports/(\d+)/", clerk_pages.upload(content)["Location"])[0])
+    page = clerk_pages.get("import-questions", number=number)
+    clerk_pages.post("import-questions", {**filled(page), "sheet": "2025"}, number=number)
+    of = RegisterImport.objects.get(pk=number)
+    assert (of.sheet, str(of.balances_on), of.questions) == ("2025", "2025-12-31", [])
 
 
 def test_a_row_is_mended_in_the_page(clerk_pages: Clerk) -> None:
@@ -303,7 +323,8 @@ def test_an_upload_without_or_with_an_empty_file_is_told_so(clerk_pages: Clerk) 
 def test_two_clicks_on_upload_and_apply_count_once(clerk_pages: Clerk) -> None:
     """G8.3: keys stand in the forms."""
     key = key_on(clerk_pages.get("import-file"))
-    first, second = (clerk_pages.upload(workbook(), key=key) for _ in range(2))
+    content = workbook()
+    first, second = (clerk_pages.upload(content, key=key) for _ in range(2))
     assert first["Location"] == second["Location"] and RegisterImport.objects.count() == 1
     number = clerk_pages.brought(workbook())
     page = clerk_pages.get("import", number=number)

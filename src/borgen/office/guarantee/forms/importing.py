@@ -67,10 +67,12 @@ class QuestionsForm(CommandForm):
                 label=_("Which sheet counts?"), choices=[(name, name) for name in page.sheets],
                 widget=forms.RadioSelect, initial="" if "which_sheet" in asked else page.card.sheet,
             )  # fmt: skip
-        self.asks_day = bool({"balances_on", "which_balance"} & set(asked))
-        if self.asks_day or page.card.balances_on:
+        # each sheet has its own day and columns, so these are asked about the sheet that counts
+        self.asks_sheet = "which_sheet" in asked
+        self.asks_day = not self.asks_sheet and bool({"balances_on", "which_balance"} & set(asked))
+        if self.asks_day or (page.card.balances_on and not self.asks_sheet):
             self._add_day(_suggested(asked))
-        for column in page.columns:
+        for column in () if self.asks_sheet else page.columns:
             self._add_column(column)
         self.order_fields([name for name in self.fields if name == "sheet" or name.startswith("balances")])
 
@@ -86,8 +88,7 @@ class QuestionsForm(CommandForm):
         """What was answered, and only that."""
         given = self.cleaned_data
         found: dict[str, Any] = {}
-        is_asked = any(question["code"] == "which_sheet" for question in self.page.questions)
-        if given.get("sheet") and (is_asked or given["sheet"] != self.page.card.sheet):
+        if given.get("sheet") and (self.asks_sheet or given["sheet"] != self.page.card.sheet):
             found["sheet"] = given["sheet"]
         suggested = given.get("balances_suggested")
         on = given.get("balances_on")
@@ -104,9 +105,10 @@ class QuestionsForm(CommandForm):
 
     @property
     def columns(self) -> list[tuple[Mapping[str, Any], Any]]:
-        """The columns with their fields, those that nobody has understood first."""
-        rows = [(column, self[f"col_{column['letter']}"]) for column in self.page.columns]
-        return sorted(rows, key=lambda row: row[0]["field"] is not None)
+        """The columns with their fields, in the order of the sheet."""
+        return [
+            (column, self[name]) for column in self.page.columns if (name := f"col_{column['letter']}") in self.fields
+        ]
 
     @property
     def day_fields(self) -> list[Any]:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from borgen.guarantee.annual_fee import FeeKind, FeeLine, FeeMissing
 from borgen.guarantee.wording import say_fee, word
-from borgen.office.guarantee import exports, jobs
+from borgen.office.guarantee import export as files
+from borgen.office.guarantee import jobs
 from borgen.office.guarantee.forms.fees import ApproveForm, PlanForm, RejectForm
 from borgen.office.guarantee.import_words import said
 from borgen.office.guarantee.queries import fees as queries
@@ -189,11 +190,11 @@ def reject(request: OfficeRequest, organisation: str, year: int, number: int) ->
 
 def run_export(request: OfficeRequest, organisation: str, year: int, number: int, form: str) -> HttpResponse:
     """All lines of a run, as a file."""
-    if form not in exports.MEDIA_TYPES:
+    if form not in files.MEDIA_TYPES:
         raise Http404
     page = _run(request, year, number, per_page=10**7)
-    return exports.answer(
-        exports.Table(
+    return files.answer(
+        files.Table(
             title=_("Fee run %(year)s-%(number)s") % {"year": year, "number": number},
             name=f"fees-{request.organisation.slug}-{year}-{number}",
             about=(
@@ -232,12 +233,12 @@ def charged(request: OfficeRequest, organisation: str) -> HttpResponse:
 
 def charged_export(request: OfficeRequest, organisation: str, form: str) -> HttpResponse:
     """All that the list of charged fees would show, as a file."""
-    if form not in exports.MEDIA_TYPES:
+    if form not in files.MEDIA_TYPES:
         raise Http404
     found = queries.charged_fees(**_charged_asked(request), per_page=10**7)
     total = found.totals[0] if len(found.totals) == 1 else None
-    return exports.answer(
-        exports.Table(
+    return files.answer(
+        files.Table(
             title=_("Charged fees"),
             name=f"charged-{request.organisation.slug}-{found.moment.as_of}",
             about=(
@@ -436,12 +437,13 @@ def _headings() -> Sequence[str]:
     )  # fmt: skip
 
 
-def _filed(row: FeeRow) -> Sequence[exports.Value]:
+def _filed(row: FeeRow) -> Sequence[files.Value]:
     percent = row.rate * 100
+    rate = f"{Decimal(percent.numerator) / percent.denominator:f}".replace(".", ",")
     return (
         row.reference, row.borrower, row.year, f"{row.year}-{row.run_number}", _kind(row.kind),
-        Decimal(row.basis.decimal), f"{Decimal(percent.numerator) / percent.denominator:f}", Decimal(row.amount.decimal),
-        row.amount.currency, row.charge_by, _("yes") if row.is_late else _("no"), row.payer, row.corrects, row.id,
+        Decimal(row.basis.decimal), rate, Decimal(row.amount.decimal), row.amount.currency, row.charge_by,
+        _("yes") if row.is_late else _("no"), row.payer, row.corrects, row.id,
     )  # fmt: skip
 
 

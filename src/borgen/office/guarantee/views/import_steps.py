@@ -59,7 +59,7 @@ def questions(request: OfficeRequest, organisation: str, number: int) -> HttpRes
             for question in page.questions
             if question["code"] == "which_column"
         ],
-        "columns_asked": [(column, field, said(column["why"])) for column, field in form.columns],
+        "tables": _column_tables(form),
         "columns": [
             Column("letter", _("Column")),
             Column("heading", _("Heading")),
@@ -68,6 +68,15 @@ def questions(request: OfficeRequest, organisation: str, number: int) -> HttpRes
         ],
     }
     return render(request, "guarantee/import/questions.html", context, status=status)
+
+
+def _column_tables(form: QuestionsForm) -> list[tuple[str, bool, list[Any]]]:
+    """Two tables of columns, with what is said of how each was understood: those to look at, and the sure ones."""
+    rows = [(column, field, said(column["why"])) for column, field in form.columns]
+    sure = [row for row in rows if row[0]["field"] is not None and row[0]["certainty"] != "probable"]
+    unsure = [row for row in rows if row not in sure]
+    tables = [(_("Columns to look at"), True, unsure), (_("Columns that were understood"), not unsure, sure)]
+    return [table for table in tables if table[2]]
 
 
 def row(request: OfficeRequest, organisation: str, number: int, row: int) -> HttpResponse:

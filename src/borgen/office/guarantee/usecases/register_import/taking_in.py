@@ -26,6 +26,7 @@ MEDIA_TYPES = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet", "csv": "text/csv",
 }
 FILE_BYTES_MAX = 64 * 1024 * 1024
+BALANCE_FIELD = "outstanding"
 
 
 class FileTooLarge(Refused):
@@ -249,11 +250,20 @@ def _answer(
                     HeadingMapping.objects.update_or_create(
                         organisation_id=organisation_id, heading=heading[:200], defaults={"field": name or ""}
                     )
+        if "balances_on" not in update and _reads_other_balances(of, update.get("sheet"), mapping or {}):
+            update["balances_on"] = None
         RegisterImport.objects.filter(pk=of.pk).update(**update, state=State.QUEUED, questions=[])
         return now.record(
             ImportAnswered(register_import=of.pk, answers=plain(value=answers)), subject=f"import:{of.pk}",
             answer={"import": of.pk},
         )
+
+
+def _reads_other_balances(of: RegisterImport, sheet: str | None, mapping: Mapping[str, str | None]) -> bool:
+    """Whether the debts come from another place than before: the day of the old place says nothing of the new one."""
+    before = {key for c in of.columns if c["field"] == BALANCE_FIELD for key in (c["heading"], c["letter"])}
+    is_moved = any(name == BALANCE_FIELD or heading in before for heading, name in mapping.items())
+    return is_moved or (sheet is not None and sheet != of.sheet)
 
 
 def _answered(now: Command, of: RegisterImport, answers: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
