@@ -15,20 +15,24 @@ from typing import IO
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
+from django.http import FileResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from borgen.guarantee.annual_fee import FeeLine, FeeMissing
+from borgen.guarantee.duties import DutyState
 from borgen.guarantee.vocabulary import term
 from borgen.guarantee.wording import say, say_duty, say_fee, word
 from borgen.kernel.money import Money
 from borgen.office.guarantee.columns import BY_NAME, COLUMNS
-from borgen.office.guarantee.queries.duties import duty_rows
+from borgen.office.guarantee.queries.duties import duties
 from borgen.office.guarantee.queries.fees import charged_fees, fee_preview
 from borgen.office.guarantee.queries.findings import OPEN_OUTCOMES, findings
 from borgen.office.guarantee.queries.register import RegisterFilter, register_rows
 from borgen.office.guarantee.queries.standing import Standing, standing
 from borgen.office.ui.formats import language
 from borgen.rules.finding import Outcome
+from borgen.rules.rule import Strength
 
 Value = str | date | Decimal | int | None
 MEDIA_TYPES = {
@@ -124,10 +128,20 @@ def charged_table(
 
 
 def duties_table(
-    *, organisation_id: int, as_of: date, known_at: datetime | None = None, until: date | None = None
+    *,
+    organisation_id: int,
+    as_of: date,
+    known_at: datetime | None = None,
+    until: date | None = None,
+    states: Iterable[DutyState] = tuple(DutyState),
+    kinds: frozenset[str] = frozenset(),
+    responsible: frozenset[str] = frozenset(),
 ) -> Table:
-    """Every duty that is due by a day, done ones too."""
-    _at, rows = duty_rows(organisation_id=organisation_id, as_of=as_of, known_at=known_at, until=until)
+    """The duties that are due by a day, as the work list narrows them; done ones too where nothing narrows."""
+    page = duties(
+        organisation_id=organisation_id, as_of=as_of, known_at=known_at, until=until, states=states, kinds=kinds,
+        responsible=responsible, per_page=EVERYTHING,
+    )  # fmt: skip
     where = standing(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     headings = [
         _("Due on"), _("Duty"), _("Reference"), _("Borrower"), _("State"), _("Who"), _("Remind on"),
@@ -144,7 +158,7 @@ def duties_table(
                 row.duty.evidence.note if row.duty.evidence else "",
                 str(row.duty.citation) if row.duty.citation else "",
             ]
-            for row in rows
+            for row in page.rows
         ),
     )  # fmt: skip
 
@@ -155,11 +169,14 @@ def findings_table(
     as_of: date,
     known_at: datetime | None = None,
     outcomes: Iterable[Outcome] = OPEN_OUTCOMES,
+    rule: str = "",
+    strength: Strength | None = None,
 ) -> Table:
     """What the rules find over the register, each with the rule in plain words."""
     page = findings(
-        organisation_id=organisation_id, as_of=as_of, known_at=known_at, outcomes=outcomes, per_page=EVERYTHING
-    )
+        organisation_id=organisation_id, as_of=as_of, known_at=known_at, outcomes=outcomes, rule=rule,
+        strength=strength, per_page=EVERYTHING,
+    )  # fmt: skip
     where = standing(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     headings = [
         _("Reference"), _("Borrower"), _("Rule"), _("The rule in words"), _("Strength"), _("Outcome"),
@@ -236,6 +253,16 @@ def _yes(is_so: bool) -> str:  # noqa: FBT001 - a cell's only value
 
 
 # -------------------------------------------------------------------------------------------------------------- files
+
+
+def answer(table: Table, form: str) -> HttpResponseBase:
+    """The file as an answer to be saved; ``form`` is one of ``MEDIA_TYPES``."""
+    name = f"{table.name}.{form}"
+    if form == "xlsx":
+        return FileResponse(workbook(table), as_attachment=True, filename=name, content_type=MEDIA_TYPES[form])
+    response = StreamingHttpResponse(csv_lines(table), content_type=MEDIA_TYPES[form])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def workbook(table: Table) -> IO[bytes]:

@@ -18,7 +18,7 @@ from icalendar import Alarm, Calendar, Event
 from borgen.guarantee.duties import DutyState
 from borgen.guarantee.vocabulary import term
 from borgen.guarantee.wording import say_duty
-from borgen.office.guarantee import exports
+from borgen.office.guarantee import export as files
 from borgen.office.guarantee.queries import duties as queries
 from borgen.office.guarantee.wording import sentence
 from borgen.office.people.access import OfficeRequest, address, calendar_reader
@@ -72,35 +72,10 @@ def duties(request: OfficeRequest, organisation: str) -> HttpResponse:
 
 
 def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
-    """The whole work list as a file."""
-    if form not in exports.MEDIA_TYPES:
+    """The work list as a file, narrowed as the page is."""
+    if form not in files.MEDIA_TYPES:
         raise Http404
-    found = queries.duties(**_asked(request), per_page=10**6)
-    lang = language()
-    table = exports.Table(
-        title=_("Duties"),
-        name=f"duties-{request.organisation.slug}-{found.moment.as_of}",
-        about=(
-            (_("Organisation"), request.organisation.name),
-            (_("As of"), found.moment.as_of),
-            (_("Known at event number"), found.moment.sequence),
-            (_("Due by"), found.until),
-        ),
-        headings=(_("Due on"), _("What"), _("Borrower"), _("Reference"), _("Who"), _("State"), _("Source")),
-        rows=(
-            (
-                row.duty.due_on,
-                sentence(say_duty(row.duty, lang)),
-                row.borrower,
-                row.duty.reference,
-                sentence(term("role", row.duty.responsible, lang)),
-                sentence(term("duty_state", row.duty.state.value, lang)),
-                str(row.duty.citation or ""),
-            )
-            for row in found.rows
-        ),
-    )
-    return exports.answer(table, form)
+    return files.answer(files.duties_table(**_asked(request)), form)
 
 
 def subscription(request: OfficeRequest, organisation: str) -> HttpResponse:

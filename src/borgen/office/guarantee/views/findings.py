@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from borgen.guarantee.wording import say, word
-from borgen.office.guarantee import exports
+from borgen.guarantee.wording import say
+from borgen.office.guarantee import export as files
 from borgen.office.guarantee.queries import findings as queries
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.ui.formats import language
@@ -77,41 +77,9 @@ def findings(request: OfficeRequest, organisation: str) -> HttpResponse:
 
 def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
     """All findings that the page would show, as a file."""
-    if form not in exports.MEDIA_TYPES:
+    if form not in files.MEDIA_TYPES:
         raise Http404
-    found = queries.findings(**_asked(request), per_page=10**7)
-    lang = language()
-    table = exports.Table(
-        title=_("Findings"),
-        name=f"findings-{request.organisation.slug}-{found.moment.as_of}",
-        about=(
-            (_("Organisation"), request.organisation.name),
-            (_("As of"), found.moment.as_of),
-            (_("Known at event number"), found.moment.sequence),
-        ),
-        headings=(
-            _("Reference"),
-            _("Borrower"),
-            _("Rule"),
-            _("Strength"),
-            _("Outcome"),
-            _("What was found"),
-            _("Source"),
-        ),
-        rows=(
-            (
-                row.reference,
-                row.borrower,
-                row.rule.says[lang] if row.rule else row.finding.rule,
-                word("strengths", row.finding.strength.value, lang) if row.finding.strength else "",
-                word("outcomes", row.finding.outcome.value, lang),
-                say(row.finding, lang),
-                str(row.finding.cite),
-            )
-            for row in found.rows
-        ),
-    )
-    return exports.answer(table, form)
+    return files.answer(files.findings_table(**_asked(request)), form)
 
 
 def _asked(request: OfficeRequest) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from borgen.office.guarantee import exports, jobs
+from borgen.office.guarantee import export as files
+from borgen.office.guarantee import jobs
 from borgen.office.guarantee.forms.importing import MEGABYTES_MAX, UndoForm, UploadForm
 from borgen.office.guarantee.import_words import BALANCE, CHOICES_FOR, changed, field_name, said, understood
 from borgen.office.guarantee.queries import imports as queries
@@ -188,10 +189,10 @@ def progress(request: OfficeRequest, organisation: str, number: int) -> HttpResp
 
 def export(request: OfficeRequest, organisation: str, number: int, form: str) -> HttpResponse:
     """The rows with how each of them ended, as a file to mend the register's own file by."""
-    if form not in exports.MEDIA_TYPES:
+    if form not in files.MEDIA_TYPES:
         raise Http404
     page = loaded(request, number, only=request.GET.get("only", ""), per_page=10**7)
-    table = exports.Table(
+    table = files.Table(
         title=_("Rows of the import"),
         name=f"import-{request.organisation.slug}-{number}",
         about=(
@@ -219,7 +220,7 @@ def export(request: OfficeRequest, organisation: str, number: int, form: str) ->
             for row in page.rows
         ),
     )
-    return exports.answer(table, form)
+    return files.answer(table, form)
 
 
 # ------------------------------------------------------------------------------------- what the views of imports share

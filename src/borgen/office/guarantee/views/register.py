@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from borgen.guarantee.vocabulary import term
-from borgen.office.guarantee import exports
+from borgen.office.guarantee import export as files
 from borgen.office.guarantee.columns import BY_NAME, COLUMNS
 from borgen.office.guarantee.forms.register_filter import COUNTED, PER_PAGE, Asked, SaveViewForm, asked
 from borgen.office.guarantee.queries.register import (
@@ -19,7 +19,6 @@ from borgen.office.guarantee.queries.register import (
     RegisterChoices,
     RegisterRow,
     register_choices,
-    register_rows,
 )
 from borgen.office.guarantee.queries.register import register as register_page
 from borgen.office.guarantee.queries.saved_views import saved_views
@@ -118,30 +117,19 @@ def delete_view(request: OfficeRequest, organisation: str, view: int) -> HttpRes
 
 def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
     """The list that the page shows, all pages of it, as a file; names of private persons stay in the office."""
-    if form not in exports.MEDIA_TYPES:
+    if form not in files.MEDIA_TYPES:
         raise Http404
     wanted = asked(request.GET)
-    moment, rows = register_rows(
+    table = files.register_table(
         organisation_id=request.organisation.id,
         as_of=request.as_of,
         known_at=request.known_at,
         filter=wanted.filter,
         sort=wanted.sort,
         is_descending=wanted.is_descending,
+        columns=list(wanted.columns) if "column" in request.GET else (),
     )
-    names = [c.name for c in COLUMNS] if "column" not in request.GET else list(wanted.columns)
-    table = exports.Table(
-        title=_("Guarantee register"),
-        name=f"register-{request.organisation.slug}-{moment.as_of}",
-        about=(
-            (_("Organisation"), request.organisation.name),
-            (_("As of"), moment.as_of),
-            (_("Known at event number"), moment.sequence),
-        ),
-        headings=tuple(str(BY_NAME[name].label) for name in names),
-        rows=(tuple(BY_NAME[name].filed(row) for name in names) for row in rows),
-    )
-    return exports.answer(table, form)
+    return files.answer(table, form)
 
 
 def _row(request: OfficeRequest, row: RegisterRow, wanted: Asked) -> tuple[str, Any]:
