@@ -87,7 +87,10 @@ def test_pages_with_data(look, live_server, browser):
     found, seen = [], 0
     for who in ("clerk", "administrator"):
         context = browser.new_context(
-            locale="sv-SE", color_scheme=scheme, viewport={"width": width, "height": 900}
+            locale="sv-SE",
+            color_scheme=scheme,
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",
         )
         page = context.new_page()
         log_in(page, live_server.url, who, logins[who].password)
@@ -117,6 +120,7 @@ def test_pages_with_data(look, live_server, browser):
         if who == "clerk":
             page.goto(f"{live_server.url}/{slug}/guarantees/register/")
             page.get_by_role("button", name=re.compile("Kolumner|Columns")).click()
+            page.wait_for_timeout(500)  # until the dialog has faded in
             found += faults(page)
         context.close()
     assert seen > 40
