@@ -1,10 +1,10 @@
 """How every amount and derived day of a guarantee came about: rule, inputs, values with their sources, roundings.
 
-Amounts are named by what they are: ``committed``, ``written_down``, ``drawn``, ``outstanding``, ``own_outstanding``, ``decided``,
-``investment``, ``own_contribution``, ``lapses_on``, ``loan.1.original``, ``loan.1.drawn``, ``loan.1.outstanding``,
-``security.7.amount``, ``security.7.value``, ``debt.2024-12-31``, ``fee.2025.annual`` (``fee.2025.added.2025-05-02`` for
-one of several), ``charged.12`` (a charged line by its id), ``plan.1.3.payment`` (loan, row, figure) and
-``duty.annual_fee.2026-04-01``.
+Amounts are named by what they are: ``committed``, ``written_down``, ``drawn``, ``outstanding``, ``own_outstanding``,
+``decided``, ``investment``, ``own_contribution``, ``lapses_on``, ``loan.1.original``, ``loan.1.drawn``,
+``loan.1.outstanding``, ``security.7.amount``, ``security.7.value``, ``debt.2024-12-31``, ``fee.2025.annual``
+(``fee.2025.added.2025-05-02`` for one of several), ``charged.12`` (a charged line by its id), ``plan.1.3.payment`` (loan,
+row, figure) and ``duty.annual_fee.2026-04-01``.
 """
 
 from collections.abc import Iterator
@@ -13,19 +13,15 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
-
 from borgen.cashflow.plan import Figure, NoSuchFigure, explain_row
 from borgen.guarantee.annual_fee import FeeAnswer, FeeLine, FeeMissing
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.governing import policies_at
-from borgen.office.guarantee.facts.known import known_at as known
-from borgen.office.guarantee.facts.known import true_on
-from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.guarantee.facts.pictures import NoSuchGuarantee as NoSuchGuarantee
-from borgen.office.guarantee.models import GuaranteeFact, LoanFact, SecurityFact
+from borgen.office.guarantee.models import SecurityFact
+from borgen.office.guarantee.queries.explain_grounds import Ground as Ground
+from borgen.office.guarantee.queries.explain_grounds import Grounds, true_then
 from borgen.office.guarantee.queries.guarantee import GuaranteePage, MovementRow, guarantee
-from borgen.office.guarantee.queries.sources import Cell, Origin, Recorded, origins, recorded
 from borgen.rules.citation import Citation, Status
 from borgen.rules.finding import Finding
 from borgen.rules.parameter import Ruling
@@ -35,25 +31,6 @@ from borgen.rules.trace import Term, Trace, Worksheet
 
 class NoSuchAmount(LookupError):
     """The guarantee has no amount of that name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """A recorded fact behind an input of the trace: ``name`` is the input's.
-
-    ``kind`` is ``terms``, ``movement``, ``balance`` or ``security``; ``cell`` the file's cell that said so.
-    """
-
-    name: str
-    kind: str
-    amount: Money | None
-    on: date | None
-    source: str
-    is_assumed_day: bool
-    origin: Origin | None
-    cell: Cell | None
-    recorded: Recorded | None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +79,7 @@ class _Explainer:
     def __init__(self, page: GuaranteePage) -> None:
         self.page, self.facts = page, page.facts
         self.policy = policies_at(page.moment)(page.facts.policy)
+        self.grounds = Grounds(page)
 
     def names(self) -> Iterator[str]:
         page, facts = self.page, self.facts
@@ -152,15 +130,15 @@ class _Explainer:
         exposure = self.page.exposure
         if exposure.finding is None:
             return self._zero_or_unknown(name, exposure.committed, "decided_unknown")
-        grounds = self._terms_grounds("decided", "municipality_share")
+        grounds = self.grounds.terms("decided", "municipality_share")
         return self._answer(name, exposure.committed, finding=exposure.finding, grounds=grounds)
 
     def _written_down(self, name: str, rest: str) -> Explanation:
         exposure = self.page.exposure
         if exposure.written_down_finding is None:
             raise NoSuchAmount(name)
-        grounds = self._terms_grounds("decided", "municipality_share")
-        grounds += self._movement_grounds(self.page.movements)
+        grounds = self.grounds.terms("decided", "municipality_share")
+        grounds += self.grounds.movements(self.page.movements)
         return self._answer(name, exposure.written_down, finding=exposure.written_down_finding, grounds=grounds)
 
     def _drawn(self, name: str, rest: str) -> Explanation:
@@ -185,7 +163,7 @@ class _Explainer:
         )
         return self._answer(
             name, exposure.own_outstanding, trace=sheet.trace(own),
-            grounds=self._terms_grounds("municipality_share") + self._movement_grounds(self.page.movements),
+            grounds=self.grounds.terms("municipality_share") + self.grounds.movements(self.page.movements),
         )
 
     def _sum_of_loans(self, name: str, figure: str) -> Explanation:
@@ -208,9 +186,9 @@ class _Explainer:
         unit = f"minor {self.facts.currency}"
         whole = self._add_up(sheet, f"loan_{loan}", moves, unit)
         if figure == "outstanding":
-            return whole, self._movement_grounds(moves)
+            return whole, self.grounds.movements(moves)
         draws = self._add_up(sheet, f"draws_{loan}", [row for row in moves if row.kind == "draw"], unit)
-        return sheet.larger(f"drawn_{loan}", draws, whole), self._movement_grounds(moves)
+        return sheet.larger(f"drawn_{loan}", draws, whole), self.grounds.movements(moves)
 
     def _add_up(self, sheet: Worksheet, name: str, moves: list[MovementRow], unit: str) -> Term:
         total: Term | None = None
@@ -230,7 +208,7 @@ class _Explainer:
             stated = [row for row in self.page.balances if row.loan == loan.id and row.on == day]
             if stated:
                 one = _given(sheet, f"balance_{loan.id}", stated[0].amount, f"balance {day}: {stated[0].source}")
-                grounds = (*grounds, self._balance_ground(f"balance_{loan.id}", stated[0]))
+                grounds = (*grounds, self.grounds.balance(f"balance_{loan.id}", stated[0]))
             else:
                 unit = f"minor {self.facts.currency}"
                 one = sheet.given(f"balance_{loan.id}", Fraction(0), unit=unit, source="movements")
@@ -246,7 +224,7 @@ class _Explainer:
             return self._zero_or_unknown(name, None, f"{name}_unknown")
         sheet = Worksheet()
         term = _given(sheet, name, amount, "register")
-        grounds = self._terms_grounds(name)
+        grounds = self.grounds.terms(name)
         if name == "decided" and self.page.increases:
             first = amount - Money.total((i.amount for i in self.page.increases), amount.currency)
             total = _given(sheet, "first_decided", first, f"decision {self.facts.decision.on}")
@@ -267,7 +245,7 @@ class _Explainer:
         sheet = Worksheet()
         if figure == "original":
             term = _given(sheet, "original", amount, "register")
-            return self._answer(name, amount, trace=sheet.trace(term), grounds=self._loan_grounds(number, "original"))
+            return self._answer(name, amount, trace=sheet.trace(term), grounds=self.grounds.loan(number, "original"))
         term, grounds = self._loan_sum(sheet, number, figure)
         return self._answer(name, amount, trace=sheet.trace(term), grounds=grounds)
 
@@ -278,10 +256,10 @@ class _Explainer:
         if amount is None:
             raise NoSuchAmount(name)
         sheet = Worksheet()
-        rows = SecurityFact.objects.filter(_true_then(self.page.moment), security_id=int(number))
+        rows = SecurityFact.objects.filter(true_then(self.page.moment), security_id=int(number))
         return self._answer(
             name, amount, trace=sheet.trace(_given(sheet, figure, amount, "register")),
-            grounds=self._row_grounds(rows, figure, "security", amount),
+            grounds=self.grounds.of_rows(rows, figure, "security", amount),
         )
 
     # ------------------------------------------------------------------------------------------------ what rules give
@@ -291,7 +269,7 @@ class _Explainer:
         if available is None:
             return self._zero_or_unknown(name, None, "policy_silent")
         return self._answer(
-            name, available.lapses_on, finding=available.finding, grounds=self._terms_grounds("decided_on")
+            name, available.lapses_on, finding=available.finding, grounds=self.grounds.terms("decided_on")
         )
 
     def _fee(self, name: str, rest: str) -> Explanation:
@@ -301,7 +279,7 @@ class _Explainer:
                     return self._zero_or_unknown(name, None, answer.reason)
                 return self._answer(
                     name, answer.amount, finding=answer.finding, assumed=answer.assumed,
-                    grounds=self._terms_grounds("decided") + self._balance_grounds(answer.finding.trace),
+                    grounds=self.grounds.terms("decided") + self.grounds.balances(answer.finding.trace),
                 )
         raise NoSuchAmount(name)
 
@@ -331,7 +309,7 @@ class _Explainer:
         except NoSuchFigure as error:
             raise NoSuchAmount(name) from error
         amount: Money = getattr(plan.plan.rows[int(number) - 1], word)
-        return self._answer(name, amount, trace=trace, grounds=self._loan_grounds(loan, "original"))
+        return self._answer(name, amount, trace=trace, grounds=self.grounds.loan(loan, "original"))
 
     def _duty(self, name: str, rest: str) -> Explanation:
         kind, _, day = rest.partition(".")
@@ -339,65 +317,9 @@ class _Explainer:
             if duty.kind == kind and duty.due_on.isoformat() == day and duty.trace is not None:
                 return self._answer(
                     name, duty.due_on, trace=duty.trace, citation=duty.citation, assumed=duty.assumed,
-                    grounds=self._terms_grounds("decided_on", "executed_on"),
+                    grounds=self.grounds.terms("decided_on", "executed_on"),
                 )
         raise NoSuchAmount(name)
-
-    # -------------------------------------------------------------------------------------------------------- grounds
-
-    def _terms_grounds(self, *names: str) -> tuple[Ground, ...]:
-        rows = GuaranteeFact.objects.filter(_true_then(self.page.moment), guarantee_id=self.page.row.id)
-        found: tuple[Ground, ...] = ()
-        for name in names:
-            amount = getattr(self.facts, name, None)
-            found += self._row_grounds(rows, name, "terms", amount if isinstance(amount, Money) else None)
-        return found
-
-    def _loan_grounds(self, number: str, name: str) -> tuple[Ground, ...]:
-        rows = LoanFact.objects.filter(
-            _true_then(self.page.moment), loan__guarantee_id=self.page.row.id, loan__ordinal=int(number)
-        )
-        loan = next(loan for loan in self.facts.loans if loan.id == number)
-        return self._row_grounds(rows, name, "terms", getattr(loan, name))
-
-    def _row_grounds(self, rows: Any, name: str, kind: str, amount: Money | None) -> tuple[Ground, ...]:
-        kept = list(rows)
-        cells = origins(row.origin_id for row in kept)
-        events = recorded(
-            organisation_id=self.page.moment.organisation_id, sequences=(row.known_from for row in kept)
-        )
-        return tuple(
-            Ground(
-                name=name, kind=kind, amount=amount, on=row.true_from if row.true_from > date.min else None,
-                source="register", is_assumed_day=False, origin=(origin := cells.get(row.origin_id)),
-                cell=_cell(origin, name), recorded=events.get(row.known_from), reason=row.reason,
-            )
-            for row in kept
-        )  # fmt: skip
-
-    def _movement_grounds(self, moves: Any) -> tuple[Ground, ...]:
-        return tuple(
-            Ground(
-                name=f"loan_{row.loan}_movement_{row.id}", kind="movement", amount=row.amount, on=row.value_on,
-                source=row.kind, is_assumed_day=row.is_assumed_day, origin=row.origin,
-                cell=_cell(row.origin, "outstanding"), recorded=row.recorded,
-            )
-            for row in moves
-        )  # fmt: skip
-
-    def _balance_grounds(self, trace: Trace | None) -> tuple[Ground, ...]:
-        """The stated balances of the days that a trace takes its debts from: sources such as ``balance 2024-12-31``."""
-        sources = [given.source.split() for given in trace.inputs] if trace else []
-        days = {words[1] for words in sources if len(words) == 2 and words[0] == "balance"}
-        return tuple(
-            self._balance_ground(f"balance_{row.loan}", row) for row in self.page.balances if row.on.isoformat() in days
-        )
-
-    def _balance_ground(self, name: str, row: Any) -> Ground:
-        return Ground(
-            name=name, kind="balance", amount=row.amount, on=row.on, source=row.source, is_assumed_day=False,
-            origin=row.origin, cell=_cell(row.origin, "outstanding"), recorded=row.recorded,
-        )  # fmt: skip
 
     # -------------------------------------------------------------------------------------------------------- answers
 
@@ -407,7 +329,7 @@ class _Explainer:
             return self._answer(name, None, missing=(reason,))
         sheet = Worksheet()
         term = _given(sheet, name, amount, f"state {self.page.state.value}")
-        return self._answer(name, amount, trace=sheet.trace(term), grounds=self._terms_grounds("decision"))
+        return self._answer(name, amount, trace=sheet.trace(term), grounds=self.grounds.terms("decision"))
 
     def _answer(
         self, name: str, result: Money | date | None, *, trace: Trace | None = None, finding: Finding | None = None,
@@ -437,10 +359,6 @@ def _given(sheet: Worksheet, name: str, amount: Money, source: str) -> Term:
     return sheet.given(name, Fraction(amount.minor), unit=f"minor {amount.currency}", source=source)
 
 
-def _true_then(at: Moment) -> Q:
-    return known(at.sequence) & true_on(at.as_of)
-
-
 def _fee_name(answer: FeeAnswer) -> str:
     return f"fee.{answer.year}.{answer.kind.value}" + (f".{answer.part}" if answer.part else "")
 
@@ -450,18 +368,3 @@ def _day(name: str, text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise NoSuchAmount(name) from error
-
-
-_CELLS = {
-    "decided": ("decided_amount", "frame"), "original": ("original_amount",), "outstanding": ("outstanding",),
-    "investment": ("investment_amount",), "own_contribution": ("own_contribution",),
-    "municipality_share": ("municipality_share",), "decided_on": ("decided_on", "decided_year"),
-    "executed_on": ("executed_on",), "amount": ("security",), "value": ("security",),
-}  # fmt: skip
-
-
-def _cell(origin: Origin | None, name: str) -> Cell | None:
-    """The cell of the imported row that held what is called ``name`` here."""
-    if origin is None:
-        return None
-    return next((origin.cells[field] for field in _CELLS.get(name, ()) if field in origin.cells), None)

@@ -36,7 +36,7 @@ from borgen.office.guarantee.queries.findings import FindingRow, finding_rows
 from borgen.office.guarantee.queries.history import HistoryEntry
 from borgen.office.guarantee.queries.history import history as _history
 from borgen.office.guarantee.queries.plans import LoanPlan, plans_of
-from borgen.office.guarantee.queries.register import RegisterRow, register_row
+from borgen.office.guarantee.queries.register_rows import RegisterRow, register_row
 from borgen.office.guarantee.queries.snapshot import Entry, snapshot
 from borgen.office.guarantee.queries.sources import Origin, Recorded, origins, recorded
 from borgen.office.journal.models import Event

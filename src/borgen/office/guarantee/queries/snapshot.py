@@ -5,7 +5,7 @@ becomes known, the next snapshot takes over every guarantee that nothing was lea
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -85,6 +85,15 @@ def snapshot(moment: Moment) -> Snapshot:
         if moment.seal:  # an event that is not yet recorded may still turn out otherwise
             _kept.put(found)
     return found
+
+
+def remembered(shot: Snapshot, key: Any, work: Callable[[], Any]) -> Any:
+    """What has been worked out of a snapshot once: it never changes."""
+    if len(shot.memory) > 500:
+        shot.memory.clear()
+    if key not in shot.memory:
+        shot.memory[key] = work()
+    return shot.memory[key]
 
 
 def forget_snapshots() -> None:

@@ -1,0 +1,122 @@
+"""The recorded facts behind an explanation: who said what, when, in which cell of which file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from borgen.kernel.money import Money
+from borgen.office.guarantee.facts.known import known_at as known
+from borgen.office.guarantee.facts.known import true_on
+from borgen.office.guarantee.facts.moment import Moment
+from borgen.office.guarantee.models import GuaranteeFact, LoanFact
+from borgen.office.guarantee.queries.guarantee import BalanceRow, GuaranteePage, MovementRow
+from borgen.office.guarantee.queries.sources import Cell, Origin, Recorded, origins, recorded
+from borgen.rules.trace import Trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A recorded fact behind an input of the trace: ``name`` is the input's.
+
+    ``kind`` is ``terms``, ``movement``, ``balance`` or ``security``; ``cell`` the file's cell that said so.
+    """
+
+    name: str
+    kind: str
+    amount: Money | None
+    on: date | None
+    source: str
+    is_assumed_day: bool
+    origin: Origin | None
+    cell: Cell | None
+    recorded: Recorded | None
+    reason: str = ""
+
+
+class Grounds:
+    """The grounds of one guarantee's figures."""
+
+    def __init__(self, page: GuaranteePage) -> None:
+        self.page, self.facts = page, page.facts
+
+    def terms(self, *names: str) -> tuple[Ground, ...]:
+        """The terms of the guarantee that hold, for each of some of their names."""
+        rows = GuaranteeFact.objects.filter(true_then(self.page.moment), guarantee_id=self.page.row.id)
+        found: tuple[Ground, ...] = ()
+        for name in names:
+            amount = getattr(self.facts, name, None)
+            found += self.of_rows(rows, name, "terms", amount if isinstance(amount, Money) else None)
+        return found
+
+    def loan(self, number: str, name: str) -> tuple[Ground, ...]:
+        """The terms of a loan that hold."""
+        rows = LoanFact.objects.filter(
+            true_then(self.page.moment), loan__guarantee_id=self.page.row.id, loan__ordinal=int(number)
+        )
+        loan = next(loan for loan in self.facts.loans if loan.id == number)
+        return self.of_rows(rows, name, "terms", getattr(loan, name))
+
+    def of_rows(self, rows: Any, name: str, kind: str, amount: Money | None) -> tuple[Ground, ...]:
+        """Rows of facts, as grounds of one input."""
+        kept = list(rows)
+        cells = origins(row.origin_id for row in kept)
+        events = recorded(
+            organisation_id=self.page.moment.organisation_id, sequences=(row.known_from for row in kept)
+        )
+        return tuple(
+            Ground(
+                name=name, kind=kind, amount=amount, on=row.true_from if row.true_from > date.min else None,
+                source="register", is_assumed_day=False, origin=(origin := cells.get(row.origin_id)),
+                cell=_cell(origin, name), recorded=events.get(row.known_from), reason=row.reason,
+            )
+            for row in kept
+        )  # fmt: skip
+
+    def movements(self, moves: Iterable[MovementRow]) -> tuple[Ground, ...]:
+        """The movements that a sum is made of."""
+        return tuple(
+            Ground(
+                name=f"loan_{row.loan}_movement_{row.id}", kind="movement", amount=row.amount, on=row.value_on,
+                source=row.kind, is_assumed_day=row.is_assumed_day, origin=row.origin,
+                cell=_cell(row.origin, "outstanding"), recorded=row.recorded,
+            )
+            for row in moves
+        )  # fmt: skip
+
+    def balances(self, trace: Trace | None) -> tuple[Ground, ...]:
+        """The stated balances of the days that a trace takes its debts from: sources such as ``balance 2024-12-31``."""
+        sources = [given.source.split() for given in trace.inputs] if trace else []
+        days = {words[1] for words in sources if len(words) == 2 and words[0] == "balance"}
+        return tuple(
+            self.balance(f"balance_{row.loan}", row) for row in self.page.balances if row.on.isoformat() in days
+        )
+
+    def balance(self, name: str, row: BalanceRow) -> Ground:
+        """One stated balance."""
+        return Ground(
+            name=name, kind="balance", amount=row.amount, on=row.on, source=row.source, is_assumed_day=False,
+            origin=row.origin, cell=_cell(row.origin, "outstanding"), recorded=row.recorded,
+        )  # fmt: skip
+
+
+def true_then(at: Moment) -> Q:
+    """Facts that hold on the moment's day, as known at its event."""
+    return known(at.sequence) & true_on(at.as_of)
+
+
+_CELLS = {
+    "decided": ("decided_amount", "frame"), "original": ("original_amount",), "outstanding": ("outstanding",),
+    "investment": ("investment_amount",), "own_contribution": ("own_contribution",),
+    "municipality_share": ("municipality_share",), "decided_on": ("decided_on", "decided_year"),
+    "executed_on": ("executed_on",), "amount": ("security",), "value": ("security",),
+}  # fmt: skip
+
+
+def _cell(origin: Origin | None, name: str) -> Cell | None:
+    """The cell of the imported row that held what is called ``name`` here."""
+    if origin is None:
+        return None
+    return next((origin.cells[field] for field in _CELLS.get(name, ()) if field in origin.cells), None)
