@@ -1,5 +1,4 @@
 import uuid
-from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -34,7 +33,7 @@ class Account(AbstractBaseUser):
     username = models.CharField(max_length=150, unique=True)
     is_active = models.BooleanField(default=True)
 
-    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager["Account"]()
+    objects = BaseUserManager["Account"]()
     USERNAME_FIELD = "username"
 
 

@@ -1,6 +1,6 @@
 """The fees of a year: what would be charged, the run that a second person approves, and what has been charged."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from borgen.guarantee.annual_fee import FeeKind, FeeLine, FeeMissing
-from borgen.guarantee.wording import say_fee, word
+from borgen.guarantee.annual_fee import FeeKind, FeeMissing
 from borgen.office.guarantee import export as files
 from borgen.office.guarantee import jobs
 from borgen.office.guarantee.forms.fees import ApproveForm, PlanForm, RejectForm
@@ -21,21 +21,23 @@ from borgen.office.guarantee.queries import fees as queries
 from borgen.office.guarantee.queries.fees import FeeRow, NoSuchRun, RunCard, RunPage
 from borgen.office.guarantee.usecases.annual_fee import approve_annual_fee_run, reject_annual_fee_run
 from borgen.office.guarantee.usecases.refusals import Refused
+from borgen.office.guarantee.views.fee_rows import (
+    assumed_readings,
+    charged_row,
+    kind_name,
+    line_columns,
+    missing_columns,
+    missing_row,
+    previewed,
+)
 from borgen.office.guarantee.why_not import refusal_text, why_not
-from borgen.office.guarantee.wording import sentence
 from borgen.office.journal.record import KeyReused
 from borgen.office.people.access import OfficeRequest, address, names_of
-from borgen.office.policies.plain_words import ruling_in_words
-from borgen.office.policies.queries import rulebook_for
-from borgen.office.ui.formats import language
 from borgen.office.ui.tables import Column
-from borgen.rules.parameter import Ruling
 
 PER_PAGE = 50
 YEARS_BACK = 5
 OPEN = ("planning", "frozen")
-BALANCE_REASONS = frozenset({"debt_unknown", "drawn_unknown"})
-"""Reasons that a balance takes away; the others ask for other facts of the guarantee."""
 
 
 def fees(request: OfficeRequest, organisation: str) -> HttpResponse:
@@ -56,17 +58,17 @@ def fees(request: OfficeRequest, organisation: str) -> HttpResponse:
         "year": year,
         "years": _years(request, runs),
         "found": found,
-        "lines": [_previewed(request, line, found.borrowers) for line in page.object_list],
+        "lines": [previewed(request, line, found.borrowers) for line in page.object_list],
         "page": page if found.lines else None,
-        "missing": [_missing(request, one, found.borrowers.get(one.reference, "")) for one in found.missing],
+        "missing": [missing_row(request, one, found.borrowers.get(one.reference, "")) for one in found.missing],
         "late": sum(line.is_late for line in found.lines),
-        "assumed": _assumed(request, found.lines),
+        "assumed": assumed_readings(request, found.lines),
         "waiting": next((run for run in runs if run.year == year and run.state in OPEN), None),
         "runs": [(run, names.get(run.planned_by, "")) for run in runs],
         "plan_form": PlanForm(initial={"year": year}),
         "is_past": bool(request.GET.get("as_of") or request.known_at),
-        "columns": _line_columns(),
-        "missing_columns": _missing_columns(),
+        "columns": line_columns(),
+        "missing_columns": missing_columns(),
         "run_columns": [
             Column("run", _("Run")),
             Column("state", _("State")),
@@ -188,7 +190,7 @@ def reject(request: OfficeRequest, organisation: str, year: int, number: int) ->
     return render(request, "guarantee/fees/reject.html", {"run": page.run, "form": form}, status=status)
 
 
-def run_export(request: OfficeRequest, organisation: str, year: int, number: int, form: str) -> HttpResponse:
+def run_export(request: OfficeRequest, organisation: str, year: int, number: int, form: str) -> HttpResponseBase:
     """All lines of a run, as a file."""
     if form not in files.MEDIA_TYPES:
         raise Http404
@@ -219,19 +221,19 @@ def charged(request: OfficeRequest, organisation: str) -> HttpResponse:
     pages = Paginator(range(found.count), PER_PAGE)
     context = {
         "found": found,
-        "lines": [_charged(request, row) for row in found.rows],
+        "lines": [charged_row(request, row) for row in found.rows],
         "page": pages.page(found.page) if found.count else None,
         "year": asked["year"],
         "query": request.GET,
         "reference_asked": request.GET.get("reference", ""),
-        "columns": [Column("year", _("Year"), numeric=True), *_line_columns()],
+        "columns": [Column("year", _("Year"), numeric=True), *line_columns()],
         "export_query": request.GET.urlencode(),
         "is_narrowed": asked["year"] is not None or bool(asked["reference"]),
     }
     return render(request, "guarantee/fees/charged.html", context)
 
 
-def charged_export(request: OfficeRequest, organisation: str, form: str) -> HttpResponse:
+def charged_export(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
     """All that the list of charged fees would show, as a file."""
     if form not in files.MEDIA_TYPES:
         raise Http404
@@ -291,132 +293,28 @@ def _run_shown(
         "title": _("Fees %(year)s, run %(number)s") % {"year": card.year, "number": card.number},
         "planned_by": names.get(card.planned_by, ""),
         "closed_by": names.get(card.closed_by, ""),
-        "lines": [_charged(request, row) for row in page.lines],
+        "lines": [charged_row(request, row) for row in page.lines],
         "page": pages.page(page.page) if page.count else None,
         "missing": [
-            _missing(
+            missing_row(
                 request,
                 FeeMissing(
-                    reference=str(one["reference"]), kind=FeeKind(one["kind"]), year=int(str(one["year"])),
+                    reference=str(one["reference"]), kind=FeeKind(str(one["kind"])), year=int(str(one["year"])),
                     reason=str(one["reason"]), params=one["params"], part=str(one["part"]),  # type: ignore[arg-type]
                 ),
                 now.borrowers.get(str(one["reference"]), "") if now else "",
             )
             for one in page.missing
         ],
-        "assumed": _assumed(request, now.lines) if now else [],
+        "assumed": assumed_readings(request, now.lines) if now else [],
         "is_outdated": now is not None and (len(now.lines), list(now.totals)) != (card.line_count, [card.total]),
         "is_frozen": is_frozen,
         "is_planner": is_planner,
         "form": form,
-        "columns": _line_columns(),
-        "missing_columns": _missing_columns(),
+        "columns": line_columns(),
+        "missing_columns": missing_columns(),
     }  # fmt: skip
     return render(request, "guarantee/fees/run.html", context, status=status)
-
-
-def _line_columns() -> list[Column]:
-    return [
-        Column("reference", _("Reference")),
-        Column("borrower", _("Borrower")),
-        Column("kind", _("What")),
-        Column("basis", _("Basis"), numeric=True),
-        Column("rate", _("Rate"), numeric=True),
-        Column("amount", _("Fee"), numeric=True),
-        Column("charge_by", _("Charge by")),
-        Column("payer", _("Paid by")),
-    ]
-
-
-def _missing_columns() -> list[Column]:
-    return [
-        Column("reference", _("Reference")),
-        Column("borrower", _("Borrower")),
-        Column("kind", _("What")),
-        Column("why", _("Why it cannot be priced")),
-        Column("actions", _("Actions"), hidden_label=True),
-    ]
-
-
-def _previewed(request: OfficeRequest, line: FeeLine, borrowers: Mapping[str, str]) -> dict[str, Any]:
-    name = f"fee.{line.year}.{line.kind.value}" + (f".{line.part}" if line.part else "")
-    is_explained = line.kind is not FeeKind.CORRECTION
-    return {
-        "line": line,
-        "year": line.year,
-        "borrower": borrowers.get(line.reference, ""),
-        "kind": _kind(line.kind),
-        "url": address(request, "guarantee:fees-of", reference=line.reference),
-        "explain": address(request, "guarantee:explain", reference=line.reference, amount=name)
-        if is_explained
-        else "",
-        "corrects": address(
-            request, "guarantee:explain", reference=line.reference, amount=f"charged.{line.corrects}"
-        )
-        if line.corrects
-        else "",
-    }
-
-
-def _charged(request: OfficeRequest, row: FeeRow) -> dict[str, Any]:
-    """A line of a run: explained by what was stored with it where it is charged, else as it would be worked out now."""
-    name = f"fee.{row.year}.{row.kind.value}" + (f".{row.part}" if row.part else "")
-    explain = address(
-        request,
-        "guarantee:explain",
-        reference=row.reference,
-        amount=f"charged.{row.id}" if row.is_charged else name,
-    )
-    if not row.is_charged and row.kind is FeeKind.CORRECTION:
-        explain = ""
-    return {
-        "line": row,
-        "year": row.year,
-        "borrower": row.borrower,
-        "kind": _kind(row.kind),
-        "url": address(request, "guarantee:fees-of", reference=row.reference),
-        "explain": explain,
-        "corrects": address(
-            request, "guarantee:explain", reference=row.reference, amount=f"charged.{row.corrects}"
-        )
-        if row.corrects
-        else "",
-    }
-
-
-def _missing(request: OfficeRequest, one: FeeMissing, borrower: str) -> dict[str, Any]:
-    is_balance = one.reason in BALANCE_REASONS
-    return {
-        "reference": one.reference,
-        "borrower": borrower,
-        "kind": _kind(one.kind),
-        "why": say_fee(one, language()),
-        "url": address(request, "guarantee:fees-of", reference=one.reference),
-        "is_balance": is_balance,
-        "mend": address(
-            request, "guarantee:balance" if is_balance else "guarantee:correct-terms", reference=one.reference
-        ),
-    }
-
-
-def _kind(kind: FeeKind) -> str:
-    return sentence(word("fee_kinds", kind.value, language()))
-
-
-def _assumed(request: OfficeRequest, lines: Iterable[FeeLine]) -> list[tuple[str, Any]]:
-    """The readings that no source settles and that some fee rests on, each once."""
-    rulings: dict[tuple[str, str], Ruling] = {}
-    for line in lines:
-        for ruling in line.assumed:
-            rulings.setdefault((ruling.parameter, ruling.text), ruling)
-    return [
-        ruling_in_words(
-            ruling,
-            rulebook_for(organisation_id=request.organisation.id, book_id=ruling.parameter.partition("#")[0]),
-            currency=request.organisation.currency,
-        )
-        for ruling in rulings.values()
-    ]
 
 
 def _charged_asked(request: OfficeRequest) -> dict[str, Any]:
@@ -441,7 +339,7 @@ def _filed(row: FeeRow) -> Sequence[files.Value]:
     percent = row.rate * 100
     rate = f"{Decimal(percent.numerator) / percent.denominator:f}".replace(".", ",")
     return (
-        row.reference, row.borrower, row.year, f"{row.year}-{row.run_number}", _kind(row.kind),
+        row.reference, row.borrower, row.year, f"{row.year}-{row.run_number}", kind_name(row.kind),
         Decimal(row.basis.decimal), rate, Decimal(row.amount.decimal), row.amount.currency, row.charge_by,
         _("yes") if row.is_late else _("no"), row.payer, row.corrects, row.id,
     )  # fmt: skip

@@ -97,15 +97,19 @@ def row(request: OfficeRequest, organisation: str, number: int, row: int) -> Htt
     choice = ChoiceForm(request.POST if is_choice else None, row=found, prefix="choice")
     status = 200
     if request.method == "POST":
-        form, save = (choice, _chosen) if is_choice else (mend, _mended)
         status = 422
-        if form.is_valid() and save(request, form, number, row):  # type: ignore[operator]
+        if is_choice:
+            is_saved = choice.is_valid() and _chosen(request, choice, number, row)
+        else:
+            is_saved = mend.is_valid() and _mended(request, mend, number, row)
+        if is_saved:
             return HttpResponseRedirect(_list_address(request, number, row))
     cells = [
         _cell(request, found, cell, mend)
         for cell in found.cells
         if cell.cell.raw or cell.mend or cell.problems
     ]
+    cells.sort(key=lambda cell: not cell["problems"])
     context = {
         "page": page,
         "card": card,
@@ -123,7 +127,6 @@ def row(request: OfficeRequest, organisation: str, number: int, row: int) -> Htt
         "list_url": _list_address(request, number, row),
         "cell_columns": [
             Column("field", _("What it is")),
-            Column("cell", _("Cell")),
             Column("raw", _("In the file")),
             Column("understood", _("Understood as")),
             *([Column("mend", _("In place of it"))] if is_open else []),
@@ -175,7 +178,7 @@ def abandon(request: OfficeRequest, organisation: str, number: int) -> HttpRespo
     if form.is_valid() and _done(request, form, number, lambda common: abandon_import(**common)):
         messages.success(request, _("The file has been laid aside. Nothing of it is in the register."))
     for error in form.non_field_errors():
-        messages.error(request, error)
+        messages.error(request, str(error))
     return _back(request, number)
 
 

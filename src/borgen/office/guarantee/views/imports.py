@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -149,7 +150,11 @@ def shown(
         "can_answer": bool(page.columns) or card.refusal.get("code") in MENDED_BY_MAPPING,
         "failure": said(job.failure["code"], job.failure.get("params")) if job and job.failure else "",
         "questions": [said(question["code"], question.get("params")) for question in page.questions],
-        "notices": [said(notice["code"], notice.get("params")) for notice in page.notices],
+        "notices": [
+            said(notice["code"], notice.get("params"))
+            for notice in page.notices
+            if notice["code"] != "total_differs"  # the table of totals says so, with both amounts
+        ],
         "outcomes": [(name, label, outcomes.get(name, 0)) for name, label in outcome_labels().items()],
         "filters": _filters(request, page, only),
         "only": only,
@@ -187,7 +192,7 @@ def progress(request: OfficeRequest, organisation: str, number: int) -> HttpResp
     return render(request, "guarantee/import/progress.html", _working(request, page, job))
 
 
-def export(request: OfficeRequest, organisation: str, number: int, form: str) -> HttpResponse:
+def export(request: OfficeRequest, organisation: str, number: int, form: str) -> HttpResponseBase:
     """The rows with how each of them ended, as a file to mend the register's own file by."""
     if form not in files.MEDIA_TYPES:
         raise Http404

@@ -1,0 +1,124 @@
+"""How lines of fees are shown, on the preview, in a run and in the list of what has been charged."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from borgen.guarantee.annual_fee import FeeKind, FeeLine, FeeMissing
+from borgen.guarantee.wording import say_fee, word
+from borgen.office.guarantee.queries.fees import FeeRow
+from borgen.office.guarantee.wording import sentence
+from borgen.office.people.access import OfficeRequest, address
+from borgen.office.policies.plain_words import ruling_in_words
+from borgen.office.policies.queries import rulebook_for
+from borgen.office.ui.formats import language
+from borgen.office.ui.tables import Column
+from borgen.rules.parameter import Ruling
+
+BALANCE_REASONS = frozenset({"debt_unknown", "drawn_unknown"})
+"""Reasons that a balance takes away; the others ask for other facts of the guarantee."""
+
+
+def line_columns() -> list[Column]:
+    return [
+        Column("reference", _("Reference")),
+        Column("borrower", _("Borrower")),
+        Column("kind", _("What")),
+        Column("basis", _("Basis"), numeric=True),
+        Column("rate", _("Rate"), numeric=True),
+        Column("amount", _("Fee"), numeric=True),
+        Column("charge_by", _("Charge by")),
+        Column("payer", _("Paid by")),
+    ]
+
+
+def missing_columns() -> list[Column]:
+    return [
+        Column("reference", _("Reference")),
+        Column("borrower", _("Borrower")),
+        Column("kind", _("What")),
+        Column("why", _("Why it cannot be priced")),
+        Column("actions", _("Actions"), hidden_label=True),
+    ]
+
+
+def previewed(request: OfficeRequest, line: FeeLine, borrowers: Mapping[str, str]) -> dict[str, Any]:
+    name = f"fee.{line.year}.{line.kind.value}" + (f".{line.part}" if line.part else "")
+    is_explained = line.kind is not FeeKind.CORRECTION
+    return {
+        "line": line,
+        "year": line.year,
+        "borrower": borrowers.get(line.reference, ""),
+        "kind": kind_name(line.kind),
+        "url": address(request, "guarantee:fees-of", reference=line.reference),
+        "explain": address(request, "guarantee:explain", reference=line.reference, amount=name)
+        if is_explained
+        else "",
+        "corrects": address(
+            request, "guarantee:explain", reference=line.reference, amount=f"charged.{line.corrects}"
+        )
+        if line.corrects
+        else "",
+    }
+
+
+def charged_row(request: OfficeRequest, row: FeeRow) -> dict[str, Any]:
+    """A line of a run: explained by what was stored with it where it is charged, else as it would be worked out now."""
+    name = f"fee.{row.year}.{row.kind.value}" + (f".{row.part}" if row.part else "")
+    explain = address(
+        request,
+        "guarantee:explain",
+        reference=row.reference,
+        amount=f"charged.{row.id}" if row.is_charged else name,
+    )
+    if not row.is_charged and row.kind is FeeKind.CORRECTION:
+        explain = ""
+    return {
+        "line": row,
+        "year": row.year,
+        "borrower": row.borrower,
+        "kind": kind_name(row.kind),
+        "url": address(request, "guarantee:fees-of", reference=row.reference),
+        "explain": explain,
+        "corrects": address(
+            request, "guarantee:explain", reference=row.reference, amount=f"charged.{row.corrects}"
+        )
+        if row.corrects
+        else "",
+    }
+
+
+def missing_row(request: OfficeRequest, one: FeeMissing, borrower: str) -> dict[str, Any]:
+    is_balance = one.reason in BALANCE_REASONS
+    return {
+        "reference": one.reference,
+        "borrower": borrower,
+        "kind": kind_name(one.kind),
+        "why": say_fee(one, language()),
+        "url": address(request, "guarantee:fees-of", reference=one.reference),
+        "is_balance": is_balance,
+        "mend": address(
+            request, "guarantee:balance" if is_balance else "guarantee:correct-terms", reference=one.reference
+        ),
+    }
+
+
+def kind_name(kind: FeeKind) -> str:
+    return sentence(word("fee_kinds", kind.value, language()))
+
+
+def assumed_readings(request: OfficeRequest, lines: Iterable[FeeLine]) -> list[tuple[str, Any]]:
+    """The readings that no source settles and that some fee rests on, each once."""
+    rulings: dict[tuple[str, str], Ruling] = {}
+    for line in lines:
+        for ruling in line.assumed:
+            rulings.setdefault((ruling.parameter, ruling.text), ruling)
+    return [
+        ruling_in_words(
+            ruling,
+            rulebook_for(organisation_id=request.organisation.id, book_id=ruling.parameter.partition("#")[0]),
+            currency=request.organisation.currency,
+        )
+        for ruling in rulings.values()
+    ]
