@@ -7,8 +7,8 @@ import pytest
 from benchmarks.registers import make_up, organisation, stir
 from borgen.guarantee.exposure import exposure_of
 from borgen.guarantee.state import State
-from borgen.office.guarantee.facts.pictures import MASKED, pictures
 from borgen.office.guarantee.facts.governing import policies_at
+from borgen.office.guarantee.facts.pictures import MASKED, pictures
 from borgen.office.guarantee.queries.register import SORTS, RegisterFilter, register
 from borgen.office.guarantee.queries.snapshot import forget_snapshots
 from borgen.office.parties.models import PersonalName

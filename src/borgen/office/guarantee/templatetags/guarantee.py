@@ -1,7 +1,6 @@
 """The desk's words on pages: the terms of its vocabulary in the reader's language, and the parts of a command's page."""
 
-from collections.abc import Sequence
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.forms import BaseForm

@@ -14,11 +14,11 @@ from borgen.kernel.money import Money
 from borgen.office.guarantee.figure_names import figure_name
 from borgen.office.guarantee.queries.explain import (
     Explanation,
-    Ground,
     NoSuchAmount,
     NoSuchGuarantee,
     explain,
 )
+from borgen.office.guarantee.queries.explain_grounds import Ground
 from borgen.office.guarantee.views.guarantee import loaded
 from borgen.office.guarantee.wording import GROUNDS, MOVEMENTS, UNKNOWN, sentence
 from borgen.office.people.access import OfficeRequest, names_of
