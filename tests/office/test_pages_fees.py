@@ -69,7 +69,7 @@ def enter(organisation: Any, clerk: Any) -> Callable[..., str]:
     def entered(owed: int | None = 9_800_000, **terms: Any) -> str:
         day = date(YEAR - 2, 11, 20)
         stated = BalanceTerms(on=date(YEAR - 1, 12, 31), amount=_kr(owed), source="Banken") if owed is not None else None
-        given = {"decided": _kr(10_000_000), "outcome": DecisionOutcome.GRANTED, "decided_on": day, "executed_on": day,
+        given: dict[str, Any] = {"decided": _kr(10_000_000), "outcome": DecisionOutcome.GRANTED, "decided_on": day, "executed_on": day,
                  "policy": "gotene"} | terms
         answer = register.enter_guarantee(
             organisation_id=organisation.pk, borrower=BorrowerTerms(name=f"Förening {next(KEYS)}"),

@@ -171,7 +171,7 @@ def test_the_day_is_asked_and_never_chosen_beforehand(clerk_pages: Clerk) -> Non
     assert not Guarantee.objects.exists()
     answered = clerk_pages.post("import-questions", {**filled(questions), "balances_suggested": "2025-12-31"}, number=number)
     assert answered.status_code == 302
-    assert RegisterImport.objects.get(pk=number).balances_on.isoformat() == "2025-12-31"
+    assert str(RegisterImport.objects.get(pk=number).balances_on) == DAY
 
 
 def test_a_heading_that_was_explained_once_is_known_next_time(clerk_pages: Clerk) -> None:

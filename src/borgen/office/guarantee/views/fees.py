@@ -37,6 +37,8 @@ from borgen.office.ui.tables import Column
 
 PER_PAGE = 50
 YEARS_BACK = 5
+MISSING_SHOWN = 200
+"""How many fees that cannot be priced a page lists; when those are mended the next come."""
 OPEN = ("planning", "frozen")
 
 
@@ -60,7 +62,8 @@ def fees(request: OfficeRequest, organisation: str) -> HttpResponse:
         "found": found,
         "lines": [previewed(request, line, found.borrowers) for line in page.object_list],
         "page": page if found.lines else None,
-        "missing": [missing_row(request, one, found.borrowers.get(one.reference, "")) for one in found.missing],
+        "missing": [missing_row(request, one, found.borrowers.get(one.reference, "")) for one in found.missing[:MISSING_SHOWN]],
+        "missing_count": len(found.missing),
         "late": sum(line.is_late for line in found.lines),
         "assumed": assumed_readings(request, found.lines),
         "waiting": next((run for run in runs if run.year == year and run.state in OPEN), None),
@@ -304,8 +307,9 @@ def _run_shown(
                 ),
                 now.borrowers.get(str(one["reference"]), "") if now else "",
             )
-            for one in page.missing
+            for one in page.missing[:MISSING_SHOWN]
         ],
+        "missing_count": len(page.missing),
         "assumed": assumed_readings(request, now.lines) if now else [],
         "is_outdated": now is not None and (len(now.lines), list(now.totals)) != (card.line_count, [card.total]),
         "is_frozen": is_frozen,
