@@ -107,3 +107,11 @@ def test_trend_is_what_the_register_was_at_each_year_end(gotene):
     forget_snapshots()
     assert exposure_trend(organisation_id=gotene.pk, as_of=DAY) == points
     assert len({point.outstanding for point in points}) > 3
+
+
+def test_duties_up_to_a_day_do_not_depend_on_how_far_one_looks(gotene):
+    far = duties(organisation_id=gotene.pk, as_of=DAY, until=date(2031, 1, 1), states=DutyState, per_page=100_000)
+    for until in (DAY, date(2020, 6, 30), date(2022, 1, 1)):
+        near = duties(organisation_id=gotene.pk, as_of=DAY, until=until, states=DutyState, per_page=100_000)
+        assert near.rows == tuple(row for row in far.rows if row.duty.due_on <= until)
+        assert near.rows

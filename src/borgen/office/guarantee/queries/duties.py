@@ -4,14 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from borgen.guarantee.duties import Duty, DutyState, duties_of
 from borgen.office.guarantee.facts.governing import policies_at
 from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.facts.pictures import pictures
-from borgen.office.guarantee.queries.snapshot import Snapshot, snapshot
+from borgen.office.guarantee.queries.snapshot import Snapshot, remembered, snapshot
 
 HORIZON = timedelta(days=366)
+AHEAD = timedelta(days=2 * 366)
+"""How far the duties are worked out at once."""
 WAITING = frozenset({DutyState.UPCOMING, DutyState.OPEN, DutyState.OVERDUE})
 
 
@@ -111,26 +114,39 @@ def calendar(*, organisation_id: int, today: date, until: date | None = None) ->
 
 
 def _due_by(at: Moment, until: date) -> tuple[DutyRow, ...]:
+    """Every duty up to a day; those of the next years are worked out once."""
     shot = snapshot(at)
-    key = ("duties", until)
-    if key not in shot.memory:
-        shot.memory[key] = _sorted_rows(shot, until)
-    found: tuple[DutyRow, ...] = shot.memory[key]
-    return found
+    ahead = at.as_of + AHEAD
+    if until > ahead:
+        return tuple(_rows(shot, _by_id(shot, until)))
+    known: tuple[DutyRow, ...] = remembered(shot, "duties", lambda: tuple(_rows(shot, _kept_by_id(shot, ahead))))
+    return tuple(row for row in known if row.duty.due_on <= until)
 
 
-def _sorted_rows(shot: Snapshot, until: date) -> tuple[DutyRow, ...]:
+def _kept_by_id(shot: Snapshot, until: date) -> Mapping[int, tuple[Duty, ...]]:
+    kept: dict[int, tuple[Duty, ...]] = shot.derived.setdefault("duties", {})
+    kept.update(_by_id(shot, until, known=kept))
+    return kept
+
+
+def _by_id(
+    shot: Snapshot, until: date, *, known: Mapping[int, tuple[Duty, ...]] = MappingProxyType({})
+) -> dict[int, tuple[Duty, ...]]:
+    """The duties of every guarantee that is not known already. What counts in no total brings none."""
     at = shot.moment
-    by_id: dict[int, tuple[Duty, ...]] = shot.derived.setdefault(f"duties until {until}", {})
-    # what counts in no total brings no duty
-    waiting = [e.facts.id for e in shot.entries if e.state.counts and e.facts.id not in by_id]
+    waiting = [e.facts.id for e in shot.entries if e.state.counts and e.facts.id not in known]
     policy_of = policies_at(at)
     found = pictures(organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence, guarantee_ids=waiting)
-    for pk, commitment in zip(waiting, found, strict=True):
-        by_id[pk] = duties_of(commitment, policy_of(commitment.policy), on=at.as_of, until=until)
+    return {
+        pk: duties_of(commitment, policy_of(commitment.policy), on=at.as_of, until=until)
+        for pk, commitment in zip(waiting, found, strict=True)
+    }
+
+
+def _rows(shot: Snapshot, by_id: Mapping[int, tuple[Duty, ...]]) -> list[DutyRow]:
     rows = [
-        DutyRow(duty=duty, borrower=entry.facts.borrower.name, days_left=(duty.due_on - at.as_of).days)
+        DutyRow(duty=duty, borrower=entry.facts.borrower.name, days_left=(duty.due_on - shot.moment.as_of).days)
         for entry in shot.entries
         for duty in by_id.get(entry.facts.id, ())
     ]
-    return tuple(sorted(rows, key=lambda row: row.duty.due_on))  # of one day: by reference
+    return sorted(rows, key=lambda row: row.duty.due_on)  # of one day: by reference

@@ -37,7 +37,7 @@ from borgen.office.guarantee.queries.history import HistoryEntry
 from borgen.office.guarantee.queries.history import history as _history
 from borgen.office.guarantee.queries.plans import LoanPlan, plans_of
 from borgen.office.guarantee.queries.register_rows import RegisterRow, register_row
-from borgen.office.guarantee.queries.snapshot import Entry, snapshot
+from borgen.office.guarantee.queries.snapshot import Entry, remembered, snapshot
 from borgen.office.guarantee.queries.sources import Origin, Recorded, origins, recorded
 from borgen.office.journal.models import Event
 
@@ -293,9 +293,8 @@ def entry_of(at: Moment, reference: str) -> Entry:
         NoSuchGuarantee: there is none.
     """
     shot = snapshot(at)
-    if "by_reference" not in shot.memory:
-        shot.memory["by_reference"] = {entry.facts.reference: entry for entry in shot.entries}
-    entry: Entry | None = shot.memory["by_reference"].get(reference)
+    by_reference = remembered(shot, "by_reference", lambda: {e.facts.reference: e for e in shot.entries})
+    entry: Entry | None = by_reference.get(reference)
     if entry is None:
         raise NoSuchGuarantee(reference)
     return entry

@@ -27,7 +27,7 @@ from borgen.office.guarantee.models import Guarantee
 from borgen.office.guarantee.queries.duties import duties
 from borgen.office.guarantee.queries.findings import RuleCount, findings
 from borgen.office.guarantee.queries.register import RegisterTotal, register_totals
-from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, snapshot, year_ends
+from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, remembered, snapshot, year_ends
 from borgen.office.guarantee.queries.sources import Recorded
 from borgen.office.journal.models import Event
 from borgen.office.organisation.models import Inhabitants, Organisation
@@ -123,19 +123,16 @@ def breakdown(*, organisation_id: int, as_of: date, known_at: datetime | None = 
     """The exposure by borrower, class, purpose, lender and maturity; one for each currency in use."""
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     shot = snapshot(at)
-    if "breakdown" not in shot.memory:
-        shot.memory["breakdown"] = tuple(_breakdown(shot))
-    found: tuple[Breakdown, ...] = shot.memory["breakdown"]
+    found: tuple[Breakdown, ...] = remembered(shot, "breakdown", lambda: tuple(_breakdown(shot)))
     return found
 
 
 def exposure_total(at: Moment, currency: str) -> Slice:
     """The exposure of all guarantees in one currency."""
     shot = snapshot(at)
-    key = ("total", currency)
-    if key not in shot.memory:
-        shot.memory[key] = total_of(_rows(shot, currency), currency)
-    found: Slice = shot.memory[key]
+    found: Slice = remembered(
+        shot, ("total", currency), lambda: total_of(_rows(shot, currency), currency)
+    )
     return found
 
 

@@ -16,7 +16,7 @@ from borgen.office.guarantee.queries.register_search import SORTS as SORTS
 from borgen.office.guarantee.queries.register_search import Missing as Missing
 from borgen.office.guarantee.queries.register_search import NoSuchColumn as NoSuchColumn
 from borgen.office.guarantee.queries.register_search import RegisterFilter as RegisterFilter
-from borgen.office.guarantee.queries.register_search import found, in_order
+from borgen.office.guarantee.queries.register_search import asked, found, in_order
 from borgen.office.guarantee.queries.snapshot import Snapshot, remembered, snapshot
 from borgen.office.parties.keys import sort_key
 
@@ -97,7 +97,7 @@ def register(
     pages = max(1, -(-len(ordered) // per_page))
     page = min(max(1, page), pages)
     shown = ordered[(page - 1) * per_page : page * per_page]
-    totals = remembered(shot, ("totals", wanted, bool(names)), lambda: _totals(shot, places))
+    totals = remembered(shot, ("totals", asked(wanted, names)), lambda: _totals(shot, places))
     return RegisterPage(
         moment=at, rows=tuple(register_row(shot.entries[i], names) for i in shown), count=len(ordered),
         uncounted=len(ordered) - sum(total.count for total in totals), totals=totals, page=page, pages=pages,
@@ -130,7 +130,7 @@ def register_totals(
     """The totals of what fits the filter, one for each currency."""
     shot = snapshot(moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at))
     wanted = filter or RegisterFilter()
-    return remembered(shot, ("totals", wanted, False), lambda: _totals(shot, found(shot, wanted, {})))
+    return remembered(shot, ("totals", asked(wanted, {})), lambda: _totals(shot, found(shot, wanted, {})))
 
 
 def register_choices(

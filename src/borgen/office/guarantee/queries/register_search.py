@@ -65,7 +65,12 @@ def found(shot: Snapshot, wanted: RegisterFilter, names: dict[int, str]) -> Sequ
     """The places of the entries that fit."""
     if wanted == RegisterFilter():
         return range(len(shot.entries))
-    return remembered(shot, ("found", wanted, bool(names)), lambda: _search(shot, wanted, names))
+    return remembered(shot, ("found", asked(wanted, names)), lambda: _search(shot, wanted, names))
+
+
+def asked(wanted: RegisterFilter, names: dict[int, str]) -> tuple[RegisterFilter, int]:
+    """What an answer depends on beside the snapshot: names can be erased, so that a search in them may end otherwise."""
+    return wanted, hash(frozenset(names.items())) if names and wanted.search else 0
 
 
 def _search(shot: Snapshot, wanted: RegisterFilter, names: dict[int, str]) -> list[int]:

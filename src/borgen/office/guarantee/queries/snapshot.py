@@ -23,6 +23,9 @@ from borgen.office.guarantee.models import RATE_UNIT
 KEPT_ROWS = 220_000
 """How many guarantees the kept snapshots of one process hold together, at about two kilobytes each."""
 
+KEPT_ANSWERS = 64
+"""How many searches, totals and orders are kept of one snapshot."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -44,16 +47,17 @@ class Entry:
 class Snapshot:
     """``entries`` in the order of their references.
 
-    ``memory`` keeps what has been worked out of them all, ``derived`` what has been worked out of each, by name and id:
-    the next snapshot takes the latter over for guarantees that nothing was learned about.
+    ``derived`` keeps what has been worked out of each, by name and id: the next snapshot takes it over for guarantees
+    that nothing was learned about. What has been worked out of them all is :func:`remembered`.
     """
 
     moment: Moment
     entries: tuple[Entry, ...]
     by_id: dict[int, Entry]
     policies: dict[str, str]  # id → hash, of those that govern a guarantee
-    memory: dict[Any, Any] = field(default_factory=dict)
     derived: dict[str, dict[int, Any]] = field(default_factory=dict)
+    memory: OrderedDict[Any, Any] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
 
     @property
     def size(self) -> int:
@@ -88,12 +92,17 @@ def snapshot(moment: Moment) -> Snapshot:
 
 
 def remembered(shot: Snapshot, key: Any, work: Callable[[], Any]) -> Any:
-    """What has been worked out of a snapshot once: it never changes."""
-    if len(shot.memory) > 500:
-        shot.memory.clear()
-    if key not in shot.memory:
-        shot.memory[key] = work()
-    return shot.memory[key]
+    """What has been worked out of a snapshot before, or is now: it never changes. The newest few answers are kept."""
+    with shot.lock:
+        if key in shot.memory:
+            shot.memory.move_to_end(key)
+            return shot.memory[key]
+    found = work()
+    with shot.lock:
+        shot.memory[key] = found
+        while len(shot.memory) > KEPT_ANSWERS:
+            shot.memory.popitem(last=False)
+    return found
 
 
 def forget_snapshots() -> None:
@@ -159,8 +168,8 @@ def _made(moment: Moment) -> Snapshot:
         changed |= {pk for pk, entry in earlier.by_id.items() if entry.facts.policy in anew} if anew else set()
         by_id = {pk: entry for pk, entry in earlier.by_id.items() if pk not in changed}
         derived = {
-            name: {pk: value for pk, value in values.items() if pk not in changed}
-            for name, values in earlier.derived.items()
+            name: {pk: value for pk, value in dict(values).items() if pk not in changed}
+            for name, values in dict(earlier.derived).items()
         }
     if changed is None or changed:
         by_id.update(_entries(moment, policy_of, changed))
