@@ -155,7 +155,8 @@ def shown(
             for notice in page.notices
             if notice["code"] != "total_differs"  # the table of totals says so, with both amounts
         ],
-        "outcomes": [(name, label, outcomes.get(name, 0)) for name, label in outcome_labels().items()],
+        "outcomes": [(name, label, card.counts.get(name, 0)) for name, label in outcome_labels().items()],
+        "all_rows": page.data_rows + page.other_rows,
         "filters": _filters(request, page, only),
         "only": only,
         "rows": [_row(request, page, row) for row in page.rows],
