@@ -5,15 +5,21 @@ from datetime import UTC, date, datetime
 import pytest
 
 from benchmarks.registers import make_up, organisation, stir
+from borgen.guarantee.state import State
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts import NoSuchGuarantee, fees_due, moment
+from borgen.office.guarantee.models import GuaranteeFact
+from borgen.office.guarantee.queries.duties import duties
 from borgen.office.guarantee.queries.explain import NoSuchAmount, explain, explainable
+from borgen.office.guarantee.queries.fees import fee_preview
 from borgen.office.guarantee.queries.guarantee import difference, guarantee, history
 from borgen.office.guarantee.queries.history import Action, Part
+from borgen.office.guarantee.queries.overview import overview
 from borgen.office.guarantee.queries.register import register
 from borgen.office.guarantee.queries.snapshot import forget_snapshots
 from borgen.rules.arithmetic import worth_of
 from borgen.rules.trace import replay
+from tests.conftest import triggers_lifted
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 1, 10)
@@ -141,3 +147,23 @@ def test_fees_of_the_page_are_those_of_a_run(gotene):
         shown = {page.facts.reference: page.fees_this_year for page in pages(gotene, day)}
         assert shown == due
         assert len(due) > 10
+
+
+@pytest.mark.parametrize("policy", ["", "nowhere"])
+def test_guarantee_without_a_policy_is_shown_and_nothing_is_guessed(gotene, policy):
+    """G11: which policy governs it is not known, so no rule of any council is applied"""
+    with triggers_lifted():
+        GuaranteeFact.objects.filter(organisation=gotene).update(policy=policy)
+    forget_snapshots()
+    listed = register(organisation_id=gotene.pk, as_of=DAY, per_page=100)
+    assert listed.count > 30
+    assert State.LAPSED not in {row.state for row in listed.rows}  # nobody has said how long a decision may be used
+    for row in listed.rows[:8]:
+        page = guarantee(organisation_id=gotene.pk, reference=row.reference, as_of=DAY)
+        assert not [a for a in page.fees_this_year if getattr(a, "amount", None)]
+        assert page.availability is None or page.facts.available_until
+        assert explain(organisation_id=gotene.pk, reference=row.reference, amount="committed", as_of=DAY).name == "committed"
+    at = {"organisation_id": gotene.pk, "as_of": DAY}
+    assert {m.reason for m in fee_preview(**at, year=2020).missing} >= {"policy_silent"}
+    assert overview(**at).figures.totals == listed.totals
+    assert duties(**at).moment == listed.moment

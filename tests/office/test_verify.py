@@ -100,6 +100,7 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
     "a posting": ("posting_unbalanced", "UPDATE journal_posting SET target = source WHERE id = (SELECT min(id) FROM journal_posting)"),
     "a document": ("document_changed", "INSERT INTO documents_document (organisation_id, name, media_type, sha256, size, content) VALUES ({here}, 'x.csv', 'text/csv', 'abc', 2, {bytes})"),
     "a fee gone": ("fee_not_charged", "DELETE FROM guarantee_feeline WHERE id = (SELECT min(id) FROM guarantee_feeline)"),
+    "a policy": ("policy_unknown", f"UPDATE {TABLE} SET policy = 'nowhere' WHERE id = {ONE}"),
     "a share": ("amount_out_of_bounds", f"UPDATE {TABLE} SET municipality_share = 20000000 WHERE id = {ONE}"),
 }  # fmt: skip
 REFUSED_BY_POSTGRESQL = {"a fact true backwards", "a movement below zero", "a share", "a fact known backwards"}

@@ -1,11 +1,12 @@
 """Which version of which policy governs, as it was known at a moment."""
 
 from collections.abc import Callable
+from functools import cache
 
 from borgen.guarantee.policy import Policy, policy_of
 from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.policies.queries import resolve
-from borgen.rules.rulebook import Rulebook
+from borgen.rules.rulebook import NoSuchRulebook, Rulebook, read_rulebook
 
 PolicyOf = Callable[[str], Policy]
 
@@ -15,19 +16,44 @@ _read: dict[str, Policy] = {}
 def policies_at(moment: Moment) -> PolicyOf:
     """A function from a policy's id to the policy as the organisation had it at a moment; one query for each id.
 
-    The function raises ``NoSuchRulebook`` for an id that neither has been adopted nor ships.
+    A guarantee of which nobody has said what governs it, or whose policy neither has been adopted nor ships, is governed
+    by one that is silent on everything: it is shown, and nothing is guessed.
     """
     found: dict[str, Policy] = {}
 
     def governing(name: str) -> Policy:
         if name not in found:
-            resolved = resolve(
-                organisation_id=moment.organisation_id, book_id=name, on=moment.as_of, sequence=moment.sequence
-            )
-            found[name] = _policy(resolved.book)
+            found[name] = _resolved(moment, name)
         return found[name]
 
     return governing
+
+
+def _resolved(moment: Moment, name: str) -> Policy:
+    if not name:
+        return silent_policy()
+    try:
+        resolved = resolve(
+            organisation_id=moment.organisation_id, book_id=name, on=moment.as_of, sequence=moment.sequence
+        )
+    except NoSuchRulebook:
+        return silent_policy()
+    return _policy(resolved.book)
+
+
+@cache
+def silent_policy() -> Policy:
+    """A policy that says nothing."""
+    return policy_of(read_rulebook(_SILENT))
+
+
+_SILENT = """
+id: none
+title: {sv: "Ingen policy angiven", da: "Ingen politik angivet", en: "No policy stated"}
+issuer: "-"
+source: {title: "-"}
+checked_on: 2026-11-22
+"""
 
 
 def _policy(book: Rulebook) -> Policy:

@@ -78,7 +78,7 @@ class YearEnd:
 
     @property
     def size(self) -> int:
-        return len(self.amounts) // 8 + 200
+        return len(self.amounts) // 4 + 200
 
 
 def snapshot(moment: Moment) -> Snapshot:

@@ -8,11 +8,13 @@ from django.apps import apps
 from django.db.models import F, Q
 
 from borgen.kernel.period import OPEN_END
+from borgen.office.guarantee.facts.known import known_at
 from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.guarantee.models import GuaranteeFact, InsuranceFact, LoanFact, SecurityFact
 from borgen.office.journal.models import FOREVER, Event, KnownFact, TimedFact
 from borgen.office.journal.verify import Violation
 from borgen.office.parties.models import PartyFact
+from borgen.office.policies.queries import book_ids
 
 ENTITIES: dict[type[TimedFact], str] = {
     GuaranteeFact: "guarantee_id", LoanFact: "loan_id", SecurityFact: "security_id", InsuranceFact: "insurance_id",
@@ -32,6 +34,7 @@ def check_knowledge(at: Moment) -> Iterator[Violation]:
             backwards = rows.filter(Q(true_until__lte=F("true_from")) | Q(true_until__gt=OPEN_END))
             for pk in backwards.values_list("pk", flat=True):
                 yield Violation(code="true_backwards", subject=_name(model, pk))
+    yield from _unknown_policies(at)
     for timed, entity in ENTITIES.items():
         yield from _two_truths(timed, entity, at.organisation_id)
 
@@ -48,6 +51,15 @@ def _without_event(model: type[KnownFact], rows: Any, events: set[int]) -> Itera
                 yield Violation(
                     code="fact_without_event", subject=model._meta.db_table, params={name: str(sequence)}
                 )
+
+
+def _unknown_policies(at: Moment) -> Iterator[Violation]:
+    """I13: the policy that governs a guarantee can be opened."""
+    rows = GuaranteeFact.objects.filter(known_at(at.sequence), organisation_id=at.organisation_id).exclude(policy="")
+    known = set(book_ids(organisation_id=at.organisation_id))
+    for name in rows.order_by("policy").values_list("policy", flat=True).distinct():
+        if name not in known:
+            yield Violation(code="policy_unknown", subject=f"policy:{name}")
 
 
 def _two_truths(model: type[TimedFact], entity: str, organisation_id: int) -> Iterator[Violation]:
