@@ -8,7 +8,7 @@ from typing import Any
 
 from borgen.guarantee.commitment import BorrowerClass, DecisionOutcome, ExposureKind, LegalForm, SecurityKind
 from borgen.kernel.money import Money
-from borgen.office.guarantee.models import GuaranteeFact, Insurance, Loan, Movement, Security
+from borgen.office.guarantee.models import Insurance, Loan, Movement, Security
 from borgen.office.guarantee.usecases import annual_fee, balance, borrower, lifecycle, parts, register
 from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.guarantee.usecases.terms import (
@@ -22,6 +22,7 @@ from borgen.office.guarantee.usecases.terms import (
 )
 from borgen.office.guarantee.usecases.timeline import NothingTrueThen
 from borgen.office.journal.models import FOREVER
+from borgen.office.parties.models import PartyFact
 from borgen.office.people.actor import SystemActor
 
 FIRST_DAY, LAST_DAY = date(2019, 1, 1), date(2026, 3, 1)
@@ -191,9 +192,13 @@ class RandomClerk:
         )  # fmt: skip
 
     def _rename(self) -> None:
-        ids = GuaranteeFact.objects.filter(organisation_id=self.id, known_until=FOREVER).values_list("borrower_id", flat=True)
+        # the name of a private person stands apart from history, so that it can be erased: it is what it is now
+        named = PartyFact.objects.filter(organisation_id=self.id, known_until=FOREVER).exclude(name="")
+        ids = sorted(set(named.values_list("party_id", flat=True)))
+        if not ids:
+            raise NothingTrueThen(true_from=FIRST_DAY, true_until=LAST_DAY)
         self._run(
-            borrower.correct_borrower, party=self.random.choice(sorted(set(ids))),
+            borrower.correct_borrower, party=self.random.choice(ids),
             changes={"name": f"{self.random.choice(NAMES)} {self.random.randrange(99)}"}, reason="Nytt namn",
         )  # fmt: skip
 
