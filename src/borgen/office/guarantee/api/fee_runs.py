@@ -87,7 +87,7 @@ def charged(
 ) -> Any:  # fmt: skip
     """What has been charged, corrections included."""
     found = queries.charged_fees(**at_moment(request), year=year, page=page, per_page=per_page)
-    return found.rows
+    return list(found.rows)  # the library takes a tuple for a status and a body
 
 
 def _run(card: queries.RunCard) -> dict[str, Any]:
