@@ -57,9 +57,10 @@ def write_register(path: Path, size: int) -> None:
         sheet.write_row(0, 0, HEADINGS)
         for number in range(1, size + 1):
             decided = random.randrange(1, 400) * 50_000
+            decided_on = f"{random.randrange(2005, 2024)}-05-{random.randrange(10, 28)}"
             sheet.write_row(number, 0, (
                 f"B{number}", f"Förening {number}", "", random.choice(("Swedbank", "SEB", "Kommuninvest")), str(10**6 + number),
-                decided, decided * random.randrange(10, 100) // 100, f"{random.randrange(2005, 2024)}-05-{random.randrange(10, 28)}",
+                decided, decided * random.randrange(10, 100) // 100, decided_on,
                 random.choice(("Ridhus", "Tennishall", "Konstgräs")), random.choice(("Pantbrev", "")),
             ))  # fmt: skip
 

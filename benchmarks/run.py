@@ -88,7 +88,8 @@ def performance_page(figures: dict[str, Any]) -> str:
         "",
         "Ratios, not times: a machine is never twice as fast as itself. The peers take turns in every round, their results are",
         "compared before anything is timed, and each figure is the median over the rounds, with the least and the greatest.",
-        "Memory is the peak of a process that does nothing else. `python3 benchmarks/run.py` measures and writes this page.",
+        "Memory is the peak of a process that does nothing else; a file is read by a second one, with limits of its own.",
+        "`python3 benchmarks/run.py` measures and writes this page.",
     ]
     for work, about in WORKS.items():
         if work not in figures:

@@ -7,14 +7,18 @@ is not current.
 """
 
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 PAGE = Path(__file__).parents[1] / "docs" / "api.md"
 
-CALLED = {"balance", "gate", "ledger", "lifecycle", "parts", "refusals", "register", "terms", "timeline"}
-"""The use cases that the calls of the API lead to, and what these stand on."""
+NOT_CALLED = {"saved_views"}
+"""Use cases that no call of the API leads to."""
+
+EXAMPLES = {"organisation": "o", "reference": "r", "year": "2026"}
+"""Parts of an address that a number does not fit."""
 
 Json = Mapping[str, Any]
 
@@ -53,7 +57,7 @@ def _calls(description: Json) -> Iterator[str]:
             yield ""
             yield " ".join(str(call.get("description", call["summary"])).split())
             yield ""
-            yield f"- name: `{call['operationId']}`; for: {', '.join(_who(path, method))}"
+            yield f"- name: `{call['operationId']}`; for: {', '.join(who_may(path, method))}"
             if parameters := [p for p in call.get("parameters", ()) if p["in"] != "path"]:
                 said = [
                     f"`{p['name']}`{' (required)' if p.get('required') else ''}: {_type(p['schema'])}"
@@ -67,12 +71,13 @@ def _calls(description: Json) -> Iterator[str]:
             yield ""
 
 
-def _who(path: str, method: str) -> list[str]:
+def who_may(path: str, method: str) -> list[str]:
+    """The roles, or ``public``, that the table of permissions lets call an address of the description."""
     from django.urls import resolve
 
     from borgen.office.permissions import ROLES, table
 
-    example = path.format_map({"organisation": "o", "reference": "r", "year": "2026"})
+    example = path.format_map(defaultdict(lambda: "1", EXAMPLES))
     allowed = table().allowed(resolve(example).view_name, method.upper())
     return [role for role in (*ROLES, "public") if role in allowed]
 
@@ -157,7 +162,7 @@ def _refusals() -> Iterator[str]:
 def _below(kind: type[Any]) -> Iterator[type[Any]]:
     for inner in kind.__subclasses__():
         package, _, module = inner.__module__.rpartition(".")
-        if package == "borgen.office.guarantee.usecases" and module in CALLED:
+        if package == "borgen.office.guarantee.usecases" and module not in NOT_CALLED:
             yield inner
         yield from _below(inner)
 
