@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
 SECONDS_WITHOUT_A_BEAT_MAX = 30
 BEAT_SECONDS = 2
@@ -263,9 +264,7 @@ def _start(job: int) -> None:
 def _database_url(settings: dict[str, Any]) -> str:
     """Where this process's data are: a test's database is not the one that the environment names."""
     if settings["ENGINE"].endswith("sqlite3"):
-        return str(settings["NAME"])
-    from urllib.parse import urlsplit, urlunsplit
-
+        return f"sqlite:///{quote(str(settings['NAME']))}"  # whatever the file is called
     parts = urlsplit(os.environ["DATABASE_URL"])
     return urlunsplit(parts._replace(path=f"/{settings['NAME']}"))
 
