@@ -1,12 +1,11 @@
 """Which version of which policy governs, as it was known at a moment."""
 
 from collections.abc import Callable
-from functools import cache
 
-from borgen.guarantee.policy import Policy, policy_of
+from borgen.guarantee.policy import Policy, open_policy, policy_of
 from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.policies.queries import resolve
-from borgen.rules.rulebook import NoSuchRulebook, Rulebook, read_rulebook
+from borgen.rules.rulebook import NoSuchRulebook, Rulebook
 
 PolicyOf = Callable[[str], Policy]
 
@@ -41,19 +40,9 @@ def _resolved(moment: Moment, name: str) -> Policy:
     return _policy(resolved.book)
 
 
-@cache
 def silent_policy() -> Policy:
     """A policy that says nothing."""
-    return policy_of(read_rulebook(_SILENT))
-
-
-_SILENT = """
-id: none
-title: {sv: "Ingen policy angiven", da: "Ingen politik angivet", en: "No policy stated"}
-issuer: "-"
-source: {title: "-"}
-checked_on: 2026-11-22
-"""
+    return open_policy("no_policy")
 
 
 def _policy(book: Rulebook) -> Policy:
