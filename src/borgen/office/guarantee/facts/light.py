@@ -180,11 +180,12 @@ def changed_guarantees(*, organisation_id: int, after: int, until: int) -> set[i
     return changed
 
 
-def personal_names(*, organisation_id: int) -> dict[int, str]:
-    """The names of the parties that are private persons, for a caller who may read them."""
-    return dict(
-        PersonalName.objects.filter(party__organisation_id=organisation_id).values_list("party_id", "name")
-    )
+def personal_names(*, organisation_id: int, party_ids: Collection[int] | None = None) -> dict[int, str]:
+    """The names of the parties, or of some, that are private persons, for a caller who may read them."""
+    names = PersonalName.objects.filter(party__organisation_id=organisation_id)
+    if party_ids is not None:
+        names = names.filter(party_id__in=party_ids)
+    return dict(names.values_list("party_id", "name"))
 
 
 def _light(

@@ -90,13 +90,17 @@ def register(
     """
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     shot = snapshot(at)
-    names = personal_names(organisation_id=organisation_id) if with_names else {}
     wanted = filter or RegisterFilter()
+    # a search looks through every name; a page without one shows a few
+    names = personal_names(organisation_id=organisation_id) if with_names and wanted.search else {}
     places = found(shot, wanted, names)
     ordered = in_order(shot, places, sort=sort, is_descending=is_descending)
     pages = max(1, -(-len(ordered) // per_page))
     page = min(max(1, page), pages)
     shown = ordered[(page - 1) * per_page : page * per_page]
+    if with_names and not wanted.search:
+        persons = {shot.entries[i].facts.borrower.id for i in shown}
+        names = personal_names(organisation_id=organisation_id, party_ids=persons)
     totals = remembered(shot, ("totals", asked(wanted, names)), lambda: _totals(shot, places))
     return RegisterPage(
         moment=at, rows=tuple(register_row(shot.entries[i], names) for i in shown), count=len(ordered),

@@ -76,9 +76,11 @@ def asked(wanted: RegisterFilter, names: dict[int, str]) -> tuple[RegisterFilter
 def _search(shot: Snapshot, wanted: RegisterFilter, names: dict[int, str]) -> list[int]:
     entries = shot.entries
     places: Iterable[int] = range(len(entries))
-    for word in search_key(wanted.search).split():
+    words = search_key(wanted.search).split()
+    folded = {pk: search_key(name) for pk, name in names.items()} if words else {}
+    for word in words:
         searched = remembered(shot, "searched", lambda: [entry.facts.search for entry in entries])
-        private = {pk for pk, name in names.items() if word in search_key(name)}
+        private = {pk for pk, name in folded.items() if word in name}
         if private:
             places = [i for i in places if word in searched[i] or entries[i].facts.borrower.id in private]
         else:
