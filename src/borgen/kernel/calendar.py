@@ -14,9 +14,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
-from holidays import country_holidays
-from holidays.constants import DE_FACTO, PUBLIC
-
 from borgen.kernel.period import month_end
 
 FIRST_YEAR, LAST_YEAR = 1953, 2100
@@ -117,6 +114,10 @@ def closed_days(country: str, year: int) -> frozenset[date]:
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise CalendarSilent(country=country, year=year)
+    # here, not above: it takes a third of a second, and most of what names a convention asks for no day
+    from holidays import country_holidays
+    from holidays.constants import DE_FACTO, PUBLIC
+
     match country.lower():
         case Country.SE:
             return frozenset(country_holidays("SE", years=year, expand=False, categories=(PUBLIC, DE_FACTO)))
