@@ -236,7 +236,11 @@ def ruling_in_words(ruling: Ruling, book: Rulebook, *, currency: str) -> tuple[s
     """What a value of the book is called, and the value; a name that the book lacks is shown as it is."""
     name = ruling.parameter.partition("#")[2]
     parameter = book.parameters.get(name)
-    text = value_text(ruling, parameter.kind, words=_words(name), currency=currency) if parameter else ruling.text
+    text = (
+        value_text(ruling, parameter.kind, words=_words(name), currency=currency)
+        if parameter
+        else ruling.text
+    )
     value = ValueInWords(
         text=text, since=ruling.since, until=ruling.until, cite=ruling.cite, decided=ruling.decided
     )

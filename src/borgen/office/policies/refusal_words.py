@@ -10,7 +10,9 @@ WORDS: dict[str, Promise] = {
     "no_cases": _("The book has no cases. Add at least one that says what should come out of it."),
     "cases_failed": _("Some of the book's own cases came out otherwise than it says: %(cases)s."),
     "taken_in_already": _("The same content is there as version %(version)s."),
-    "same_person": _("Somebody else than whoever took version %(version)s in must confirm that it was adopted."),
+    "same_person": _(
+        "Somebody else than whoever took version %(version)s in must confirm that it was adopted."
+    ),
     "adopted_already": _("Version %(version)s has been adopted."),
     "withdrawn_already": _("Version %(version)s has been withdrawn."),
     "decision_missing": _("State the body that adopted the version and the section of its decision."),

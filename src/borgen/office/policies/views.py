@@ -20,7 +20,7 @@ from borgen.office.policies.plain_words import (
     rules_in_words,
 )
 from borgen.office.policies.refusals import CasesFailed, PolicyRefusal
-from borgen.office.policies.trial import try_text
+from borgen.office.policies.trial import TriedBook, try_text
 from borgen.office.policies.why_not import problem_text, refusal_text
 from borgen.office.ui.formats import language
 from borgen.office.ui.tables import Column
@@ -114,7 +114,7 @@ def submit(request: OfficeRequest, organisation: str) -> HttpResponse:
         except PolicyRefusal as refusal:
             form.add_error("file", refusal_text(refusal.code, refusal.params))
             if isinstance(refusal, CasesFailed):
-                context["results"] = try_text(given["file"]).results
+                context["results"] = _results(try_text(given["file"]))
         else:
             messages.success(request, _("The file is taken in. A second person adopts it."))
             return redirect("policies:version", organisation=organisation, number=answer["version"])
@@ -201,7 +201,7 @@ def _version_page(
         },
         "differences": differences(before, book, currency=request.organisation.currency) if before else (),
         "has_before": before is not None,
-        "results": try_text(book.text).results if is_open else (),
+        "results": _results(try_text(book.text)) if is_open else (),
         "result_columns": _result_columns(),
         "difference_columns": [
             Column("what", _("What")),
@@ -254,6 +254,19 @@ def _others(request: OfficeRequest, book: str) -> list[tuple[str, str]]:
             )
             found.append((other, resolved.book.title[language()]))
     return sorted(found, key=lambda pair: pair[1])
+
+
+def _results(tried: TriedBook) -> list[dict[str, Any]]:
+    """Each case with what it said should come out and what did, in the words of its file."""
+    return [
+        {
+            "name": result.name,
+            "passed": result.passed,
+            "expected": tuple(result.expected.items()),
+            "got": tuple((key, result.got.get(key, "–")) for key in result.expected),
+        }
+        for result in tried.results
+    ]
 
 
 def _result_columns() -> list[Column]:

@@ -8,6 +8,7 @@ from datetime import date
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.vary import vary_on_headers
 
 from borgen.guarantee.wording import explained, label, say, say_fee
 from borgen.kernel.money import Money
@@ -42,6 +43,7 @@ class Line:
     how: str
 
 
+@vary_on_headers("HX-Request")
 def explanation(request: OfficeRequest, organisation: str, reference: str, amount: str) -> HttpResponse:
     try:
         found = explain(
@@ -92,7 +94,9 @@ def explanation(request: OfficeRequest, organisation: str, reference: str, amoun
             Column("recorded", _("Recorded")),
         ],
     }
-    return render(request, "guarantee/explanation.html", context)
+    # the script that shows it over another page asks for the content alone
+    template = "explanation_dialog" if request.headers.get("HX-Request") else "explanation"
+    return render(request, f"guarantee/{template}.html", context)
 
 
 def _result(found: Explanation) -> str:

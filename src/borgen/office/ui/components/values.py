@@ -33,10 +33,14 @@ def amount(value: Amount | None, explain: str = "", form: str = "") -> SafeStrin
     """An amount on one line; with ``explain`` it leads to how it came about."""
     text = money_text(value, form)
     if value is None:
-        return format_html('<a class="unknown" href="{}">{}</a>', explain, text) if explain else unknown()
+        return (
+            format_html('<a class="unknown" href="{}" data-in-dialog>{}</a>', explain, text)
+            if explain
+            else unknown()
+        )
     if explain:
         return format_html(
-            '<a class="amount is-explained" href="{}" title="{}">{}</a>',
+            '<a class="amount is-explained" href="{}" title="{}" data-in-dialog>{}</a>',
             explain,
             gettext("How was this computed?"),
             text,
@@ -62,7 +66,10 @@ def keyfigure(
 ) -> SafeString:
     """One figure with what it is and what to compare it with. ``href`` leads to the list behind, ``explain`` to how the
     figure came about."""
-    linked = format_html('<a href="{}">{}</a>', href or explain, value) if href or explain else value
+    dialog = attribute("data-in-dialog", bool(explain) and not href)
+    linked = (
+        format_html('<a href="{}"{}>{}</a>', href or explain, dialog, value) if href or explain else value
+    )
     return format_html(
         '<div class="ds-card keyfigure"{}><dt>{}</dt><dd class="keyfigure-value">{}</dd>{}</div>',
         attribute("data-color", tone),

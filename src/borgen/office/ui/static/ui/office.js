@@ -130,9 +130,13 @@
     else region.setAttribute("tabindex", "0");
   });
 
-  const prepare = () => {
+  const fit = () => {
     measure();
     document.querySelectorAll(".copy-button[hidden]").forEach((button) => { button.hidden = !navigator.clipboard; });
+  };
+
+  const prepare = () => {
+    fit();
     document.querySelector("[data-takes-focus]")?.focus();
     /* The server shows an answer as an open dialog; here it becomes a modal one. */
     document.querySelectorAll("dialog[open]:not(:modal)").forEach((dialog) => {
@@ -148,6 +152,7 @@
   });
   document.addEventListener("toggle", measure, true);
   document.addEventListener("htmx:afterSettle", prepare);
+  document.addEventListener("borgen:shown", fit);
 
   const shortcuts = document.getElementById("shortcuts-on");
   if (shortcuts) {
