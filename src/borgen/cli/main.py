@@ -7,6 +7,7 @@ import click
 
 from borgen.cli.demo import demo
 from borgen.cli.migrate import migrate
+from borgen.cli.schedule import schedule
 from borgen.cli.serve import serve
 from borgen.programme import Programme, installed
 
@@ -37,7 +38,7 @@ def commands_of(programme: Programme) -> Iterable[click.Command]:
     return brought
 
 
-for _command in (demo, migrate, serve, *(c for p in installed() for c in commands_of(p))):
+for _command in (demo, migrate, schedule, serve, *(c for p in installed() for c in commands_of(p))):
     if _command.name in main.commands:
         raise TwoCommands(f"`borgen {_command.name}` is defined twice")
     main.add_command(_command)

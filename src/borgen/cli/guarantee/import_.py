@@ -57,7 +57,11 @@ def import_(
     place, by_row = _place(organisation, content, file.name, policy, dry_run=dry_run)
     if policy and place is None and policy not in shipped_policies():
         raise click.UsageError(f"there is no policy {policy!r}; there are: {', '.join(shipped_policies())}")
-    answers: dict[str, Any] = {"balances_on": balances_on, "sheet": sheet, "mapping": dict(_pair(text) for text in mapping)}
+    answers: dict[str, Any] = {
+        "balances_on": balances_on,
+        "sheet": sheet,
+        "mapping": dict(_pair(text) for text in mapping),
+    }
     said = json.dumps([str(v) for v in answers.values()] + [policy], sort_keys=True)
     key = f"cli:{hashlib.sha256(content + said.encode()).hexdigest()[:24]}:{now().timestamp():.6f}"
     report = import_file(

@@ -93,7 +93,9 @@ def test(*, path: Path | None, as_json: bool) -> None:
         for book, result in results:
             click.echo(f"{'ok    ' if result.passed else 'FAILED'}  {book.id}: {result.name}")
             if not result.passed:
-                click.echo(f"        expected {result.expected}\n        found    {result.refused or result.got}")
+                click.echo(
+                    f"        expected {result.expected}\n        found    {result.refused or result.got}"
+                )
         click.echo(f"{len(results) - len(failed)} of {len(results)} cases as expected")
     if failed or not results:
         stop("the book has no cases" if not results else f"{len(failed)} cases came out otherwise", code=1)

@@ -1,0 +1,151 @@
+"""One command for each way to pay a loan down."""
+
+import csv
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from borgen.cashflow.plan import GivenRow, Plan, PlanImpossible, PlanKind, PlanTerms, plan_for
+from borgen.cli.answer import as_json
+from borgen.cli.schedule.fields import AMOUNT, CURRENCY, DAY, DAY_COUNT, SHARE
+from borgen.cli.schedule.output import say_plan
+from borgen.kernel.calendar import Convention, Country
+from borgen.kernel.daycount import DayCount
+from borgen.kernel.money import Money, NotAnAmount
+from borgen.kernel.period import months_after
+from borgen.kernel.rounding import ROUNDINGS
+
+_COMMON = (
+    click.option("--principal", "granted", type=AMOUNT, required=True, help="What is borrowed: 1000000.00."),
+    click.option("--rate", "interest_rate", type=SHARE, help="Interest a year as a share: 0.03 is 3 %."),
+    click.option("--starts-on", type=DAY, required=True, help="The day from which interest runs."),
+    click.option("--years", type=click.IntRange(1, 200), help="How many years it runs; or --matures-on."),
+    click.option("--matures-on", type=DAY, help="The day of the last payment; or --years."),
+    click.option(
+        "--per-year", "payments_a_year", type=click.Choice(["1", "2", "4", "12"]), default="1", show_default=True,
+        help="Payments a year.",
+    ),
+    click.option("--first-payment-on", type=DAY, help="Where the first term is longer or shorter than the others."),
+    click.option("--amortises-from", type=DAY, help="The end of a grace period: before it only interest is paid."),
+    click.option(
+        "--day-count", type=DAY_COUNT, default=DayCount.ACT_ACT_ICMA.value, show_default=True,
+        help="How days become parts of a year; by default all full terms bear the same interest.",
+    ),
+    click.option(
+        "--calendar", "country", type=click.Choice(["none", *(c.value for c in Country)], case_sensitive=False),
+        default="none", show_default=True, help="Whose banking days payments fall on.",
+    ),
+    click.option(
+        "--convention", type=click.Choice([word.value for word in Convention]),
+        default=Convention.MODIFIED_FOLLOWING.value,
+        show_default=True, help="Where a payment goes that falls on another day.",
+    ),
+    click.option(
+        "--rounding", type=click.Choice(sorted(ROUNDINGS)), default="half_up", show_default=True,
+        help="How each posted amount becomes whole öre.",
+    ),
+    click.option("--currency", type=CURRENCY, default="SEK", show_default=True, help="ISO 4217."),
+    click.option(
+        "--out", type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        help="Write the rows to a file: .csv, .parquet, .json, or .svg for a chart.",
+    ),
+    as_json,
+)  # fmt: skip
+
+
+def _with_common(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_COMMON):
+        command = option(command)
+    return command
+
+
+def _kind(name: str, kind: PlanKind, *, help: str, own: tuple[Callable[..., Any], ...] = ()) -> click.Command:
+    @_with_common
+    def command(*, as_json: bool, out: Path | None, **given: Any) -> None:
+        say_plan(*_plan(kind, given), out=out, in_json=as_json)
+
+    for option in own:
+        command = option(command)
+    return click.command(name, help=help)(command)
+
+
+def _plan(kind: PlanKind, given: dict[str, Any]) -> tuple[PlanTerms, Plan]:
+    currency = given.pop("currency")
+    years, ends = given.pop("years"), given["matures_on"]
+    if years is not None:
+        if ends is not None:
+            raise click.UsageError("either --years or --matures-on")
+        given["matures_on"] = months_after(given["starts_on"], 12 * years, keep_month_end=True)
+    given["payments_a_year"] = int(given["payments_a_year"])
+    given["country"] = None if given["country"] == "none" else Country(given["country"])
+    given["convention"] = Convention(given["convention"])
+    try:
+        for amount in ("granted", "per_year"):
+            if given.get(amount) is not None:
+                given[amount] = Money.parse(given[amount], currency)
+        if "file" in given:
+            given["rows"] = _rows(given.pop("file"), currency)
+            given["matures_on"] = None
+        terms = PlanTerms(kind=kind, **given)
+        return terms, plan_for(terms)
+    except PlanImpossible as error:
+        option = _OPTIONS.get(error.term, "--" + error.term.replace("_", "-"))
+        said = str(error).removeprefix(error.term)
+        raise click.ClickException(f"{error.term if '.' in error.term else option}{said}") from error
+    except NotAnAmount as error:
+        raise click.ClickException(f"{error} is not an amount that is taken in") from error
+
+
+_OPTIONS = {
+    "granted": "--principal", "interest_rate": "--rate", "per_year": "--amount", "share_per_year": "--share",
+    "payments_a_year": "--per-year", "country": "--calendar", "rows": "FILE",
+}  # fmt: skip
+"""The option that sets a term of the plan, where it has another name."""
+
+
+def _rows(file: Path, currency: str) -> tuple[GivenRow, ...]:
+    """A lender's file: CSV with the headings due_on, principal and, where it is known, interest."""
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        table = csv.DictReader(lines)
+        if not {"due_on", "principal"} <= set(table.fieldnames or ()):
+            raise click.ClickException(
+                f"{file} needs the headings due_on and principal, and may have interest"
+            )
+        return tuple(_row(file, n, line, currency) for n, line in enumerate(table, 2))
+
+
+def _row(file: Path, n: int, line: dict[str, str], currency: str) -> GivenRow:
+    interest = (line.get("interest") or "").strip()
+    try:
+        return GivenRow(
+            due_on=date.fromisoformat((line["due_on"] or "").strip()),
+            principal=Money.parse(line["principal"] or "", currency),
+            interest=Money.parse(interest, currency) if interest else None,
+        )
+    except ValueError as error:
+        raise click.ClickException(f"{file}, line {n}: {error}") from error
+
+
+KINDS = (
+    _kind("annuity", PlanKind.ANNUITY, help="Equal payments of interest and principal together."),
+    _kind("straight-line", PlanKind.STRAIGHT_LINE, help="Equal instalments; interest falls with the debt."),
+    _kind("serial", PlanKind.STRAIGHT_LINE, help="A serial loan: the same as straight-line."),
+    _kind("bullet", PlanKind.BULLET, help="Interest only; the whole debt at the end."),
+    _kind(
+        "fixed-per-year", PlanKind.FIXED_PER_YEAR, help="The same amount of principal every year.",
+        own=(click.option("--amount", "per_year", type=AMOUNT, required=True, help="Principal a year."),),
+    ),
+    _kind(
+        "share-of-remaining", PlanKind.SHARE_OF_REMAINING, help="A share of the debt that is left, each time.",
+        own=(
+            click.option("--share", "share_per_year", type=SHARE, required=True, help="The share a year: 0.02 is 2 %."),
+        ),
+    ),
+    _kind(
+        "rows", PlanKind.ROWS, help="As a lender's file says, row by row.",
+        own=(click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),),
+    ),
+)  # fmt: skip

@@ -1,0 +1,171 @@
+"""`borgen schedule`: rows and events as JSON, files of every ending, and exit codes that say when something is amiss."""
+
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+
+from borgen.cli.main import main
+
+ACTUS = Path(__file__).parents[1] / "data" / "actus"
+LOAN = (
+    "--principal",
+    "1000000.00",
+    "--rate",
+    "0.03",
+    "--starts-on",
+    "2026-01-01",
+    "--years",
+    "30",
+    "--per-year",
+    "4",
+)
+
+
+def _run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["schedule", *arguments])
+
+
+def _rows(*arguments: str) -> list[dict[str, Any]]:
+    result = _run(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    rows = json.loads(result.stdout)["rows"]
+    left = Decimal("1000000.00")
+    for row in rows:
+        assert set(row) == {"due_on", "interest", "principal", "payment", "balance"}
+        assert Decimal(row["interest"]) + Decimal(row["principal"]) == Decimal(row["payment"])
+        left -= Decimal(row["principal"])
+        assert Decimal(row["balance"]) == left
+    assert left == 0
+    return rows
+
+
+def test_an_annuity_of_thirty_years() -> None:
+    rows = _rows("annuity", *LOAN)
+    assert len(rows) == 120
+    assert rows[0] == {
+        "due_on": "2026-04-01", "interest": "7500.00", "principal": "5167.58", "payment": "12667.58", "balance": "994832.42",
+    }  # fmt: skip
+    assert {row["payment"] for row in rows[:-1]} == {"12667.58"} and rows[-1]["balance"] == "0.00"
+
+
+def test_days_and_calendars_are_options() -> None:
+    rows = _rows("annuity", *LOAN, "--day-count", "actual/365", "--calendar", "DK")
+    assert rows[0]["interest"] == "7397.26" and rows[3]["due_on"] == "2027-01-04"
+    assert _rows("annuity", *LOAN, "--calendar", "se")[1]["due_on"] == "2026-07-01"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "first", "count"),
+    [
+        (("straight-line", *LOAN), "8333.33", 120),
+        (("serial", *LOAN), "8333.33", 120),
+        (("bullet", *LOAN), "0.00", 120),
+        (("fixed-per-year", *LOAN, "--amount", "40000.00"), "10000.00", 100),
+        (("share-of-remaining", *LOAN, "--share", "0.04"), "10000.00", 120),
+    ],
+)
+def test_every_kind_has_its_command(arguments: tuple[str, ...], first: str, count: int) -> None:
+    rows = _rows(*arguments)
+    assert (rows[0]["principal"], len(rows)) == (first, count)
+
+
+def test_a_lenders_rows_are_read_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("due_on,principal,interest\n2026-06-30,400000.00,1.50\n2026-12-31,600000.00,\n", "utf-8")
+    rows = _rows(
+        "rows", str(file), "--principal", "1000000.00", "--starts-on", "2026-01-01", "--rate", "0.05"
+    )
+    assert [row["interest"] for row in rows][0] == "1.50" and rows[1]["due_on"] == "2026-12-31"
+    file.write_text("due_on,principal\n2026-06-30,400000.005\n", "utf-8")
+    refused = _run("rows", str(file), "--principal", "1000000.00", "--starts-on", "2026-01-01")
+    assert refused.exit_code == 1 and "line 2" in refused.output
+
+
+def test_a_table_is_printed_for_people() -> None:
+    result = _run("bullet", *LOAN)
+    assert (
+        result.exit_code == 0
+        and "1 000 000.00" in result.output
+        and "120 payments until 2056-01-01" in result.output
+    )
+
+
+def test_files_hold_the_same_rows(tmp_path: Path) -> None:
+    rows = _rows("annuity", *LOAN)
+    for ending in (".csv", ".json", ".parquet", ".svg"):
+        assert _run("annuity", *LOAN, "--out", str(tmp_path / f"plan{ending}")).exit_code == 0
+    with (tmp_path / "plan.csv").open(encoding="utf-8") as file:
+        assert list(csv.DictReader(file)) == rows
+    assert json.loads((tmp_path / "plan.json").read_text("utf-8"))["rows"] == rows
+    parquet = pytest.importorskip("pyarrow.parquet").read_table(tmp_path / "plan.parquet").to_pylist()
+    assert [{key: str(value) for key, value in row.items()} for row in parquet] == rows
+    drawing = ElementTree.fromstring((tmp_path / "plan.svg").read_text("utf-8"))
+    assert drawing.tag.endswith("svg") and "Payments a year (SEK)" in "".join(drawing.itertext())
+    assert _run("annuity", *LOAN, "--out", str(tmp_path / "plan.doc")).exit_code == 1
+
+
+def test_negative_interest_is_drawn_too(tmp_path: Path) -> None:
+    arguments = [*LOAN]
+    arguments[3] = "-0.005"
+    assert _run("bullet", *arguments, "--out", str(tmp_path / "plan.svg")).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("annuity", *LOAN[:4], "--starts-on", "2026-01-01"), "--matures-on: missing"),
+        (("annuity", *LOAN[:6], "--matures-on", "2025-01-01"), "--matures-on: not after start (value 2025-01-01, starts_on 2026-01-01)"),
+        (("bullet", "--principal", "-5", *LOAN[2:]), "--principal: not positive (value -5.00 SEK)"),
+        (("bullet", *LOAN[:2], "--rate", "2", *LOAN[4:]), "--rate: out of range (value 2, valid -1 < rate <= 1)"),
+        (("fixed-per-year", *LOAN[:6], "--amount", "1.00"), "--amount: never ends"),
+    ],
+)  # fmt: skip
+def test_an_impossible_term_names_its_option(arguments: tuple[str, ...], said: str) -> None:
+    result = _run(*arguments)
+    assert result.exit_code == 1 and said in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("annuity",), ("annuity", *LOAN, "--day-count", "act/366"), ("annuity", *LOAN, "--matures-on", "2030-01-01"), ("spiral", *LOAN)],
+)  # fmt: skip
+def test_what_is_no_command_is_a_usage_error(arguments: tuple[str, ...]) -> None:
+    assert _run(*arguments).exit_code == 2
+
+
+def test_a_file_of_contracts_becomes_events_by_case() -> None:
+    result = _run("--actus", str(ACTUS / "actus-tests-ceg.json"), "--json")
+    assert result.exit_code == 0
+    answer = json.loads(result.stdout)
+    assert len(answer) == 8
+    assert answer["guarantee06"][1] == {
+        "eventDate": "2020-09-20T00:00:00", "eventType": "XD", "payoff": 0.0, "currency": "USD", "notionalPrincipal": 700000.0,
+        "exerciseDate": "2020-09-20T00:00:00", "exerciseAmount": 700000.0,
+    }  # fmt: skip
+    table = _run("--actus", str(ACTUS / "actus-tests-pam.json"))
+    assert table.exit_code == 0 and "pam02" in table.output
+
+
+def test_a_case_that_cannot_be_worked_out_is_named_and_the_others_are_printed(tmp_path: Path) -> None:
+    cases = json.loads((ACTUS / "actus-tests-pam.json").read_text("utf-8"))
+    known = dict(list(cases.items())[:1])
+    odd = {**cases["pam02"], "terms": {**cases["pam02"]["terms"], "colourOfPaper": "blue"}}
+    swap = {**cases["pam02"], "terms": {"contractType": "SWAPS"}}
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps({**known, "odd": odd, "swap": swap}), "utf-8")
+    result = _run("--actus", str(file), "--json")
+    assert result.exit_code == 1
+    answer = json.loads(result.stdout)
+    assert answer["pam02"] and answer["odd"] == {
+        "error": {"term": "colourOfPaper", "code": "unknown_term", "value": "blue"}
+    }
+    assert answer["swap"]["error"]["value"] == "SWAPS" and "PAM" in answer["swap"]["error"]["valid"]
+    assert "odd: colourOfPaper: unknown term" in result.stderr
+    file.write_text("not json", "utf-8")
+    assert _run("--actus", str(file)).exit_code == 1
