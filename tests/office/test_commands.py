@@ -133,6 +133,8 @@ def test_a_refused_row_gives_exit_code_1_and_every_row_is_accounted_for(tmp_path
     assert (said["rows"], said["imported"], said["refused"], said["skipped"]) == (3, 1, 1, 1)
     assert {p["row"] for p in said["problems"]} == {3}
     assert {"sheet", "row", "column", "value", "problem"} <= set(said["problems"][0])
+    assert [(t["stated"], t["computed"]) for t in said["control_totals"]] == [("1100000.00", "1100000.00")]
+    assert [(s["row"], s["reason"]) for s in said["skipped_rows"]] == [(4, "total")]
 
 
 def test_a_file_that_is_no_register_is_refused_as_a_whole(tmp_path: Path) -> None:

@@ -254,13 +254,15 @@ def days_in_many_notations() -> Case:
     return Case(
         content=xlsx({"Borgen": table}),
         rows=[
-            {"decided_on": "2024-03-15", "ends_on": "2034-03-15", "rate_bound_until": "2026-12"},
+            {"decided_on": "2024-03-15", "ends_on": "2034-03-15", "rate_bound_until": "2026-12-31"},
             {"decided_on": "2024-03-15", "ends_on": "2034-03-15", "rate_bound_until": "2024-03-15"},
             {"decided_on": "2014", "ends_on": "", "rate_bound_until": ""},
             {"decided_on": "2010-08", "ends_on": "2034-12-31", "rate_bound_until": ""},
             {"decided_on": "", "ends_on": "", "rate_bound_until": ""},
         ],
-        problems=["day_ambiguous", "day_impossible", "day_number", "day_with_text", "day_with_text", "open_ended"],
+        problems=[
+            "day_ambiguous", "day_impossible", "day_number", "day_taken_as_last", "day_with_text", "day_with_text", "open_ended",
+        ],
     )
 
 
@@ -559,9 +561,9 @@ def three_ways_to_write_an_amount_in_one_column() -> Case:
         ["Brf Eken", "SBAB", "12,345,678.00", "1.1 %", "KF", "31/12/2030"], ["C", "SEB", 99.5, 0.0215, None, None],
     ]
     return Case(
-        content=xlsx({"Blad1": table}), asks=["balances_on"], problems=["rate_inferred"],
+        content=xlsx({"Blad1": table}), asks=["balances_on"], problems=["day_taken_as_last", "rate_inferred"],
         rows=[
-            {"outstanding": "1234567.00", "currency": "SEK", "interest_rate": "0.0425", "decided_by": "KS", "paragraph": "§ 114", "ends_on": "2032"},
+            {"outstanding": "1234567.00", "currency": "SEK", "interest_rate": "0.0425", "decided_by": "KS", "paragraph": "§ 114", "ends_on": "2032-12-31"},
             {"outstanding": "12345678.00", "interest_rate": "0.011", "decided_by": "KF", "ends_on": "2030-12-31"}, {"outstanding": "99.50", "interest_rate": "0.0215"},
         ],
     )

@@ -138,13 +138,22 @@ def _plain(report: Any) -> dict[str, Any]:
         "problems": [*_refusal(report), *report.problems],
         "questions": report.questions,
         "notices": report.notices,
-        "control_totals": report.control_totals,
+        "control_totals": [
+            {**total, "stated": _kronor(total["stated"]), "computed": _kronor(total["computed"])}
+            for total in report.control_totals
+        ],
+        "skipped_rows": report.skipped_rows,
         "vanished": report.vanished,
         "doubles": report.doubles,
         "references": report.references,
         "organisations": report.organisations,
         "refusal": report.refusal or None,
     }
+
+
+def _kronor(minor: int) -> str:
+    sign = "-" if minor < 0 else ""
+    return f"{sign}{abs(minor) // 100}.{abs(minor) % 100:02d}"
 
 
 def _refusal(report: Any) -> list[dict[str, Any]]:

@@ -134,6 +134,8 @@ class _RowReader:
             problems.append(
                 Problem("only_a_name", self._borrower_heading, borrower.cell, borrower.raw, severity="error"),
             )
+        elif planned.doubt:
+            problems.append(Problem("looks_like_total", self._borrower_heading, borrower.cell, borrower.raw, severity="error"))
         elif is_name_of_a_class(borrower.raw):
             problems.append(Problem("several_borrowers", self._borrower_heading, borrower.cell, borrower.raw))
         return RowReading(

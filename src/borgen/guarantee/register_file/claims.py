@@ -1,5 +1,6 @@
 """Which column holds a field when several say that they do."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from borgen.guarantee.register_file.fields import FIELDS
 from borgen.guarantee.register_file.results import ColumnGuess
 from borgen.guarantee.register_file.values.amount import read_amount
 from borgen.guarantee.register_file.values.day import read_day
+from borgen.guarantee.register_file.values.text import folded
 from borgen.sheets import Row, Value
 
 
@@ -22,6 +24,10 @@ def settle(
             claims[guess.field].append(guess)
     settled = {guess.column: guess for guess in guesses}
     duplicates = []
+    if "original_amount" not in claims and (drawn := _drawn_of(claims["outstanding"])) is not None:
+        # ``Utnyttjat`` beside ``Restskuld`` is what has been drawn; alone it is what is owed.
+        claims["outstanding"].remove(drawn)
+        settled[drawn.column] = replace(drawn, field="original_amount", certainty="probable", why="words")
     for field, claimants in claims.items():
         if len(claimants) < 2:
             continue
@@ -47,6 +53,12 @@ def settle(
                 else replace(guess, field=None, certainty="none", why="another_column_is_surer")
             )
     return [settled[guess.column] for guess in guesses], tuple(duplicates)
+
+
+def _drawn_of(claimants: Sequence[ColumnGuess]) -> ColumnGuess | None:
+    """The one column of used amounts among two that claim to be the debt."""
+    used = [guess for guess in claimants if re.search(r"\butnyttja", folded(guess.heading))]
+    return used[0] if len(claimants) == 2 and len(used) == 1 and used[0].certainty != "by_hand" else None
 
 
 def _rank(guess: ColumnGuess, below: Sequence[Row]) -> tuple[int, int, float, int]:

@@ -11,14 +11,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from borgen.guarantee.register_file import words
-from borgen.guarantee.register_file.decision_text import paragraph_text, read_decision
+from borgen.guarantee.register_file.decision_text import last_of_several, paragraph_text, read_decision
 from borgen.guarantee.register_file.fields import FIELDS, UNITS
 from borgen.guarantee.register_file.results import NOTHING, ColumnGuess, FieldValue, Params
 from borgen.guarantee.register_file.values import rate
 from borgen.guarantee.register_file.values.amount import MINOR_MAX, read_amount
-from borgen.guarantee.register_file.values.day import DayAnswer, read_day
+from borgen.guarantee.register_file.values.day import DayAnswer, last_day_of, read_day
 from borgen.guarantee.register_file.values.organisation_number import masked, read_organisation_number
-from borgen.guarantee.register_file.values.text import squash
+from borgen.guarantee.register_file.values.text import folded, squash
 from borgen.sheets import Mark, Value
 from borgen.sheets.cells import shown_text
 
@@ -46,6 +46,14 @@ _CURRENCY = {
     "sek": "SEK", "kr": "SEK", "svenska kronor": "SEK", "kronor": "SEK", "dkk": "DKK", "eur": "EUR", "euro": "EUR",
     "€": "EUR", "nok": "NOK", "usd": "USD", "chf": "CHF", "gbp": "GBP",
 }
+_ENDS = frozenset({"ends_on", "available_until", "insurance_valid_until", "rate_bound_until"})
+"""Days up to which something holds: a year or month alone means its last day; of all others its first."""
+
+_HEADING_BODY = (
+    ("KF", re.compile(r"\bkf\b|\bkf-|\bfullmaktige|\bkommunfullmaktige|kfbeslut")),
+    ("KS", re.compile(r"\bks\b|\bks-|\bkommunstyrelse")),
+)
+_OF_THE_DECISION = frozenset({"decided_on", "decided_year", "paragraph"})
 _PLAUSIBLE = {"fee_rate": rate.FEE, "interest_rate": rate.INTEREST}
 
 
@@ -84,6 +92,7 @@ class ColumnReader:
         self._unit = guess.unit if guess.unit in UNITS else table_unit
         self._kind = FIELDS[guess.field].kind
         self._parse = _PARSERS[self._kind]
+        self._body = _body_in(guess.heading) if guess.field in _OF_THE_DECISION else ""
         self._is_plain_text = self._kind == "text" and guess.field not in _TEXT_WITH_MEANING
         self._remembered: dict[Value, Parsed] = {}
         self._remembered_marked: dict[tuple[type, Value, Mark], Parsed | None] = {}
@@ -130,6 +139,9 @@ class ColumnReader:
         if isinstance(value, str) or self._kind not in _NUMBERS:
             safe = masked(raw, is_strict=self.field in _STRICT_MASK or self._kind in _NUMBERS)
         parsed = self._parse(self, value, mark or _PLAIN_MARK, safe)
+        says_something = parsed.value is not None or bool(parsed.extras)
+        if self._body and says_something and all(extra.field != "decided_by" for extra in parsed.extras):
+            parsed = parsed._replace(extras=(*parsed.extras, Extra("decided_by", self._body)))
         if safe != raw and "masked" not in parsed.notes:
             parsed = parsed._replace(
                 notes=(*parsed.notes, "masked"), faults=(*parsed.faults, Fault("personal_number_masked")),
@@ -184,10 +196,17 @@ class ColumnReader:
 
     def _day(self, value: Value, _: Mark, raw: str) -> Parsed:
         answer = _day_of(value)
-        if answer.day is not None:
+        if answer.day is not None and (answer.day.precision == "day" or self.field == "decided_on"):
             return Parsed(answer.day.on, raw, precision=answer.day.precision)
+        if answer.day is not None:
+            is_end = self.field in _ENDS
+            on = last_day_of(answer.day) if is_end else answer.day.on
+            params = {"day": on.isoformat()}
+            fault = Fault("day_taken_as_last", params=params) if is_end else Fault("day_taken_as_first", params=params)
+            return Parsed(on, raw, faults=(fault,))
         if self.field == "decided_on" and isinstance(value, str):
-            decision = read_decision(value)
+            last = last_of_several(value)
+            decision = last or read_decision(value)
             extras = [
                 Extra(name, part)
                 for name, part in (
@@ -200,6 +219,9 @@ class ColumnReader:
                 return Parsed(
                     decision.day.on if decision.day else None, raw,
                     precision=decision.day.precision if decision.day else "", extras=tuple(extras),
+                    faults=(
+                        (Fault("last_decision_taken"),) if last else (Fault(decision.problem),) if decision.problem else ()
+                    ),
                 )
         return Parsed(None, raw, faults=(Fault(answer.problem),))
 
@@ -233,7 +255,8 @@ class ColumnReader:
         extras = [Extra("decided_by", decision.body)] if decision.body else []
         if decision.day:
             extras.append(Extra("decided_on", decision.day.on, decision.day.precision))
-        return Parsed(decision.paragraph, raw, extras=tuple(extras))
+        faults = (Fault(decision.problem),) if decision.problem else ()
+        return Parsed(decision.paragraph, raw, extras=tuple(extras), faults=faults)
 
     def _amortisation(self, value: Value, mark: Mark, text: str, raw: str) -> Parsed:
         """A number is kronor a year; a text that is an amount a year and nothing else is that; all else is kept."""
@@ -250,8 +273,9 @@ class ColumnReader:
         text = squash(raw)
         read = words.read_code if self.field in {"decision_outcome", "legal_form"} else words.read_short_code
         code = text if text in words.code_tables()[self.field] else read(self.field, text)
-        if code is None:
-            return Parsed(None, raw, faults=(Fault("word_unknown"),))
+        is_over = self.field == "decision_outcome" and code in {None, "granted"} and words.says_ended(text)
+        if code is None or is_over:
+            return Parsed(None, raw, faults=(Fault("ended_without_day") if is_over else Fault("word_unknown"),))
         extras = []
         if self.field == "legal_form":
             covered = words.read_covers(text)
@@ -299,6 +323,13 @@ def _purpose(text: str, raw: str) -> Parsed:
     named = _KIND_ONLY.fullmatch(text.casefold())
     kind = words.read_code("exposure_kind", named[1]) if named else None
     return Parsed(text, raw, extras=(Extra("exposure_kind", kind),) if kind else ())
+
+
+def _body_in(heading: str) -> str:
+    """The body that a heading names: ``KF-beslut`` is the council's decision; one that names two names none."""
+    text = folded(heading)
+    found = [body for body, pattern in _HEADING_BODY if pattern.search(text)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _day_of(value: Value) -> DayAnswer:

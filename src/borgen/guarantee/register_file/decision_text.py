@@ -27,17 +27,19 @@ _FILLING = re.compile(
     r"\b(?:den|dat(?:um)?|beslut(?:at)?(?: av| i)?|protokoll|dnr|diarienr|nr|enl(?:igt)?\.?)\b|[\s,.;:/()–-]+",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"\s*(?:[;,+]|→|->|\bsamt\b|\boch\b)\s*(?=(?:KF|KS|AU|KLU|kommun|fullm|TN|FN))", re.IGNORECASE)
 _WRITTEN_OUT = {"kommunfullmäktige": "KF", "fullmäktige": "KF", "kommunstyrelsen": "KS", "kommunstyrelse": "KS"}
 
 
 class DecisionRead(NamedTuple):
-    """The parts that were found. ``is_whole``: nothing else stands in the text."""
+    """The parts that were found. ``is_whole``: nothing else stands in the text. ``problem``: why a day is none."""
 
     body: str | None
     paragraph: str | None
     registration_number: str | None
     day: DayRead | None
     is_whole: bool
+    problem: str = ""
 
 
 def read_decision(text: str) -> DecisionRead:
@@ -47,13 +49,27 @@ def read_decision(text: str) -> DecisionRead:
     registration, rest = _take(_REGISTRATION, rest)
     day_text, rest = _take(_DAY, rest)
     body, rest = _take(_BODY, rest)
-    day = read_day(day_text).day if day_text else None
+    answer = read_day(day_text) if day_text else None
+    day = answer.day if answer else None
     if body is not None:
         written = body.casefold()
         body = _WRITTEN_OUT.get(written, _WRITTEN_OUT.get(written.removesuffix("s"), body.replace(" ", "").upper()))
     return DecisionRead(
         body, f"§ {paragraph}" if paragraph else None, registration, day, is_whole=not _FILLING.sub("", rest),
+        problem=answer.problem if answer else "",
     )
+
+
+def last_of_several(text: str) -> DecisionRead | None:
+    """The last of several decisions on the way through the bodies: ``KS 2019-03-06 § 41, KF 2019-03-25 § 34``.
+
+    ``None`` unless every part is a body with its day and nothing else, and one day is the last.
+    """
+    parts = [read_decision(part) for part in _BETWEEN.split(squash(text)) if part]
+    days = [part.day.on for part in parts if part.is_whole and part.body and part.day and part.day.precision == "day"]
+    if len(parts) < 2 or len(days) != len(parts) or days.count(max(days)) > 1:
+        return None
+    return parts[days.index(max(days))]
 
 
 def paragraph_text(text: str) -> str:

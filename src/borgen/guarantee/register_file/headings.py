@@ -44,6 +44,7 @@ _DAYS = re.compile(
     r"\b(?:19|20)[0-9]{6}\b|\b[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]\b|"
     r"\b(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])\b|\b(?:19|20)[0-9]{2}\b",
 )
+_DAY_WITHOUT_YEAR = re.compile(r"\b(?:31|30|1)/(?:12|6|1)\b|\b(?:31|30|1) (?:dec(?:ember)?|juni|jan(?:uari)?)\b")
 _DANGLING = re.compile(r"\b(?:per|den|i|pr|as of|at|vid|bokslut|bokslutet|arsskifte|arsskiftet|utgang|ib)\b\s*$")
 _MARKS = re.compile(r"[\s.,:;*?!\"'()\[\]_–-]+")
 _FOOTNOTE = re.compile(r"(?<=[a-z] )[0-9]{1,2}\)|[¹²³⁴]|\*+$")
@@ -75,6 +76,7 @@ def read_heading(text: str) -> HeadingRead:
             on = answer.day
             body = f"{body[: found.start()]} {body[found.end() :]}"
             break
+    body = _DAY_WITHOUT_YEAR.sub(" ", body)
     unit = None
     if found_unit := _last(_UNIT, body):
         unit = _UNITS[found_unit[1]]

@@ -1,5 +1,7 @@
 """What is to be said about a file and a sheet as a whole."""
 
+from datetime import date
+
 from borgen.guarantee.register_file.fields import FIELDS
 from borgen.guarantee.register_file.results import Notice, Recognition
 from borgen.guarantee.register_file.rows import Plan
@@ -54,6 +56,17 @@ def unit_notices(plan: Plan, recognition: Recognition) -> list[Notice]:
         if 0 < largest < _SMALL_AMOUNT:
             notices.append(Notice(code="unit_unsure", params={"column": guess.letter, "heading": guess.heading}))
     return notices
+
+
+def day_notices(recognition: Recognition, balances_on: date | None) -> list[Notice]:
+    """Titles and sheet names that name other days than the one that the balances are said to be of."""
+    days = [day for day in recognition.dates if day.precision != "month"]
+    if balances_on is None or recognition.column_of("outstanding") is None or not days:
+        return []
+    if any(day.on == balances_on or (day.precision == "year" and day.on.year == balances_on.year) for day in days):
+        return []
+    named = ", ".join(day.iso for day in days)
+    return [Notice(code="another_day_named", params={"named": named, "day": balances_on.isoformat()})]
 
 
 def _kronor(minor: int) -> str:

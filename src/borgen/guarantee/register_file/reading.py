@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from borgen.guarantee.register_file.assemble import RegisterRows
-from borgen.guarantee.register_file.notices import file_notices, row_notices, unit_notices
+from borgen.guarantee.register_file.notices import day_notices, file_notices, row_notices, unit_notices
 from borgen.guarantee.register_file.recognise import balance_keys, recognise, suggested_days
 from borgen.guarantee.register_file.results import (
     ColumnGuess,
@@ -55,7 +55,11 @@ def read_register(
     questions += _questions(recognition, balance, balances_on)
     rows = RegisterRows(chosen, recognition, plan, balance)
     notices = [*file_notices(file, chosen, recognition), *row_notices(plan), *unit_notices(plan, recognition)]
-    if not any(row.kind == "data" for row in plan.rows):
+    notices += day_notices(recognition, balances_on)
+    if plan.other_tables:
+        numbers = ", ".join(str(number) for number in sorted({*recognition.header_rows[:1], *plan.other_tables}))
+        refusal = Notice(code="several_tables", params={"sheet": chosen.name, "rows": numbers})
+    elif not any(row.kind == "data" for row in plan.rows):
         refusal = Notice(code="no_rows", params={"sheet": chosen.name})
     return RegisterReading(
         file_name=file.name, file_sha256=file.sha256, sheet=chosen.name, sheets_to_choose=likely,
@@ -124,7 +128,30 @@ def _questions(
     has_balances = bool(balances) or recognition.column_of("outstanding") is not None
     if has_balances and balances_on is None:
         questions.append(Question(code="balances_on", options=suggested_days(recognition)))
+    stated = _stated_elsewhere(recognition, balances_on)
+    if stated is not None:
+        params = {"heading": stated.heading, "day": str(balances_on)}
+        questions.append(Question(code="balances_day_differs", params=params, options=suggested_days(recognition)))
     return questions
+
+
+def _stated_elsewhere(recognition: Recognition, balances_on: date | None) -> ColumnGuess | None:
+    """The only column of balances, where its heading names another day than the one that was answered.
+
+    An old heading over new amounts is put right by mapping the column by hand, which goes before what it says.
+    """
+    guess = recognition.column_of("outstanding")
+    if guess is None or guess.on is None or balances_on is None or guess.certainty == "by_hand":
+        return None
+    if guess.role != "value":
+        return None
+    day, precision = guess.on.on, guess.on.precision
+    if precision == "day":
+        return guess if day != balances_on else None
+    is_same = day.year == balances_on.year and (precision == "year" or day.month == balances_on.month)
+    # ``Skuld 2024`` is at the end of 2024, and the opening balance of 2025 is the same amount.
+    is_opening = precision == "year" and (balances_on.month, balances_on.day) == (1, 1)
+    return None if is_same or (is_opening and day.year == balances_on.year - 1) else guess
 
 
 def _column_questions(recognition: Recognition) -> list[Question]:

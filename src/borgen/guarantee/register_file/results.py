@@ -179,7 +179,8 @@ class Question:
 
     ``which_sheet``: options are sheet names. ``balances_on``: options are suggested days (ISO), possibly
     none. ``which_balance``: options are the days or years of the balance columns. ``which_column``: options
-    are column letters.
+    are column letters. ``balances_day_differs``: the heading of the balances names another day than the one
+    that was answered.
     """
 
     code: str

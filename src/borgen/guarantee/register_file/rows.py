@@ -3,10 +3,13 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import takewhile
 from typing import NamedTuple
 
 from borgen.guarantee.register_file.columns import ColumnReader
 from borgen.guarantee.register_file.fields import FIELDS
+from borgen.guarantee.register_file.headings import guess_field, read_heading
 from borgen.guarantee.register_file.recognise import balance_keys
 from borgen.guarantee.register_file.results import ColumnGuess, ControlTotal, Recognition, RowKind
 from borgen.guarantee.register_file.values.organisation_number import masked
@@ -17,19 +20,24 @@ GAP_ROWS_MAX = 200
 """Empty rows between rows with content that are listed one by one; a longer gap is one notice."""
 
 _TOTAL = re.compile(
-    r"(?:summa|summor|sum|totalt?|totalsumma|s:a|del ?summa|delsumma|subtotal|sub-?total|slutsumma|i alt|ialt|"
-    r"sammanlagt|total(?:er)?|grand total)\b"
+    r"(?:(?:summa|summor|summering|sum|tot|totalt?|totalsumma|s:a|del ?summa|delsumma|subtotal|sub-?total|slutsumma|"
+    r"i alt|ialt|sammanlagt|total(?:er)?|grand total)\b|[σ∑])"
 )
+_ENDS_IN_TOTAL = re.compile(r".*[\w)][ ,:–-]+(?:summa|totalt|total|delsumma|sammanlagt|i alt)\W*")
+"""``Föreningar totalt``: the word for a total after what it is the total of."""
+
 _OF_WHICH = re.compile(r"(?:varav|daraf|heraf|of which)\b")
 _NOTE = re.compile(
     r"(?:\*|[0-9]{1,2}\)|not[ .:]|anm|kalla[ :]|obs[ :!]|kommentar|fotnot|uppgifter|alla belopp|belopp i |"
     r"upprattad|uppdaterad|senast uppdaterad|skapad|version|source[ :])"
 )
 _TELLING = re.compile(
-    r"\W*(?:[0-9*]|sum|tot|s:a|del|sub|slut|i ?alt|samm|grand|varav|d[äa]rav|herav|heraf|of |not|anm|k[äa]ll|obs|"
+    r"\W*(?:[0-9*Σ∑]|sum|tot|s:a|del|sub|slut|i ?alt|samm|grand|varav|d[äa]rav|herav|heraf|of |not|anm|k[äa]ll|obs|"
     r"komm|fot|uppg|alla|belopp|uppr|uppd|sen|skap|vers|source)", re.IGNORECASE,
 )
 """How a label may begin that says what a row is; most rows begin otherwise and are not looked at further."""
+
+_TOTAL_INSIDE = re.compile(r"summa|total|sammanlagt|i alt", re.IGNORECASE)
 
 _LONGEST_SECTION = 60
 _CELLS_OF_A_NOTE_MAX = 2
@@ -54,6 +62,8 @@ class PlannedRow(NamedTuple):
     skip_reason: str = ""
     section: Section = NO_SECTION
     borrower: Section = NO_SECTION
+    doubt: str = ""
+    """The code of why a row of data may be none."""
 
 
 @dataclass
@@ -66,12 +76,16 @@ class Plan:
     long_gaps: list[tuple[int, int]] = field(default_factory=list)
     largest: dict[int, int] = field(default_factory=dict)
     totals_without_value: list[int] = field(default_factory=list)
+    other_tables: list[int] = field(default_factory=list)
+    """Rows with the headings of another table on the same sheet."""
 
 
 def plan_rows(sheet: Sheet, recognition: Recognition) -> Plan:
     """Walk the rows once, say what each is, and add up what totals should be."""
     planner = _Planner(sheet, recognition)
     last = max(recognition.header_rows, default=0)
+    first = min(recognition.header_rows, default=1)
+    planner.look_above(list(takewhile(lambda row: row.number < first, sheet.rows())))
     merged = MergedRows(sheet)
     for row in sheet.rows(start=last + 1):
         shown, from_above = merged.filled(row, across=False)
@@ -99,6 +113,15 @@ class _Planner:
         self._section = self._borrower = NO_SECTION
         self._sums: dict[int, _Sums] = {guess.column: _Sums() for guess, _ in self._money}
 
+    def look_above(self, rows: Sequence[Row]) -> None:
+        """Whether a table of its own stands above the headings; what it holds would be taken for a title."""
+        for index, row in enumerate(rows):
+            texts = [(column, value) for column, value in enumerate(row.values) if isinstance(value, str)]
+            below = [value for other in rows[index + 1 :] for value in other.values]
+            has_figures = any(isinstance(value, (int, Decimal)) and not isinstance(value, bool) for value in below)
+            if has_figures and heading_fields(texts):
+                self._plan.other_tables.append(row.number)
+
     def add(self, row: Row, from_above: Collection[int], *, is_spread: bool) -> None:
         filled = [
             (column, value) for column, value in enumerate(row.values)
@@ -124,12 +147,18 @@ class _Planner:
         texts = [(column, value) for column, value in filled if isinstance(value, str)]
         if self._repeats_headings(texts):
             return PlannedRow(row.number, "heading", "repeated_heading")
+        if len(texts) == len(filled) and (named := heading_fields(texts)):
+            own = {guess.column: guess.field for guess in self._columns.values()}
+            if any(own.get(column) != name for column, name in named.items()):
+                self._plan.other_tables.append(row.number)
+            return PlannedRow(row.number, "heading", "repeated_heading")
         if not filled:
             self._plan.totals_without_value.append(row.number)
             return PlannedRow(row.number, "total", "total_without_value")
-        label = folded(texts[0][1]) if texts and _TELLING.match(texts[0][1]) else ""
+        label = folded(texts[0][1]) if texts and _may_tell(texts[0][1]) else ""
         has_money = any(_at(row, guess.column) is not None for guess, _ in self._money)
-        if _TOTAL.match(label) and not self._is_named_like_a_total(row, label):
+        is_total = _TOTAL.match(label) or (has_money and _ENDS_IN_TOTAL.fullmatch(label))
+        if is_total and not self._is_named_like_a_total(row, label):
             self._check_totals(row, squash(texts[0][1]))
             return PlannedRow(row.number, "total", "total")
         if _OF_WHICH.match(label):
@@ -141,8 +170,22 @@ class _Planner:
             return self._lonely_text(row, *texts[0], is_spread=is_spread)
         if len(filled) <= _CELLS_OF_A_NOTE_MAX and _NOTE.match(label) and not has_money:
             return PlannedRow(row.number, "note", "note")
-        self._add_up(row)
-        return PlannedRow(row.number, "data", "", self._section, self._borrower)
+        doubt = "looks_like_total" if has_money and self._may_be_a_total(row) else ""
+        if not doubt:
+            self._add_up(row)
+        return PlannedRow(row.number, "data", "", self._section, self._borrower, doubt)
+
+    def _may_be_a_total(self, row: Row) -> bool:
+        """A name and two amounts or more, each of them the sum of rows above, and nothing that tells a guarantee."""
+        if any(
+            _at(row, guess.column) is not None for guess in self._columns.values()
+            if guess.field is not None and guess.field not in {"borrower", "note"} and FIELDS[guess.field].kind != "money"
+        ):
+            return False
+        stated = [(guess.column, amount) for guess, amount, _ in self._amounts(row) if amount]
+        return len(stated) > 1 and all(
+            self._sums[column].candidates().get(amount, 0) > 1 for column, amount in stated
+        )
 
     def _repeats_headings(self, texts: Sequence[tuple[int, str]]) -> bool:
         if len(texts) < 2 or len(texts) > len(self._headings):
@@ -265,6 +308,25 @@ def is_name_of_a_class(name: str) -> bool:
     if len(name) > _LONGEST_SECTION or _CLASS_NAME.fullmatch(name) is None:
         return False
     return not _COMPANY.search(folded(name))
+
+
+_HEADINGS_MIN = 3
+
+
+def heading_fields(texts: Sequence[tuple[int, str]]) -> Mapping[int, str]:
+    """The fields that a row of texts names, by column, when it is the headings of a table; else nothing."""
+    if len(texts) < _HEADINGS_MIN or sum(any(sign.isdigit() for sign in text) for _, text in texts) * 2 > len(texts):
+        return {}
+    named = {
+        column: guess.field for column, text in texts
+        if len(text) <= _LONGEST_SECTION and (guess := guess_field(read_heading(text).words)) is not None
+    }
+    is_headings = len(set(named.values())) >= _HEADINGS_MIN and len(named) * 4 >= len(texts) * 3
+    return named if is_headings and {"borrower", "decided_amount", "outstanding"} & set(named.values()) else {}
+
+
+def _may_tell(text: str) -> bool:
+    return _TELLING.match(text) is not None or _TOTAL_INSIDE.search(text) is not None
 
 
 def _is_or_ends(heading: str, text: str) -> bool:

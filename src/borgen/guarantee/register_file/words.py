@@ -17,7 +17,16 @@ _LISTS = {"decision_outcome": "outcome", "security": "security_kind", "covers": 
 _LONGEST_EXACT = 60
 """A class or kind is a short expression; a longer text is a story that happens to hold the word."""
 
-_NOTHING = re.compile(r"(?:ingen|inga|nej|saknas|ej|none|no|-+|–|0)\.?")
+_NOTHING = re.compile(
+    r"(?:(?:ingen|inga|inget|utan|no)(?: (?:sakerhet(?:er)?|pant|sikkerhed|security|stalld sakerhet))?|"
+    r"(?:sakerhet(?:er)? )?saknas|nej|ej|ej aktuellt|none|ingen stalld|-+|–|0)\.?"
+)
+
+
+_OVER = re.compile(
+    r"\b(?:avslut|upphor|slutbetal|slutamort|inlost|losta?\b|losts?\b|utgang(?:en|et|na)?\b|forfall(?:en|et|it|na)\b|fardigbetal|aterbetal|"
+    r"inte langre|ej langre|afslut|udlob|ended\b|expired\b|repaid\b|redeemed\b|closed\b)"
+)
 
 
 @cache
@@ -64,6 +73,11 @@ def read_securities(text: str) -> tuple[SecurityRead, ...]:
             continue
         found.append(SecurityRead(read_code("security", words) or "other", words))
     return tuple(found)
+
+
+def says_ended(text: str) -> bool:
+    """Whether a status says that the guarantee is over (``Löst``, ``Avslutad``), which is no outcome of a decision."""
+    return _OVER.search(folded(text)) is not None
 
 
 def code_tables() -> Mapping[str, tuple[str, ...]]:

@@ -44,6 +44,13 @@ REASONS: dict[str, Promise] = {
         "The register says something else of the borrower ({known}). The register stays as it is; change the borrower on "
         "its own page if the file is right."
     ),
+    "counts_as_lapsed": gettext_lazy(
+        "Nothing says that the guarantee was executed, and the decision could be used to and including {last_on}. It counts "
+        "as lapsed, in no total, until somebody states a debt or the day of execution."
+    ),
+    "ended_with_debt": gettext_lazy(
+        "By its last day {ends_on} the guarantee has ended and counts in no total, but the row has a debt after that day."
+    ),
     "out_of_bounds": gettext_lazy("The value is outside what a register can hold."),
     "text_too_long": gettext_lazy("The text is too long to be a reference."),
     "no_such_guarantee": gettext_lazy("The register has no guarantee with the reference that was chosen."),
@@ -63,7 +70,7 @@ SKIPPED: dict[str, Promise] = {
 }
 """What a row is that is no guarantee, where it has no reason of its own."""
 
-CHOICES_FOR = frozenset({"changed_key", "likely_double", "ambiguous_match", "double_in_file", "rows_disagree"})
+CHOICES_FOR = frozenset({"changed_key", "likely_double", "ambiguous_match", "double_in_file", "rows_disagree", "looks_like_total"})
 """Reasons that wait for a clerk's choice rather than for a mended cell."""
 
 _CODES = {

@@ -27,6 +27,7 @@ REFUSALS: dict[str, Promise] = {
     "balance_stated_already": _("The balance of {on} has been stated already, as {amount}. Correct that one instead."),
     "not_a_movement": _("A movement is of an amount above zero."),
     "in_the_future": _("{on} has not come yet: what was drawn, paid or observed cannot lie in the future."),
+    "decided_in_future": _("It was decided on {on}, which has not come yet. Mend the day, or say that it is a proposal."),
     "after_its_end": _("The guarantee had ended by then, on {ended_on}."),
     "outstanding_negative": _("More would have been paid back than was owed: {outstanding} on {day}."),
     "outstanding_above_decided": _(

@@ -42,7 +42,9 @@ _PARTS = re.compile(
     r"\s*(?P<after>.*)",
     re.IGNORECASE,
 )
-_KRONOR_AND_ORE = re.compile(r"([0-9 .]+?)\s*(?:kr|kronor)\s+([0-9]{1,2})\s*öre", re.IGNORECASE)
+_KRONOR_AND_ORE = re.compile(
+    r"([0-9 .]+?)\s*(?:(?:kr|kronor)\s+([0-9]{1,2})\s*öre|:([0-9]{2})(?:\s*kr)?)", re.IGNORECASE,
+)
 _SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "’": "'"})
 
 
@@ -68,7 +70,7 @@ def _read_text(text: str, unit: int) -> AmountRead:
     if both := _KRONOR_AND_ORE.fullmatch(text):
         kronor = read_number(both[1])
         if kronor is not None and kronor.other is None:
-            return _in_minor(kronor.value + Decimal(both[2]) / 100)
+            return _in_minor(kronor.value + Decimal(both[2] or both[3]) / 100)
     without = _CEILING.sub("", text, count=1) if _CEILING.match(text) else text
     notes = ("ceiling",) if without != text else ()
     number, figures, factor, currency = read_number(without), without, unit, ""

@@ -1,6 +1,7 @@
 """Days, months and years as registers write them; how exact a day is, is kept."""
 
 import re
+from calendar import monthrange
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -65,6 +66,14 @@ def read_day(value: str | int | Decimal | date) -> DayAnswer:
     if answer.problem in {"day_unreadable", "day_with_text"} and (before := _BEFORE.match(text)):
         return _read_text(text[before.end() :])
     return answer
+
+
+def last_day_of(read: DayRead) -> date:
+    """The last day that a day, month or year can mean."""
+    if read.precision == "day":
+        return read.on
+    month = 12 if read.precision == "year" else read.on.month
+    return date(read.on.year, month, monthrange(read.on.year, month)[1])
 
 
 def _read_text(text: str) -> DayAnswer:

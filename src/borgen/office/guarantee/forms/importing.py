@@ -69,7 +69,8 @@ class QuestionsForm(CommandForm):
             )  # fmt: skip
         # each sheet has its own day and columns, so these are asked about the sheet that counts
         self.asks_sheet = "which_sheet" in asked
-        self.asks_day = not self.asks_sheet and bool({"balances_on", "which_balance"} & set(asked))
+        self.asks_day = not self.asks_sheet and bool({"balances_on", "which_balance", "balances_day_differs"} & set(asked))
+        self.doubted = asked.get("balances_day_differs")
         if self.asks_day or (page.card.balances_on and not self.asks_sheet):
             self._add_day(_suggested(asked))
         for column in () if self.asks_sheet else page.columns:
@@ -101,6 +102,9 @@ class QuestionsForm(CommandForm):
             for column in self.page.columns
             if (name := f"col_{column['letter']}") in self.changed_data
         }
+        if self.doubted is not None and on == self.page.card.balances_on:
+            # the day given once more stands against an old heading
+            mapping.setdefault(self.doubted["params"]["heading"], "outstanding")
         return found | ({"mapping": mapping} if mapping else {})
 
     @property

@@ -47,6 +47,8 @@ class ImportReport:
     control_totals: tuple[dict[str, Any], ...] = ()
     references: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
+    skipped_rows: tuple[dict[str, Any], ...] = ()
+    """Sheet, row and reason (a code) of each row that was no guarantee or was left out."""
     refusal: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -191,7 +193,8 @@ def _together(reports: list[tuple[str, ImportReport]]) -> ImportReport:
         rows=sum(counts.values()), **counts, problems=all_of("problems"), vanished=all_of("vanished"),
         doubles=all_of("doubles"), questions=all_of("questions"), notices=reports[0][1].notices,
         control_totals=reports[0][1].control_totals, references=all_of("references"),
-        organisations=tuple(place for place, _ in reports), refusal=refusals[0] if refusals else {},
+        organisations=tuple(place for place, _ in reports), skipped_rows=reports[0][1].skipped_rows,
+        refusal=refusals[0] if refusals else {},
     )
 
 
@@ -201,6 +204,7 @@ def _report(of: RegisterImport) -> ImportReport:
     problems: list[dict[str, Any]] = []
     doubles: list[dict[str, Any]] = []
     references: list[str] = []
+    skipped: list[dict[str, Any]] = []
     rows = of.rows.order_by("pk").select_related("guarantee")
     for row in rows.iterator(2000):
         where = {"sheet": row.sheet, "row": row.number}
@@ -222,16 +226,18 @@ def _report(of: RegisterImport) -> ImportReport:
             problems.append({**where, "column": "", "value": "", "problem": row.reason, "severity": "error"})
         if row.reason in {"changed_key", "likely_double", "double_in_file", "ambiguous_match", "same_row_again"}:
             doubles.append({**where, "reason": row.reason})
+        if row.outcome == "skipped":
+            skipped.append({**where, "reason": row.reason})
         if row.guarantee is not None:
             references.append(row.guarantee.reference)
     counts = {outcome: of.counts.get(outcome, 0) for outcome in OUTCOMES}
     refusal = {"code": "questions_open", "params": {}} if of.questions else {}
     if refusal:  # none of it enters the register before somebody has answered
-        skipped = counts["skipped"]
-        counts = dict.fromkeys(OUTCOMES, 0) | {"refused": sum(counts.values()) - skipped, "skipped": skipped}
+        passed_over = counts["skipped"]
+        counts = dict.fromkeys(OUTCOMES, 0) | {"refused": sum(counts.values()) - passed_over, "skipped": passed_over}
     return ImportReport(
         rows=of.counts.get("rows", 0), **counts,
         problems=tuple(problems), vanished=tuple(of.vanished), doubles=tuple(doubles), questions=tuple(of.questions),
         notices=tuple(of.notices), control_totals=tuple(of.control_totals),
-        references=tuple(dict.fromkeys(references)), refusal=refusal,
+        references=tuple(dict.fromkeys(references)), skipped_rows=tuple(skipped), refusal=refusal,
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from borgen.office.guarantee.facts.governing import policies_at
+from borgen.office.guarantee.facts.moment import moment
 from borgen.office.guarantee.models import ImportRow, RegisterImport
 from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.guarantee.usecases.register_import.case import Case, Change, begun, opened, put
@@ -21,6 +23,7 @@ from borgen.office.guarantee.usecases.register_import.matching import (
     who_key,
 )
 from borgen.office.guarantee.usecases.register_import.row_terms import FIELD_OF, RowTerms, row_terms
+from borgen.office.guarantee.usecases.register_import.standing import check_days, doubts
 from borgen.office.guarantee.usecases.terms import GuaranteeTerms, InsuranceTerms, LoanTerms, columns_of
 from borgen.office.organisation.models import Organisation
 
@@ -87,6 +90,7 @@ class Judge:
         self.borrowers: dict[str, tuple[Any, ...]] = {}
         """What the file says of each borrower that is no private person, in the order of ``PARTY_COLUMNS``."""
         self._blank = _blanks(organisation.currency)
+        self._policies = policies_at(moment(organisation_id=organisation.pk, as_of=today))
 
     def all(self) -> Iterator[list[Judged]]:
         """The rows' judgements, in chunks of guarantees; rows that are not guarantees first."""
@@ -129,6 +133,8 @@ class Judge:
             return Judgement(row.pk, Outcome.SKIPPED, "by_choice")
         mended = set(row.mends)
         for problem in row.problems:
+            if problem["code"] == "looks_like_total" and row.choice == "new":
+                continue
             if problem["severity"] == "error" and not (problem["field"] in mended or (mended and not problem["field"])):
                 return Judgement(row.pk, Outcome.REFUSED, problem["code"])
         return None
@@ -249,6 +255,12 @@ class Judge:
             shown = changes if match is not None else []
             judgements.append(Judgement(row.id, outcome, "", shown, match, key, problems))
         case.check()
+        check_days(case=case, today=self.today)
+        if match is None:
+            borrower_class = str(terms[0].party.get("borrower_class") or "")
+            judgements[0].problems += doubts(
+                case=case, borrower_class=borrower_class, policy=self._policies, today=self.today
+            )
         is_written = match is None or any(j.outcome == Outcome.CHANGED for j in judgements)
         return Judged(judgements, case if is_written else None, list(terms))
 
