@@ -70,7 +70,9 @@ SKIPPED: dict[str, Promise] = {
 }
 """What a row is that is no guarantee, where it has no reason of its own."""
 
-CHOICES_FOR = frozenset({"changed_key", "likely_double", "ambiguous_match", "double_in_file", "rows_disagree", "looks_like_total"})
+CHOICES_FOR = frozenset(
+    {"changed_key", "likely_double", "ambiguous_match", "double_in_file", "rows_disagree", "looks_like_total"}
+)
 """Reasons that wait for a clerk's choice rather than for a mended cell."""
 
 _CODES = {
