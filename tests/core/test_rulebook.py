@@ -487,3 +487,31 @@ def test_every_problem_is_said_in_every_language(language: str) -> None:
         for code, texts in message_texts().items()
     }
     assert {code for code, found in placeholders.items() if len(found) != 1} == set()
+
+
+def test_a_value_may_name_its_own_text_and_address():
+    """G1.3: a law is read in several places; each value says in which."""
+    text = BOOK.replace(
+        "checked_on: 2026-11-22\n",
+        'checked_on: 2026-11-22\nprogramme: some_loan\nsources:\n  act: {title: An Act, address: "https://example.org/act"}\n',
+        1,
+    )
+    text = text.replace('value: "0.0025", cite: Avgift}', 'value: "0.0025", cite: § 1, source: act}')
+    book = read_rulebook(text)
+    first, second = book["fee_rate"].rulings
+    assert (str(first.cite), first.cite.address) == ("An Act, § 1", "https://example.org/act")
+    assert first.cite.plain()["address"] == "https://example.org/act"
+    assert second.cite.source == "Borgenspolicy" and "address" not in second.cite.plain()
+    assert book.programme == "some_loan" and read_rulebook(BOOK).programme == ""
+
+
+@pytest.mark.parametrize(("old", "new", "place", "code"), [
+    ("cite: Avgift}", "cite: Avgift, source: nowhere}", "source", "unknown_word"),
+    ("checked_on: 2026-11-22\n", "checked_on: 2026-11-22\nsources: {act: {title: An Act}}\n", "sources.act.address", "missing"),
+    ("checked_on: 2026-11-22\n", "checked_on: 2026-11-22\nsources: {act: {title: 1, address: x}}\n", "sources.act.title", "not_text"),
+    ("checked_on: 2026-11-22\n", "checked_on: 2026-11-22\nprogramme: 7\n", "programme", "not_an_id"),
+])  # fmt: skip
+def test_a_source_that_is_none_is_refused(old, new, place, code):
+    with pytest.raises(RulebookRefused) as refused:
+        read_rulebook(BOOK.replace(old, new, 1))
+    assert [(p.place.endswith(place), p.code) for p in refused.value.problems] == [(True, code)]

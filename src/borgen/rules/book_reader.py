@@ -20,11 +20,12 @@ LANGUAGES = ("sv", "da", "en")
 
 _BOOK_KEYS = {
     "id", "title", "issuer", "source", "adopted", "checked_on", "in_force", "replaces", "parameters", "rules", "cases",
-    "note",
+    "note", "programme", "sources",
 }  # fmt: skip
 _IN_FORCE_KEYS = {"since", "until", "note"}
 _PARAMETER_KEYS = {"term", "kind", "unit", "keyed_by", "values", "note"}
-_RULING_KEYS = {"since", "until", "value", "cite", "status", "checked_on", "decided", "note"}
+_RULING_KEYS = {"since", "until", "value", "cite", "status", "checked_on", "decided", "note", "source"}
+_SOURCE_KEYS = {"title", "address", "note"}
 _RULE_KEYS = {"strength", "says", "cite", "check", "uses", "applies_to", "clauses", "status"}
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*")
@@ -61,6 +62,9 @@ class BookReader:
         self.id: str = raw["id"]
         self.title: str = source["title"]
         self.checked_on: date = raw["checked_on"]
+        self.programme: str = raw.get("programme", "")
+        problems.unless(self.programme == "" or _is_id(self.programme), "programme", "not_an_id")
+        self.sources = self._sources()
 
     def parameters(self) -> dict[str, Parameter]:
         read = {name: self._parameter(name, raw) for name, raw in self.mapping("parameters").items()}
@@ -129,6 +133,14 @@ class BookReader:
         status = self._one_of(Status, raw.get("status", "official"), f"{place}.status")
         decided = self._mapping(raw, "decided", f"{place}.decided")
         value = self._value(kind, raw["value"], f"{place}.value")
+        source = raw.get("source")
+        self.problems.unless(
+            source is None or source in self.sources,
+            f"{place}.source",
+            "unknown_word",
+            value=str(source)[:60],
+            known=", ".join(self.sources),
+        )
         if len(self.problems.found) > before or status is None or value is None:
             return None
         return Ruling(
@@ -137,7 +149,7 @@ class BookReader:
             until=until,
             value=value,
             text=raw["value"],
-            cite=self._cite(raw["cite"], status, checked_on or self.checked_on),
+            cite=self._cite(raw["cite"], status, checked_on or self.checked_on, raw.get("source")),
             decided={key: str(said) for key, said in decided.items()},
         )
 
@@ -167,10 +179,27 @@ class BookReader:
             clauses=clauses,
         )
 
-    def _cite(self, section: Any, status: Status, checked_on: date) -> Citation:
+    def _cite(self, section: Any, status: Status, checked_on: date, source: str | None = None) -> Citation:
+        title, address = self.sources[source] if source else (self.title, "")
         return Citation(
-            book=self.id, source=self.title, section=str(section), status=status, checked_on=checked_on
+            book=self.id,
+            source=title,
+            section=str(section),
+            status=status,
+            checked_on=checked_on,
+            address=address,
         )
+
+    def _sources(self) -> Mapping[str, tuple[str, str]]:
+        """Title and address of each text that values of this book name as theirs."""
+        found: dict[str, tuple[str, str]] = {}
+        for name, raw in self.mapping("sources").items():
+            place = f"sources.{name}"
+            if self._has(raw, _SOURCE_KEYS, {"title", "address"}, place):
+                for key in ("title", "address"):
+                    self.problems.unless(isinstance(raw[key], str), f"{place}.{key}", "not_text")
+                found[name] = (str(raw["title"]), str(raw["address"]))
+        return found
 
     def _value(self, kind: Kind, raw: Any, place: str) -> Value | None:
         if not isinstance(raw, str):

@@ -18,7 +18,8 @@ class Status(StrEnum):
 class Citation:
     """One place in one version of one text [sv: lagrum, da: lovhenvisning].
 
-    ``book`` is the rulebook's id, ``source`` the text's title, ``section`` the place in it.
+    ``book`` is the rulebook's id, ``source`` the text's title, ``section`` the place in it, ``address`` where it was
+    read, empty where the book names one address for all.
     """
 
     book: str
@@ -26,16 +27,18 @@ class Citation:
     section: str
     status: Status = Status.OFFICIAL
     checked_on: date | None = None
+    address: str = ""
 
     def __str__(self) -> str:
         return f"{self.source}, {self.section}"
 
     def plain(self) -> dict[str, str]:
-        """The citation as JSON text fields."""
+        """The citation as JSON text fields; ``address`` only where there is one."""
         return {
             "book": self.book,
             "source": self.source,
             "section": self.section,
             "status": self.status.value,
             "checked_on": self.checked_on.isoformat() if self.checked_on else "",
+            **({"address": self.address} if self.address else {}),
         }

@@ -31,7 +31,8 @@ class Rulebook:
     """One statute, order or municipal policy as data.
 
     ``since`` and ``until`` say when the book as a whole is in force, half-open. ``hash`` is SHA-256 over the
-    file's content in canonical form: comments, layout and the order of keys do not count.
+    file's content in canonical form: comments, layout and the order of keys do not count. ``programme`` names the
+    programme whose law or product this is; it is empty for a policy, which an organisation may adopt.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Rulebook:
     cases: tuple[Mapping[str, Any], ...]
     hash: str
     text: str
+    programme: str = ""
 
     def __getitem__(self, name: str) -> Parameter:
         """The parameter ``name``.
@@ -123,6 +125,7 @@ def read_rulebook(text: str) -> Rulebook:
         cases=reader.cases(),
         hash=hash_of(raw),
         text=text,
+        programme=reader.programme,
     )
     reader.problems.stop()
     return book

@@ -111,9 +111,13 @@ def rulebook_for(
 
 
 def book_ids(*, organisation_id: int, sequence: int | None = None) -> tuple[str, ...]:
-    """The ids of all books that can govern here: adopted or shipped, in alphabetic order."""
+    """The ids of all books that can govern here: adopted or shipped, in alphabetic order.
+
+    The law of a programme is nobody's policy, and shown by that programme's desk.
+    """
     adopted = _adopted(organisation_id, sequence).values_list("book_id", flat=True)
-    return tuple(sorted({*adopted, *shelved()}))
+    shipped = {id for id in shelved() if not open_rulebook(id).programme}
+    return tuple(sorted({*adopted, *shipped}))
 
 
 def versions(

@@ -1,0 +1,204 @@
+"""What ``borgen quote supported-loan`` answers. Apart from the options, so that other commands start without it."""
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import click
+
+from borgen.cashflow.plan import PlanImpossible
+from borgen.cli.answer import language, say_json, say_table, spaced, stop, warn
+from borgen.kernel.money import Money
+from borgen.rules.parameter import RulebookSilent, Ruling
+from borgen.rules.rulebook import open_rulebook
+from borgen.supported_loan.choices import CURRENCY, BuildingForm, Housing, Regime, Region, ResidentsStart
+from borgen.supported_loan.cost_cap import BuildingFormUnknown, NoArea
+from borgen.supported_loan.financing import NotPositive
+from borgen.supported_loan.index import IndexView, built_in
+from borgen.supported_loan.index.reading import IndexFileRefused, read_observations
+from borgen.supported_loan.law import silence
+from borgen.supported_loan.quote import Quote, QuoteRequest, RequestIncomplete, quote_loan
+from borgen.supported_loan.wording import percent, say_note, word
+
+
+def answer(
+    *,
+    acquisition_sum: Money,
+    committed_on: date,
+    disbursed_on: date,
+    rate: Fraction,
+    area: Fraction | None,
+    region: str | None,
+    approved_on: date | None,
+    form: str | None,
+    housing: str,
+    residents_share: Fraction | None,
+    extra_investment: Money | None,
+    regime: str | None,
+    residents_start: str | None,
+    index_file: Path | None,
+    inflation: Fraction | None,
+    years: int | None,
+    as_json: bool,
+) -> None:
+    """Quote, and print the answer; end with a code where there is none."""
+    try:
+        request = QuoteRequest(
+            acquisition_sum=acquisition_sum,
+            committed_on=committed_on,
+            disbursed_on=disbursed_on,
+            rate=rate,
+            housing=Housing(housing),
+            area=area,
+            region=Region(region) if region else None,
+            approved_on=approved_on,
+            form=BuildingForm(form.replace("-", "_")) if form else None,
+            residents_share=residents_share,
+            extra_investment=extra_investment,
+            regime=Regime(regime) if regime else None,
+            residents_start=ResidentsStart(residents_start.replace("-", "_")) if residents_start else None,
+            rise=inflation,
+        )
+        found = quote_loan(request, index=_index(index_file, inflation))
+    except RulebookSilent as silent:
+        _stop_silent(silent, as_json=as_json)
+        return
+    except RequestIncomplete as error:
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in error.missing)
+        raise click.UsageError(
+            f"the maximum is checked with --area, --region and --approved-on together: add {options}"
+        ) from None
+    except BuildingFormUnknown:
+        raise click.UsageError(
+            "an energy supplement applies: add --form multi-storey or --form low"
+        ) from None
+    except (PlanImpossible, NotPositive, NoArea) as error:
+        raise click.UsageError(str(error)) from None
+    shown = found.terms[: years * found.plan.terms.terms_a_year] if years else found.terms
+    say_json(_plain(found, shown)) if as_json else _say(found, shown)
+
+
+def _index(path: Path | None, rise: Fraction | None) -> IndexView:
+    if path is None:
+        return IndexView(rise=rise)
+    try:
+        return IndexView(built_in() + read_observations(path.read_bytes()), rise=rise)
+    except IndexFileRefused as error:
+        raise click.UsageError(f"{path.name}: {error}") from None
+
+
+def _stop_silent(silent: RulebookSilent, *, as_json: bool) -> None:
+    lacks = silence(silent)
+    if as_json:
+        say_json({"error": "rulebook_silent", **lacks})
+    text = f"the rulebook {lacks['book']} is silent: {lacks['key']} has no value for {lacks['keyed_by']} {lacks['date']}"
+    hint = "; give --residents-share to enter it" if lacks["key"] == "residents_share" else ""
+    stop(text.rstrip() + hint, code=1)
+
+
+def _plain(found: Quote, shown: tuple[Any, ...]) -> dict[str, Any]:
+    financing, extra = found.financing, found.extra_loan
+    return {
+        "acquisition_sum": financing.acquisition_sum,
+        "maximum": financing.maximum,
+        "excess": financing.excess,
+        "supported_sum": financing.supported_sum,
+        "principal": financing.loan,
+        "base_capital": financing.base_capital,
+        "residents_deposit": financing.deposit,
+        "service_per_term": found.service_per_term,
+        "contribution_per_term": found.contribution_per_term,
+        "residents_per_term": found.residents_per_term,
+        "state_per_term": found.state_per_term,
+        "extra_loan": {"principal": extra.principal, "residents_deposit": extra.deposit, "residents": None} if extra else None,
+        "currency": CURRENCY,
+        "regime": found.rule.regime,
+        "residents_start": found.rule.start,
+        "terms": [
+            {
+                "due_on": term.due_on, "interest": term.interest, "principal": term.principal,
+                "contribution": term.contribution, "residents": term.residents, "state": term.state,
+                "balance": term.balance, "index": term.index,
+            }
+            for term in shown
+        ],
+        "regulations": [
+            {
+                "loan_year": year.loan_year, "residents_a_year": year.money(CURRENCY), "index": year.basis,
+                "observations": [
+                    {"series": one.series, "base": one.base, "period": one.period, "value": one.value}
+                    for change in (year.prices, year.wages) if change and change.observed for one in change.observed
+                ],
+            }
+            for year in found.yearly if any(term.loan_year == year.loan_year for term in shown)
+        ],
+        "notes": [{"code": note.code, "text": say_note(note, language())} for note in found.notes],
+        "citations": [_citation(ruling) for ruling in found.used],
+    }  # fmt: skip
+
+
+def _citation(ruling: Ruling) -> dict[str, Any]:
+    cite = ruling.cite
+    return {
+        "parameter": ruling.parameter,
+        "value": ruling.text,
+        "source": cite.source,
+        "section": cite.section,
+        "address": cite.address,
+        "status": cite.status,
+        "checked_on": cite.checked_on,
+    }
+
+
+def _say(found: Quote, shown: tuple[Any, ...]) -> None:
+    financing, extra = found.financing, found.extra_loan
+    rows = [
+        ("Acquisition sum", financing.acquisition_sum, ""),
+        ("Maximum", financing.maximum, ""),
+        ("Excess, borne by the owner", financing.excess, ""),
+        ("Loan", financing.loan, percent(financing.loan_share, "en")),
+        ("Base capital", financing.base_capital, percent(financing.base_capital_share, "en")),
+        ("Residents' deposit", financing.deposit, percent(financing.deposit_share, "en")),
+        ("Service a term", found.service_per_term, percent(found.request.rate, "en")),
+        (
+            "Contribution a term",
+            found.contribution_per_term,
+            percent(found.plan.terms.contribution_rate, "en"),
+        ),
+        ("Residents a term, first year", found.residents_per_term, percent(found.rule.share.number, "en")),
+        ("State a term, first year", found.state_per_term, ""),
+    ]
+    if extra:
+        rows += [("Extra loan", extra.principal, ""), ("Extra deposit", extra.deposit, "")]
+    say_table(
+        ["", CURRENCY, "Share"],
+        [[name, spaced(money), part] for name, money, part in rows],
+        numeric=frozenset({1, 2}),
+    )
+    click.echo()
+    say_table(
+        ["Due", "Interest", "Principal", "Contribution", "Residents", "State", "Balance", "Index"],
+        [
+            [t.due_on.isoformat(), *map(spaced, (t.interest, t.principal, t.contribution, t.residents, t.state, t.balance)),
+             word("index", t.index, "en")]
+            for t in shown
+        ],
+        numeric=frozenset(range(1, 7)),
+    )  # fmt: skip
+    click.echo()
+    for note in found.notes:
+        warn(f"* {say_note(note, language())}")
+    say_table(
+        ["Value", "", "Status", "Place"],
+        [
+            [_term(ruling), ruling.text, word("statuses", ruling.cite.status, language()), str(ruling.cite)]
+            for ruling in found.used
+        ],
+    )
+
+
+def _term(ruling: Ruling) -> str:
+    book, _, name = ruling.parameter.partition("#")
+    parameter = open_rulebook(book).parameters.get(name)
+    return parameter.term[language()] if parameter else name

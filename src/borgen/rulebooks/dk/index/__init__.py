@@ -1,0 +1,1 @@
+"""Law, policy and product as data: no code."""

@@ -1,0 +1,180 @@
+"""The rulebooks of the supported loan, and values that an authorised person states for one case.
+
+look = Law().on({"committed_on": date(2018, 9, 10)})
+look["dk_financing#loan_share.care"].number     # Fraction(22, 25)
+look.used                                       # what was read, for citations
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from borgen.rules.book_reader import value_of
+from borgen.rules.citation import Citation, Status
+from borgen.rules.parameter import Kind, Parameter, RulebookSilent, Ruling
+from borgen.rules.rulebook import Rulebook, open_rulebook
+
+BOOKS = (
+    "dk_financing",
+    "dk_maximum",
+    "dk_loan_terms",
+    "dk_resident_payment",
+    "dk_bossinf",
+    "dk_redemption",
+    "dk_after_repayment",
+    "dk_fees_and_grants",
+    "dk_lender",
+)
+
+Dates = Mapping[str, date | None]
+
+
+class StatedValueRefused(ValueError):
+    """What somebody has stated is no value of that parameter, or has no source.
+
+    ``code`` is ``no_such_parameter``, ``not_its_kind`` or ``no_source``.
+    """
+
+    def __init__(self, parameter: str, code: str, value: str = "") -> None:
+        self.parameter, self.code, self.value = parameter, code, value
+        super().__init__(f"{parameter}: {code.replace('_', ' ')} {value!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A value for one case, stated by an authorised person where the books are silent, or speak otherwise.
+
+    ``parameter`` is ``book#name``; ``text`` is written as in a book: ``"0.034"``. It is shown as entered, with its
+    ``source``, wherever it is used.
+    """
+
+    parameter: str
+    text: str
+    source: str
+    stated_on: date | None = None
+
+    def ruling(self) -> Ruling:
+        """The value as a ruling of status ``entered``.
+
+        Raises:
+            StatedValueRefused: no book has the parameter, the text is none of its values, or the source is empty.
+        """
+        kind = _kind_of(self.parameter)
+        if kind is None:
+            raise StatedValueRefused(self.parameter, "no_such_parameter")
+        value = value_of(kind, self.text)
+        if value is None:
+            raise StatedValueRefused(self.parameter, "not_its_kind", self.text)
+        if not self.source.strip():
+            raise StatedValueRefused(self.parameter, "no_source")
+        cite = Citation(
+            book=self.parameter.partition("#")[0],
+            source=self.source.strip(),
+            section="",
+            status=Status.ENTERED,
+            checked_on=self.stated_on,
+        )
+        return Ruling(
+            parameter=self.parameter, since=None, until=None, value=value, text=self.text, cite=cite
+        )
+
+
+class Look:
+    """Reads values for one case, and remembers which."""
+
+    def __init__(self, law: "Law", dates: Dates) -> None:
+        self._law, self._dates = law, dates
+        self._used: dict[str, Ruling] = {}
+
+    def __getitem__(self, parameter: str) -> Ruling:
+        """The value of ``book#name`` for the case.
+
+        Raises:
+            RulebookSilent: the book gives none for the case's date, and nobody has stated one.
+        """
+        ruling = self._law.ruling(parameter, self._dates)
+        self._used[parameter] = ruling
+        return ruling
+
+    def find(self, parameter: str) -> Ruling | None:
+        """The value, or ``None`` where the book is silent."""
+        try:
+            return self[parameter]
+        except RulebookSilent:
+            return None
+
+    @property
+    def used(self) -> tuple[Ruling, ...]:
+        return tuple(self._used.values())
+
+
+class Law:
+    """All books, with the values stated for one case."""
+
+    def __init__(self, stated: Iterable[Stated] = ()) -> None:
+        """Take in what is stated.
+
+        Raises:
+            StatedValueRefused: something in it cannot be a value.
+        """
+        self._stated = {one.parameter: one.ruling() for one in stated}
+
+    def on(self, dates: Dates) -> Look:
+        """A reader for a case with these dates; a kind of date that a parameter asks for and is not there: silent."""
+        return Look(self, dates)
+
+    def ruling(self, parameter: str, dates: Dates) -> Ruling:
+        """One value. Stated before written.
+
+        Raises:
+            RulebookSilent: none.
+        """
+        stated = self._stated.get(parameter)
+        if stated is not None:
+            return stated
+        found = parameter_of(parameter)
+        if found is None:
+            key = next((key for key in ("approved_on", "committed_on") if dates.get(key)), "")
+            raise RulebookSilent(parameter=parameter, keyed_by=key, day=dates.get(key))
+        if all(ruling.since is None and ruling.until is None for ruling in found.rulings):
+            return found.rulings[0]
+        return found.at({found.keyed_by: None, **dates})
+
+
+def parameter_of(parameter: str) -> Parameter | None:
+    """The parameter ``book#name`` of the law; ``None`` where there is none of that name."""
+    book, _, name = parameter.partition("#")
+    return open_rulebook(book).parameters.get(name) if book in BOOKS else None
+
+
+def _kind_of(parameter: str) -> Kind | None:
+    """The kind of a parameter, or of its siblings where the book has no value of it: another region's, say."""
+    found = parameter_of(parameter)
+    book, _, name = parameter.partition("#")
+    if found is None and book in BOOKS:
+        stem = name.partition(".")[0]
+        siblings = open_rulebook(book).parameters.items()
+        found = next((one for other, one in siblings if other.partition(".")[0] == stem), None)
+    return found.kind if found else None
+
+
+def books() -> tuple[Rulebook, ...]:
+    """The rulebooks of this programme, in the order of a loan's life."""
+    return tuple(open_rulebook(id) for id in BOOKS)
+
+
+def silence(error: RulebookSilent) -> dict[str, str]:
+    """What a silent book lacks: ``book``, ``key``, ``keyed_by`` and ``date`` (empty where the case lacks it)."""
+    book, _, key = error.parameter.partition("#")
+    return {
+        "book": book,
+        "key": key,
+        "keyed_by": error.keyed_by,
+        "date": error.day.isoformat() if error.day else "",
+    }
+
+
+def source_of(ruling: Ruling) -> str:
+    """Where a value stands, as a trace's input has it: the parameter, and for an entered value its source."""
+    entered = ruling.cite.status is Status.ENTERED
+    return f"{ruling.parameter} ({ruling.cite.source})" if entered else ruling.parameter

@@ -1,0 +1,67 @@
+"""A quote's notes in words, in Swedish, Danish and English: data in ``wording.yaml``."""
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from borgen.supported_loan.quote import Note
+
+LANGUAGES = ("sv", "da", "en")
+NBSP = "\u00a0"
+_SHARES = {"loan_share", "base_capital_share", "deposit_share", "share", "rate"}
+_MONEY = re.compile(r"(-?\d+)\.(\d\d) DKK")
+
+
+def say_note(note: Note, language: str) -> str:
+    """One or two sentences.
+
+    Raises:
+        KeyError: a code that nobody has put into words, or another language.
+    """
+    shown = {name: _shown(name, value, language) for name, value in note.params.items()}
+    return str(_words()["notes"][note.code][language]).format_map(shown)
+
+
+def word(words: str, name: str, language: str) -> str:
+    """A word of the lists ``index`` or ``statuses``."""
+    return str(_words()[words][name][language])
+
+
+def percent(share: Fraction, language: str) -> str:
+    """``"88 %"`` in Swedish, ``"88 pct."`` in Danish, ``"88%"`` in English."""
+    hundred = share * 100
+    text = (
+        f"{hundred.numerator}"
+        if hundred.denominator == 1
+        else f"{float(hundred):.6f}".rstrip("0").rstrip(".")
+    )
+    text = text if language == "en" else text.replace(".", ",")
+    return f"{text}%" if language == "en" else f"{text}{NBSP}{'pct.' if language == 'da' else '%'}"
+
+
+def _shown(name: str, value: str, language: str) -> str:
+    if name in _SHARES:
+        return percent(Fraction(value), language)
+    money = _MONEY.fullmatch(value)
+    if money is None:
+        return value
+    whole = f"{int(money[1]):,}"
+    match language:
+        case "en":
+            return f"DKK{NBSP}{whole}.{money[2]}"
+        case "da":
+            return f"{whole.replace(',', '.')},{money[2]}{NBSP}kr."
+        case _:
+            return f"{whole.replace(',', NBSP)},{money[2]}{NBSP}DKK"
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    text = files("borgen.supported_loan").joinpath("wording.yaml").read_text(encoding="utf-8")
+    read: Mapping[str, Any] = yaml.safe_load(text)
+    return read

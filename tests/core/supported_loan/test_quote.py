@@ -1,0 +1,294 @@
+"""A quote to the øre, and the command that gives it (D1-D10, case 6)."""
+
+import csv
+import json
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from click.testing import CliRunner
+
+from borgen.cli.main import main
+from borgen.kernel.money import Money
+from borgen.rules.trace import replay
+from borgen.supported_loan.choices import IndexBasis, ResidentsStart
+from borgen.supported_loan.index import IndexView, Observations
+from borgen.supported_loan.quote import QuoteRequest, RequestIncomplete, quote_loan
+from borgen.supported_loan.wording import LANGUAGES, say_note
+
+EXAMPLE = [
+    "--acquisition-sum",
+    "118397000",
+    "--committed-on",
+    "2018-09-10",
+    "--disbursed-on",
+    "2026-01-01",
+    "--rate",
+    "0.03",
+]
+
+
+def ask(*more: str, case=EXAMPLE):
+    return CliRunner().invoke(main, ["quote", "supported-loan", *case, *more])
+
+
+def answer(*more: str, case=EXAMPLE) -> dict:
+    found = ask(*more, "--json", case=case)
+    assert found.exit_code == 0, found.output
+    return json.loads(found.stdout)
+
+
+def changed(**options: str) -> list[str]:
+    case = dict(zip(EXAMPLE[::2], EXAMPLE[1::2], strict=True))
+    case |= {f"--{name.replace('_', '-')}": value for name, value in options.items()}
+    return [part for pair in case.items() for part in pair]
+
+
+def test_the_worked_example_to_the_ore():
+    found = answer(
+        "--area",
+        "3950",
+        "--region",
+        "capital",
+        "--approved-on",
+        "2018-09-10",
+        "--extra-investment",
+        "1000000",
+    )
+    wanted = {
+        "principal": "104189360.00", "base_capital": "11839700.00", "residents_deposit": "2367940.00",
+        "service_per_term": "1319826.78", "contribution_per_term": "20837.87", "residents_per_term": "849616.87",
+        "state_per_term": "491047.78", "maximum": "118397300.00", "excess": "0.00",
+        "extra_loan": {"principal": "980000.00", "residents_deposit": "20000.00", "residents": None},
+    }  # fmt: skip
+    assert {name: found[name] for name in wanted} == wanted
+    assert len(found["terms"]) == 120
+    first, second, fifth = found["terms"][0], found["terms"][1], found["terms"][4]
+    assert (first["interest"], first["principal"], first["balance"]) == (
+        "781420.20",
+        "538406.58",
+        "103650953.42",
+    )
+    assert (second["interest"], second["principal"], second["balance"]) == (
+        "777382.15",
+        "542444.63",
+        "103108508.79",
+    )
+    assert (fifth["residents"], fifth["state"], fifth["index"]) == ("871638.97", "469025.68", "known")
+    assert found["regulations"][1]["residents_a_year"] == "3403204.41"
+    assert {(o["period"], o["value"]) for o in found["regulations"][1]["observations"]} == {
+        ("2026M06", "102.38"),
+        ("2025M06", "99.73"),
+    }
+    assert [t["index"] for t in found["terms"][:9]] == ["none"] * 4 + ["known"] * 4 + ["missing"]
+    assert found["terms"][8]["residents"] == fifth["residents"]
+    assert found["terms"][-1]["balance"] == "0.00"
+    assert any(c["status"] == "assumed" for c in found["citations"])
+    assert all(c["address"] or c["status"] == "entered" for c in found["citations"])
+
+
+def test_the_states_part_turns_negative_in_loan_year_26(tmp_path):
+    """2 % every year, so 1.5 % from loan year 21; nothing is floored."""
+    file = tmp_path / "index.csv"
+    with file.open("w") as out:
+        table = csv.writer(out)
+        table.writerow(["series", "base", "period", "value"])
+        table.writerows([["NPI", "test", "2025M06", "100"], ["NPI", "test", "2026M06", "102"]])
+    found = answer("--index", str(file), "--inflation", "0.02")
+    negative = [n for n, term in enumerate(found["terms"], 1) if term["state"].startswith("-")]
+    assert negative == list(range(101, 121))
+    assert {t["index"] for t in found["terms"][8:]} == {"forecast"}
+    assert found["terms"][100]["residents"] == "1341033.39"  # 1,320,195.52 and the contribution
+    assert found["terms"][116]["residents"] == "1422045.28"  # 1,401,207.41
+    assert any(note["code"] == "state.negative" for note in found["notes"])
+
+
+def test_case_6():
+    found = answer(
+        case=changed(acquisition_sum="100000000"),
+    )
+    assert found["principal"] == "88000000.00"
+    a_year = [Money.parse(term["residents"], "DKK") for term in found["terms"][:4]]
+    assert Money.total(a_year, "DKK") == Money.parse("2870400", "DKK")  # 2,800,000 + 70,400
+
+
+def test_every_term_adds_up():
+    for more in (
+        [],
+        ["--residents-start", "from-month-three"],
+        ["--regime", "statute", "--inflation", "-0.01"],
+    ):
+        for term in answer(*more)["terms"]:
+            parts = {
+                name: Money.parse(term[name], "DKK")
+                for name in ("interest", "principal", "contribution", "residents", "state")
+            }
+            assert (
+                parts["residents"] + parts["state"]
+                == parts["interest"] + parts["principal"] + parts["contribution"]
+            )
+
+
+def test_from_month_three_the_state_bears_the_whole_first_term():
+    found = answer("--residents-start", "from-month-three", "--years", "1")
+    assert [term["residents"] for term in found["terms"]] == ["0.00", "849616.87", "849616.87", "849616.87"]
+    assert found["terms"][0]["state"] == "1340664.65"
+    assert (found["residents_per_term"], found["state_per_term"]) == ("849616.87", "491047.78")
+
+
+def test_the_quote_says_that_the_window_has_closed():
+    found = answer(case=changed(committed_on="2027-01-01", disbursed_on="2029-01-01"))
+    assert (found["principal"], found["base_capital"]) == ("99453480.00", "16575580.00")
+    assert [n["code"] for n in found["notes"]][0] == "shares.default_after_window"
+    assert "shares.default_after_window" not in [n["code"] for n in answer()["notes"]]
+
+
+def test_excess_stays_out():
+    found = answer("--area", "3000", "--region", "capital", "--approved-on", "2018-09-10")
+    assert (found["maximum"], found["excess"]) == ("89922000.00", "28475000.00")
+    assert (found["principal"], found["base_capital"], found["residents_deposit"]) == (
+        "79131360.00",
+        "8992200.00",
+        "1798440.00",
+    )
+    assert found["regulations"][0]["residents_a_year"] == "2517816.00"  # 2.8 % of the maximum
+
+
+def test_nothing_is_said_of_a_maximum_that_was_not_asked_for():
+    found = answer()
+    assert (found["maximum"], found["excess"], found["extra_loan"]) == (None, None, None)
+
+
+def test_an_older_commitment_needs_its_share():
+    older = changed(committed_on="2008-09-10")
+    silent = ask("--json", case=older)
+    assert silent.exit_code == 1
+    assert json.loads(silent.stdout) == {
+        "error": "rulebook_silent", "book": "dk_resident_payment", "key": "residents_share",
+        "keyed_by": "committed_on", "date": "2008-09-10",
+    }  # fmt: skip
+    assert all(part in silent.stderr for part in ("dk_resident_payment", "residents_share", "2008-09-10"))
+    found = answer("--residents-share", "0.034", "--inflation", "0.04", case=older)
+    assert found["regulations"][0]["residents_a_year"] == "4025498.00"
+    assert found["regulations"][2]["index"] == "forecast"
+    entered = [c for c in found["citations"] if c["status"] == "entered"]
+    assert [c["parameter"] for c in entered] == ["dk_resident_payment#residents_share"]
+
+
+def test_a_silent_maximum_stops_without_json_too():
+    found = ask("--area", "3950", "--region", "six_cities", "--approved-on", "2018-09-10")
+    assert found.exit_code == 1
+    assert (
+        "dk_maximum" in found.stderr
+        and "amount.from_2009_07.elderly.six_cities" in found.stderr
+        and "2018-09-10" in found.stderr
+    )
+
+
+@pytest.mark.parametrize("more", [
+    ["--rate", "3"], ["--rate", "x"], ["--acquisition-sum", "0"], ["--acquisition-sum", "1.234"], ["--committed-on", "2018-02-30"],
+    ["--area", "3950"], ["--form", "low"], ["--area", "-1", "--region", "capital", "--approved-on", "2018-09-10"],
+    ["--region", "moon", "--area", "1", "--approved-on", "2018-09-10"], ["--years", "0"], ["--residents-share", "3.4"],
+    ["--disbursed-on", "2080-01-01"], ["--index", "/nowhere"], ["--regime", "other"], ["--rate", "0.03\u0664"],
+    ["--committed-on", "2009-08-01", "--area", "10", "--region", "capital", "--approved-on", "2009-09-01"],
+])  # fmt: skip
+def test_bad_input_is_said_with_exit_code_2(more):
+    found = ask(*more)
+    assert found.exit_code == 2, found.output
+    assert "Error" in found.stderr
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("", "empty"), ("series,base,period\nNPI,a,2026M06", "no column value"), ("series,base,period,value\nNPI,a,2026K1,100", "line 2"),
+    ("series,base,period,value\nWAGE,a,2026M06,100", "not a period"), ("series,base,period,value\nCPI,a,2026M06,100", "not a series"),
+    ("series,base,period,value\nNPI,,2026M06,100", "no base"), ("series,base,period,value\nNPI,a,2026M06,-1", "not a value"),
+    ("series,base,period,value\nNPI,a,2026M06,0", "not positive"),
+    ("series,base,period,value\nNPI,a,2026M06,100\nNPI,a,2026M06,101", "twice"),
+])  # fmt: skip
+def test_a_bad_index_file_is_refused_by_its_line(text, said, tmp_path):
+    file = tmp_path / "index.csv"
+    file.write_text(text)
+    found = ask("--index", str(file))
+    assert found.exit_code == 2 and said in found.stderr
+
+
+def test_an_index_file_as_statistics_denmark_writes_it(tmp_path):
+    file = tmp_path / "index.csv"
+    file.write_bytes(
+        "\ufeffseries;base;period;value\r\nWAGE;2015=100;2026K1;103,1\r\nWAGE;2015=100;2025K1;100\r\n".encode()
+    )
+    found = answer("--index", str(file), "--regime", "statute")
+    assert found["regulations"][1]["residents_a_year"] == "3403204.41"  # wages rose more
+    assert found["terms"][4]["index"] == "known"
+
+
+def test_a_table_for_people():
+    found = ask("--years", "1")
+    assert found.exit_code == 0
+    for part in ("104 189 360.00", "2026-04-01", "491 047.78", "§ 118 a"):
+        assert part in found.stdout
+
+
+REQUEST = QuoteRequest(
+    acquisition_sum=Money.parse("118397000", "DKK"), committed_on=date(2018, 9, 10), disbursed_on=date(2026, 1, 1), rate=Fraction("0.03"),
+)  # fmt: skip
+
+
+def test_every_figure_explains_itself():
+    quote = quote_loan(REQUEST, index=IndexView(Observations(), rise=Fraction("0.02")))
+    for n in (1, 5, 40, 41, 120):
+        term = quote.terms[n - 1]
+        for figure in ("interest", "principal", "service", "contribution", "residents", "state"):
+            assert replay(quote.explain(figure, n)) == getattr(term, figure).minor
+        assert replay(quote.explain("balance", n)) == term.balance.minor
+    for year in quote.yearly:
+        assert replay(quote.explain("payment", year.loan_year)) == year.amount
+    assert replay(quote.explain("loan")) == quote.financing.loan.minor
+    with pytest.raises(KeyError):
+        quote.explain("colour")
+
+
+def test_the_other_readings_can_be_chosen():
+    quote = quote_loan(REQUEST)
+    assert quote.rule.start is ResidentsStart.FIRST_TERM
+    assert quote.terms[-1].index is IndexBasis.MISSING
+    with pytest.raises(RequestIncomplete):
+        QuoteRequest(
+            acquisition_sum=REQUEST.acquisition_sum,
+            committed_on=REQUEST.committed_on,
+            disbursed_on=REQUEST.disbursed_on,
+            rate=REQUEST.rate,
+            area=Fraction(1),
+        )
+
+
+def test_bonds_at_a_price():
+    from dataclasses import replace
+
+    quote = quote_loan(replace(REQUEST, bond_price=Fraction("98.5")))
+    assert quote.nominal == Money.parse("105776000.00", "DKK")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_note_has_words(language):
+    from importlib.resources import files
+
+    import yaml
+
+    from borgen.supported_loan.quote import Note
+
+    words = yaml.safe_load(files("borgen.supported_loan").joinpath("wording.yaml").read_text())["notes"]
+    params = dict.fromkeys(("committed_on", "from", "year"), "2026") | {
+        "loan_share": "0.84",
+        "base_capital_share": "0.14",
+        "deposit_share": "0.02",
+        "share": "0.034",
+        "rate": "0.0325",
+        "excess": "1234567.89 DKK",
+    }
+    for code in words:
+        assert "{" not in say_note(Note(code=code, params=params), language)
+    said = say_note(Note(code="maximum.exceeded", params=params), language)
+    assert {"sv": "1\u00a0234\u00a0567,89", "da": "1.234.567,89\u00a0kr.", "en": "DKK\u00a01,234,567.89"}[
+        language
+    ] in said
