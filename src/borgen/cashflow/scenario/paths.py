@@ -1,0 +1,158 @@
+"""Scenarios as arrays, and what a set of them can be asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+BLOCK = 256
+"""Scenarios that are made, and simulated, together. Part of what a seed means: another number makes other scenarios."""
+
+
+class ScenarioImpossible(ValueError):
+    """Scenarios do not follow from what was given. ``term`` names it; the message says what it was and what is valid."""
+
+    def __init__(self, term: str, said: str) -> None:
+        self.term = term
+        super().__init__(f"{term}: {said}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paths:
+    """Some scenarios, each array with one row a scenario and one column a period.
+
+    Args:
+        rates: the market's rate at the beginning of the period, a nominal share a year (0.03 for 3 %).
+        growth: how much the index has grown over the year before the period begins, a share (0.02 for 2 %).
+        defaults: the share of what is owed at the beginning of the period that fails in it, for a borrower of average risk;
+            ``None`` where nobody fails.
+
+    Raises:
+        ScenarioImpossible: shapes that differ, values that are no numbers, growth of -100 % or less, or a share of failures
+            outside 0 to 1.
+    """
+
+    rates: Floats
+    growth: Floats
+    defaults: Floats | None = None
+
+    def __post_init__(self) -> None:
+        if self.rates.ndim != 2 or not self.rates.size:
+            raise ScenarioImpossible("rates", f"shape {self.rates.shape}; (scenarios, periods) is valid")
+        for term, array in (("growth", self.growth), ("defaults", self.defaults)):
+            if array is not None and array.shape != self.rates.shape:
+                raise ScenarioImpossible(term, f"shape {array.shape}; that of rates, {self.rates.shape}, is valid")
+        _check("rates", self.rates, self.rates > -1, "a nominal share a year above -1")
+        _check("growth", self.growth, self.growth > -1, "a share above -1")
+        if self.defaults is not None:
+            inside = (self.defaults >= 0) & (self.defaults <= 1)
+            _check("defaults", self.defaults, inside, "a share from 0 to 1")
+
+    @property
+    def count(self) -> int:
+        return int(self.rates.shape[0])
+
+    @property
+    def periods(self) -> int:
+        return int(self.rates.shape[1])
+
+    def part(self, since: int, until: int) -> "Paths":
+        """The scenarios from ``since`` up to but not including ``until``."""
+        defaults = None if self.defaults is None else self.defaults[since:until]
+        return Paths(self.rates[since:until], self.growth[since:until], defaults)
+
+
+def _check(term: str, array: Floats, holds: NDArray[np.bool_], valid: str) -> None:
+    bad = np.argwhere(~(np.isfinite(array) & holds))
+    if bad.size:
+        scenario, period = bad[0]
+        value = array[scenario, period]
+        raise ScenarioImpossible(term, f"{value} in scenario {scenario}, period {period}; {valid} is valid")
+
+
+class Scenarios(Protocol):
+    """A set of scenarios that is made block by block, the same whoever makes it."""
+
+    @property
+    def count(self) -> int:
+        """How many scenarios there are."""
+
+    @property
+    def periods(self) -> int:
+        """How many periods each of them has."""
+
+    @property
+    def per_year(self) -> int:
+        """How many periods there are in a year: 1, 2, 4 or 12."""
+
+    def maker(self, number: int) -> Callable[[], Paths]:
+        """Something small that can be sent to another process and makes block ``number`` there; the first is 0."""
+
+
+def blocks_of(scenarios: Scenarios) -> int:
+    """How many blocks a set has; the last may be shorter."""
+    return -(-scenarios.count // BLOCK)
+
+
+def check_per_year(per_year: int) -> None:
+    if per_year not in (1, 2, 4, 12):
+        raise ScenarioImpossible("per_year", f"{per_year}; 1, 2, 4 or 12 periods a year are valid")
+
+
+class GivenScenarios:
+    """Scenarios that somebody has worked out elsewhere."""
+
+    __slots__ = ("paths", "per_year")
+
+    def __init__(
+        self,
+        *,
+        rates: ArrayLike,
+        growth: ArrayLike = 0.0,
+        defaults: ArrayLike | None = None,
+        per_year: int = 4,
+    ) -> None:
+        """Take scenarios by row and periods by column; one number, or one row, stands for all.
+
+        Raises:
+            ScenarioImpossible: see :class:`Paths`.
+        """
+        check_per_year(per_year)
+        shape = np.atleast_2d(np.asarray(rates, np.float64)).shape
+        try:
+            for array in (growth, defaults):
+                if array is not None:
+                    shape = np.broadcast_shapes(shape, np.asarray(array).shape)
+        except ValueError:
+            raise ScenarioImpossible("rates", "growth and defaults must have as many scenarios and periods") from None
+        full = partial(_filled, shape=shape)
+        self.paths = Paths(full(rates), full(growth), None if defaults is None else full(defaults))
+        self.per_year = per_year
+
+    @property
+    def count(self) -> int:
+        return self.paths.count
+
+    @property
+    def periods(self) -> int:
+        return self.paths.periods
+
+    def block(self, number: int) -> Paths:
+        """The scenarios of block ``number``."""
+        return self.paths.part(number * BLOCK, (number + 1) * BLOCK)
+
+    def maker(self, number: int) -> Callable[[], Paths]:
+        return partial(_same, self.block(number))
+
+
+def _filled(array: ArrayLike, *, shape: tuple[int, ...]) -> Floats:
+    return np.array(np.broadcast_to(np.asarray(array, np.float64), shape))
+
+
+def _same(paths: Paths) -> Paths:
+    return paths

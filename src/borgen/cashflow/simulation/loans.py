@@ -1,0 +1,199 @@
+"""Loans as a simulation sees them: one number a loan in each column."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from borgen.cashflow.scenario.paths import check_per_year
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+TERMS_MAX = 2_400
+
+
+class LoansImpossible(ValueError):
+    """A column holds what no loan has. ``column`` and ``row`` (the first is 0) name it; the message says what is valid."""
+
+    def __init__(self, column: str, row: int | None, said: str) -> None:
+        self.column, self.row = column, row
+        super().__init__(f"{column}{'' if row is None else f', row {row}'}: {said}")
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class SimulatedLoans:
+    """Annuity loans whose rate is fixed again at given terms, each with a payment that follows an index.
+
+    All columns have one value a loan; make them with :meth:`of`, which takes single values for all loans too. Terms are
+    counted from the beginning of the simulation: term 0 is the one that is running. Amounts are in any one unit.
+
+    Args:
+        per_year: periods of the simulation in a year.
+        balance: what is owed now.
+        rate: the rate of term 0 and those until the first refixing, a nominal share a year.
+        margin: added to the scenario's rate at each refixing.
+        terms: payments that are left of the loan.
+        refix_in: the first term with a new rate; 0 for never.
+        refix_every: terms from one refixing to the next; 0 when there is only one.
+        first: the period in which term 0 is paid; 0 is the first.
+        every: periods in a term: 1, or 4 for a loan that is paid once a year in a simulation of quarters.
+        payment: what the payer of the index-linked payment pays a term, now.
+        payment_terms: terms with such a payment, from now; they may go on when the loan is paid off.
+        regulated_in: the next term with a payment that is regulated, once a year from then on; -1 for never.
+        regulated_terms: no regulation in this term or later.
+        full_terms: regulations before this term follow the index in full, later ones by the share that the simulation
+            is given.
+        risk: how many times as often as the average the borrower fails.
+        recovery: the share of a failed debt that comes back, from security for instance.
+    """
+
+    per_year: int
+    balance: Floats
+    rate: Floats
+    margin: Floats
+    terms: Whole
+    refix_in: Whole
+    refix_every: Whole
+    first: Whole
+    every: Whole
+    payment: Floats
+    payment_terms: Whole
+    regulated_in: Whole
+    regulated_terms: Whole
+    full_terms: Whole
+    risk: Floats
+    recovery: Floats
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        per_year: int = 4,
+        balance: ArrayLike,
+        rate: ArrayLike,
+        terms: ArrayLike,
+        margin: ArrayLike = 0.0,
+        refix_in: ArrayLike = 0,
+        refix_every: ArrayLike = 0,
+        first: ArrayLike = 0,
+        every: ArrayLike = 1,
+        payment: ArrayLike = 0.0,
+        payment_terms: ArrayLike | None = None,
+        regulated_in: ArrayLike = -1,
+        regulated_terms: ArrayLike = TERMS_MAX,
+        full_terms: ArrayLike = TERMS_MAX,
+        risk: ArrayLike = 1.0,
+        recovery: ArrayLike = 0.0,
+    ) -> "SimulatedLoans":
+        """Loans from columns; a single value stands for all. Without ``payment_terms`` the payment ends with the loan.
+
+        Raises:
+            LoansImpossible: columns of different lengths, or a value that no loan has.
+            ScenarioImpossible: a number of periods a year that is not possible.
+        """
+        check_per_year(per_year)
+        given = {
+            "balance": balance, "rate": rate, "margin": margin, "terms": terms, "refix_in": refix_in,
+            "refix_every": refix_every, "first": first, "every": every, "payment": payment,
+            "payment_terms": terms if payment_terms is None else payment_terms, "regulated_in": regulated_in,
+            "regulated_terms": regulated_terms, "full_terms": full_terms, "risk": risk, "recovery": recovery,
+        }  # fmt: skip
+        counts = {name: np.size(column) for name, column in given.items() if np.ndim(column)}
+        count = max(counts.values(), default=1)
+        for name, size in counts.items():
+            if size != count or np.ndim(given[name]) != 1:
+                raise LoansImpossible(name, None, f"{size} values; one for all, or {count}, is valid")
+        columns: dict[str, Any] = {name: _column(name, column, count) for name, column in given.items()}
+        return cls(per_year=per_year, **columns)
+
+    def __post_init__(self) -> None:
+        whole_years = self.per_year % np.maximum(self.every, 1) == 0
+        for column, holds, valid in (
+            ("balance", self.balance >= 0, "an amount from 0"),
+            ("rate", self.rate > -1, "a nominal share a year above -1"),
+            ("margin", np.abs(self.margin) < 1, "a share a year between -1 and 1"),
+            ("terms", (self.terms >= (self.balance > 0)) & (self.terms <= TERMS_MAX), f"1 to {TERMS_MAX} terms"),
+            ("refix_in", self.refix_in >= 0, "a term from 1, or 0 for never"),
+            ("refix_every", self.refix_every >= 0, "a number of terms, or 0 for no more"),
+            ("every", (self.every >= 1) & whole_years, f"a number of periods that divides a year's {self.per_year}"),
+            ("first", (self.first >= 0) & (self.first < self.every), "a period within the first term"),
+            ("payment", np.ones_like(self.payment, np.bool_), "an amount"),
+            ("payment_terms", (self.payment_terms >= 0) & (self.payment_terms <= TERMS_MAX), f"0 to {TERMS_MAX} terms"),
+            ("regulated_in", self.regulated_in >= -1, "a term from 0, or -1 for never"),
+            ("regulated_terms", self.regulated_terms >= 0, "a term from 0"),
+            ("full_terms", self.full_terms >= 0, "a term from 0"),
+            ("risk", self.risk >= 0, "a number from 0"),
+            ("recovery", (self.recovery >= 0) & (self.recovery <= 1), "a share from 0 to 1"),
+        ):
+            values = getattr(self, column)
+            bad = np.flatnonzero(~(np.isfinite(values) & holds))
+            if bad.size:
+                raise LoansImpossible(column, int(bad[0]), f"{values[bad[0]]}; {valid} is valid")
+
+    def __len__(self) -> int:
+        return len(self.balance)
+
+    def take(self, rows: Whole | slice) -> "SimulatedLoans":
+        """The loans of ``rows``, in that order."""
+        taken: dict[str, Any] = {name: getattr(self, name)[rows] for name in COLUMNS}
+        return replace(self, **taken)
+
+    def cohorts(self) -> "SimulatedLoans":
+        """The same debts and payments in as few rows as give the same sums.
+
+        Debts of equal rate, margin, days, risk and recovery add up exactly to one: an annuity is proportional to what is
+        owed. Payments that are regulated in the same terms do too, whatever loan they belong to, so they become rows of
+        their own. Sums over the rows differ from those over the loans only by rounding of floats, 1e-12 of them.
+        """
+        owing, paying = self.take(self.balance != 0), self.take(self.payment != 0)
+        debts, payments = _summed(owing, "balance", DEBT_KEY), _summed(paying, "payment", PAYMENT_KEY)
+        nothing, none = np.zeros(len(payments)), np.zeros(len(payments), np.int64)
+        payments = replace(payments, balance=nothing, rate=nothing, margin=nothing, terms=none, refix_in=none)
+        debts = replace(debts, payment=np.zeros(len(debts)), payment_terms=np.zeros(len(debts), np.int64))
+        if len(debts) + len(payments) >= len(self):
+            return self
+        both: dict[str, Any] = {name: np.concatenate([getattr(debts, name), getattr(payments, name)]) for name in COLUMNS}
+        return replace(self, **both)
+
+
+COLUMNS = tuple(field.name for field in fields(SimulatedLoans) if field.name != "per_year")
+CLOCK = ("first", "every", "terms", "refix_in", "refix_every")
+RISK = ("risk", "recovery")
+DEBT_KEY = (*RISK, *CLOCK, "rate", "margin")
+PAYMENT_KEY = (*RISK, "first", "every", "payment_terms", "regulated_in", "regulated_terms", "full_terms")
+_FLOATS = {"balance", "rate", "margin", "payment", *RISK}
+
+
+def _column(name: str, given: ArrayLike, count: int) -> NDArray[np.float64] | NDArray[np.int64]:
+    array = np.asarray(given)
+    if name in _FLOATS:
+        return np.array(np.broadcast_to(array.astype(np.float64), count))
+    if array.dtype.kind == "f" and (array != np.floor(array)).any():
+        raise LoansImpossible(name, None, "whole numbers are valid")
+    return np.array(np.broadcast_to(array.astype(np.int64), count))
+
+
+def sorted_by(loans: SimulatedLoans, key: tuple[str, ...]) -> tuple[Whole, Whole]:
+    """The order that brings loans of equal ``key`` together, and where each such run begins, with the end last."""
+    count = len(loans)
+    if not count:
+        return np.zeros(0, np.int64), np.zeros(1, np.int64)
+    columns = [getattr(loans, name) for name in key]
+    # a column that says the same of every loan need not be sorted by
+    varying = [column for column in columns if (column != column[0]).any()]
+    order = np.lexsort(varying[::-1]) if varying else np.arange(count)
+    changes = np.zeros(count - 1, np.bool_)
+    for column in varying:
+        placed = column[order]
+        changes |= placed[1:] != placed[:-1]
+    return order, np.concatenate([[0], np.flatnonzero(changes) + 1, [count]])
+
+
+def _summed(loans: SimulatedLoans, summed: str, key: tuple[str, ...]) -> SimulatedLoans:
+    order, starts = sorted_by(loans, key)
+    if not len(loans):
+        return loans
+    sums: dict[str, Any] = {summed: np.add.reduceat(getattr(loans, summed)[order], starts[:-1])}
+    return replace(loans.take(order[starts[:-1]]), **sums)

@@ -1,0 +1,109 @@
+"""What a simulation adds up, and its spread over the scenarios."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from borgen.cashflow.simulation.loans import Floats
+
+
+class Measure(StrEnum):
+    """A sum over all loans, for each period and scenario. Failed debts count in no measure but ``LOSS``."""
+
+    SERVICE = "service"  # interest and principal together [sv: annuitet, da: ydelse]
+    PAYMENT = "payment"  # what is paid by index [da: beboerbetaling]
+    REMAINDER = "remainder"  # service less payment; below zero where the payment is the larger one
+    INTEREST = "interest"
+    PRINCIPAL = "principal"
+    BALANCE = "balance"  # what is owed when the period has ended
+    LOSS = "loss"  # what fails in the period and does not come back
+
+
+FLOWS = frozenset(Measure) - {Measure.BALANCE}
+SPLIT = (Measure.SERVICE, Measure.PAYMENT, Measure.REMAINDER)
+QUANTILES = (0.05, 0.5, 0.95)
+
+
+class NotMeasured(LookupError):
+    """The simulation was not asked for that measure; the message names those that it has."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fan:
+    """A measure over time: its mean over the scenarios, and quantiles, each with one value a period.
+
+    Quantiles are interpolated between the two nearest scenarios (type 7 of Hyndman and Fan, 1996).
+    """
+
+    measure: Measure
+    mean: Floats
+    quantiles: Mapping[float, Floats]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Simulation:
+    """What came out: for each measure the totals of all loans, periods by scenarios, in the unit of the balances.
+
+    ``recomputed`` counts blocks that were lost with a broken pool of processes and worked out again in this process.
+    """
+
+    per_year: int
+    loans: int
+    totals: Mapping[Measure, Floats]
+    recomputed: int = 0
+
+    @property
+    def scenarios(self) -> int:
+        return int(next(iter(self.totals.values())).shape[1])
+
+    @property
+    def periods(self) -> int:
+        return int(next(iter(self.totals.values())).shape[0])
+
+    def total(self, measure: str, *, every: int = 1) -> Floats:
+        """Periods by scenarios; ``every=4`` makes years of quarters: sums of flows, the last balance. A period that is not
+        complete is left out.
+
+        Raises:
+            NotMeasured: the simulation does not have it.
+        """
+        if measure not in self.totals:
+            raise NotMeasured(f"{measure}: {', '.join(self.totals)} were measured")
+        found = self.totals[Measure(measure)]
+        if every == 1:
+            return found
+        whole = found.shape[0] // every
+        parted = found[: whole * every].reshape(whole, every, -1)
+        return np.asarray(parted.sum(axis=1) if measure in FLOWS else parted[:, -1])
+
+    def fan(self, measure: str, *, every: int = 1, quantiles: Sequence[float] = QUANTILES) -> Fan:
+        """Mean and quantiles over the scenarios; ``every`` as for :meth:`total`.
+
+        Raises:
+            NotMeasured: the simulation does not have the measure.
+            ValueError: a quantile outside 0 to 1.
+        """
+        found = self.total(measure, every=every)
+        return Fan(Measure(measure), found.mean(axis=1), spread(found, quantiles))
+
+
+def spread(totals: Floats, quantiles: Sequence[float]) -> dict[float, Floats]:
+    """Quantiles of each row.
+
+    Raises:
+        ValueError: a quantile outside 0 to 1.
+    """
+    if any(not 0 <= quantile <= 1 for quantile in quantiles):
+        raise ValueError(f"quantiles {list(quantiles)}; from 0 to 1 is valid")
+    placed = np.sort(totals, axis=1)
+    last = placed.shape[1] - 1
+    found = {}
+    for quantile in quantiles:
+        at = quantile * last
+        low = min(int(at), last)
+        high = min(low + 1, last)
+        between = placed[:, low] + (placed[:, high] - placed[:, low]) * (at - low)
+        found[quantile] = np.clip(between, placed[:, low], placed[:, high])
+    return found
