@@ -11,6 +11,7 @@ from typing import Any
 
 from borgen.kernel.period import OPEN_END
 from borgen.office.guarantee.usecases.refusals import Refused
+from borgen.office.journal.insert_rows import insert_rows
 from borgen.office.journal.models import FOREVER, TimedFact
 
 _NOT_VALUES = {"id", "organisation_id", "known_from", "known_until", "true_from", "true_until"}
@@ -131,20 +132,22 @@ def write(
     ``changes`` holds (entity's id, before, after).
     """
     closed, added = [], []
+    names = _columns(model, owner)
+    empty = {f.attname: f.get_default() for f in model._meta.concrete_fields}
     for entity, before, after in changes:
         staying = {s.row for s in after if s.row is not None}
         closed += [s.row for s in before if s.row not in staying]
         added += [
-            model(
-                **{owner: entity}, organisation_id=organisation_id, known_from=sequence,
-                true_from=s.true_from, true_until=s.true_until, **s.values,
+            (
+                entity, organisation_id, sequence, s.true_from, s.true_until,
+                *(s.values[name] if name in s.values else empty[name] for name in names),
             )
             for s in after
             if s.row is None
         ]
     for some in _batches(closed, 500):
         model._default_manager.filter(pk__in=some).update(known_until=sequence)
-    model._default_manager.bulk_create(added, batch_size=500)
+    insert_rows(model, (owner, "organisation_id", "known_from", "true_from", "true_until", *names), added)
     return bool(closed or added)
 
 

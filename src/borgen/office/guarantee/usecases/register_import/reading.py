@@ -11,12 +11,16 @@ from borgen.office.guarantee.models import HeadingMapping, ImportRow, RegisterIm
 from borgen.office.guarantee.usecases.register_import.judging import Judge, judged_counts
 from borgen.office.guarantee.usecases.register_import.row_terms import BALANCE, plain_cell
 from borgen.office.guarantee.usecases.register_import.writing import save_judgements
+from borgen.office.journal.insert_rows import insert_rows
 from borgen.sheets import FileRefused, read_file
 
 State = RegisterImport.State
 Progress = Callable[[int, int], None]
 
 BATCH = 500
+_ROW = (
+    "register_import_id", "number", "sheet", "row_kind", "content_key", "cells", "problems", "mends", "choice", "reason",
+)  # fmt: skip
 
 
 def read_rows(*, of: RegisterImport, today: date, progress: Progress, only: Mapping[str, str] | None = None) -> None:
@@ -93,22 +97,21 @@ def _store(
         mends, choice = kept.get((reading.sheet, row.number), ({}, ""))
         batch.append(_import_row(of, reading.sheet, row, field_at, mends, choice))
         if len(batch) == BATCH:
-            ImportRow.objects.bulk_create(batch)
+            insert_rows(ImportRow, _ROW, batch)
             batch = []
             progress(done, 2 * total)
-    ImportRow.objects.bulk_create(batch)
+    insert_rows(ImportRow, _ROW, batch)
 
 
 def _import_row(
     of: RegisterImport, sheet: str, row: RowReading, field_at: Mapping[str, str | None], mends: Any, choice: str
-) -> ImportRow:
+) -> tuple[Any, ...]:
     cells = {name: plain_cell(read=read) for name, read in row.fields.items()}
     cells |= {f"{BALANCE}{name}": plain_cell(read=read) for name, read in row.balances.items()}
-    by_cell = {cell["cell"]: name for name, cell in cells.items()}
-    return ImportRow(
-        register_import=of, number=row.number, sheet=sheet[:100], row_kind=row.kind, content_key=row.content_key,
-        cells=cells, problems=[_problem(p, by_cell, field_at) for p in row.problems], mends=mends, choice=choice,
-        reason=row.skip_reason[:60],
+    by_cell = {cell["cell"]: name for name, cell in cells.items()} if row.problems else {}
+    return (
+        of.pk, row.number, sheet[:100], row.kind, row.content_key, cells,
+        [_problem(p, by_cell, field_at) for p in row.problems], mends, choice, row.skip_reason[:60],
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from borgen.kernel.period import EARLIEST, OPEN_END
+from borgen.kernel.period import EARLIEST
 from borgen.office.guarantee.models import (
     BalanceObservation,
     Guarantee,
@@ -24,9 +24,22 @@ from borgen.office.guarantee.models import (
 from borgen.office.guarantee.usecases.register_import.case import Case, LoanCase, Part, new_movements
 from borgen.office.guarantee.usecases.register_import.judging import PARTY_COLUMNS, Judge, Judged, Judgement
 from borgen.office.guarantee.usecases.search import guarantee_search_key, next_references, reference_sort_key
-from borgen.office.guarantee.usecases.timeline import Stretch, Timeline, amended, believed, write
+from borgen.office.guarantee.usecases.timeline import (
+    Stretch,
+    Timeline,
+    amended,
+    asserted,
+    believed,
+    write,
+)
+from borgen.office.journal.insert_rows import insert_rows, new_ids
 from borgen.office.parties.keys import search_key, sort_key
 from borgen.office.parties.models import Party, PartyFact, PersonalName
+
+_MOVEMENT = (
+    "organisation_id", "guarantee_id", "loan_id", "kind", "value_on", "minor", "is_assumed_day", "observation_id",
+    "origin_id", "known_from",
+)  # fmt: skip
 
 
 class Writer:
@@ -66,28 +79,26 @@ class Writer:
                 case.party = self._new_parties[case.who]
             else:
                 making[f"private {number}" if case.private_name else case.who].append(case)
-        rows = Party.objects.bulk_create(Party(organisation_id=self.organisation_id) for _ in making)
+        ids = new_ids(Party, len(making))
+        insert_rows(Party, ("id", "organisation_id"), ((pk, self.organisation_id) for pk in ids))
         facts, names = [], []
-        for (who, mine), row in zip(making.items(), rows, strict=True):
+        for (who, mine), pk in zip(making.items(), ids, strict=True):
             if mine[0].private_name:
-                names.append(PersonalName(party=row, name=mine[0].private_name))
+                names.append((pk, mine[0].private_name))
                 columns: dict[str, Any] = {"borrower_class": "private_home_owner"}
             else:
-                self._new_parties[who] = row.pk
+                self._new_parties[who] = pk
                 said = zip(PARTY_COLUMNS, self.judge.borrowers[who], strict=True)
                 columns = {name: value for name, value in said if value is not None}
             columns |= _party_keys(columns)
-            self._shown[row.pk] = columns["search_key"]
+            self._shown[pk] = columns["search_key"]
             for case in mine:
-                case.party = row.pk
-            facts.append(
-                PartyFact(
-                    organisation_id=self.organisation_id, party=row, true_from=EARLIEST,
-                    true_until=OPEN_END, known_from=self.sequence, **columns,
-                )
-            )
-        PartyFact.objects.bulk_create(facts)
-        PersonalName.objects.bulk_create(names)
+                case.party = pk
+            facts.append((pk, (), asserted(timeline=(), values=columns, true_from=EARLIEST)))
+        write(
+            model=PartyFact, owner="party_id", organisation_id=self.organisation_id, changes=facts, sequence=self.sequence
+        )
+        insert_rows(PersonalName, ("party_id", "name"), names)
 
     def _fill(self, cases: Iterable[Case]) -> None:
         """Say of borrowers what nobody has said before, once for each."""
@@ -131,15 +142,15 @@ class Writer:
         for case in new:
             case.id = self.judge.index.empty.get(case.reference)
         made = [case for case in new if case.id is None]
-        rows = Guarantee.objects.bulk_create(
-            Guarantee(
-                organisation_id=self.organisation_id, reference=case.reference,
-                sort_key=reference_sort_key(reference=case.reference),
-            )
-            for case in made
-        )
-        for case, row in zip(made, rows, strict=True):
-            case.id = row.pk
+        for case, pk in zip(made, new_ids(Guarantee, len(made)), strict=True):
+            case.id = pk
+        insert_rows(
+            Guarantee, ("id", "organisation_id", "reference", "sort_key"),
+            (
+                (case.id, self.organisation_id, case.reference, reference_sort_key(reference=case.reference))
+                for case in made
+            ),
+        )  # fmt: skip
 
     def _loans(self, cases: Iterable[Case]) -> None:
         new = [(case, loan) for case in cases for loan in case.loans if loan.id is None]
@@ -152,12 +163,12 @@ class Writer:
         for case, loan in new:
             loan.id = left.get((case.id or 0, loan.ordinal))
         made = [(case, loan) for case, loan in new if loan.id is None]
-        rows = Loan.objects.bulk_create(
-            Loan(organisation_id=self.organisation_id, guarantee_id=case.id or 0, ordinal=loan.ordinal)
-            for case, loan in made
+        for (_, loan), pk in zip(made, new_ids(Loan, len(made)), strict=True):
+            loan.id = pk
+        insert_rows(
+            Loan, ("id", "organisation_id", "guarantee_id", "ordinal"),
+            ((loan.id, self.organisation_id, case.id, loan.ordinal) for case, loan in made),
         )
-        for (_, loan), row in zip(made, rows, strict=True):
-            loan.id = row.pk
         self._timelines(LoanFact, "loan_id", [loan for case in cases for loan in case.loans])
 
     def _terms(self, cases: Iterable[Case]) -> None:
@@ -191,11 +202,12 @@ class Writer:
     def _parts(self, cases: Iterable[Case], name: str, identity: Any, model: Any, owner: str) -> None:
         parts: list[tuple[Case, Part]] = [(case, part) for case in cases for part in getattr(case, name)]
         made = [(case, part) for case, part in parts if part.id is None]
-        rows = identity.objects.bulk_create(
-            identity(organisation_id=self.organisation_id, guarantee_id=case.id) for case, _ in made
+        for (_, part), pk in zip(made, new_ids(identity, len(made)), strict=True):
+            part.id = pk
+        insert_rows(
+            identity, ("id", "organisation_id", "guarantee_id"),
+            ((part.id, self.organisation_id, case.id) for case, part in made),
         )
-        for (_, part), row in zip(made, rows, strict=True):
-            part.id = row.pk
         self._timelines(model, owner, [part for _, part in parts])
 
     def _timelines(self, model: Any, owner: str, parts: Iterable[Part]) -> None:
@@ -216,36 +228,38 @@ class Writer:
             for on, (pk, minor, cell) in loan.balances.items()
             if pk is None
         ]
-        rows = BalanceObservation.objects.bulk_create(
-            BalanceObservation(
-                organisation_id=self.organisation_id, loan_id=loan.id or 0, on=on, minor=minor,
-                source=f"{self.source} {cell}".strip()[:300], origin_id=loan.origins[on], known_from=self.sequence,
-            )
-            for loan, on, minor, cell in new
-        )
-        for (loan, on, minor, cell), row in zip(new, rows, strict=True):
-            loan.balances[on] = (row.pk, minor, cell)
+        ids = new_ids(BalanceObservation, len(new))
+        insert_rows(
+            BalanceObservation, ("id", "organisation_id", "loan_id", "on", "minor", "source", "origin_id", "known_from"),
+            (
+                (
+                    pk, self.organisation_id, loan.id, on, minor, f"{self.source} {cell}".strip()[:300],
+                    loan.origins[on], self.sequence,
+                )
+                for pk, (loan, on, minor, cell) in zip(ids, new, strict=True)
+            ),
+        )  # fmt: skip
+        for pk, (loan, on, minor, cell) in zip(ids, new, strict=True):
+            loan.balances[on] = (pk, minor, cell)
         self._movements(loans)
 
     def _movements(self, loans: Iterable[tuple[Case, LoanCase]]) -> None:
         closed: list[int] = []
-        added: list[Movement] = []
+        added: list[tuple[Any, ...]] = []
         for case, loan in loans:
             if loan.before == loan.after and not loan.origins and case.before == case.after:
                 continue
             gone, wanted = new_movements(loan=loan, terms=case.after)
             closed += gone
             added += [
-                Movement(
-                    organisation_id=self.organisation_id, guarantee_id=case.id or 0, loan_id=loan.id or 0, kind=entry.kind,
-                    value_on=entry.value_on, minor=entry.minor, is_assumed_day=True,
-                    observation_id=loan.balances[entry.value_on][0], origin_id=loan.origins.get(entry.value_on),
-                    known_from=self.sequence,
+                (
+                    self.organisation_id, case.id, loan.id, entry.kind, entry.value_on, entry.minor, True,
+                    loan.balances[entry.value_on][0], loan.origins.get(entry.value_on), self.sequence,
                 )
                 for entry in wanted
             ]
         Movement.objects.filter(pk__in=closed).update(known_until=self.sequence)
-        Movement.objects.bulk_create(added)
+        insert_rows(Movement, _MOVEMENT, added)
 
 
 def save_judgements(*, judgements: Sequence[Judgement]) -> None:
