@@ -8,6 +8,7 @@ prepared statement on SQLite, by ``COPY`` on PostgreSQL. Constraints and trigger
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -27,7 +28,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     prepared = [_preparation(f) for f in named]
     convert = [(place, how) for place, how in enumerate(prepared) if how is not None]
     defaults = tuple(_default(f) for f in rest)
-    _write(model, [f.column for f in (*named, *rest)], _made_ready(rows, convert, defaults))
+    _write(model, [str(f.column) for f in (*named, *rest)], _made_ready(rows, convert, defaults))
 
 
 def new_ids(model: type[models.Model], count: int) -> Sequence[int]:
@@ -63,12 +64,8 @@ def _write(model: type[models.Model], columns: Sequence[str], rows: Iterator[tup
                     copy.write_row(row)
             return
         places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", _chain(first, rows))  # noqa: S608 - own names
-
-
-def _chain(first: tuple[Any, ...], rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    yield first
-    yield from rows
+        sql = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - the table's own names
+        cursor.executemany(sql, chain([first], rows))  # type: ignore[arg-type]  # it takes them one by one
 
 
 def _made_ready(

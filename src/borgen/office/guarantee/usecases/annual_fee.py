@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +24,7 @@ from borgen.office.guarantee.models import RATE_UNIT, FeeRun
 from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.usecases.gate import changed_since, stated_reason
 from borgen.office.guarantee.usecases.refusals import NotExact, Refused
+from borgen.office.journal.insert_rows import insert_rows
 from borgen.office.journal.models import Event, Head
 from borgen.office.journal.record import Actor, NotAllowed, command
 from borgen.office.organisation.models import Organisation
@@ -31,6 +33,7 @@ from borgen.office.people.actor import APPROVERS, CLERKS
 
 State = FeeRun.State
 CHUNK = 1000
+_COLUMNS = tuple(f.attname for f in LineRow._meta.concrete_fields if not f.primary_key)
 """Lines that are staged together."""
 
 Progress = Callable[[int, int], None]
@@ -257,7 +260,7 @@ def _write(run: FeeRun, rows: list[LineRow]) -> None:
         # a run that was laid aside meanwhile takes no more lines
         if rows and not FeeRun.objects.select_for_update().filter(pk=run.pk, state=State.PLANNING).exists():
             raise NotFrozen(year=run.year, number=run.number)
-        LineRow.objects.bulk_create(rows)
+        insert_rows(LineRow, _COLUMNS, map(attrgetter(*_COLUMNS), rows))
 
 
 def _row(run: FeeRun, due: FeesDue, line: FeeLine, taken: dict[tuple[int, str], int]) -> LineRow:
