@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from borgen.kernel.money import Money
+from borgen.kernel.shares import share_text as share_text
 
 Plain = str | int | bool | Fraction | date | Money | None
 
@@ -25,9 +25,3 @@ def plain_text(fact: Plain | Sequence[Plain]) -> str:
             return str(fact)
         case _:
             return ", ".join(map(plain_text, fact))
-
-
-def share_text(share: Fraction) -> str:
-    """A share as a decimal: ``"0.0025"``; one without an end as a decimal stays a fraction: ``"1/3"``."""
-    decimal = Decimal(share.numerator) / share.denominator
-    return f"{decimal.normalize():f}" if Fraction(decimal) == share else str(share)

@@ -36,6 +36,15 @@ def month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def quarter_end(year: int, quarter: int) -> date:
+    """``quarter_end(2026, 1)`` is 31 March 2026.
+
+    Raises:
+        ValueError: no such quarter or year.
+    """
+    return month_end(date(year, 3 * quarter, 1))
+
+
 def is_month_end(day: date) -> bool:
     return day == month_end(day)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from borgen.kernel.annuity import level_payment
@@ -73,6 +74,11 @@ def _day(worth: Worth) -> date:
     return worth
 
 
+@lru_cache(maxsize=1024)  # rounding an exact payment of thousands of digits costs as much as finding it
+def _level_payment(debt: Fraction, rate: Fraction, terms: int, how: str) -> Fraction:
+    return Fraction(ROUNDINGS[how](level_payment(debt, rate, terms)))
+
+
 def _year_fraction(of: Sequence[Worth], how: str) -> Fraction:
     """``since``, ``until``; then ``matures_on`` for 30e/360 isda, or a regular day and payments a year for icma."""
     since, until, *rest = of
@@ -102,9 +108,7 @@ _OPERATIONS: dict[str, Callable[[Sequence[Worth], str], Worth]] = {
     "year_fraction": _year_fraction,
     "day_in_year": lambda of, how: day_in_year(_whole(of[0]), how),
     "round": lambda of, how: Fraction(ROUNDINGS[how](_number(of[0]))),
-    "level_payment": lambda of, how: Fraction(
-        ROUNDINGS[how](level_payment(_number(of[0]), _number(of[1]), _whole(of[2])))
-    ),
+    "level_payment": lambda of, how: _level_payment(_number(of[0]), _number(of[1]), _whole(of[2]), how),
 }
 _TERMS = {"day_in_year": {1}, "round": {1}, "level_payment": {3}, "year_fraction": {2, 3, 4}}
 _WITH_HOW = {"day_in_year", "round", "level_payment", "year_fraction"}

@@ -19,6 +19,7 @@ BOOKS = (
     "dk_maximum",
     "dk_loan_terms",
     "dk_resident_payment",
+    "dk_indices",
     "dk_bossinf",
     "dk_redemption",
     "dk_after_repayment",

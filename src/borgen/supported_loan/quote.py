@@ -14,6 +14,7 @@ from datetime import date
 from fractions import Fraction
 
 from borgen.kernel.money import Money
+from borgen.kernel.shares import share_text
 from borgen.rules.citation import Status
 from borgen.rules.parameter import Ruling
 from borgen.rules.trace import Trace
@@ -227,7 +228,9 @@ def _stated(request: QuoteRequest) -> Iterable[Stated]:
     yield from request.stated
     if request.residents_share is not None:
         parameter = "dk_resident_payment#residents_share"
-        yield Stated(parameter=parameter, text=str(request.residents_share), source="entered for this quote")
+        yield Stated(
+            parameter=parameter, text=share_text(request.residents_share), source="entered for this quote"
+        )
 
 
 def _cap(request: QuoteRequest, law: Law) -> CostCap | None:

@@ -142,8 +142,8 @@ def _parts(
         "contribution", Fraction(row.contribution.minor), unit=unit, source=f"loan.term.{row.n}.contribution"
     )
     contribution = whole_contribution
-    if row.unredeemed != 1:
-        left = sheet.given("unredeemed", row.unredeemed, unit="share", source="loan.redeemed")
+    if row.residents_part != 1:
+        left = sheet.given("unredeemed", row.residents_part, unit="share", source="loan.redeemed")
         exact = sheet.multiply("payment_unredeemed", exact, left)
     if begun != 1:
         part = sheet.given("part_begun", begun, unit="share", source="dk_resident_payment#residents_start")

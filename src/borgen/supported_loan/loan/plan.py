@@ -37,7 +37,8 @@ class LoanRow:
     """One term. ``service`` is interest and principal; the contribution comes on top.
 
     ``balance`` is the debt after the payment and before ``redeemed``, which is paid the same day.
-    ``unredeemed`` is the part of the loan that no partial redemption before this term has taken: 1 for a whole loan.
+    ``unredeemed`` is the part of the loan that no partial redemption before this term has taken: 1 for a whole loan;
+    ``residents_part`` the part of the residents' payment that is left of it.
     """
 
     n: int
@@ -53,6 +54,7 @@ class LoanRow:
     balance: Money
     redeemed: Money
     unredeemed: Fraction
+    residents_part: Fraction
 
     @property
     def debt_after(self) -> Money:
@@ -118,11 +120,15 @@ class _State:
     fixed_debt: Fraction  # at the last fixing or redemption, from which the annuity is worked out
     fixed_terms_left: int
     unredeemed: Fraction
+    residents_part: Fraction
 
 
 def _worked(terms: LoanTerms) -> Iterator[tuple[LoanRow, Worksheet, dict[LoanFigure, Term]]]:
     granted = Fraction(terms.principal.minor)
-    state = _State(granted, "loan.principal", terms.rate, RateBasis.AGREED, granted, terms.count, Fraction(1))
+    whole = Fraction(1)
+    state = _State(
+        granted, "loan.principal", terms.rate, RateBasis.AGREED, granted, terms.count, whole, whole
+    )
     periods = terms.schedule()
     assert len(periods) == terms.count, "whole terms"
     for n, period in enumerate(periods, 1):
@@ -138,6 +144,8 @@ def _move_on(terms: LoanTerms, row: LoanRow, state: _State) -> None:
     state.debt, state.source = Fraction(row.debt_after.minor), f"loan.term.{n}.balance"
     if row.redeemed:
         state.unredeemed *= Fraction(row.debt_after.minor, row.balance.minor)
+        falls = (part.amount.minor for part in terms.redeemed if part.after_term == n and part.residents_fall)
+        state.residents_part *= 1 - Fraction(sum(falls), row.balance.minor)
         state.fixed_debt, state.fixed_terms_left = state.debt, terms.count - n
     if n in terms.refixing_terms:
         said = next((refixing for refixing in terms.refixed if refixing.after_term == n), None)
@@ -230,4 +238,5 @@ def _row(
         balance=balance,
         redeemed=redeemed,
         unredeemed=state.unredeemed,
+        residents_part=state.residents_part,
     )

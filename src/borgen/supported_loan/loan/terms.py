@@ -28,10 +28,15 @@ class Refixing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartRedeemed:
-    """A part of the debt redeemed on the day of term ``after_term``, after its payment."""
+    """A part of the debt redeemed as of term ``after_term``, after its payment.
+
+    ``residents_fall`` says whether the residents' payment falls in the same proportion. It does not where too much was
+    borrowed: then it follows the final acquisition sum already.
+    """
 
     after_term: int
     amount: Money
+    residents_fall: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,79 @@
+"""Answers of Denmark's statistics bank as observations. Fetching them is the office's matter.
+
+A table is asked for as CSV with every variable given, since one that is left out is summed over::
+
+    path = statbank_path("PRIS04", {"VAREGR": "000005", "ENHED": "100", "Tid": "*"})
+    read_statbank(content, series=Series.PRICES, base="2025=100", table="PRIS04", retrieved_on=date(2026, 9, 10))
+"""
+
+import csv
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from borgen.supported_loan.index.observation import (
+    NotAnObservation,
+    Observation,
+    Observations,
+    Series,
+    value_of_index,
+)
+
+_WORD = re.compile(r"[A-Za-zÆØÅæøå0-9*,]{1,200}")
+
+
+class AnswerRefused(ValueError):
+    """The answer is no table of one series: an error page, another layout, or several values a period."""
+
+
+def statbank_path(table: str, variables: Mapping[str, str]) -> str:
+    """The path of a request, to be joined to the configured address of the statistics bank.
+
+    Raises:
+        ValueError: a name or value holds anything but letters, digits, ``*`` and commas.
+    """
+    for text in (table, *variables, *variables.values()):
+        if not _WORD.fullmatch(text):
+            raise ValueError(f"{text!r} cannot stand in a request")
+    query = "&".join(f"{name}={value}" for name, value in variables.items())
+    return f"/v1/data/{table}/CSV?{query}"
+
+
+def read_statbank(
+    content: bytes, *, series: Series, base: str, table: str, retrieved_on: date, source: str = ""
+) -> Observations:
+    """Read an answer in CSV: semicolons, a byte order mark, decimal commas or points, ``..`` for no value.
+
+    Raises:
+        AnswerRefused: it is none, or a period stands twice.
+    """
+    try:
+        rows = list(csv.reader(content.decode("utf-8-sig").splitlines(), delimiter=";", strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise AnswerRefused(str(error)) from None
+    headings = [name.strip().upper() for name in rows[0]] if rows else []
+    if "TID" not in headings or "INDHOLD" not in headings:
+        raise AnswerRefused(f"the columns are {', '.join(headings)[:100]!r}")
+    when, what = headings.index("TID"), headings.index("INDHOLD")
+    found: dict[str, Observation] = {}
+    for line, row in enumerate(rows[1:], 2):
+        if len(row) != len(headings):
+            raise AnswerRefused(f"line {line} has {len(row)} columns")
+        if row[what].strip() in {"..", ""}:
+            continue
+        try:
+            one = Observation(
+                series=series,
+                base=base,
+                period=row[when].strip(),
+                value=value_of_index(row[what].replace(",", ".")),
+                publication=table,
+                retrieved_on=retrieved_on,
+                source=source,
+            )
+        except NotAnObservation as error:
+            raise AnswerRefused(f"line {line}: {error}") from None
+        if one.period in found:
+            raise AnswerRefused(f"line {line}: {one.period} stands twice; name every variable in the request")
+        found[one.period] = one
+    return Observations(found.values())
