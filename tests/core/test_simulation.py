@@ -32,7 +32,7 @@ def loans(count=60, seed=1, **more):
     given = {
         "balance": random.integers(0, 10**7, count), "rate": random.integers(-1, 6, count) / 100,
         "margin": random.integers(-2, 3, count) / 1000, "terms": terms, "every": every,
-        "first": random.integers(0, 4, count) % every, "refix_in": random.integers(0, 9, count),
+        "first": random.integers(0, 5, count), "refix_in": random.integers(0, 9, count),
         "refix_every": random.integers(0, 12, count), "payment": random.integers(-10, 10**5, count),
         "payment_terms": random.integers(0, 30, count), "regulated_in": random.integers(-1, 4, count),
         "regulated_terms": random.integers(5, 40, count), "full_terms": random.integers(0, 20, count),
@@ -231,7 +231,7 @@ def test_memory_is_stated_and_bounded():
     [
         ("balance", -1.0, "balance, row 1: -1.0; an amount from 0"), ("balance", np.nan, "row 1"), ("rate", -1.0, "above -1"),
         ("rate", np.inf, "inf"), ("margin", 2.0, "between -1 and 1"), ("terms", 0, "1 to 2400"), ("every", 3, "divides a year's 4"),
-        ("first", 4, "within the first term"), ("refix_in", -1, "0 for never"), ("regulated_in", -2, "-1 for never"),
+        ("first", -1, "a period from 0"), ("refix_in", -1, "0 for never"), ("regulated_in", -2, "-1 for never"),
         ("recovery", 1.2, "from 0 to 1"), ("risk", -0.1, "from 0"), ("payment", np.nan, "an amount"),
     ],
 )  # fmt: skip

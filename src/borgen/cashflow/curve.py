@@ -34,7 +34,9 @@ class Curve:
         if not np.isfinite(self.years).all() or self.years[0] <= 0 or (np.diff(self.years) <= 0).any():
             raise CurveImpossible(f"years {self.years.tolist()} must rise from above zero")
         if not (np.isfinite(self.rates).all() and (self.rates > -1).all()):
-            raise CurveImpossible(f"rates {self.rates.tolist()}: shares a year above -1 are valid, 0.03 for 3 %")
+            raise CurveImpossible(
+                f"rates {self.rates.tolist()}: shares a year above -1 are valid, 0.03 for 3 %"
+            )
         self._years = np.concatenate([[0.0], self.years])
         self._logs = np.concatenate([[0.0], -self.years * np.log1p(self.rates)])
 
@@ -54,7 +56,9 @@ class Curve:
             raise CurveImpossible(f"{at.min()} years ahead: a curve begins today")
         inside = np.interp(at, self._years, self._logs)
         slope = (self._logs[-1] - self._logs[-2]) / (self._years[-1] - self._years[-2])
-        return np.asarray(np.where(at > self._years[-1], self._logs[-1] + (at - self._years[-1]) * slope, inside))
+        return np.asarray(
+            np.where(at > self._years[-1], self._logs[-1] + (at - self._years[-1]) * slope, inside)
+        )
 
     def discount(self, years: ArrayLike) -> Floats:
         """What one krona after ``years`` is worth today."""
@@ -69,4 +73,6 @@ class Curve:
         """The forward rate of the next moment, continuously compounded."""
         at = np.asarray(years, np.float64)
         slopes = -np.diff(self._logs) / np.diff(self._years)
-        return np.asarray(slopes[np.minimum(np.searchsorted(self._years, at, side="right") - 1, slopes.size - 1)])
+        return np.asarray(
+            slopes[np.minimum(np.searchsorted(self._years, at, side="right") - 1, slopes.size - 1)]
+        )

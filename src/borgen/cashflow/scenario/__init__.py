@@ -26,3 +26,4 @@ from borgen.cashflow.scenario.paths import Scenarios as Scenarios
 from borgen.cashflow.scenario.short_rate import HullWhite as HullWhite
 from borgen.cashflow.scenario.short_rate import Vasicek as Vasicek
 from borgen.cashflow.scenario.stress import parallel_shifts as parallel_shifts
+from borgen.cashflow.scenario.table import read_scenarios as read_scenarios

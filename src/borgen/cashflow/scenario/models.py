@@ -38,7 +38,9 @@ class TwoFactors:
         if not -1 <= self.correlation <= 1:
             raise ScenarioImpossible("correlation", f"{self.correlation}; from -1 to 1 is valid")
         if self.yearly_defaults is not None and not 0 <= self.yearly_defaults <= 1:
-            raise ScenarioImpossible("yearly_defaults", f"{self.yearly_defaults}; a share from 0 to 1 is valid")
+            raise ScenarioImpossible(
+                "yearly_defaults", f"{self.yearly_defaults}; a share from 0 to 1 is valid"
+            )
 
     def draw(self, random: np.random.Generator, *, count: int, periods: int, per_year: int) -> Paths:
         first = random.standard_normal((count, periods))
@@ -63,7 +65,9 @@ class ModelScenarios:
 
     __slots__ = ("count", "model", "per_year", "periods", "seed")
 
-    def __init__(self, model: ScenarioModel, *, count: int, periods: int, per_year: int = 4, seed: int) -> None:
+    def __init__(
+        self, model: ScenarioModel, *, count: int, periods: int, per_year: int = 4, seed: int
+    ) -> None:
         check_per_year(per_year)
         for term, value, most in (("count", count, 10_000_000), ("periods", periods, 2_400)):
             if not 1 <= value <= most:

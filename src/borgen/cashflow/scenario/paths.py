@@ -46,7 +46,9 @@ class Paths:
             raise ScenarioImpossible("rates", f"shape {self.rates.shape}; (scenarios, periods) is valid")
         for term, array in (("growth", self.growth), ("defaults", self.defaults)):
             if array is not None and array.shape != self.rates.shape:
-                raise ScenarioImpossible(term, f"shape {array.shape}; that of rates, {self.rates.shape}, is valid")
+                raise ScenarioImpossible(
+                    term, f"shape {array.shape}; that of rates, {self.rates.shape}, is valid"
+                )
         _check("rates", self.rates, self.rates > -1, "a nominal share a year above -1")
         _check("growth", self.growth, self.growth > -1, "a share above -1")
         if self.defaults is not None:
@@ -129,7 +131,9 @@ class GivenScenarios:
                 if array is not None:
                     shape = np.broadcast_shapes(shape, np.asarray(array).shape)
         except ValueError:
-            raise ScenarioImpossible("rates", "growth and defaults must have as many scenarios and periods") from None
+            raise ScenarioImpossible(
+                "rates", "growth and defaults must have as many scenarios and periods"
+            ) from None
         full = partial(_filled, shape=shape)
         self.paths = Paths(full(rates), full(growth), None if defaults is None else full(defaults))
         self.per_year = per_year

@@ -26,7 +26,9 @@ def check_reversion(reversion: float, volatility: float, tenor: float = 0.0) -> 
         raise ScenarioImpossible("tenor", f"{tenor}; from 0 to 100 years is valid")
 
 
-def reverting(shocks: Floats, *, start: float, mean: float, reversion: float, volatility: float, dt: float) -> Floats:
+def reverting(
+    shocks: Floats, *, start: float, mean: float, reversion: float, volatility: float, dt: float
+) -> Floats:
     """An Ornstein-Uhlenbeck process at steps of ``dt`` years: ``start`` in the first column, then by ``shocks`` (standard
     normal, scenarios by periods, the first column unused)."""
     keep = exp(-reversion * dt)

@@ -42,7 +42,7 @@ def debts(
     chunk = max(1, CHUNK // scenarios)
     for lo, hi, first, every, terms, refix_in, refix_every, risk in groups.tolist():
         years = every / per_year
-        last = min(terms, -(-(periods - first) // every))
+        last = max(0, min(terms, -(-(periods - first) // every)))
         ends = _segment_ends(terms, refix_in, refix_every, last)
         paid = np.zeros((len(ends), scenarios))
         down = np.zeros((last if keep_principal else 0, scenarios))

@@ -54,7 +54,11 @@ class Piece:
         _check_rates(paths, layout)
         shape = (len(layout.risks), paths.periods, paths.count)
         keeps = bool({Measure.PRINCIPAL, Measure.BALANCE, Measure.LOSS} & set(self.measures))
-        service, payment, principal = np.zeros(shape), np.zeros(shape), np.zeros(shape if keeps else (shape[0], 0, shape[2]))
+        service, payment, principal = (
+            np.zeros(shape),
+            np.zeros(shape),
+            np.zeros(shape if keeps else (shape[0], 0, shape[2])),
+        )
         module.debts(
             layout.groups, layout.balance, layout.rate, layout.margin, np.ascontiguousarray(paths.rates.T),
             layout.per_year, service, principal, keeps,

@@ -58,7 +58,9 @@ def debts(
             first, every, terms = groups[g, 2], groups[g, 3], groups[g, 4]
             refix_in, refix_every, risk = groups[g, 5], groups[g, 6], groups[g, 7]
             years = every / per_year
-            last = min(terms, -(-(periods - first) // every))
+            last = max(0, min(terms, -(-(periods - first) // every)))
+            if not last:
+                continue
             paid[:last] = 0.0
             if keep_principal:
                 down[:last] = 0.0

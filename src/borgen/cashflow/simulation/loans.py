@@ -114,13 +114,25 @@ class SimulatedLoans:
             ("balance", self.balance >= 0, "an amount from 0"),
             ("rate", self.rate > -1, "a nominal share a year above -1"),
             ("margin", np.abs(self.margin) < 1, "a share a year between -1 and 1"),
-            ("terms", (self.terms >= (self.balance > 0)) & (self.terms <= TERMS_MAX), f"1 to {TERMS_MAX} terms"),
+            (
+                "terms",
+                (self.terms >= (self.balance > 0)) & (self.terms <= TERMS_MAX),
+                f"1 to {TERMS_MAX} terms",
+            ),
             ("refix_in", self.refix_in >= 0, "a term from 1, or 0 for never"),
             ("refix_every", self.refix_every >= 0, "a number of terms, or 0 for no more"),
-            ("every", (self.every >= 1) & whole_years, f"a number of periods that divides a year's {self.per_year}"),
-            ("first", (self.first >= 0) & (self.first < self.every), "a period within the first term"),
+            (
+                "every",
+                (self.every >= 1) & whole_years,
+                f"a number of periods that divides a year's {self.per_year}",
+            ),
+            ("first", self.first >= 0, "a period from 0"),
             ("payment", np.ones_like(self.payment, np.bool_), "an amount"),
-            ("payment_terms", (self.payment_terms >= 0) & (self.payment_terms <= TERMS_MAX), f"0 to {TERMS_MAX} terms"),
+            (
+                "payment_terms",
+                (self.payment_terms >= 0) & (self.payment_terms <= TERMS_MAX),
+                f"0 to {TERMS_MAX} terms",
+            ),
             ("regulated_in", self.regulated_in >= -1, "a term from 0, or -1 for never"),
             ("regulated_terms", self.regulated_terms >= 0, "a term from 0"),
             ("full_terms", self.full_terms >= 0, "a term from 0"),
@@ -154,7 +166,9 @@ class SimulatedLoans:
         debts = replace(debts, payment=np.zeros(len(debts)), payment_terms=np.zeros(len(debts), np.int64))
         if len(debts) + len(payments) >= len(self):
             return self
-        both: dict[str, Any] = {name: np.concatenate([getattr(debts, name), getattr(payments, name)]) for name in COLUMNS}
+        both: dict[str, Any] = {
+            name: np.concatenate([getattr(debts, name), getattr(payments, name)]) for name in COLUMNS
+        }
         return replace(self, **both)
 
 

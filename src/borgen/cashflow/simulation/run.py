@@ -139,7 +139,8 @@ def _pieces(
     """The work in its order. What is sent away goes in larger pieces; that has no part in the result."""
     blocks = blocks_of(scenarios)
     layouts = [
-        laid_out(loans.take(slice(since, since + LOANS_AT_ONCE))) for since in range(0, max(len(loans), 1), LOANS_AT_ONCE)
+        laid_out(loans.take(slice(since, since + LOANS_AT_ONCE)))
+        for since in range(0, max(len(loans), 1), LOANS_AT_ONCE)
     ]
     for_each = 1
     if together:
@@ -153,7 +154,9 @@ def _pieces(
 class _Handed:
     """Pieces handed to an executor, and what came back, in the order of the pieces."""
 
-    def __init__(self, pool: Executor, tasks: list[_Task], cancelled: Callable[[], bool], window: int) -> None:
+    def __init__(
+        self, pool: Executor, tasks: list[_Task], cancelled: Callable[[], bool], window: int
+    ) -> None:
         self.pool, self.waiting, self.cancelled, self.window = pool, deque(tasks), cancelled, window
         self.out: deque[tuple[_Task, Future[list[Floats]] | None]] = deque()
         self.recomputed = 0
