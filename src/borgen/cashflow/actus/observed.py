@@ -6,14 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from borgen.cashflow.actus.cycle import counted_day
-
-
-class FixingMissing(LookupError):
-    """A rate, an index or a value was not observed for the time that needs it: there is no figure, not zero."""
-
-    def __init__(self, code: str, time: datetime) -> None:
-        self.code, self.time = code, time
-        super().__init__(f"{code} was not observed for {time.isoformat()}")
+from borgen.cashflow.fixing import FixingMissing as FixingMissing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

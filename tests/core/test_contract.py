@@ -1,0 +1,296 @@
+"""Loans that change: worked examples, defects that others had, and terms that cannot be."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from borgen.cashflow.contract import (
+    Change,
+    Draw,
+    ExtraRepayment,
+    Fee,
+    FixingMissing,
+    Floating,
+    Holiday,
+    Indexed,
+    Ledger,
+    LoanContract,
+    Place,
+    PostingKind,
+    Redeemed,
+    Refixed,
+    Restructured,
+    Rounding,
+    Then,
+    ledger_of,
+    refinanced,
+)  # fmt: skip
+from borgen.cashflow.plan import Figure, GivenRow, NoSuchFigure, PlanImpossible, PlanKind, PlanTerms
+from borgen.kernel.calendar import Country
+from borgen.kernel.daycount import DayCount
+from borgen.kernel.money import Money
+from borgen.rules.trace import replay
+
+SEK = "SEK"
+
+
+def kr(text: str) -> Money:
+    return Money.parse(text, SEK)
+
+
+def plan(**terms: Any) -> PlanTerms:
+    given: dict[str, Any] = {
+        "kind": PlanKind.STRAIGHT_LINE, "granted": kr("1000000.00"), "starts_on": date(2026, 1, 1), "matures_on": date(2036, 1, 1),
+        "interest_rate": Fraction("0.04"),
+    }  # fmt: skip
+    return PlanTerms(**given | terms)
+
+
+def loan(*changes: Change, **terms: Any) -> LoanContract:
+    own = {key: terms.pop(key) for key in list(terms) if key in LoanContract.__dataclass_fields__}
+    return LoanContract(plan=plan(**terms), changes=changes, **own)
+
+
+def rows(ledger: Ledger) -> list[tuple[str, str, str, str, str]]:
+    def text(amount: Fraction | None) -> str:
+        return "?" if amount is None else ledger.money(amount).decimal
+
+    return [(p.kind.value, p.on.isoformat(), text(p.interest), text(p.principal), text(p.balance)) for p in ledger.postings]
+
+
+def principals(ledger: Ledger) -> list[str]:
+    return [row[3] for row in rows(ledger)]
+
+
+def test_an_extra_repayment_shortens_the_term_or_lowers_the_instalments() -> None:
+    extra = {"on": date(2027, 7, 1), "amount": kr("300000.00")}
+    shorter = ledger_of(loan(ExtraRepayment(**extra, then=Then.SHORTER)))
+    assert principals(shorter) == ["100000.00", "300000.00", *["100000.00"] * 6] and shorter.ends_on == date(2033, 1, 1)
+    lower = ledger_of(loan(ExtraRepayment(**extra, then=Then.LOWER), day_count=DayCount.THIRTY_E_360))
+    assert principals(lower) == ["100000.00", "300000.00", *["66666.67"] * 8, "66666.64"] and lower.ends_on == date(2036, 1, 1)
+    # half a year on 900,000 and half a year on 600,000
+    assert rows(lower)[2] == ("due", "2028-01-01", "30000.00", "66666.67", "533333.33")
+
+
+def test_an_annuity_is_level_again_after_a_repayment_between_two_payments() -> None:
+    ledger = ledger_of(
+        loan(ExtraRepayment(on=date(2028, 4, 1), amount=kr("250000.00")), kind=PlanKind.ANNUITY, day_count=DayCount.THIRTY_E_360)
+    )
+    paid = [posting.payment for posting in ledger.postings if posting.kind is PostingKind.DUE]
+    assert len(set(paid[:2])) == 1 and len(set(paid[3:-1])) == 1  # the one between bears interest on more
+    assert abs(paid[-1] - paid[-2]) < 10  # öre
+
+
+def test_redemption_pays_interest_up_to_the_day_and_ends_the_loan() -> None:
+    ledger = ledger_of(loan(Redeemed(on=date(2027, 4, 1)), day_count=DayCount.ACT_365F))
+    assert rows(ledger)[-1] == ("redeemed", "2027-04-01", "8876.71", "900000.00", "0.00")
+    assert replay(ledger.postings[-1].explain(Figure.INTEREST)) == 887671
+
+
+def test_a_loan_that_is_gone_stays_on_its_past_days() -> None:
+    """Others let a closed loan vanish from past dates, and later repayments lower earlier balances."""
+    ledger = ledger_of(loan(ExtraRepayment(on=date(2029, 6, 1), amount=kr("50000.00")), Redeemed(on=date(2030, 6, 1))))
+    without = ledger_of(loan())
+    for day in (date(2026, 1, 1), date(2027, 1, 1), date(2028, 12, 31), date(2029, 5, 31)):
+        assert ledger.balance_on(day) == without.balance_on(day) > 0
+    assert ledger.balance_on(date(2025, 12, 31)) == 0 and ledger.balance_on(date(2026, 1, 1)) == 100_000_000
+    assert ledger.balance_on(date(2029, 6, 1)) == 65_000_000 and ledger.balance_on(date(2031, 1, 1)) == 0
+
+
+def test_a_holiday_does_not_leak_into_later_changes() -> None:
+    """A holiday that others carried into every later change: here the next change finds the loan as it is."""
+    holiday = Holiday(on=date(2028, 1, 1), until=date(2030, 1, 1), then=Then.HIGHER)
+    extra = ExtraRepayment(on=date(2032, 6, 1), amount=kr("100000.00"), then=Then.SHORTER)
+    ledger = ledger_of(loan(holiday, Refixed(on=date(2031, 1, 1), rate=Fraction("0.05")), extra))
+    due = {row[1]: row[3] for row in rows(ledger) if row[0] == "due"}
+    assert due["2028-01-01"] == due["2029-01-01"] == "0.00"
+    assert {due[f"{year}-01-01"] for year in range(2030, 2035)} == {"128571.43"}
+    longer = ledger_of(loan(replace(holiday, then=Then.LONGER)))
+    assert longer.ends_on == date(2038, 1, 1) and set(principals(longer)) == {"100000.00", "0.00"}
+
+
+def test_interest_of_a_holiday_can_be_added_to_the_debt() -> None:
+    ledger = ledger_of(loan(Holiday(on=date(2027, 1, 1), until=date(2028, 6, 1), interest_added=True)))
+    assert rows(ledger)[:3] == [
+        ("due", "2027-01-01", "40000.00", "-40000.00", "1040000.00"),
+        ("due", "2028-01-01", "41600.00", "-41600.00", "1081600.00"),
+        ("due", "2029-01-01", "43264.00", "135200.00", "946400.00"),
+    ]
+    assert ledger.postings[0].payment == 0 and ledger.postings[-1].balance == 0
+
+
+def test_a_back_dated_change_is_found_and_what_it_corrects_is_listed() -> None:
+    late = Refixed(on=date(2027, 1, 1), known_on=date(2028, 3, 1), rate=Fraction("0.03"))
+    contract = loan(late)
+    as_believed, as_known = ledger_of(contract, known_on=date(2028, 2, 1)), ledger_of(contract)
+    assert as_believed.postings == ledger_of(loan()).postings
+    first, *_ = corrections = list(as_believed.corrected_by(as_known))
+    assert (first.on, first.before, first.after) == (date(2028, 1, 1), 13_600_000, 12_700_000) and len(corrections) == 9
+    assert list(as_known.corrected_by(as_known)) == []
+
+
+def test_restructuring_settles_interest_and_plans_anew() -> None:
+    change = Restructured(
+        on=date(2027, 7, 1), kind=PlanKind.ANNUITY, matures_on=date(2030, 7, 1), payments_a_year=2, interest_rate=Fraction("0.03")
+    )
+    ledger = ledger_of(loan(change, day_count=DayCount.THIRTY_E_360))
+    assert rows(ledger)[1] == ("settled", "2027-07-01", "18000.00", "0.00", "900000.00")
+    rest = ledger.postings[2:]
+    assert len(rest) == 6 and rest[0].on == date(2028, 1, 1) and rest[-1].balance == 0
+    assert len({posting.payment for posting in rest[:-1]}) == 1
+
+
+def test_refinancing_takes_what_is_left() -> None:
+    old, new = refinanced(loan(), on=date(2028, 7, 1), by=plan(matures_on=date(2040, 7, 1), interest_rate=Fraction("0.02")))
+    assert ledger_of(old).postings[-1].kind is PostingKind.REDEEMED
+    assert new.plan.granted == kr("800000.00") and new.plan.starts_on == date(2028, 7, 1)
+    assert ledger_of(new).balance_on(date(2028, 7, 1)) == ledger_of(old).balance_on(date(2028, 6, 30))
+
+
+def test_a_construction_credit_is_drawn_bears_interest_by_the_day_and_becomes_a_loan() -> None:
+    contract = loan(
+        Draw(on=date(2026, 3, 1), amount=kr("400000.00")), Draw(on=date(2026, 9, 1), amount=kr("600000.00")),
+        Restructured(on=date(2027, 1, 1), kind=PlanKind.STRAIGHT_LINE, matures_on=date(2037, 1, 1)),
+        kind=PlanKind.BULLET, drawn_at_start=kr("0.00"), matures_on=date(2028, 1, 1), day_count=DayCount.THIRTY_E_360,
+    )  # fmt: skip
+    ledger = ledger_of(contract)
+    assert rows(ledger)[:4] == [
+        ("draw", "2026-03-01", "0.00", "-400000.00", "400000.00"),
+        ("draw", "2026-09-01", "0.00", "-600000.00", "1000000.00"),
+        ("due", "2027-01-01", "21333.33", "0.00", "1000000.00"),
+        ("due", "2028-01-01", "40000.00", "100000.00", "900000.00"),
+    ]
+    with pytest.raises(PlanImpossible, match="more than granted"):
+        ledger_of(replace(contract, changes=(*contract.changes, Draw(on=date(2026, 4, 1), amount=kr("0.01")))))
+
+
+def test_a_floating_rate_follows_its_fixings_and_has_no_figure_without_one() -> None:
+    contract = loan(
+        kind=PlanKind.ANNUITY, floating=Floating(code="STIBOR", months=12, spread=Fraction("0.01"), floor=Fraction("0.015"), cap=Fraction("0.05")),
+        matures_on=date(2030, 1, 1),
+    )  # fmt: skip
+    fixings = {"STIBOR": {date(2027, 1, 1): Fraction("0.03"), date(2028, 1, 1): Fraction("0.07")}}
+    with pytest.raises(FixingMissing) as missing:
+        ledger_of(contract, fixings=fixings)
+    assert (missing.value.code, missing.value.time) == ("STIBOR", date(2029, 1, 1))
+    known = ledger_of(contract, fixings=fixings, until=date(2029, 1, 1))
+    assert [p.interest / (p.balance + p.principal) for p in known.postings] == pytest.approx([0.04, 0.04, 0.05], abs=1e-8)
+    whole = ledger_of(contract, fixings={"STIBOR": {**fixings["STIBOR"], date(2029, 1, 1): Fraction("-0.02")}})
+    assert whole.postings[-1].interest / whole.postings[-1].principal == pytest.approx(0.015, abs=1e-8)
+
+
+def test_instalments_follow_an_index_with_a_lag() -> None:
+    contract = loan(indexed=Indexed(code="NPI", base=Fraction(100), lag_months=2), matures_on=date(2029, 1, 1))
+    index = {date(2026, 11, 1): Fraction(102), date(2027, 11, 1): Fraction("103.5")}
+    ledger = ledger_of(contract, fixings={"NPI": index})
+    assert principals(ledger) == ["340000.00", "345000.00", "315000.00"]
+    with pytest.raises(FixingMissing, match="NPI was not observed for 2027-11-01"):
+        ledger_of(contract, fixings={"NPI": {date(2026, 11, 1): Fraction(102)}})
+
+
+def test_a_share_of_the_remaining_debt_has_a_minimum_a_year() -> None:
+    contract = loan(
+        kind=PlanKind.SHARE_OF_REMAINING, share_per_year=Fraction("0.1"), minimum_per_year=kr("85000.00"), matures_on=date(2031, 1, 1)
+    )
+    assert principals(ledger_of(contract)) == ["100000.00", "90000.00", "85000.00", "85000.00", "640000.00"]
+
+
+def test_fees_are_flows_of_their_own() -> None:
+    contract = loan(
+        fees=(Fee(name="bidrag", share_per_year=Fraction("0.005")), Fee(name="avi", per_year=kr("100.01"))), payments_a_year=2,
+        day_count=DayCount.THIRTY_E_360,
+    )  # fmt: skip
+    ledger = ledger_of(contract)
+    assert ledger.postings[0].fees == (("bidrag", 250_000), ("avi", 5001)) and ledger.postings[1].fees[1] == ("avi", 5000)
+    assert ledger.postings[0].payment == 2_000_000 + 5_000_000
+    assert replay(ledger.postings[0].explain("bidrag")) == 250_000
+    with pytest.raises(NoSuchFigure):
+        ledger.postings[0].explain("tips")
+
+
+def test_rounding_is_a_term_mode_unit_and_place() -> None:
+    terms = {"granted": kr("100000.00"), "interest_rate": Fraction("0.0333"), "matures_on": date(2029, 1, 1)}
+    assert principals(ledger_of(loan(**terms))) == ["33333.33", "33333.33", "33333.34"]
+    whole = ledger_of(loan(**terms, rounding=Rounding(unit=100)))
+    assert rows(whole)[1][2:4] == ("2220.00", "33333.00")  # 2,220.01 of interest
+    paid = ledger_of(loan(**terms, rounding=Rounding(unit=100, place=Place.PAYMENT)))
+    assert [posting.payment % 100 for posting in paid.postings[:2]] == [0, 0] and rows(paid)[0][2] == "3330.00"
+    none = ledger_of(loan(**terms, rounding=Rounding(mode="none")))
+    assert abs(none.postings[0].principal - Fraction(10_000_000, 3)) < Fraction(1, 10**18)
+    with pytest.raises(ValueError, match="no money"):
+        none.money(none.postings[0].principal)
+    # rounding half up never shortens a loan
+    assert len(ledger_of(loan(granted=kr("0.13"), matures_on=date(2046, 1, 1), payments_a_year=12, rounding=Rounding(mode="down"))).postings) == 240
+
+
+def test_a_last_term_that_does_not_fit_is_short_or_long() -> None:
+    terms = {"matures_on": date(2028, 4, 15), "kind": PlanKind.BULLET}
+    assert [posting.on.isoformat() for posting in ledger_of(loan(**terms)).postings] == ["2027-01-01", "2028-01-01", "2028-04-15"]
+    assert [posting.on.isoformat() for posting in ledger_of(loan(**terms, long_last_term=True)).postings] == ["2027-01-01", "2028-04-15"]
+    assert len(ledger_of(loan(matures_on=date(2028, 1, 1), long_last_term=True)).postings) == 2
+
+
+def test_a_lenders_rows_are_kept_and_shared_anew_after_a_repayment() -> None:
+    given = tuple(
+        GivenRow(due_on=date(2027 + n, 1, 1), principal=kr(amount), interest=kr("1.00"))
+        for n, amount in enumerate(("100000.00", "200000.00", "700000.00"))
+    )
+    terms = {"kind": PlanKind.ROWS, "rows": given, "matures_on": None}
+    assert [row[2:4] for row in rows(ledger_of(loan(**terms)))] == [("1.00", "100000.00"), ("1.00", "200000.00"), ("1.00", "700000.00")]
+    extra = ExtraRepayment(on=date(2027, 6, 1), amount=kr("450000.00"))
+    assert principals(ledger_of(loan(extra, **terms)))[2:] == ["100000.00", "350000.00"]
+    assert rows(ledger_of(loan(extra, **terms)))[3][2] == "14000.00"  # the lender's interest was for another debt
+    assert principals(ledger_of(loan(replace(extra, then=Then.SHORTER), **terms)))[2:] == ["200000.00", "250000.00"]
+
+
+def test_days_from_one_day_to_a_hundred_years_and_29_february() -> None:
+    day = ledger_of(loan(matures_on=date(2026, 1, 2), day_count=DayCount.ACT_365F))
+    assert rows(day) == [("due", "2026-01-02", "109.59", "1000000.00", "0.00")]
+    century = ledger_of(loan(kind=PlanKind.ANNUITY, matures_on=date(2126, 1, 1), payments_a_year=12))
+    assert len(century.postings) == 1200 and century.postings[-1].balance == 0
+    leap = ledger_of(loan(starts_on=date(2024, 2, 29), matures_on=date(2028, 2, 29), country=Country.SE))
+    assert [posting.until.isoformat() for posting in leap.postings] == ["2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29"]
+
+
+def test_rates_of_nothing_below_nothing_and_beyond_reason() -> None:
+    for rate, first in (("0", "0.00"), ("-0.005", "-5000.00"), ("1", "1000000.00")):
+        ledger = ledger_of(loan(kind=PlanKind.ANNUITY, interest_rate=Fraction(rate)))
+        assert rows(ledger)[0][2] == first and ledger.postings[-1].balance == 0
+
+
+@pytest.mark.parametrize(
+    ("make", "term", "code"),
+    [
+        (lambda: loan(ExtraRepayment(on=date(2027, 1, 1), amount=kr("0.00"))), "changes.amount", "not_positive"),
+        (lambda: loan(ExtraRepayment(on=date(2027, 1, 1), amount=Money(1, "DKK"))), "changes.1.amount", "other_currency"),
+        (lambda: loan(ExtraRepayment(on=date(2027, 1, 1), amount=kr("1.00"), then=Then.LONGER)), "changes.then", "not_supported"),
+        (lambda: loan(ExtraRepayment(on=date(2027, 1, 2), amount=kr("900000.01"))), "changes.1.amount", "more_than_is_left"),
+        (lambda: loan(Redeemed(on=date(2025, 1, 1))), "changes.1.on", "before_the_start"),
+        (lambda: loan(Redeemed(on=date(2036, 1, 1))), "changes.1.on", "after_the_end"),
+        (lambda: loan(Redeemed(on=date(2027, 1, 1)), Draw(on=date(2028, 1, 1), amount=kr("1.00"))), "changes.2.on", "after_the_end"),
+        (lambda: loan(Restructured(on=date(2027, 1, 1), matures_on=date(2026, 6, 1))), "matures_on", "not_after_start"),
+        (lambda: loan(Restructured(on=date(2027, 1, 1), kind=PlanKind.FIXED_PER_YEAR)), "per_year", "missing"),
+        (lambda: loan(Refixed(on=date(2027, 1, 1), rate=Fraction(2))), "changes.rate", "out_of_range"),
+        (lambda: loan(Holiday(on=date(2027, 1, 1), until=date(2027, 1, 1))), "changes.until", "not_after_start"),
+        (lambda: loan(rounding=Rounding(mode="nearest")), "rounding.mode", "not_supported"),
+        (lambda: loan(rounding=Rounding(mode="none", unit=100)), "rounding.unit", "not_supported"),
+        (lambda: loan(rounding=Rounding(unit=0)), "rounding.unit", "out_of_range"),
+        (lambda: loan(minimum_per_year=kr("1.00")), "minimum_per_year", "not_supported"),
+        (lambda: loan(drawn_at_start=kr("1000000.01")), "drawn_at_start", "more_than_granted"),
+        (lambda: loan(fees=(Fee(name="x"),)), "fees.share_per_year", "one_of_two"),
+        (lambda: loan(floating=Floating(code="", months=3)), "floating.code", "missing"),
+        (lambda: loan(floating=Floating(code="X", months=0)), "floating.months", "out_of_range"),
+        (lambda: loan(indexed=Indexed(code="X", base=Fraction(0))), "indexed.base", "not_positive"),
+        (lambda: loan(granted=Money(10**16 + 1, SEK)), "granted", "not_positive"),
+        (lambda: loan(granted=Money(-1, SEK)), "granted", "not_positive"),
+        (lambda: loan(day_count="act/366"), "day_count", "not_supported"),
+        (lambda: loan(kind=PlanKind.FIXED_PER_YEAR, per_year=kr("0.01"), matures_on=None), "per_year", "never_ends"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_named(make: Any, term: str, code: str) -> None:
+    with pytest.raises(PlanImpossible) as refused:
+        ledger_of(make())
+    assert (refused.value.term, refused.value.code) == (term, code)
