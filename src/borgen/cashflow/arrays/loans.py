@@ -25,7 +25,7 @@ from borgen.kernel.calendar import Convention
 from borgen.kernel.daycount import DayCount
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True, weakref_slot=True)
 class Loans:
     """A table of loans, a column a term: read-only arrays of one length, checked when they were made.
 
