@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from borgen.office.ui.chart_layout import NARROW, WIDE, lay_out
-from borgen.office.ui.charts import NegativePart, Series, bars, line, stacked_bars, steps
+from borgen.office.ui.chart_rows import lay_out_rows
+from borgen.office.ui.charts import NegativePart, Series, bars, line, ranked, stacked_bars, steps
 from borgen.office.ui.components.drawing import data_behind, drawing, figure
 
 YEARS = ["2024", "2025", "2026"]
@@ -132,6 +133,41 @@ def test_the_drawing_is_sound_xml_with_words_and_without_styles(kind):
         html = str(figure(chart))
     assert "<details" in html
     assert re.findall(r'<th scope="row">(\d+)</th>', html) == YEARS
+
+
+@given(st.lists(st.tuples(st.text(max_size=60), st.none() | amounts), min_size=1, max_size=12))
+def test_lying_bars_are_as_long_as_their_values_and_every_row_has_its_name(pairs):
+    chart = ranked(title="T", categories=[name for name, _ in pairs], values=[value for _, value in pairs])
+    longest = max((value for _, value in pairs if value is not None), default=0) or 1
+    for canvas in (WIDE, NARROW):
+        drawn = lay_out_rows(chart, canvas)
+        room = max((row.width for row in drawn.rows if row.width is not None), default=0)
+        for row, (name, value) in zip(drawn.rows, pairs, strict=True):
+            assert (row.width is None) == (value is None), "unknown is not nought"
+            if value is not None and longest > 1:
+                assert row.width == pytest.approx(value / longest * room, abs=0.11)
+            assert row.label == name or (row.label.endswith("…") and name.startswith(row.label[:-1]))
+            assert row.x + (row.width or 0) < canvas.width and row.y + row.height <= drawn.canvas.height
+        bottoms = [row.y + row.height for row in drawn.rows]
+        assert all(row.y > bottom for row, bottom in zip(drawn.rows[1:], bottoms, strict=False))
+
+
+def test_lying_bars_say_their_figures_and_how_much_is_unknown():
+    chart = ranked(title="Outstanding", categories=["A & B", "C"], values=[12, None], unit="mnkr")
+    with override("en"):
+        for canvas in (WIDE, NARROW):
+            texts = [t.text for t in ElementTree.fromstring(str(drawing(chart, canvas))) if t.tag == "text"]
+            assert texts == ["A & B", "12", "C", "unknown"]
+        assert "<details" not in str(figure(chart, table=False))
+    with pytest.raises(NegativePart):
+        ranked(title="T", categories=["A"], values=[-1])
+
+
+def test_labels_under_an_axis_do_not_run_into_each_other():
+    days = [f"{year}-06-01" for year in range(2018, 2038)]
+    drawn = lay_out(steps(title="T", categories=days, series=[Series("a", list(range(20)))]))
+    gaps = [b.at - a.at for a, b in zip(drawn.labels, drawn.labels[1:], strict=False)]
+    assert len(drawn.labels) > 3 and min(gaps) > 7 * len(days[0])
 
 
 def test_a_chart_without_figures_says_so():

@@ -26,7 +26,7 @@ class FilterForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("What"), required=False)
     by = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
-    subject = TextField(max_length=120, label=gettext_lazy("Guarantee or other subject"), required=False)
+    subject = TextField(max_length=120, label=gettext_lazy("Subject"), required=False)
     since = DayField(label=gettext_lazy("From"), required=False)
     until = DayField(label=gettext_lazy("To and including"), required=False)
     page = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
@@ -112,7 +112,7 @@ def _give_choices(request: OfficeRequest, form: FilterForm) -> None:
 
 def _reference(subject: str) -> str:
     """What stands behind the first colon of a subject: ``2019-04`` of ``guarantee:2019-04``."""
-    return subject.partition(":")[2] or subject
+    return subject.partition(":")[2] or (_("The organisation") if subject == "organisation" else subject)
 
 
 def _name(person: str, names: Mapping[str, str]) -> str:

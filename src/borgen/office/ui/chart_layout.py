@@ -205,7 +205,8 @@ def _round_step(rough: Fraction) -> Fraction:
 
 def _labels(chart: Chart, canvas: Canvas, room: _Room) -> tuple[Label, ...]:
     """A label under every category, or under every n-th where they would run into each other."""
-    every = ceil(len(chart.categories) / canvas.labels_max)
+    widest = 7 * max(len(label) for label in chart.categories) + 10
+    every = max(ceil(len(chart.categories) / canvas.labels_max), ceil(widest / room.slot()))
 
     def x_of(index: int) -> float:
         if chart.kind == "line":

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Literal
 
 Number = int | Decimal | Fraction
-Kind = Literal["bars", "stacked", "line", "steps"]
+Kind = Literal["bars", "stacked", "line", "steps", "ranked"]
 
 SERIES_MAX = 6
 """As many series as there are tones that can be told apart, also by those who see no colours."""
@@ -86,8 +86,22 @@ def steps(
     return _chart("steps", title, description, categories, series, unit)
 
 
+def ranked(
+    *, title: str, description: str = "", categories: Sequence[str], values: Sequence[Number | None], unit: str = ""
+) -> Chart:
+    """Lying bars under each other, for categories with names; each value stands in figures behind its bar.
+
+    Raises:
+        NegativePart: a value below zero has no length.
+    """
+    one = Series(title, values)
+    if any(value is not None and value < 0 for value in one.values):
+        raise NegativePart(title)
+    return _chart("ranked", title, description, categories, [one], unit)
+
+
 class NegativePart(ValueError):
-    """A part of a stacked bar is below zero."""
+    """A value that is drawn as a part or as a length is below zero."""
 
 
 def _chart(

@@ -7,9 +7,11 @@ from django.forms import BaseForm
 from django.template import Library
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from borgen.guarantee.vocabulary import term as term_of
 from borgen.guarantee.wording import word
+from borgen.office.guarantee.queries import MASKED
 from borgen.office.guarantee.wording import sentence
 from borgen.office.ui.components.feedback import error_summary
 from borgen.office.ui.components.layout import breadcrumbs
@@ -45,6 +47,12 @@ def section_fields(section: Any) -> SafeString:
     names = section.only.split() or [field.name for field in section.form.visible_fields()]
     box = "<div>{}</div>" if section.is_wide else "{}"
     return format_html_join("", box, ((section.form[name].as_field_group(),) for name in names))
+
+
+@register.filter
+def named(borrower: str) -> str:
+    """The borrower's name; for a private person whose name the page does not read, what they are."""
+    return gettext("Private person") if borrower == MASKED else borrower
 
 
 @register.filter

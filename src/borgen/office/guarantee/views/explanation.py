@@ -72,7 +72,7 @@ def explanation(request: OfficeRequest, organisation: str, reference: str, amoun
         "rules": [(rule, rule.says[language()]) for rule in found.rules],
         "values": [ruling_in_words(ruling, book, currency=currency) for ruling in found.values],
         "assumed": [ruling_in_words(ruling, book, currency=currency) for ruling in found.assumed],
-        "grounds": [(ground, _ground(ground), _by(ground, names)) for ground in found.grounds],
+        "grounds": [(ground, _kind(ground), _by(ground, names)) for ground in found.grounds],
         "policy_title": book.title[language()],
         "line_columns": [
             Column("label", _("What")),
@@ -116,11 +116,19 @@ def _lines(found: Explanation) -> list[Line]:
     for row in explained(found.trace, language()):
         step = how.get(row.name)
         if step is None:
-            text = _place(by_name.get(row.name)) or sentence(row.source)
+            text = _place(by_name.get(row.name)) or _said(row.source, found.policy)
         else:
             text = _operation(step.operation, row.how, [names.get(name, name) for name in step.of], step.how)
         lines.append(Line(label=names[row.name], value=row.value, how=text))
     return lines
+
+
+def _said(source: str, policy: str) -> str:
+    """Where an input that is no recorded fact comes from; the rule beside it names the policy in full."""
+    of_policy = source.removeprefix(f"{policy}: ")
+    if of_policy != source:
+        return _("The policy: %(what)s") % {"what": of_policy}
+    return sentence(source)
 
 
 def _place(ground: Ground | None) -> str:
@@ -170,11 +178,13 @@ def _rounding(how: str) -> str:
 
 def _ground(ground: Ground) -> str:
     """What kind of fact it is, and of which day."""
+    return f"{_kind(ground)} {day_text(ground.on)}" if ground.on else _kind(ground)
+
+
+def _kind(ground: Ground) -> str:
     if ground.kind == "movement":
-        what = str(MOVEMENTS.get(ground.source, ground.source))
-    else:
-        what = str(GROUNDS.get(ground.kind, ground.kind))
-    return f"{what} {day_text(ground.on)}" if ground.on else what
+        return str(MOVEMENTS.get(ground.source, ground.source))
+    return str(GROUNDS.get(ground.kind, ground.kind))
 
 
 def _by(ground: Ground, names: Mapping[str, str]) -> str:

@@ -14,11 +14,12 @@ from borgen.guarantee.vocabulary import term
 from borgen.guarantee.wording import say_duty
 from borgen.kernel.money import Money
 from borgen.office.guarantee.event_words import WORDS
+from borgen.office.guarantee.queries import MASKED
 from borgen.office.guarantee.queries import duties as duty_queries
 from borgen.office.guarantee.queries import overview as queries
 from borgen.office.guarantee.wording import sentence
 from borgen.office.people.access import OfficeRequest, address, names_of
-from borgen.office.ui.charts import Chart, Series, bars, line
+from borgen.office.ui.charts import Chart, Series, bars, line, ranked
 from borgen.office.ui.formats import language, money_text
 from borgen.office.ui.tables import Column
 
@@ -26,6 +27,8 @@ DUE_SHOWN = 8
 RULES_SHOWN = 6
 SLICES_DRAWN = 8
 """How many parts a chart of a breakdown shows; the table has them all."""
+ROWS_SHOWN = 12
+"""How many rows a breakdown's table may have before it is folded away under its chart."""
 
 
 def start(request: OfficeRequest, organisation: str) -> HttpResponse:
@@ -133,8 +136,11 @@ def _breakdown(request: OfficeRequest, found: queries.Breakdown) -> dict[str, An
     def plain(key: str) -> str:
         return key or _("Not stated")
 
+    def borrower(key: str) -> str:
+        return _("Private persons") if key == MASKED else plain(key)
+
     parts = (
-        ("borrowers", _("By borrower"), _("Borrower"), found.borrowers, plain, "q"),
+        ("borrowers", _("By borrower"), _("Borrower"), found.borrowers, borrower, "q"),
         ("classes", _("By class of borrower"), _("Class"), found.classes, named("borrower_class"), "class"),
         ("purposes", _("By purpose"), _("Purpose"), found.purposes, named("purpose"), "category"),
         ("lenders", _("By lender"), _("Lender"), found.lenders, plain, "lender"),
@@ -147,7 +153,8 @@ def _breakdown(request: OfficeRequest, found: queries.Breakdown) -> dict[str, An
             {
                 "id": id,
                 "title": title,
-                "chart": _slices_chart(title, slices, name),
+                "chart": _slices_chart(id, title, slices, name),
+                "is_long": len(slices) > ROWS_SHOWN,
                 "rows": [(name(s.key), _narrowed(request, query, s.key), s) for s in slices],
                 "columns": [
                     Column("key", label),
@@ -162,24 +169,32 @@ def _breakdown(request: OfficeRequest, found: queries.Breakdown) -> dict[str, An
     }
 
 
-def _slices_chart(title: str, slices: Sequence[Slice], name: Any) -> Chart | None:
+def _slices_chart(id: str, title: str, slices: Sequence[Slice], name: Any) -> Chart | None:
+    """The years of maturity along an axis; whatever has names as lying bars, the largest first."""
     if len(slices) < 2:
         return None
+    if id == "maturities":
+        return bars(
+            title=_("Outstanding"),
+            description=title,
+            categories=[name(s.key) for s in slices],
+            series=[Series(_("Outstanding"), [_millions(s.outstanding.minor) for s in slices])],
+            unit=_("mnkr"),
+        )
     drawn = slices[:SLICES_DRAWN]
-    values = [_millions(s.outstanding.minor) for s in drawn]
-    return bars(
-        title=title,
-        description=_("The largest: %(name)s.") % {"name": name(drawn[0].key)},
+    return ranked(
+        title=_("Outstanding"),
+        description=f"{title}. {_('The largest: %(name)s.') % {'name': name(drawn[0].key)}}",
         categories=[name(s.key) for s in drawn],
-        series=[Series(_("Outstanding"), values)],
+        values=[_drawn(s.outstanding, s.count - s.unknown_outstanding, s.count) for s in drawn],
         unit=_("mnkr"),
     )
 
 
 def _narrowed(request: OfficeRequest, name: str, key: str) -> str:
-    """The register narrowed to one part; none for what nobody has stated."""
+    """The register narrowed to one part; none for what nobody has stated, or whose names are not read here."""
     url = address(request, "guarantee:register")
-    if not key or not url:
+    if key in ("", MASKED) or not url:
         return ""
     return f"{url}{'&' if '?' in url else '?'}{urlencode({name: key})}"
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from borgen.office.ui.chart_layout import NARROW, WIDE, Canvas, Drawing, Tick, lay_out
+from borgen.office.ui.chart_rows import lay_out_rows
 from borgen.office.ui.charts import Chart
 from borgen.office.ui.components.feedback import empty_state
 from borgen.office.ui.components.markup import NOTHING
@@ -20,8 +21,8 @@ from borgen.office.ui.formats import count_text
 from borgen.office.ui.tables import Column
 
 
-def figure(chart: Chart) -> SafeString:
-    """The chart with its heading, legend, drawing and table."""
+def figure(chart: Chart, *, table: bool = True) -> SafeString:
+    """The chart with its heading, legend, drawing and table; without the table where the page shows one beside it."""
     heading = format_html(
         '<figcaption><span class="chart-title">{}</span>{}</figcaption>',
         chart.title,
@@ -40,26 +41,77 @@ def figure(chart: Chart) -> SafeString:
             '<details class="chart-table"><summary>{}</summary>{}</details>',
             gettext("Show as a table"),
             data_behind(chart),
-        ),
+        )
+        if table
+        else NOTHING,
     )
 
 
 def drawing(chart: Chart, canvas: Canvas = WIDE) -> SafeString:
     """Only the SVG; it stands alone in documents too."""
-    drawn = lay_out(chart, canvas)
+    if chart.kind == "ranked":
+        return _framed(chart, canvas, lay_out_rows(chart, canvas).canvas.height, _rows(chart, canvas))
+    return _framed(chart, canvas, canvas.height, _upright(chart, canvas))
+
+
+def _framed(chart: Chart, canvas: Canvas, height: int, content: SafeString) -> SafeString:
     width = "wide" if canvas is WIDE else "narrow"
     name = f"chart-{hashlib.sha256(repr(chart).encode()).hexdigest()[:10]}-{width}"
     return format_html(
         '<svg class="chart-drawing is-{width}" viewBox="0 0 {w} {h}" role="img" '
         'aria-labelledby="{name}-title {name}-desc">'
-        '<title id="{name}-title">{title}</title><desc id="{name}-desc">{description}</desc>'
-        "{grid}{bars}{paths}{axis}{labels}</svg>",
+        '<title id="{name}-title">{title}</title><desc id="{name}-desc">{description}</desc>{content}</svg>',
         width=width,
         w=canvas.width,
-        h=canvas.height,
+        h=height,
         name=name,
         title=chart.title,
         description=chart.description or _description(chart),
+        content=content,
+    )
+
+
+def _rows(chart: Chart, canvas: Canvas) -> SafeString:
+    """Lying bars: name, bar, value."""
+    values = chart.series[0].values
+    parts = []
+    for index, row in enumerate(lay_out_rows(chart, canvas).rows):
+        parts.append(
+            format_html(
+                '<text class="chart-label" x="{}" y="{}" text-anchor="{}">{}</text>',
+                row.label_x,
+                row.label_y,
+                row.anchor,
+                row.label,
+            )
+        )
+        if row.width is not None:
+            parts.append(
+                format_html(
+                    '<rect class="chart-bar tone-0" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>',
+                    row.x,
+                    row.y,
+                    row.width,
+                    row.height,
+                    _told(chart, index, 0),
+                )
+            )
+        parts.append(
+            format_html(
+                '<text class="chart-label" x="{}" y="{}">{}</text>',
+                row.x + (row.width or 0) + 8,
+                row.y + 13,
+                count_text(values[index]),
+            )
+        )
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _upright(chart: Chart, canvas: Canvas) -> SafeString:
+    """Axes with bars, lines or steps over them."""
+    drawn = lay_out(chart, canvas)
+    return format_html(
+        "{grid}{bars}{paths}{axis}{labels}",
         grid=format_html_join("", "{}", ((_grid_line(drawn, tick),) for tick in drawn.value_ticks)),
         bars=_bars(chart, drawn),
         paths=_paths(chart, drawn),

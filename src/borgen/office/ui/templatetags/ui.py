@@ -64,8 +64,8 @@ def form_fields(form: BaseForm, only: str = "") -> SafeString:
 
 
 @register.simple_tag
-def chart(chart: Chart) -> SafeString:
-    return drawing.figure(chart)
+def chart(chart: Chart, *, table: bool = True) -> SafeString:
+    return drawing.figure(chart, table=table)
 
 
 @register.simple_tag
