@@ -2,9 +2,11 @@
 the fees run by two people, an amount's explanation opened, and the register seen as of another day."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from borgen.office.guarantee.demo import LOGINS, load
 
@@ -68,6 +70,7 @@ def test_a_clerks_day(live_server, browser):
     runs_the_fees(clerk, approver)
     opens_an_explanation(clerk)
     sees_another_day(clerk)
+    puts_the_register_on_paper(clerk)
     clerk.end()
     approver.end()
     explanations_are_pages_without_script(browser, live_server.url)
@@ -199,6 +202,23 @@ def sees_another_day(clerk):
     page.locator(".as-of-banner a").click()
     page.wait_for_url("**/register/EX-010/")
     assert clerk.text(clerk.figure("Utestående")) == now
+
+
+def puts_the_register_on_paper(clerk):
+    """Every row and column is there, in black on white from a dark screen too, and nothing to click on."""
+    page = clerk.open("register/")
+    page.emulate_media(color_scheme="dark")
+    paper = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    text = "\n".join(sheet.extract_text() for sheet in paper.pages).replace("\u00a0", " ")
+    for row in page.locator("main tbody tr").all():
+        assert row.locator("td").first.inner_text() in text
+        assert row.locator("td").last.inner_text() in text
+    assert "Exempelby kommun" in text and "Ny borgen" not in text and "Bevakningar" not in text
+    assert paper.pages[0].mediabox.width > paper.pages[0].mediabox.height, "a wide table lies"
+    page.emulate_media(media="print")
+    inks = page.evaluate("[...document.querySelectorAll('main td')].map((cell) => getComputedStyle(cell).color)")
+    assert set(inks) == {"rgb(0, 0, 0)"}
+    page.emulate_media(media="screen", color_scheme="light")
 
 
 def explanations_are_pages_without_script(browser, url):
