@@ -19,14 +19,12 @@ from borgen.supported_loan.resident_payment import ResidentRule, resident_rule
 class Supplementary:
     """A loan of its own for what was borrowed too little.
 
+    ``financing`` shares what of the final sum may be supported beyond the first, to the krone by itself.
     ``by_commitment`` are the values that the commitment's day decides, ``by_loan_day`` those of the loan's own day:
     so it can be shown why the two loans of a project differ. ``loan_type`` is the type then in use.
     """
 
-    added_sum: Money
-    principal: Money
-    base_capital: Money
-    deposit: Money
+    financing: Financing
     rule: ResidentRule
     terms: LoanTerms
     loan_type: Ruling
@@ -63,18 +61,15 @@ def supplementary_loan(
     added = whole.supported_sum - first.supported_sum
     if added.minor <= 0:
         raise NotPositive("added_sum", added)
-    principal = whole.loan - first.loan
+    share = finance(acquisition_sum=added, committed_on=committed_on, housing=housing, law=used)
     rule = resident_rule(committed_on=committed_on, regime=regime, law=used)
-    terms = loan_terms(principal=principal, disbursed_on=established_on, rate=rate, law=used)
+    terms = loan_terms(principal=share.loan, disbursed_on=established_on, rate=rate, law=used)
     look = used.on({"established_on": established_on, "disbursed_on": established_on})
     loan_type = look["dk_loan_terms#loan_type"]
     final = look["dk_bossinf#final_status"]
     reached = status is not None and status >= final.whole
     return Supplementary(
-        added_sum=added,
-        principal=principal,
-        base_capital=whole.base_capital - first.base_capital,
-        deposit=whole.deposit - first.deposit,
+        financing=share,
         rule=rule,
         terms=terms,
         loan_type=loan_type,
