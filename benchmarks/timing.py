@@ -25,12 +25,13 @@ class Ratio:
         return median(self.rounds)
 
     def __str__(self) -> str:
-        return f"{self.median:.2f} ({min(self.rounds):.2f}–{max(self.rounds):.2f})"
+        digits = 0 if self.median >= 100 else 2
+        return f"{self.median:,.{digits}f} ({min(self.rounds):,.{digits}f}–{max(self.rounds):,.{digits}f})"
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A line of the report. ``goal`` is the ratio that the median may reach; ``None`` where there is none."""
+    """A line of the report. ``goal`` is the ratio that the median may reach, or must with ``at_least``; ``None``: no goal."""
 
     id: str
     work: str
@@ -40,13 +41,15 @@ class Measured:
     memory_mb: float | None = None
     memory_goal_mb: float | None = None
     note: str = ""
+    at_least: bool = False
 
     @property
     def is_met(self) -> bool | None:
         """Whether every goal that the line has is reached; ``None`` when it has none."""
         met = []
         if self.ratio is not None and self.goal is not None:
-            met.append(self.ratio.median <= self.goal)
+            reached = self.ratio.median
+            met.append(reached >= self.goal if self.at_least else reached <= self.goal)
         if self.memory_mb is not None and self.memory_goal_mb is not None:
             met.append(self.memory_mb <= self.memory_goal_mb)
         return all(met) if met else None

@@ -56,7 +56,9 @@ def unrounded_payments(loans: "Loans") -> Floats:
     """The same as doubles, not rounded."""
     amortising = (loans.terms - loans.grace_terms).astype(np.float64)
     payments = np.where(loans.kind == KINDS.index(LoanKind.BULLET), 0, loans.amount).astype(np.float64)
-    equal = np.isin(loans.kind, [KINDS.index(LoanKind.ANNUITY), KINDS.index(LoanKind.STRAIGHT_LINE)])
+    equal = (loans.kind == KINDS.index(LoanKind.ANNUITY)) | (
+        loans.kind == KINDS.index(LoanKind.STRAIGHT_LINE)
+    )
     payments = np.where(equal, loans.principal / amortising, payments)
     rows = np.flatnonzero((loans.kind == KINDS.index(LoanKind.ANNUITY)) & (loans.rate != 0))
     if len(rows):

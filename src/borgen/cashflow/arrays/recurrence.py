@@ -43,7 +43,7 @@ _EQUAL = DAY_COUNTS.index(DayCount.ACT_ACT_ICMA)
 _YEARS = np.array([365, 360, 360, 12])
 _DAYS, _THIRTIES, _MONTHS = range(3)
 _UNADJUSTED = CONVENTIONS.index(Convention.UNADJUSTED)
-_INTEREST_FIRST = [KINDS.index(LoanKind.ANNUITY), KINDS.index(LoanKind.FIXED_PAYMENT)]
+_ANNUITY, _FIXED = KINDS.index(LoanKind.ANNUITY), KINDS.index(LoanKind.FIXED_PAYMENT)
 
 
 class DayColumns(NamedTuple):
@@ -121,7 +121,7 @@ def ledger_of(loans: "Loans") -> Ledger:
         threshold, even = thresholds(divisor, loans.rounding)
         columns = LedgerColumns(
             weights.rate, weights.first, weights.last, divisor, threshold, even, np.sign(loans.rate) * loans.unit,
-            np.isin(loans.kind, _INTEREST_FIRST).astype(np.int64), exact_payments(loans), loans.principal,
+            _interest_first(loans).astype(np.int64), exact_payments(loans), loans.principal,
         )  # fmt: skip
         kept = Ledger(
             weights.table, weights.days, LedgerColumns(*(_fixed(c, np.int64) for c in columns)),
@@ -139,13 +139,18 @@ def projection_of(loans: "Loans") -> Projection:
         share = np.sign(loans.rate) / (RATE_UNIT * weights.year)
         columns = (
             weights.rate * share, weights.first * share, weights.last * share,
-            np.isin(loans.kind, _INTEREST_FIRST), _projected_payments(loans), loans.principal,
+            _interest_first(loans), _projected_payments(loans), loans.principal,
         )  # fmt: skip
         kept = Projection(
             weights.table, weights.days, ProjectionColumns(*(_fixed(c, np.float64) for c in columns))
         )
         _PROJECTIONS[loans] = kept
     return kept
+
+
+def _interest_first(loans: "Loans") -> NDArray[np.bool_]:
+    first: NDArray[np.bool_] = (loans.kind == _ANNUITY) | (loans.kind == _FIXED)
+    return first
 
 
 def _fixed(column: NDArray[Any], type_: type[np.generic]) -> NDArray[Any]:
