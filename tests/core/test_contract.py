@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -294,3 +295,13 @@ def test_what_cannot_be_is_named(make: Any, term: str, code: str) -> None:
     with pytest.raises(PlanImpossible) as refused:
         ledger_of(make())
     assert (refused.value.term, refused.value.code) == (term, code)
+
+
+def test_the_example_of_the_how_to_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "follow-a-loan.md"
+    code = page.read_text("utf-8").split("```python\n")[1].split("```")[0]
+    exec(compile(code, str(page), "exec"), {})
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].endswith(" SEK") and "round" in said[1]
+    # from the first payment after the day that was learned of late, to the end
+    assert said[2].startswith("2030-04-01 ") and len(said) > 50

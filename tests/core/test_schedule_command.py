@@ -169,3 +169,43 @@ def test_a_case_that_cannot_be_worked_out_is_named_and_the_others_are_printed(tm
     assert "odd: colourOfPaper: unknown term" in result.stderr
     file.write_text("not json", "utf-8")
     assert _run("--actus", str(file)).exit_code == 1
+
+
+def test_changes_and_further_terms_are_options() -> None:
+    extra = _run("annuity", *LOAN, "--extra", "2027-02-15:200000.00:shorter", "--refix", "2030-01-01:0.05", "--fee", "bidrag:0.005")
+    assert extra.exit_code == 0 and "extra" in extra.output and "Bidrag" in extra.output
+    result = json.loads(_run("annuity", *LOAN, "--extra", "2027-02-15:200000.00", "--redeem-on", "2029-05-01", "--json").stdout)
+    assert [row["due_on"] for row in result["rows"]][4] == "2027-02-15" and result["rows"][-1]["due_on"] == "2029-05-01"
+    assert result["rows"][-1]["balance"] == "0.00" == result["rows"][4]["interest"]
+    unrounded = json.loads(_run("annuity", *LOAN, "--rounding", "none", "--json").stdout)["rows"][0]
+    assert unrounded["payment"] == "12667.577375024950" and unrounded["interest"] == "7500.00"
+    whole = json.loads(_run("straight-line", *LOAN, "--rounding-unit", "100", "--rounding-place", "payment", "--json").stdout)["rows"]
+    assert {row["payment"][-3:] for row in whole[:-1]} == {".00"}
+    holiday = json.loads(_run("straight-line", *LOAN, "--holiday", "2027-01-01:2028-01-01:longer", "--json").stdout)
+    assert len(holiday["rows"]) == 124 and holiday["ends_on"] == "2057-01-01"
+    drawn = _run("bullet", *LOAN, "--drawn-at-start", "0.00", "--draw", "2026-05-01:1000000.00", "--json")
+    assert json.loads(drawn.stdout)["rows"][1]["principal"] == "-1000000.00"
+    for refused, code in (
+        (("--extra", "2027-02-15"), 2), (("--extra", "2027-02-15:1.00:sideways"), 1), (("--extra", "2027-02-15:9000000.00"), 1),
+        (("--rounding-unit", "0"), 1), (("--redeem-on", "2080-01-01"), 1),
+    ):  # fmt: skip
+        assert _run("annuity", *LOAN, *refused).exit_code == code, refused
+
+
+def test_a_row_explains_itself() -> None:
+    said = _run("annuity", *LOAN, "--explain", "2:interest")
+    assert said.exit_code == 0 and "round half_up" in said.output and "postings.1.balance" in said.output
+    trace = json.loads(_run("annuity", *LOAN, "--explain", "2", "--json").stdout)
+    assert trace["steps"][-1][3] == "1266758" and trace["seal"]
+    assert _run("annuity", *LOAN, "--explain", "121").exit_code == 1
+    assert _run("annuity", *LOAN, "--explain", "1:colour").exit_code == 1
+    assert _run("annuity", *LOAN, "--explain", "zero").exit_code == 2
+
+
+def test_files_of_a_loan_that_changes(tmp_path: Path) -> None:
+    for ending in (".csv", ".parquet", ".svg"):
+        out = tmp_path / f"plan{ending}"
+        arguments = ("--rounding", "none", "--fee", "bidrag:0.01", "--extra", "2027-02-15:200000.00", "--out", str(out))
+        assert _run("annuity", *LOAN, *arguments).exit_code == 0, ending
+    with (tmp_path / "plan.csv").open(encoding="utf-8") as file:
+        assert list(csv.DictReader(file))[4]["bidrag"] == ""

@@ -29,3 +29,4 @@ from borgen.cashflow.contract.terms import Place as Place
 from borgen.cashflow.contract.terms import Rounding as Rounding
 from borgen.cashflow.fixing import FixingMissing as FixingMissing
 from borgen.cashflow.fixing import Fixings as Fixings
+from borgen.cashflow.plan import Figure as Figure

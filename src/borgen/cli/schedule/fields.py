@@ -68,6 +68,45 @@ class _DayCount(click.ParamType):
             self.fail(f"{value!r} is none of: {', '.join(one.value for one in DayCount)}", param, ctx)
 
 
+class Joined(click.ParamType):
+    """Several values with a colon between them; those after the first ``least`` may be left out."""
+
+    name = "A:B"
+
+    def __init__(self, *parts: click.ParamType, least: int | None = None) -> None:
+        self.parts, self.least = parts, least or len(parts)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Any, ...]:
+        if isinstance(value, tuple):
+            return value
+        words = value.split(":")
+        if not self.least <= len(words) <= len(self.parts):
+            self.fail(
+                f"{value!r} has not {self.least} to {len(self.parts)} parts with a colon between them",
+                param,
+                ctx,
+            )
+        return tuple(part.convert(word, param, ctx) for part, word in zip(self.parts, words, strict=False))
+
+
+class _Row(click.ParamType):
+    """A row's number, and the figure that is to be explained."""
+
+    name = "ROW[:FIGURE]"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, str]:
+        if isinstance(value, tuple):
+            return value
+        row, _, figure = value.partition(":")
+        if not row.isdecimal() or int(row) < 1:
+            self.fail(f"{value!r} is not a row such as 3, or 3:interest", param, ctx)
+        return int(row), figure or "payment"
+
+
 class _Currency(click.ParamType):
     name = "CURRENCY"
 
@@ -77,4 +116,4 @@ class _Currency(click.ParamType):
         return str(value).upper()
 
 
-DAY, AMOUNT, SHARE, DAY_COUNT, CURRENCY = _Day(), _Amount(), _Share(), _DayCount(), _Currency()
+DAY, AMOUNT, SHARE, DAY_COUNT, CURRENCY, ROW = _Day(), _Amount(), _Share(), _DayCount(), _Currency(), _Row()

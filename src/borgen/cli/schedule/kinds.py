@@ -8,15 +8,16 @@ from typing import Any
 
 import click
 
-from borgen.cashflow.plan import GivenRow, Plan, PlanImpossible, PlanKind, PlanTerms, plan_for
+from borgen.cashflow.contract import Ledger, LoanContract, ledger_of
+from borgen.cashflow.plan import GivenRow, PlanImpossible, PlanKind, PlanTerms
 from borgen.cli.answer import as_json
-from borgen.cli.schedule.fields import AMOUNT, CURRENCY, DAY, DAY_COUNT, SHARE
-from borgen.cli.schedule.output import say_plan
+from borgen.cli.schedule.agreed import CHANGES, TERMS, taken
+from borgen.cli.schedule.fields import AMOUNT, CURRENCY, DAY, DAY_COUNT, ROW, SHARE
+from borgen.cli.schedule.output import say_explanation, say_ledger
 from borgen.kernel.calendar import Convention, Country
 from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money, NotAnAmount
 from borgen.kernel.period import months_after
-from borgen.kernel.rounding import ROUNDINGS
 
 _COMMON = (
     click.option("--principal", "granted", type=AMOUNT, required=True, help="What is borrowed: 1000000.00."),
@@ -43,15 +44,13 @@ _COMMON = (
         default=Convention.MODIFIED_FOLLOWING.value,
         show_default=True, help="Where a payment goes that falls on another day.",
     ),
-    click.option(
-        "--rounding", type=click.Choice(sorted(ROUNDINGS)), default="half_up", show_default=True,
-        help="How each posted amount becomes whole öre.",
-    ),
+    *TERMS, *CHANGES,
     click.option("--currency", type=CURRENCY, default="SEK", show_default=True, help="ISO 4217."),
     click.option(
         "--out", type=click.Path(dir_okay=False, writable=True, path_type=Path),
         help="Write the rows to a file: .csv, .parquet, .json, or .svg for a chart.",
     ),
+    click.option("--explain", type=ROW, help="Say how a row came about: 3, or 3:interest."),
     as_json,
 )  # fmt: skip
 
@@ -64,39 +63,50 @@ def _with_common(command: Callable[..., None]) -> Callable[..., None]:
 
 def _kind(name: str, kind: PlanKind, *, help: str, own: tuple[Callable[..., Any], ...] = ()) -> click.Command:
     @_with_common
-    def command(*, as_json: bool, out: Path | None, **given: Any) -> None:
-        say_plan(*_plan(kind, given), out=out, in_json=as_json)
+    def command(*, as_json: bool, out: Path | None, explain: tuple[int, str] | None, **given: Any) -> None:
+        contract, ledger = _worked(kind, given)
+        if explain is not None:
+            say_explanation(ledger, *explain, in_json=as_json)
+        else:
+            say_ledger(contract, ledger, out=out, in_json=as_json)
 
     for option in own:
         command = option(command)
     return click.command(name, help=help)(command)
 
 
-def _plan(kind: PlanKind, given: dict[str, Any]) -> tuple[PlanTerms, Plan]:
+def _worked(kind: PlanKind, given: dict[str, Any]) -> tuple[LoanContract, Ledger]:
+    """The contract that the options describe, and its ledger.
+
+    Raises:
+        click.ClickException: an option is impossible; it says which, what it was and what would be valid.
+    """
     currency = given.pop("currency")
     years, ends = given.pop("years"), given["matures_on"]
-    if years is not None:
-        if ends is not None:
-            raise click.UsageError("either --years or --matures-on")
-        given["matures_on"] = months_after(given["starts_on"], 12 * years, keep_month_end=True)
-    given["payments_a_year"] = int(given["payments_a_year"])
-    given["country"] = None if given["country"] == "none" else Country(given["country"])
-    given["convention"] = Convention(given["convention"])
+    if years is not None and ends is not None:
+        raise click.UsageError("either --years or --matures-on")
     try:
+        if years is not None:
+            given["matures_on"] = months_after(given["starts_on"], 12 * years, keep_month_end=True)
+        given["payments_a_year"] = int(given["payments_a_year"])
+        given["country"] = None if given["country"] == "none" else Country(given["country"])
+        given["convention"] = Convention(given["convention"])
         for amount in ("granted", "per_year"):
             if given.get(amount) is not None:
                 given[amount] = Money.parse(given[amount], currency)
         if "file" in given:
-            given["rows"] = _rows(given.pop("file"), currency)
-            given["matures_on"] = None
-        terms = PlanTerms(kind=kind, **given)
-        return terms, plan_for(terms)
+            given["rows"], given["matures_on"] = _rows(given.pop("file"), currency), None
+        agreed = taken(given, currency)
+        contract = LoanContract(plan=PlanTerms(kind=kind, **given), **agreed)
+        return contract, ledger_of(contract)
     except PlanImpossible as error:
         option = _OPTIONS.get(error.term, "--" + error.term.replace("_", "-"))
         said = str(error).removeprefix(error.term)
         raise click.ClickException(f"{error.term if '.' in error.term else option}{said}") from error
     except NotAnAmount as error:
         raise click.ClickException(f"{error} is not an amount that is taken in") from error
+    except ValueError as error:  # a day beyond the calendar
+        raise click.ClickException(str(error)) from error
 
 
 _OPTIONS = {
@@ -142,6 +152,7 @@ KINDS = (
         "share-of-remaining", PlanKind.SHARE_OF_REMAINING, help="A share of the debt that is left, each time.",
         own=(
             click.option("--share", "share_per_year", type=SHARE, required=True, help="The share a year: 0.02 is 2 %."),
+            click.option("--minimum", "minimum_per_year", type=AMOUNT, help="At least this amount of principal a year."),
         ),
     ),
     _kind(
