@@ -55,6 +55,8 @@ def test_the_wheel_holds_everything_that_the_source_does(wheel):
         r"borgen/office/locale/sv/LC_MESSAGES/django\.mo",
         r"borgen/office/locale/da/LC_MESSAGES/django\.mo",
         r"borgen/rulebooks/se/policies/gotene\.yaml",
+        r"borgen/rulebooks/dk/supported_loan/dk_financing\.yaml",
+        r"borgen/rulebooks/dk/index/observations\.csv",
         r"borgen/office/.*/templates/.*\.html",
         r"borgen/office/.*/static/.*\.css",
         r"borgen/office/.*/static/.*\.js",

@@ -54,10 +54,7 @@ class Financing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtraLoan:
-    """The loan of its own for extra energy investment [sv: merinvestering, da: merinvestering], outside the maximum.
-
-    ``residents_a_year`` is ``None``: its percentage is not sourced, and only known where somebody has stated it.
-    """
+    """The loan of its own for extra energy investment [sv: merinvestering, da: merinvestering], outside the maximum."""
 
     investment: Money
     principal: Money

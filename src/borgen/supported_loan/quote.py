@@ -9,7 +9,7 @@ quote.explain("state", 1)         # how the state's part of the first term came 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -41,7 +41,7 @@ from borgen.supported_loan.loan import (
     nominal_bonds,
 )
 from borgen.supported_loan.loan.plan import LoanFigure
-from borgen.supported_loan.resident_payment import ResidentRule, YearPayment, resident_rule
+from borgen.supported_loan.resident_payment import ResidentRule, YearPayment, extra_rule, resident_rule
 from borgen.supported_loan.subsidy import TermSplit, explain_split, paid_part, split_terms
 
 
@@ -106,12 +106,17 @@ class Quote:
     ``residents_per_term`` holds the contribution and is what is paid once payments run; ``state_per_term`` is the
     rest of the same term's total. ``cap`` is ``None`` where no maximum was checked. ``used`` are all values of the
     law behind the figures, ``assumed`` those that are our reading.
+
+    ``extra_plan`` is the plan of the loan for extra investment; ``extra_terms`` who bears it, ``None`` where its residents'
+    share is not stated.
     """
 
     request: QuoteRequest
     cap: CostCap | None
     financing: Financing
     extra_loan: ExtraLoan | None
+    extra_plan: LoanPlan | None
+    extra_terms: tuple[TermSplit, ...] | None
     plan: LoanPlan
     rule: ResidentRule
     yearly: tuple[YearPayment, ...]
@@ -206,19 +211,29 @@ def quote_loan(request: QuoteRequest, *, index: IndexView | None = None) -> Quot
     plan = loan_plan(terms)
     view = index or IndexView(rise=request.rise)
     splits, yearly = split_terms(plan, rule, supported_sum=financing.supported_sum, index=view)
+    extra_plan = loan_plan(replace(terms, principal=extra.principal)) if extra else None
+    extra_terms = None
+    own_rule = extra_rule(rule, committed_on=request.committed_on, law=law)
+    if extra and extra_plan and own_rule:
+        extra_terms, _ = split_terms(extra_plan, own_rule, supported_sum=extra.investment, index=view)
     nominal = nominal_bonds(financing.loan, request.bond_price) if request.bond_price is not None else None
+    stated_extra = own_rule.rulings if extra_terms and own_rule else ()
     found = (cap.rulings if cap else (), financing.rulings, extra.rulings if extra else (), rule.rulings)
-    used = {ruling.parameter: ruling for rulings in (*found, terms.rulings) for ruling in rulings}
+    used = {
+        ruling.parameter: ruling for rulings in (*found, stated_extra, terms.rulings) for ruling in rulings
+    }
     return Quote(
         request=request,
         cap=cap,
         financing=financing,
         extra_loan=extra,
+        extra_plan=extra_plan,
+        extra_terms=extra_terms,
         plan=plan,
         rule=rule,
         yearly=yearly,
         terms=splits,
-        notes=tuple(_notes(request, financing, extra, plan, rule, splits)),
+        notes=tuple(_notes(request, financing, extra if extra_terms is None else None, plan, rule, splits)),
         used=tuple(used.values()),
         nominal=nominal,
     )
@@ -249,7 +264,7 @@ def _cap(request: QuoteRequest, law: Law) -> CostCap | None:
 def _notes(
     request: QuoteRequest,
     financing: Financing,
-    extra: ExtraLoan | None,
+    unsplit: ExtraLoan | None,
     plan: LoanPlan,
     rule: ResidentRule,
     splits: tuple[TermSplit, ...],
@@ -273,7 +288,7 @@ def _notes(
     yield Note(code=f"regime.{rule.regime}", params={})
     if rule.share.cite.status is Status.ENTERED:
         yield Note(code="residents_share.entered", params={"share": rule.share.text})
-    if extra is not None:
+    if unsplit is not None:
         yield Note(code="extra.residents_not_sourced", params={})
     carried = next((row for row in plan.rows if row.rate_basis is RateBasis.CARRIED), None)
     if carried is not None:

@@ -1,7 +1,7 @@
 """What the residents pay a year [sv: de boendes betalning, da: beboerbetaling], from the first year to the last regulation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -91,6 +91,20 @@ def resident_rule(
         rounding=look[f"{BOOK}#rounding"].word,
         rulings=look.used,
     )
+
+
+def extra_rule(rule: ResidentRule, *, committed_on: date, law: Law | None = None) -> ResidentRule | None:
+    """The rule for the loan of extra investment: like ``rule``, with a share of its own and fewer regulations.
+
+    The share is set by the minister and not sourced: ``None`` unless it is stated for the case, as
+    ``dk_resident_payment#residents_share.extra_investment``. After its last regulated year the payment lapses.
+    """
+    look = (law or Law()).on({"committed_on": committed_on})
+    share = look.find(f"{BOOK}#residents_share.extra_investment")
+    if share is None:
+        return None
+    last = look[f"{BOOK}#extra_last_regulated_year"].whole
+    return replace(rule, share=share, last_year=last, rulings=(*rule.rulings, *look.used))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

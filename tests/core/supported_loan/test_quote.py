@@ -262,6 +262,29 @@ def test_the_other_readings_can_be_chosen():
         )
 
 
+def test_extra_investment_is_split_where_its_share_is_stated():
+    from dataclasses import replace
+
+    from borgen.supported_loan.law import Stated
+
+    asked = replace(REQUEST, extra_investment=Money.parse("1000000", "DKK"))
+    assert quote_loan(asked).extra_terms is None
+    share = Stated(
+        parameter="dk_resident_payment#residents_share.extra_investment",
+        text="0.03",
+        source="the ministry's letter",
+    )
+    quote = quote_loan(replace(asked, stated=(share,)))
+    first = quote.extra_terms[0]
+    assert first.residents - first.contribution == Money.parse("7500", "DKK")
+    assert first.residents + first.state == quote.extra_plan.rows[0].service + first.contribution
+    assert not quote.extra_plan.rows[-1].balance
+    assert any(
+        r.parameter.endswith("extra_investment") and r.cite.status.value == "entered" for r in quote.used
+    )
+    assert "extra.residents_not_sourced" not in {note.code for note in quote.notes}
+
+
 def test_bonds_at_a_price():
     from dataclasses import replace
 

@@ -189,6 +189,7 @@ def _parameters(book: Rulebook) -> dict[str, dict[str, list[dict[str, str]]]]:
                 {
                     "since": r.since.isoformat() if r.since else "", "until": r.until.isoformat() if r.until else "",
                     "value": r.text, "status": r.cite.status.value, "section": r.cite.section,
+                    **({"source": r.cite.source, "address": r.cite.address} if r.cite.address else {}),
                 }
                 for r in parameter.rulings
             ]
