@@ -275,3 +275,10 @@ def test_every_reason_has_a_text_in_three_languages() -> None:
 def test_a_refusal_names_its_code_and_parameters() -> None:
     refusal = FileRefused("too_many_rows", {"rows_max": 5})
     assert (refusal.code, dict(refusal.params), str(refusal)) == ("too_many_rows", {"rows_max": 5}, "too_many_rows(rows_max=5)")
+
+
+def test_a_number_that_is_none_is_shown_and_not_lost() -> None:
+    """``NaN`` and ``1E999`` stand where an amount should: whoever reads the file hears of it."""
+    from borgen.sheets.xlsx import _value
+
+    assert [_value(number) for number in (float("nan"), float("inf"), -float("inf"), 1.5)] == ["#NUM!", "#NUM!", "#NUM!", 1.5]

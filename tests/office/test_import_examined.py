@@ -64,3 +64,15 @@ def test_a_sum_under_a_name_waits_for_a_choice(bring: Any) -> None:
     rows = [[name, None, amount, amount, None, None] for name, amount in (("Ås IF", 1000000), ("Öje BK", 2000000), ("Hela kommunen", 3000000))]
     report = bring(rows)
     assert (report.imported, report.refused, [p["problem"] for p in report.problems]) == (2, 1, ["looks_like_total"])
+
+
+def test_a_text_that_is_cut_is_said(bring: Any) -> None:
+    report = bring([["Ås " + "x" * 300, "SEB", 100000, 90000, "2025-03-25", None]])
+    assert [(p["problem"], p["column"]) for p in report.problems] == [("text_shortened", "borrower")]
+
+
+def test_an_empty_file_is_refused_like_any_other(organisation: Any, clerk: Any) -> None:
+    report = register_import.import_file(
+        organisation_id=organisation.pk, source=b"", name="r.csv", by=clerk, at=AT, key="empty", policy="gotene"
+    )
+    assert (report.exit_code, report.refusal["code"]) == (2, "empty_file")

@@ -34,7 +34,7 @@ def read(content: bytes, sink: RowSink) -> None:
     """Send the rows of a text file.
 
     Raises:
-        FileRefused: it is not text, or a quote is never closed.
+        FileRefused: it is not text, a quote is never closed, or a cell is longer than any spreadsheet's.
     """
     text, encoding = decode(content)
     if encoding != "utf-8":
@@ -58,7 +58,9 @@ def read(content: bytes, sink: RowSink) -> None:
         else:
             raise FileRefused("unclosed_quote", {"row": number})
     except csv.Error as error:
-        raise FileRefused("unclosed_quote", {"row": number + 1}) from error
+        if '"' in body:
+            raise FileRefused("unclosed_quote", {"row": number + 1}) from error
+        raise FileRefused("cell_too_long", {"row": number + 1}) from error
     sink.sheet("CSV")
 
 

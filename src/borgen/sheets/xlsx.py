@@ -103,7 +103,7 @@ def _value(cell: object) -> RawValue:
         number: float = cell
         if number.is_integer() and -_EXACT_INTEGERS < number < _EXACT_INTEGERS:
             return int(number)
-        return number if number - number == 0 else None  # not infinite, not "not a number"
+        return number if number - number == 0 else "#NUM!"  # infinite or "not a number": shown as Excel does
     if isinstance(cell, datetime):
         return cell.date() if cell.time() == time.min else cell.replace(microsecond=0)
     if isinstance(cell, (bool, int, date)):

@@ -14,7 +14,13 @@ from borgen.guarantee.register_file.reading import read_register
 from borgen.office.guarantee.models import RegisterImport
 from borgen.office.guarantee.usecases.register_import.applying import apply_import
 from borgen.office.guarantee.usecases.register_import.reading import read_rows
-from borgen.office.guarantee.usecases.register_import.taking_in import new_import, receive_file, set_answers
+from borgen.office.guarantee.usecases.register_import.taking_in import (
+    FileEmpty,
+    FileTooLarge,
+    new_import,
+    receive_file,
+    set_answers,
+)
 from borgen.office.journal.record import Actor
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.today import day_at
@@ -105,9 +111,12 @@ def _one(
             report = _read(of, answers, at, only)
             transaction.set_rollback(True)
         return report
-    taken = receive_file(
-        organisation_id=organisation_id, name=name, content=content, policy=policy, by=by, at=at, key=f"{key}:take"
-    )
+    try:
+        taken = receive_file(
+            organisation_id=organisation_id, name=name, content=content, policy=policy, by=by, at=at, key=f"{key}:take"
+        )
+    except (FileEmpty, FileTooLarge) as refused:
+        return ImportReport(refusal={"code": refused.code, "params": dict(refused.params)})
     of = RegisterImport.objects.select_related("organisation", "document").get(pk=taken["import"])
     if of.state == RegisterImport.State.APPLIED:
         return _report(of)

@@ -247,6 +247,7 @@ class Judge:
                 balances[self.of.balances_on] = one.outstanding
             changes = put(case=case, terms=one, day=self.day, row=row.id, blank=self._blank, balances=balances)
             problems = self._borrower_differs(one, match, known)
+            problems += [{"code": "text_shortened", "column": name, "value": "", "params": {}} for name in one.shortened]
             if match is not None:
                 changes += self._filled(one, match, known)
             elif one.is_decided_taken:

@@ -37,6 +37,8 @@ class RowTerms:
     faults: tuple[tuple[str, str], ...] = ()  # (code, field) of what refuses the row
     is_decided_taken: bool = False
     """Nothing is said of the decided amount: it is taken to be what the loan was for."""
+    shortened: tuple[str, ...] = ()
+    """Fields whose text is longer than the register keeps; its beginning is taken in."""
 
     @property
     def is_private(self) -> bool:
@@ -70,8 +72,9 @@ FIELD_OF = {column: name for table in (_GUARANTEE, _PARTY, _LOAN) for name, colu
 _LENGTHS = {
     "name": 200, "locality": 100, "purpose": 500, "decided_by": 100, "paragraph": 40, "registration_number": 60,
     "fee_payer": 200, "conditions": 1000, "lender": 200, "number": 60, "loan_type": 100, "amortisation_text": 500,
-    "organisation_number": 20, "reference": 60, "currency": 3,
+    "organisation_number": 20, "reference": 60, "currency": 3, "security": 500, "insurance": 500,
 }
+_TEXT_COLUMN = {"amortisation": "amortisation_text"}
 _KEPT_AS_TEXT = {"validity_text", "fee_text", "note", "source"}
 
 
@@ -128,8 +131,19 @@ def row_terms(*, cells: Cells, has_outcome_column: bool) -> RowTerms:
         party=party, guarantee=guarantee, texts=texts, loan=loan, securities=securities,
         insurance=_insurance(said), balances=_balances(known),
         outstanding=(outstanding["value"], outstanding["cell"]) if outstanding else None, faults=tuple(faults),
-        is_decided_taken=is_taken,
+        is_decided_taken=is_taken, shortened=tuple(name for name, cell in said.items() if _is_too_long(name, cell)),
     )
+
+
+def _is_too_long(name: str, cell: Mapping[str, Any]) -> bool:
+    """Whether a text is cut where the register keeps it; a reference that is too long is refused instead."""
+    if name == "reference" or name.startswith(BALANCE) or name not in FIELDS:
+        return False
+    column = _GUARANTEE.get(name) or _PARTY.get(name) or _LOAN.get(name) or _TEXT_COLUMN.get(name, name)
+    texts = [one["text"] for one in cell["value"]] if name == "security" and cell["value"] else [cell["value"]]
+    if cell["value"] is None or name in _KEPT_AS_TEXT:
+        texts = [cell["raw"]]
+    return any(isinstance(text, str) and len(text) > _LENGTHS.get(column, 1000) for text in texts)
 
 
 def _columns(known: Cells, table: Mapping[str, str], faults: list[tuple[str, str]]) -> dict[str, Any]:
