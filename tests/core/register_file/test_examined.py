@@ -3,16 +3,19 @@
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from borgen.guarantee.register_file import RegisterReading, read_register, words
+from borgen.guarantee.register_file import rows as rows_module
 from borgen.guarantee.register_file.decision_text import last_of_several
 from borgen.guarantee.register_file.values.amount import read_amount
 from borgen.sheets import read_file
 from tests.core.register_file.workbook_maker import xlsx
 
+REGISTERS = Path(__file__).parents[2] / "data" / "registers"
 Rows = Sequence[Sequence[Any]]
 YEAR_END = date(2024, 12, 31)
 HEADINGS = ["Låntagare", "Org.nr", "Borgensbelopp", "Restskuld"]
@@ -164,3 +167,33 @@ def test_a_debt_of_a_day_without_a_year_is_a_debt(heading: str) -> None:
 
 def test_a_colon_before_two_digits_parts_kronor_and_ore() -> None:
     assert [read_amount(text).minor for text in ("1 234 567:50", "12:05 kr", "12:-", "12:5")] == [123_456_750, 1205, 1200, None]
+
+
+def test_a_total_above_its_parts_is_asked_about() -> None:
+    """Grästorp's note: ``Borgensförbindelser`` is the sum of the two lines below it."""
+    read = read_register(read_file(REGISTERS / "grastorp_2020_borgensforbindelser.csv"), balances_on=date(2020, 12, 31))
+    assert [p.code for p in next(read.data_rows()).problems] == ["looks_like_total"]
+    assert borrowers(read) == ["Borgensåtaganden egnahem", "Övriga förpliktelser"]
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "groups"),
+    [("kramfors_2017_poster_inom_linjen.csv", 2017, [("C", "E"), ("D", "F")]), ("varmdo_2017_not24_borgensengagemang.csv", 2017, [("B", "D", "F"), ("C", "E", "G")])],
+)
+def test_several_columns_of_one_day_are_asked_about(name: str, year: int, groups: list[tuple[str, ...]]) -> None:
+    """The group's amount is not the municipality's: taking the last column would lose nearly all of it."""
+    read = read_register(read_file(REGISTERS / name), balances_on=date(year, 12, 31))
+    assert [q.options for q in read.questions if q.code == "which_column"] == groups
+
+
+def test_what_a_person_chose_among_them_is_not_asked_again() -> None:
+    mapping = {"KOMMUNEN 12/31/2017": "outstanding", "KONCERNEN 12/31/2017": None, "KOMMUNEN 12/31/2016": None, "KONCERNEN 12/31/2016": None}
+    read = read_register(read_file(REGISTERS / "kramfors_2017_poster_inom_linjen.csv"), balances_on=date(2017, 12, 31), mapping=mapping)
+    assert read.questions == ()
+    assert [row.fields["outstanding"].value for row in read.data_rows()] == [601_000_000_00, 149_000_000_00, 862_100_000_00]
+
+
+@pytest.mark.parametrize("name", ["Borgensåtaganden", "Borgen till kommunala företag 1)", "Pensionsåtaganden före 1998", "Förlustansvar för egna hem 2)"])
+def test_a_line_of_a_note_is_no_borrower(name: str) -> None:
+    assert rows_module.is_name_of_a_class(name)
+    assert not rows_module.is_name_of_a_class("Borgensbo Bostäder AB")

@@ -1,5 +1,6 @@
 """Reads a register: which sheet, which columns, and each row as understood."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
@@ -14,6 +15,7 @@ from borgen.guarantee.register_file.results import (
     RegisterReading,
 )
 from borgen.guarantee.register_file.rows import Plan, plan_rows
+from borgen.guarantee.register_file.values.day import last_day_of
 from borgen.guarantee.register_file.values.text import squash
 from borgen.sheets import SheetFile
 
@@ -128,11 +130,30 @@ def _questions(
     has_balances = bool(balances) or recognition.column_of("outstanding") is not None
     if has_balances and balances_on is None:
         questions.append(Question(code="balances_on", options=suggested_days(recognition)))
+    questions += _same_day_questions(recognition, balances_on)
     stated = _stated_elsewhere(recognition, balances_on)
     if stated is not None:
         params = {"heading": stated.heading, "day": str(balances_on)}
         questions.append(Question(code="balances_day_differs", params=params, options=suggested_days(recognition)))
     return questions
+
+
+def _same_day_questions(recognition: Recognition, balances_on: date | None) -> list[Question]:
+    """Balances of one day in several columns, such as the municipality's and the group's: which one counts is asked."""
+    by_day: dict[date, list[ColumnGuess]] = defaultdict(list)
+    for guess in recognition.columns.values():
+        if guess.role == "balance" and guess.on is not None:
+            by_day[last_day_of(guess.on)].append(guess)
+    by_hand = recognition.column_of("outstanding")
+    if by_hand is not None and balances_on is not None:
+        by_day.pop(balances_on, None)  # what a person has chosen counts for that day
+    return [
+        Question(
+            code="which_column", params={"headings": " / ".join(guess.heading for guess in same)},
+            options=tuple(guess.letter for guess in same),
+        )
+        for same in by_day.values() if len(same) > 1
+    ]
 
 
 def _stated_elsewhere(recognition: Recognition, balances_on: date | None) -> ColumnGuess | None:

@@ -112,6 +112,8 @@ class _Planner:
         }
         self._section = self._borrower = NO_SECTION
         self._sums: dict[int, _Sums] = {guess.column: _Sums() for guess, _ in self._money}
+        self._first: tuple[int, dict[int, int]] | None = None
+        """The first row of data as it stands in the plan, and its amounts where nothing tells it to be a guarantee."""
 
     def look_above(self, rows: Sequence[Row]) -> None:
         """Whether a table of its own stands above the headings; what it holds would be taken for a title."""
@@ -170,6 +172,9 @@ class _Planner:
             return self._lonely_text(row, *texts[0], is_spread=is_spread)
         if len(filled) <= _CELLS_OF_A_NOTE_MAX and _NOTE.match(label) and not has_money:
             return PlannedRow(row.number, "note", "note")
+        if self._first is None:
+            bare = self._bare_amounts(row) if has_money else {}
+            self._first = (len(self._plan.rows), bare)
         doubt = "looks_like_total" if has_money and self._may_be_a_total(row) else ""
         if not doubt:
             self._add_up(row)
@@ -177,15 +182,28 @@ class _Planner:
 
     def _may_be_a_total(self, row: Row) -> bool:
         """A name and two amounts or more, each of them the sum of rows above, and nothing that tells a guarantee."""
+        stated = self._bare_amounts(row)
+        return len(stated) > 1 and all(
+            self._sums[column].candidates().get(amount, 0) > 1 for column, amount in stated.items()
+        )
+
+    def _bare_amounts(self, row: Row) -> dict[int, int]:
+        """The amounts of a row that has a name and nothing else; none where more is said."""
         if any(
             _at(row, guess.column) is not None for guess in self._columns.values()
-            if guess.field is not None and guess.field not in {"borrower", "note"} and FIELDS[guess.field].kind != "money"
+            if guess.field is not None and guess.field not in {"borrower", "note", "source"} and FIELDS[guess.field].kind != "money"
         ):
-            return False
-        stated = [(guess.column, amount) for guess, amount, _ in self._amounts(row) if amount]
-        return len(stated) > 1 and all(
-            self._sums[column].candidates().get(amount, 0) > 1 for column, amount in stated
-        )
+            return {}
+        return {guess.column: amount for guess, amount, _ in self._amounts(row) if amount}
+
+    def _doubt_the_first(self) -> None:
+        """A total may stand above its parts: ``Borgensförbindelser``, and below it what they are."""
+        if self._first is None or len(self._first[1]) < 2:
+            return
+        index, amounts = self._first
+        sums = [self._sums[column] for column in amounts]
+        if all(one.total == 2 * amounts[column] and one.total_rows > 2 for column, one in zip(amounts, sums, strict=True)):
+            self._plan.rows[index] = self._plan.rows[index]._replace(doubt="looks_like_total")
 
     def _repeats_headings(self, texts: Sequence[tuple[int, str]]) -> bool:
         if len(texts) < 2 or len(texts) > len(self._headings):
@@ -257,6 +275,7 @@ class _Planner:
             sums.close_part()
 
     def finished(self) -> Plan:
+        self._doubt_the_first()
         rows = self._plan.rows
         last_data = max((index for index, row in enumerate(rows) if row.kind == "data"), default=-1)
         for index in range(last_data + 1, len(rows)):
@@ -298,7 +317,9 @@ class _Sums:
 _CLASS_NAME = re.compile(
     r"(?:övriga?t?|(?:(?:övriga?|egna|helägda|delägda|kommunala|kommun(?:al)?ägda|kommunens|stadens|ideella|ekonomiska|"
     r"andra|samtliga|externa)\s+){0,2}(?:\w*föreningar(?:na)?|stiftelser(?:na)?|(?:aktie)?bolag(?:en)?|"
-    r"\w*företag(?:en)?|småhus|egna ?hem|kooperativ|klubbar(?:na)?|privatpersoner|hushåll|kommunalförbund))"
+    r"\w*företag(?:en)?|småhus|egna ?hem|kooperativ|klubbar(?:na)?|privatpersoner|hushåll|kommunalförbund)|"
+    r"borgens(?:åtaganden?|förbindelser?|engagemang)|borgen (?:till|för) .+|pensions(?:åtaganden?|förpliktelser)|"
+    r"förlustansvar|ansvarsförbindelser|insatt i pensionsstiftelse)"
     r"(?:[ ,–-].*)?", re.IGNORECASE,
 )
 
