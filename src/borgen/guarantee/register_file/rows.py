@@ -39,6 +39,9 @@ _TELLING = re.compile(
 
 _TOTAL_INSIDE = re.compile(r"summa|total|sammanlagt|i alt", re.IGNORECASE)
 
+_BESIDE_A_TOTAL = frozenset({"borrower", "note", "source"})
+"""What may stand in the row of a total beside its amounts."""
+
 _LONGEST_SECTION = 60
 _CELLS_OF_A_NOTE_MAX = 2
 _COMPANY = re.compile(r"\b(?:ab|hb|kb|ek for|if|bk|ik|a/s|aps)\b")
@@ -191,7 +194,7 @@ class _Planner:
         """The amounts of a row that has a name and nothing else; none where more is said."""
         if any(
             _at(row, guess.column) is not None for guess in self._columns.values()
-            if guess.field is not None and guess.field not in {"borrower", "note", "source"} and FIELDS[guess.field].kind != "money"
+            if guess.field is not None and guess.field not in _BESIDE_A_TOTAL and FIELDS[guess.field].kind != "money"
         ):
             return {}
         return {guess.column: amount for guess, amount, _ in self._amounts(row) if amount}

@@ -52,7 +52,9 @@ REASONS: dict[str, Promise] = {
         "By its last day {ends_on} the guarantee has ended and counts in no total, but the row has a debt after that day."
     ),
     "out_of_bounds": gettext_lazy("The value is outside what a register can hold."),
-    "text_shortened": gettext_lazy("The text is longer than the register keeps. Its beginning was taken in; the file has it all."),
+    "text_shortened": gettext_lazy(
+        "The text is longer than the register keeps. Its beginning was taken in; the file has it all."
+    ),
     "text_too_long": gettext_lazy("The text is too long to be a reference."),
     "no_such_guarantee": gettext_lazy("The register has no guarantee with the reference that was chosen."),
     "no_such_sheet": gettext_lazy("The file has no sheet “{sheet}”."),
