@@ -1,6 +1,7 @@
 """The public ACTUS contract tests: every case of the files in tests/data/actus, every field at 1e-8."""
 
 import json
+import random
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from borgen.cashflow.actus.file import NotCases, events_of_case, read_cases
 from borgen.cashflow.actus.observed import FixingMissing
+from borgen.cashflow.actus.terms import TERMS
 from borgen.cashflow.plan import PlanImpossible
 
 FILES = sorted((Path(__file__).parents[1] / "data" / "actus").glob("actus-tests-*.json"))
@@ -266,3 +268,41 @@ def test_what_is_no_file_of_cases_is_refused() -> None:
     for text in ("", "[]", '{"a": 1}', "[" * 100_000):
         with pytest.raises(NotCases):
             read_cases(text)
+
+
+def test_a_model_prepays_on_its_dates() -> None:
+    option = {
+        "prepaymentEffect": "M", "objectCodeOfPrepaymentModel": "PREPAID", "cycleAnchorDateOfOptionality": "2026-07-01T00:00:00",
+        "cycleOfOptionality": "P1YL1",
+    }  # fmt: skip
+    values = [{"timestamp": f"{year}-07-01T00:00:00", "value": value} for year, value in ((2026, "100"), (2027, "2000"))]
+    events = _events({**PAM, **option}, dataObserved={"PREPAID": {"data": values}})
+    # the second one is more than is left
+    assert [event for event in events if event[1] in {"PP", "MD"}] == [
+        ("2026-07-01", "PP", 100), ("2027-07-01", "PP", 900), ("2028-01-01", "MD", 0),
+    ]  # fmt: skip
+    with pytest.raises(FixingMissing):
+        _events({**PAM, **option})
+
+
+JUNK = (
+    None, "", 0, 1, "-5", "1e17", "1E-17", "-1", "P1DL1", "P9999YL1", "P0D", "P99999D", "9999-12-31T00:00:00", "0001-01-01T00:00:00",
+    "2013-12-31T23:59:59", [], ["2013-01-01T00:00:00"], {}, "EOM", "MF", "SE", "SCF", "CSMP", "B252", "30E360ISDA", "A336", "RPL", "NTL",
+    "NTIED", "A", "INO", "M", True, "1" * 40, ["INC"], ["DEC", "INC"], "VAR",
+)  # fmt: skip
+
+
+def test_whatever_is_written_in_a_file_the_answer_is_events_or_a_named_term() -> None:
+    """400 published cases with one to three terms spoilt: an answer that JSON can hold, or a refusal that names something."""
+    rng = random.Random(7)
+    named = 0
+    for _ in range(400):
+        case = CASES[rng.choice(sorted(CASES))][0]
+        spoilt = {rng.choice(sorted(TERMS if rng.random() < 0.4 else case["terms"])): rng.choice(JUNK) for _ in range(rng.randrange(1, 4))}
+        try:
+            json.dumps(events_of_case({**case, "terms": {**case["terms"], **spoilt}}), allow_nan=False)
+        except PlanImpossible as refused:
+            named += bool(refused.term and refused.code)
+        except FixingMissing as missing:
+            named += bool(missing.code and missing.time)
+    assert 100 < named < 400

@@ -58,7 +58,9 @@ def events_of(
             raise PlanImpossible(
                 "calendar", "calendar_silent", value=contract.calendar, year=error.year
             ) from error
-        except (OverflowError, ValueError) as error:
+        except ArithmeticError as error:
+            raise PlanImpossible("terms", "out_of_range", value=type(error).__name__) from error
+        except ValueError as error:
             if isinstance(error, PlanImpossible):
                 raise
             raise PlanImpossible(
@@ -161,7 +163,9 @@ def _fixings(
     if contract.next_principal_redemption_payment is None:
         day = first_redemption_on(contract) - _DAY
         if day >= plan.start:
-            yield plan.fixed(EventKind.PRF, day, loan.refix(payment))
+            moved = plan.clock.moved(day)
+            first = plan.clock.moved(first_redemption_on(contract))
+            yield Step(EventKind.PRF, day, moved if moved < first else day, loan.refix(payment))
     for reset in resets:
         yield Step(EventKind.PRF, reset.at, reset.on, loan.refix(payment))
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from borgen.cashflow.actus.contracts import events_of
@@ -60,7 +61,7 @@ def _loan_fields(event: Event) -> dict[str, Any]:
     state = event.state
     return {
         **_fields(event),
-        "nominalInterestRate": float(state.rate),
+        "nominalInterestRate": _number(state.rate),
         "accruedInterest": _number(state.accrued),
     }
 
@@ -82,7 +83,10 @@ def _fields(event: Event) -> dict[str, Any]:
 
 
 def _number(value: Decimal) -> float:
-    return float(value) + 0.0  # no negative zero
+    number = float(value) + 0.0  # no negative zero
+    if not isfinite(number):
+        raise PlanImpossible("terms", "out_of_range", value=f"{value:.3e}")
+    return number
 
 
 def _time(time: datetime) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from borgen.cashflow.actus.event import ZERO, State
-from borgen.cashflow.actus.observed import Observed, Seen
+from borgen.cashflow.actus.observed import Observed
 from borgen.cashflow.actus.running import Clock, Work, fx, settled
 from borgen.cashflow.actus.terms import Contract
 
@@ -186,10 +186,10 @@ class Loan:
         """A credit event pays nothing by itself."""
         return ZERO, self.accrued(state, at)
 
-    def prepay(self, seen: Seen, payment: Refix) -> Work:
+    def prepay(self, value: Decimal, payment: Refix) -> Work:
         def work(state: State, at: datetime) -> tuple[Decimal, State]:
             after = self.accrued(state, at)
-            amount = self.sign * min(abs(seen.value), abs(state.notional))
+            amount = self.sign * min(abs(value), abs(state.notional))
             notional = after.notional - amount
             after = replace(after, notional=notional, interest_base=self._base(after, notional))
             fixed = payment(after, at)

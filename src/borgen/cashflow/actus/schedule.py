@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from borgen.cashflow.actus.cycle import Cycle, cyclic
+from borgen.cashflow.actus.cycle import Cycle, cyclic, nth_time
 from borgen.cashflow.actus.event import EventKind
 from borgen.cashflow.actus.loan import Loan, Refix
 from borgen.cashflow.actus.observed import Observed
@@ -65,7 +65,9 @@ class Scheduler:
 
     def _a_cycle_before(self, time: datetime) -> datetime:
         cycle = self.contract.cycle_of_principal_redemption
-        return cycle.period.after(time, -1) if cycle is not None else time
+        if cycle is None:
+            return time
+        return nth_time(time, cycle.period, -1, month_end_kept=self.contract.month_end_kept)
 
     def _array_times(self) -> Iterator[datetime]:
         terms = self.contract
@@ -151,16 +153,24 @@ class Scheduler:
         yield from self.moving(EventKind.SC, times, self.loan.scale)
 
     def observed_events(self, observed: Observed, refixed: Refix) -> Iterator[Step]:
-        """Prepayments, with their penalties, and credit events; ``refixed`` is the redemption after a prepayment."""
+        """Credit events; prepayments as observed and as a model says on their dates, with penalties.
+
+        ``refixed`` is the redemption after a prepayment.
+        """
         terms = self.contract
         for seen in observed.of("CE", terms.contract_id):
             yield self.fixed(EventKind.CE, seen.time, self.loan.note)
         if terms.prepayment_effect == "N":
             return
-        for seen in observed.of("PP", terms.contract_id):
-            yield self.fixed(EventKind.PP, seen.time, self.loan.prepay(seen, refixed))
+        prepaid = [(seen.time, seen.value) for seen in observed.of("PP", terms.contract_id)]
+        code = terms.object_code_of_prepayment_model
+        if code is not None:
+            times = self.times(terms.cycle_anchor_date_of_optionality, terms.cycle_of_optionality)
+            prepaid += [(time, observed.fixing(code, time)) for time in times]
+        for time, amount in prepaid:
+            yield self.fixed(EventKind.PP, time, self.loan.prepay(amount, refixed))
             if terms.penalty_type != "O":
-                yield self.fixed(EventKind.PY, seen.time, self.loan.penalise)
+                yield self.fixed(EventKind.PY, time, self.loan.penalise)
 
 
 def fee_times(contract: Contract, start: datetime, matures: datetime) -> tuple[datetime, ...]:

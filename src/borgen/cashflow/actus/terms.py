@@ -131,6 +131,7 @@ class Contract:
     option_exercise_end_date: datetime | None = None
     cycle_anchor_date_of_optionality: datetime | None = None
     cycle_of_optionality: Cycle | None = None
+    object_code_of_prepayment_model: str | None = None
     # call, guarantee, collateral
     x_day_notice: Period | None = None
     contract_structure: tuple[tuple[str, "Contract | str"], ...] = ()
@@ -244,7 +245,8 @@ _KINDS = {
         market_object_code_of_scaling_index scaling_index_at_contract_deal_date scaling_index_at_status_date
         cycle_anchor_date_of_scaling_index cycle_of_scaling_index notional_scaling_multiplier
         interest_scaling_multiplier prepayment_effect prepayment_period penalty_type penalty_rate
-        option_exercise_end_date cycle_anchor_date_of_optionality cycle_of_optionality""",
+        option_exercise_end_date cycle_anchor_date_of_optionality cycle_of_optionality
+        object_code_of_prepayment_model""",
     _LOANS | _GUARANTEE: "purchase_date price_at_purchase_date",
     _FUNDED | _GUARANTEE: """
         notional_principal maturity_date fee_rate fee_basis fee_accrued cycle_anchor_date_of_fee cycle_of_fee""",
