@@ -1,7 +1,8 @@
 """Findings, fees, duties and traces in words, in Swedish, Danish and English.
 
 The words are data (``wording.yaml``). What is shown follows the reader's way of writing: ``9 800 000,00 kr``
-in Swedish, ``9.800.000,00 kr.`` in Danish, ``SEK 9,800,000.00`` in English; days are ISO dates in each.
+in Swedish, ``9.800.000,00 kr.`` in Danish, ``SEK 9,800,000.00`` in English, and ``2026-04-01``, ``01.04.2026``,
+``1 Apr 2026``.
 """
 
 import re
@@ -28,6 +29,8 @@ LANGUAGES = ("sv", "da", "en")
 
 _OWN_CURRENCY = {("sv", "SEK"): "kr", ("da", "DKK"): "kr."}
 _LAST_DECIMAL = Decimal("0.000001")
+_DAY = re.compile(r"(?<![\w-])(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\w-])")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec")
 _WORDED_LISTS = {"amortisation": "amortisation_kinds", "precision": "precisions", "flag": "flags"}
 
 
@@ -43,20 +46,30 @@ def say(finding: Finding, language: str) -> str:
         sentences.append(_fill(_words()["says"]["deviation"][language], facts, language))
     if "late" in finding.found:
         sentences.append(str(_words()["says"]["late"][language]))
-    return " ".join(sentences)
+    return days_as_written(" ".join(sentences), language)
 
 
 def say_fee(answer: FeeAnswer, language: str) -> str:
     """What a fee is, or why it cannot be priced, or why none is due."""
     if isinstance(answer, FeeLine):
         return say(answer.finding, language)
-    return _fill(_words()["fee_reasons"][answer.reason][language], answer.params, language)
+    text = _fill(_words()["fee_reasons"][answer.reason][language], answer.params, language)
+    return days_as_written(text, language)
 
 
 def say_duty(duty: Duty, language: str) -> str:
     """The duty's name, with the day, year or thing that it is about where there is one."""
     name = term("duty", duty.kind, language)
-    return f"{name}: {duty.subject}" if duty.subject else name
+    return days_as_written(f"{name}: {duty.subject}" if duty.subject else name, language)
+
+
+def days_as_written(text: str, language: str) -> str:
+    """The text with its ISO days as the language writes them; Swedish writes them so itself."""
+    if language == "da":
+        return _DAY.sub(r"\3.\2.\1", text)
+    if language == "en":
+        return _DAY.sub(lambda day: f"{int(day[3])}{NBSP}{_MONTHS[int(day[2]) - 1]}{NBSP}{day[1]}", text)
+    return text
 
 
 def label(key: str, language: str) -> str:
@@ -141,8 +154,8 @@ def explained(trace: Trace, language: str) -> tuple[ExplainedStep, ...]:
         ExplainedStep(
             name=row.name,
             label=label(row.name, language),
-            value=_worth(row.name, row.worth, row.unit, language),
-            source=_source(row.source, language),
+            value=days_as_written(_worth(row.name, row.worth, row.unit, language), language),
+            source=days_as_written(_source(row.source, language), language),
         )
         for row in trace.inputs
     ]
@@ -150,7 +163,7 @@ def explained(trace: Trace, language: str) -> tuple[ExplainedStep, ...]:
         ExplainedStep(
             name=step.name,
             label=label(step.name, language),
-            value=_worth(step.name, step.worth, step.unit, language),
+            value=days_as_written(_worth(step.name, step.worth, step.unit, language), language),
             how=word("operations", step.operation, language),
             of=tuple(label(name, language) for name in step.of),
         )

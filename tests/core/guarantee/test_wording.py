@@ -11,7 +11,7 @@ from borgen.guarantee import wording
 from borgen.guarantee.annual_fee import MISSING, NOT_DUE, FeeKind, FeeLine, FeeMissing, fee_facts, fee_of_year
 from borgen.guarantee.checks import CHECKS, judge_rule
 from borgen.guarantee.policy_cases import commitment_of, outcome_of
-from borgen.guarantee.wording import explained, label, percent, say, say_fee
+from borgen.guarantee.wording import days_as_written, explained, label, percent, say, say_fee
 from borgen.kernel.money import Money
 from borgen.rules.arithmetic import _OPERATIONS
 from borgen.rules.finding import Outcome
@@ -161,3 +161,16 @@ def test_a_late_fee_says_so():
 
 def test_a_key_that_nobody_named_is_shown_as_it_is():
     assert label("something_new", "sv") == "something_new"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("sv", "från 2017-06-01 till 2026-09-30, KS/2017-06-011, 2017-13-01"),
+        ("da", "från 01.06.2017 till 30.09.2026, KS/2017-06-011, 2017-13-01"),
+        ("en", "från 1\u00a0Jun\u00a02017 till 30\u00a0Sept\u00a02026, KS/2017-06-011, 2017-13-01"),
+    ],
+)
+def test_days_are_written_as_the_language_writes_them_and_nothing_else_is_taken_for_one(language, written):
+    text = "från 2017-06-01 till 2026-09-30, KS/2017-06-011, 2017-13-01"
+    assert days_as_written(text, language) == written

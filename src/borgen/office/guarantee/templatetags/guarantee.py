@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from borgen.guarantee.vocabulary import term as term_of
-from borgen.guarantee.wording import word
+from borgen.guarantee.wording import days_as_written, word
 from borgen.office.guarantee.queries import MASKED
 from borgen.office.guarantee.wording import sentence
 from borgen.office.ui.components.feedback import error_summary
@@ -53,6 +53,12 @@ def section_fields(section: Any) -> SafeString:
 def named(borrower: str) -> str:
     """The borrower's name; for a private person whose name the page does not read, what they are."""
     return gettext("Private person") if borrower == MASKED else borrower
+
+
+@register.filter
+def written(text: object) -> str:
+    """A text of the pure rules with its days as the reader's language writes them."""
+    return days_as_written(str(text), language())
 
 
 @register.filter

@@ -106,7 +106,7 @@ def trend_chart(points: Sequence[TrendPoint]) -> Chart | None:
     ]
     title = _("The municipality's guarantees at each year's end")
     return line(
-        title=title, description=_trend_in_words(points), categories=days, series=series, unit=_("mnkr")
+        title=title, description=_trend_in_words(points), categories=days, series=series, unit=_("million kr")
     )
 
 
@@ -179,7 +179,7 @@ def _slices_chart(id: str, title: str, slices: Sequence[Slice], name: Any) -> Ch
             description=title,
             categories=[name(s.key) for s in slices],
             series=[Series(_("Outstanding"), [_millions(s.outstanding.minor) for s in slices])],
-            unit=_("mnkr"),
+            unit=_("million kr"),
         )
     drawn = slices[:SLICES_DRAWN]
     return ranked(
@@ -187,7 +187,7 @@ def _slices_chart(id: str, title: str, slices: Sequence[Slice], name: Any) -> Ch
         description=f"{title}. {_('The largest: %(name)s.') % {'name': name(drawn[0].key)}}",
         categories=[name(s.key) for s in drawn],
         values=[_drawn(s.outstanding, s.count - s.unknown_outstanding, s.count) for s in drawn],
-        unit=_("mnkr"),
+        unit=_("million kr"),
     )
 
 
