@@ -285,6 +285,14 @@ def test_a_model_prepays_on_its_dates() -> None:
         _events({**PAM, **option})
 
 
+def test_cycles_without_anchors_begin_with_the_contract_and_redemptions_a_cycle_later() -> None:
+    terms = {key: value for key, value in LAM.items() if not key.startswith("cycleAnchor")}
+    assert _events(terms) == [
+        ("2026-01-01", "IED", -1000), ("2026-01-01", "IP", 0), ("2027-01-01", "PR", 500), ("2027-01-01", "IP", 50),
+        ("2028-01-01", "IP", 25), ("2028-01-01", "MD", 500),
+    ]  # fmt: skip
+
+
 JUNK = (
     None, "", 0, 1, "-5", "1e17", "1E-17", "-1", "P1DL1", "P9999YL1", "P0D", "P99999D", "9999-12-31T00:00:00", "0001-01-01T00:00:00",
     "2013-12-31T23:59:59", [], ["2013-01-01T00:00:00"], {}, "EOM", "MF", "SE", "SCF", "CSMP", "B252", "30E360ISDA", "A336", "RPL", "NTL",

@@ -32,9 +32,14 @@ def maturity_of(contract: Contract) -> datetime | None:
 
 
 def first_redemption_on(contract: Contract) -> datetime:
-    """The anchor of the redemptions; the initial exchange where none is agreed."""
-    assert contract.initial_exchange_date is not None, "checked by the terms"
-    return contract.cycle_anchor_date_of_principal_redemption or contract.initial_exchange_date
+    """The anchor of the redemptions; a cycle after the initial exchange where none is agreed."""
+    start, anchor = contract.initial_exchange_date, contract.cycle_anchor_date_of_principal_redemption
+    assert start is not None, "checked by the terms"
+    if anchor is not None or contract.cycle_of_principal_redemption is None:
+        return anchor or start
+    return nth_time(
+        start, contract.cycle_of_principal_redemption.period, 1, month_end_kept=contract.month_end_kept
+    )
 
 
 def redemption_times(
