@@ -122,6 +122,14 @@ def _events(terms: dict[str, Any], **case: Any) -> list[tuple[str, str, float]]:
             {**LAM, "contractType": "NAM", "maturityDate": None, "nextPrincipalRedemptionPayment": "50"},
             "nextPrincipalRedemptionPayment", "never_ends",
         ),
+        (
+            {
+                **{key: value for key, value in PAM.items() if "InterestPayment" not in key}, "contractType": "LAX",
+                "arrayCycleAnchorDateOfPrincipalRedemption": "2027-01-01T00:00:00", "arrayNextPrincipalRedemptionPayment": 10,
+                "arrayIncreaseDecrease": "DEC", "interestCalculationBase": "NTL",
+            },
+            "interestCalculationBaseAmount", "missing",
+        ),
         ({**PAM, "contractType": "CEG"}, "initialExchangeDate", "not_a_term_of_this_type"),
     ],
 )  # fmt: skip
@@ -314,3 +322,14 @@ def test_whatever_is_written_in_a_file_the_answer_is_events_or_a_named_term() ->
         except FixingMissing as missing:
             named += bool(missing.code and missing.time)
     assert 100 < named < 400
+
+
+def test_contracts_in_each_other_without_end_are_refused() -> None:
+    inner: dict[str, Any] = PAM
+    for _ in range(2000):
+        inner = {
+            "contractType": "CEG", "statusDate": PAM["statusDate"], "contractRole": "BUY", "currency": "SEK",
+            "contractStructure": [{"object": inner, "referenceType": "CNT", "referenceRole": "COVE"}],
+        }  # fmt: skip
+    with pytest.raises(PlanImpossible, match="too deep"):
+        events_of_case({"terms": inner})

@@ -123,11 +123,16 @@ def _check_redemption(contract: "Contract") -> None:
     )
     if anchor is None and cycle is None:
         raise PlanImpossible("cycleOfPrincipalRedemption", "missing")
+    _check_base(contract)
+
+
+def _check_base(contract: "Contract") -> None:
     if contract.interest_calculation_base != "NT":
         need("interestCalculationBaseAmount", contract.interest_calculation_base_amount)
 
 
 def _check_stepped(contract: "Contract") -> None:
+    _check_base(contract)
     anchors = contract.array_cycle_anchor_date_of_principal_redemption
     need("arrayCycleAnchorDateOfPrincipalRedemption", anchors)
     _same_length(

@@ -50,7 +50,12 @@ def events_of_case(case: Mapping[str, Any]) -> list[dict[str, Any]]:
     terms = case.get("terms")
     if not isinstance(terms, Mapping):
         raise PlanImpossible("terms", "missing")
-    contract = Contract.read(terms)
+    try:
+        contract = Contract.read(terms)
+    except RecursionError as error:
+        raise PlanImpossible(
+            "contractStructure", "too_deep", valid="a few contracts in each other"
+        ) from error
     until = read_time("to", case["to"]) if str(case.get("to") or "").strip() else None
     cover = contract.kind in {ContractKind.CEG, ContractKind.CEC}
     fields = _cover_fields if cover else _loan_fields

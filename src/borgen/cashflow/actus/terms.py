@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from borgen.cashflow.actus.checks import check
 from borgen.cashflow.actus.cycle import Cycle, Period
 from borgen.cashflow.actus.days import Calendar, Shift, YearBasis
 from borgen.cashflow.actus.reading import (
@@ -172,8 +173,6 @@ class Contract:
         return cls(**found)
 
     def __post_init__(self) -> None:
-        from borgen.cashflow.actus.checks import check
-
         check(self)
 
     @property

@@ -1,6 +1,6 @@
 """What a loan's papers say beyond its plan: a rate that follows the market, how amounts are rounded, fees, an index."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -196,7 +196,5 @@ class LoanContract:
 
     def known_on(self, day: date) -> "LoanContract":
         """The contract with the changes that were known on ``day``; one without such a day always was."""
-        from dataclasses import replace
-
         known = tuple(change for change in self.changes if change.known_on is None or change.known_on <= day)
         return replace(self, changes=known)
