@@ -58,11 +58,12 @@ def main() -> None:
     if OF_THE_OFFICE & set(given.works):
         open_office(given.directory)
     for work in given.works:
-        lines = []
+        lines, loads = [], [os.getloadavg()[0]]
         for line in _module(work).measure(size=given.size, rounds=given.rounds):
             lines.append(line)
+            loads.append(os.getloadavg()[0])
             print(_spoken(line), flush=True)
-        _keep(work, lines, given.rounds)
+        _keep(work, lines, given.rounds, loads)
     PAGE.write_text(performance_page(json.loads(FIGURES.read_text(encoding="utf-8"))), encoding="utf-8")
 
 
@@ -77,11 +78,11 @@ def _spoken(line: Measured) -> str:
     return f"{line.id}  {line.work}: {line.ratio}  {goal}  {line.seconds}{memory}  {met}  {line.note}"
 
 
-def _keep(work: str, lines: list[Measured], rounds: int) -> None:
+def _keep(work: str, lines: list[Measured], rounds: int, loads: list[float]) -> None:
     figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
     figures[work] = {
         "on": datetime.now(UTC).date().isoformat(),
-        "machine": _machine(),
+        "machine": f"{_machine()}, load {min(loads):.0f} to {max(loads):.0f}",
         "database": _database() if work in OF_THE_OFFICE else "",
         "rounds": rounds,
         "lines": [
