@@ -125,7 +125,7 @@ class _Batch:
             name = f"{random.choice(PLACES)} {random.choice(CLUBS)} {number}"
             borrower_class = random.choice(CLASSES)
             if borrower_class is BorrowerClass.PRIVATE_HOME_OWNER:
-                people.append(PersonalName(party=party, name=name))
+                people.append(PersonalName(party=party, name=name, search_key=search_key(name)))
                 name = ""
             facts.append(_party(party, name, borrower_class, number, known, date(1, 1, 1)))
             terms[guarantee.pk] = _terms(random, guarantee, party, name, known)

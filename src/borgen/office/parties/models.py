@@ -34,7 +34,8 @@ class PartyFact(TimedFact):
 
 
 class PersonalName(models.Model):
-    """The name of a party that is a private person, in a row that the law can have erased."""
+    """The name of a party that is a private person, in a row that the law can have erased, with what it is searched by."""
 
     party = models.OneToOneField(Party, on_delete=models.PROTECT, primary_key=True, related_name="personal_name")
     name = models.CharField(max_length=200)
+    search_key = models.CharField(max_length=300, blank=True)

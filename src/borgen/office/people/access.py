@@ -1,8 +1,9 @@
 """Who asks, where, and as of when: what every view finds on its request."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -124,8 +125,37 @@ def address(request: OfficeRequest, route: str, **parts: object) -> str:
     A page that is seen as of another day, or with earlier knowledge, leads on to pages seen in the same way.
     """
     path = reverse(route, kwargs={"organisation": request.organisation.slug, **parts})
+    return f"{path}{_past(request)}"
+
+
+def addresses(request: OfficeRequest, route: str, **parts: Callable[[str], str]) -> Callable[..., str]:
+    """A function that gives :func:`address` for each value of the parts: for a list, whose rows have the same route.
+
+    ``parts`` say how a value is written in the address (``to_url`` of its converter), in the order of the values.
+    """
+    marks = {name: f"part-{place}-of-an-address" for place, name in enumerate(parts)}
+    pieces = [reverse(route, kwargs={"organisation": request.organisation.slug, **marks})]
+    for mark in marks.values():
+        pieces[-1:] = pieces[-1].split(mark)
+    first, *rest = pieces
+    past, written = _past(request), tuple(parts.values())
+
+    def filled(*values: str) -> str:
+        shown = (
+            f"{quote(write(value), safe=_PLAIN)}{after}" for value, write, after in zip(values, written, rest, strict=True)
+        )
+        return f"{first}{''.join(shown)}{past}"
+
+    return filled
+
+
+_PLAIN = "!$&'()*+,;=/~:@"
+"""What ``reverse`` leaves as it is in a path."""
+
+
+def _past(request: OfficeRequest) -> str:
     past = {name: request.GET[name] for name in PAST if request.GET.get(name)}
-    return f"{path}?{urlencode(past)}" if past else path
+    return f"?{urlencode(past)}" if past else ""
 
 
 def calendar_reader(secret: str, *, at: datetime) -> tuple[OrganisationCard, date] | None:

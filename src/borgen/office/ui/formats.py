@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -81,7 +82,12 @@ def day_text(value: date | None, form: str = "") -> str:
     if value == OPEN_END:
         return gettext("until further notice")
     patterns = _LONG_DAY_PATTERNS if form == "long" else _DAY_PATTERNS
-    return _held_together(format_date(value, format=patterns[language()], locale=locale()))
+    return _day_in(value, patterns[language()], locale())
+
+
+@lru_cache(maxsize=4096)
+def _day_in(day: date, pattern: str, of: Locale) -> str:
+    return _held_together(format_date(day, format=pattern, locale=of))
 
 
 def instant_text(value: datetime | None) -> str:
@@ -128,7 +134,12 @@ def _with_unit(figure: str, currency: str) -> str:
 
 
 def _figure(value: Decimal, pattern: str) -> str:
-    return format_decimal(value, format=pattern, locale=locale()).replace("-", MINUS)
+    return _figure_in(value, pattern, locale())
+
+
+@lru_cache(maxsize=4096)
+def _figure_in(value: Decimal, pattern: str, of: Locale) -> str:
+    return format_decimal(value, format=pattern, locale=of).replace("-", MINUS)
 
 
 def _percent(value: Decimal, pattern: str) -> str:

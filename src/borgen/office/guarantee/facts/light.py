@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.base import Model
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from borgen.guarantee.commitment import BorrowerClass, Commitment, DecisionOutcome, Precision
 from borgen.guarantee.state import Use, use_of
@@ -27,7 +29,7 @@ from borgen.office.guarantee.models import (
     SecurityFact,
 )
 from borgen.office.parties.keys import search_key, sort_key
-from borgen.office.parties.models import PartyFact, PersonalName
+from borgen.office.parties.models import Party, PartyFact, PersonalName
 
 Row = TypeVar("Row", bound=Model)
 
@@ -188,6 +190,22 @@ def personal_names(*, organisation_id: int, party_ids: Collection[int] | None = 
     return dict(names.values_list("party_id", "name"))
 
 
+def persons_named(*, organisation_id: int, words: Collection[str]) -> dict[str, frozenset[int]]:
+    """The parties whose name, that of a private person, holds each word; for a caller who may read the names.
+
+    ``words`` are folded as by ``parties.keys.search_key``. Asked of the database each time: a name can be erased.
+    """
+    if not words:
+        return {}
+    any_word = Q()
+    for word in words:
+        any_word |= Q(GreaterThan(StrIndex("search_key", Value(word)), 0))
+    # not a join: SQLite would begin with all the organisation's borrowers, of which few are private persons
+    here = Exists(Party.objects.filter(pk=OuterRef("party_id"), organisation_id=organisation_id))
+    keys = list(PersonalName.objects.filter(any_word, here).values_list("party_id", "search_key"))
+    return {word: frozenset(party for party, key in keys if word in key) for word in words}
+
+
 def _light(
     row: tuple[Any, ...],
     borrower: LightParty,
@@ -216,7 +234,9 @@ def _light(
 
 
 def _parties(true: Q, organisation_id: int, ids: Collection[int] | None) -> dict[int, LightParty]:
-    private = set(personal_names(organisation_id=organisation_id))
+    private = set(
+        PersonalName.objects.filter(party__organisation_id=organisation_id).values_list("party_id", flat=True)
+    )
     fields = ("party_id", "name", "sort_key", "search_key", "organisation_number", "borrower_class")
     rows = _some(PartyFact.objects.filter(true), "party_id", ids).values_list(*fields)
     found = {}

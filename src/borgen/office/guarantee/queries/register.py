@@ -8,7 +8,7 @@ from typing import Any
 from borgen.guarantee.commitment import BorrowerClass, ExposureKind, LegalForm
 from borgen.guarantee.state import State
 from borgen.kernel.money import Money
-from borgen.office.guarantee.facts.light import personal_names
+from borgen.office.guarantee.facts.light import personal_names, persons_named
 from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.queries.register_rows import RegisterRow as RegisterRow
 from borgen.office.guarantee.queries.register_rows import maturity_years, register_row
@@ -16,7 +16,7 @@ from borgen.office.guarantee.queries.register_search import SORTS as SORTS
 from borgen.office.guarantee.queries.register_search import Missing as Missing
 from borgen.office.guarantee.queries.register_search import NoSuchColumn as NoSuchColumn
 from borgen.office.guarantee.queries.register_search import RegisterFilter as RegisterFilter
-from borgen.office.guarantee.queries.register_search import asked, found, in_order
+from borgen.office.guarantee.queries.register_search import asked, found, in_order, words_of
 from borgen.office.guarantee.queries.snapshot import Snapshot, remembered, snapshot
 from borgen.office.parties.keys import sort_key
 
@@ -91,17 +91,15 @@ def register(
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     shot = snapshot(at)
     wanted = filter or RegisterFilter()
-    # a search looks through every name; a page without one shows a few
-    names = personal_names(organisation_id=organisation_id) if with_names and wanted.search else {}
-    places = found(shot, wanted, names)
+    persons = persons_named(organisation_id=organisation_id, words=words_of(wanted)) if with_names else {}
+    places = found(shot, wanted, persons)
     ordered = in_order(shot, places, sort=sort, is_descending=is_descending)
     pages = max(1, -(-len(ordered) // per_page))
     page = min(max(1, page), pages)
     shown = ordered[(page - 1) * per_page : page * per_page]
-    if with_names and not wanted.search:
-        persons = {shot.entries[i].facts.borrower.id for i in shown}
-        names = personal_names(organisation_id=organisation_id, party_ids=persons)
-    totals = remembered(shot, ("totals", asked(wanted, names)), lambda: _totals(shot, places))
+    on_page = {shot.entries[i].facts.borrower.id for i in shown}
+    names = personal_names(organisation_id=organisation_id, party_ids=on_page) if with_names else {}
+    totals = remembered(shot, ("totals", asked(wanted, persons)), lambda: _totals(shot, places))
     return RegisterPage(
         moment=at, rows=tuple(register_row(shot.entries[i], names) for i in shown), count=len(ordered),
         uncounted=len(ordered) - sum(total.count for total in totals), totals=totals, page=page, pages=pages,
@@ -123,7 +121,9 @@ def register_rows(
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     shot = snapshot(at)
     names = personal_names(organisation_id=organisation_id) if with_names else {}
-    places = found(shot, filter or RegisterFilter(), names)
+    wanted = filter or RegisterFilter()
+    persons = persons_named(organisation_id=organisation_id, words=words_of(wanted)) if with_names else {}
+    places = found(shot, wanted, persons)
     ordered = in_order(shot, places, sort=sort, is_descending=is_descending)
     return at, (register_row(shot.entries[i], names) for i in ordered)
 

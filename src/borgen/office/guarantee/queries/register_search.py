@@ -1,8 +1,10 @@
 """Finding guarantees in a snapshot of the register, and putting them in order."""
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from itertools import accumulate
 from typing import Any
 
 from borgen.guarantee.commitment import BorrowerClass, ExposureKind, LegalForm
@@ -61,33 +63,82 @@ class RegisterFilter:
     rule: str = ""
 
 
-def found(shot: Snapshot, wanted: RegisterFilter, names: dict[int, str]) -> Sequence[int]:
+Persons = Mapping[str, frozenset[int]]
+"""The private persons whose names hold each word of a search: nobody's for a reader who may not see them."""
+
+
+def found(shot: Snapshot, wanted: RegisterFilter, persons: Persons) -> Sequence[int]:
     """The places of the entries that fit."""
     if wanted == RegisterFilter():
         return range(len(shot.entries))
-    return remembered(shot, ("found", asked(wanted, names)), lambda: _search(shot, wanted, names))
+    return remembered(shot, ("found", asked(wanted, persons)), lambda: _search(shot, wanted, persons))
 
 
-def asked(wanted: RegisterFilter, names: dict[int, str]) -> tuple[RegisterFilter, int]:
+def asked(wanted: RegisterFilter, persons: Persons) -> tuple[RegisterFilter, int]:
     """What an answer depends on beside the snapshot: names can be erased, so that a search in them may end otherwise."""
-    return wanted, hash(frozenset(names.items())) if names and wanted.search else 0
+    return wanted, hash(frozenset(persons.items())) if any(persons.values()) else 0
 
 
-def _search(shot: Snapshot, wanted: RegisterFilter, names: dict[int, str]) -> list[int]:
+def words_of(wanted: RegisterFilter) -> tuple[str, ...]:
+    """What is searched for, folded: every word has to be found."""
+    return tuple(dict.fromkeys(search_key(wanted.search.replace(_BETWEEN, " ")).split()))
+
+
+def _search(shot: Snapshot, wanted: RegisterFilter, persons: Persons) -> list[int]:
     entries = shot.entries
     places: Iterable[int] = range(len(entries))
-    words = search_key(wanted.search).split()
-    folded = {pk: search_key(name) for pk, name in names.items()} if words else {}
+    # the longest word is in the fewest texts: only for that one all of them are looked through
+    words = sorted(words_of(wanted), key=len, reverse=True)
+    texts: Texts = remembered(shot, "texts", lambda: Texts([e.facts.search for e in entries])) if words else Texts([])
+    private = _of_private(shot) if any(persons.values()) else {}
     for word in words:
-        searched = remembered(shot, "searched", lambda: [entry.facts.search for entry in entries])
-        private = {pk for pk, name in folded.items() if word in name}
-        if private:
-            places = [i for i in places if word in searched[i] or entries[i].facts.borrower.id in private]
+        named = {i for party in persons.get(word, ()) for i in private.get(party, ())}
+        if isinstance(places, range):
+            places = sorted({*texts.holding(word), *named})
         else:
-            places = [i for i in places if word in searched[i]]
+            places = [i for i in places if word in texts[i] or i in named]
     for fits in _tests(shot, wanted):
         places = [i for i in places if fits(entries[i])]
     return list(places)
+
+
+def _of_private(shot: Snapshot) -> Mapping[int, Sequence[int]]:
+    """The places of each private person's guarantees."""
+    return remembered(shot, "of_private", lambda: _private_places(shot))  # type: ignore[no-any-return]
+
+
+def _private_places(shot: Snapshot) -> dict[int, list[int]]:
+    places: dict[int, list[int]] = {}
+    for i, entry in enumerate(shot.entries):
+        if entry.facts.borrower.is_private:
+            places.setdefault(entry.facts.borrower.id, []).append(i)
+    return places
+
+
+class Texts:
+    """Many texts as one, so that looking through them all is one search of a long text."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._whole = _BETWEEN.join(texts)
+        self._ends = list(accumulate(len(text) + 1 for text in texts))
+
+    def __getitem__(self, place: int) -> str:
+        return self._texts[place]
+
+    def holding(self, word: str) -> list[int]:
+        """The places of the texts that hold a word, in order."""
+        places: list[int] = []
+        at = self._whole.find(word)
+        while at >= 0:
+            place = bisect_right(self._ends, at)
+            places.append(place)
+            at = self._whole.find(word, self._ends[place])
+        return places
+
+
+_BETWEEN = "\x00"
+"""Stands in no text, and in no word of a search."""
 
 
 def _tests(shot: Snapshot, wanted: RegisterFilter) -> list[Callable[[Entry], bool]]:

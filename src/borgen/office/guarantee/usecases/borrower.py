@@ -106,7 +106,7 @@ def find_or_create_borrower(*, organisation_id: int, terms: BorrowerTerms, seque
     party = Party.objects.create(organisation_id=organisation_id)
     values = {**columns_of(terms=terms, currency="SEK"), **_keys(terms), "reason": ""}
     if terms.is_private:
-        PersonalName.objects.create(party=party, name=terms.name.strip())
+        PersonalName.objects.create(party=party, **_named(terms.name.strip()))
         values["name"] = ""
     after = asserted(timeline=(), values=values, true_from=EARLIEST)
     write(
@@ -174,7 +174,7 @@ def _assert(
     renamed = False
     if is_private and "name" in columns:
         name = columns.pop("name")
-        renamed = PersonalName.objects.filter(party_id=party).exclude(name=name).update(name=name) > 0
+        renamed = PersonalName.objects.filter(party_id=party).exclude(name=name).update(**_named(name)) > 0
     after = before
     since, until = true_from, true_until or OPEN_END
     if columns:
@@ -208,6 +208,10 @@ def _without_name(organisation_id: int, party: int, changes: Mapping[str, Any]) 
     """What the journal may hold of the changes: of a private person's name only that it is another."""
     is_private = PersonalName.objects.filter(party_id=party, party__organisation_id=organisation_id).exists()
     return {n: ("" if is_private and n == "name" else v) for n, v in changes.items()}
+
+
+def _named(name: str) -> dict[str, str]:
+    return {"name": name, "search_key": search_key(name)[:300]}
 
 
 def _keys(terms: BorrowerTerms) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The register as a list: searched, narrowed, sorted, in pages, with its totals, as of a day and as known then."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from borgen.guarantee.vocabulary import term
 from borgen.office.guarantee import export as files
+from borgen.office.guarantee.addresses import Reference
 from borgen.office.guarantee.columns import BY_NAME, COLUMNS
 from borgen.office.guarantee.forms.register_filter import COUNTED, PER_PAGE, Asked, SaveViewForm, asked
 from borgen.office.guarantee.queries.register import (
@@ -28,7 +30,7 @@ from borgen.office.guarantee.usecases.saved_views import save_view as save
 from borgen.office.guarantee.why_not import why_not
 from borgen.office.guarantee.wording import MISSING
 from borgen.office.journal.forms import CommandForm
-from borgen.office.people.access import OfficeRequest, address
+from borgen.office.people.access import OfficeRequest, address, addresses
 from borgen.office.ui.formats import language
 from borgen.office.ui.tables import Column, Sorting
 
@@ -52,7 +54,7 @@ def register(request: OfficeRequest, organisation: str) -> HttpResponse:
     pages = Paginator(range(found.count), wanted.per_page)
     context = {
         "found": found,
-        "rows": [_row(request, row, wanted) for row in found.rows],
+        "rows": _rows(request, found.rows, wanted),
         "columns": [_column(name) for name in wanted.columns],
         "sorting": Sorting(wanted.sort, wanted.is_descending),
         "page": pages.page(found.page) if found.count else None,
@@ -132,19 +134,26 @@ def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponse
     return files.answer(table, form)
 
 
-def _row(request: OfficeRequest, row: RegisterRow, wanted: Asked) -> tuple[str, Any]:
-    """The address of the guarantee, and its cells; the first one is the link."""
+def _rows(request: OfficeRequest, rows: Iterable[RegisterRow], wanted: Asked) -> list[tuple[str, Any]]:
+    """Of each guarantee its address and its cells; the first one is the link."""
+    explained = addresses(request, "guarantee:explain", reference=Reference().to_url, amount=str)
+    shown = addresses(request, "guarantee:guarantee", reference=Reference().to_url)
+    columns = [BY_NAME[name] for name in wanted.columns]
+    styles = ["num" if column.is_amount else "nowrap" if column.is_narrow else "" for column in columns]
 
     def explain(of: RegisterRow, amount: str) -> str:
-        return address(request, "guarantee:explain", reference=of.reference, amount=amount)
+        return explained(of.reference, amount)
 
-    url = address(request, "guarantee:guarantee", reference=row.reference)
-    cells = []
-    for place, name in enumerate(wanted.columns):
-        column = BY_NAME[name]
-        style = "num" if column.is_amount else "nowrap" if column.is_narrow else ""
-        cells.append((style, column.shown(row, explain), place == 0))
-    return url, cells
+    return [
+        (
+            shown(row.reference),
+            [
+                (style, column.shown(row, explain), place == 0)
+                for place, (style, column) in enumerate(zip(styles, columns, strict=True))
+            ],
+        )
+        for row in rows
+    ]
 
 
 def _column(name: str) -> Column:

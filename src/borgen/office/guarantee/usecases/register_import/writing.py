@@ -84,7 +84,7 @@ class Writer:
         facts, names = [], []
         for (who, mine), pk in zip(making.items(), ids, strict=True):
             if mine[0].private_name:
-                names.append((pk, mine[0].private_name))
+                names.append((pk, mine[0].private_name, search_key(mine[0].private_name)[:300]))
                 columns: dict[str, Any] = {"borrower_class": "private_home_owner"}
             else:
                 self._new_parties[who] = pk
@@ -98,7 +98,7 @@ class Writer:
         write(
             model=PartyFact, owner="party_id", organisation_id=self.organisation_id, changes=facts, sequence=self.sequence
         )
-        insert_rows(PersonalName, ("party_id", "name"), names)
+        insert_rows(PersonalName, ("party_id", "name", "search_key"), names)
 
     def _fill(self, cases: Iterable[Case]) -> None:
         """Say of borrowers what nobody has said before, once for each."""
