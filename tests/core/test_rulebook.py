@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from borgen.rules import book_text
+from borgen.rules.book_reader import value_of
 from borgen.rules.citation import Status
 from borgen.rules.messages import message_texts, say
-from borgen.rules.parameter import RulebookSilent
+from borgen.rules.parameter import Kind, RulebookSilent
 from borgen.rules.problem import CODES, Problem, Problems
 from borgen.rules.rule import Strength
 from borgen.rules.rulebook import NoSuchRulebook, RulebookRefused, open_rulebook, read_rulebook
@@ -515,3 +516,10 @@ def test_a_source_that_is_none_is_refused(old, new, place, code):
     with pytest.raises(RulebookRefused) as refused:
         read_rulebook(BOOK.replace(old, new, 1))
     assert [(p.place.endswith(place), p.code) for p in refused.value.problems] == [(True, code)]
+
+
+@pytest.mark.parametrize("text", ["25", "-0.0025", "1.0001", "100"])
+def test_a_share_is_between_nothing_and_the_whole(text: str) -> None:
+    """``25`` for 0.25 % would charge a hundred times the debt."""
+    assert value_of(Kind.SHARE, text) is None
+    assert value_of(Kind.SHARE, "1") == 1 and value_of(Kind.SHARE, "0") == 0 and value_of(Kind.NUMBER, "25") == 25

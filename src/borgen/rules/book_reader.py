@@ -292,7 +292,10 @@ def value_of(kind: Kind, text: str) -> Value | None:
     """
     try:
         match kind:
-            case Kind.SHARE | Kind.NUMBER:
+            case Kind.SHARE:
+                share = Fraction(text) if _DECIMAL.fullmatch(text) else None
+                return share if share is not None and 0 <= share <= 1 else None  # "25" for 0.25 % is no share
+            case Kind.NUMBER:
                 return Fraction(text) if _DECIMAL.fullmatch(text) else None
             case Kind.MONTHS | Kind.DAYS:
                 return Fraction(int(text)) if _COUNT.fullmatch(text) else None
