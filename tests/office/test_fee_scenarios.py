@@ -14,7 +14,6 @@ from borgen.kernel.money import Money
 from borgen.office.guarantee.queries.fees import FeePreview, fee_preview
 from borgen.office.guarantee.usecases import balance, lifecycle, parts, register
 from borgen.office.guarantee.usecases.terms import (
-    BalanceTerms,
     BorrowerTerms,
     GuaranteeTerms,
     LoanEntry,
