@@ -14,8 +14,8 @@ from typing import Any
 
 PAGE = Path(__file__).parents[1] / "docs" / "api.md"
 
-NOT_CALLED = {"saved_views"}
-"""Use cases that no call of the API leads to."""
+NOT_CALLED = ("borgen.office.people",)
+"""Rooms to whose use cases no call of the API leads."""
 
 EXAMPLES = {"organisation": "o", "reference": "r", "year": "2026"}
 """Parts of an address that a number does not fit."""
@@ -65,7 +65,8 @@ def _calls(description: Json) -> Iterator[str]:
                 ]
                 yield f"- {'header' if parameters[0]['in'] == 'header' else 'query'}: {'; '.join(said)}"
             if body := call.get("requestBody"):
-                yield f"- body: {_type(body['content']['application/json']['schema'])}"
+                media, sent = next(iter(body["content"].items()))
+                yield f"- body{_as(media)}: {_fields(sent['schema'])}"
             answers = sorted(call["responses"].items(), key=lambda item: int(item[0]))
             yield f"- answers: {'; '.join(f'{status} {_answer(answer)}' for status, answer in answers)}"
             yield ""
@@ -84,7 +85,20 @@ def who_may(path: str, method: str) -> list[str]:
 
 def _answer(answer: Json) -> str:
     content = answer.get("content", {})
-    return _type(content["application/json"]["schema"]) if "application/json" in content else "–"
+    return _type(content["application/json"]["schema"]) if "application/json" in content else "file" if content else "–"
+
+
+def _as(media: str) -> str:
+    return "" if media == "application/json" else f" ({media})"
+
+
+def _fields(schema: Json) -> str:
+    """A body that is a schema of its own by name, else field by field."""
+    if "properties" not in schema:
+        return _type(schema)
+    needed = schema.get("required", ())
+    said = [f"`{n}`{' (required)' if n in needed else ''}: {_type(kind)}" for n, kind in schema["properties"].items()]
+    return "; ".join(said)
 
 
 def _schemas(description: Json) -> Iterator[str]:
@@ -144,25 +158,36 @@ def _limits(schema: Json) -> Iterable[str]:
 
 
 def _refusals() -> Iterator[str]:
-    from borgen.office.guarantee import api as desk
+    from borgen.office.api import status_of
+    from borgen.office.journal.refused import Refused
 
     yield "## Refusals"
     yield ""
     yield "The `code` of a `Problem`. Before a call is tried: `log_in_first` 401, `not_allowed` 403, `not_found` 404,"
-    yield "`bad_request` 400; `body_is_wrong` 422, with the `fields`; `key_reused` 409: the key stands for another call."
+    yield "`bad_request` 400; `body_is_wrong` 422, with the `fields`, for a body or a parameter that is not as described;"
+    yield "`key_reused` 409: the key stands for another call; `rulebook_refused` 422: every problem of a policy's file"
+    yield "with its place, in `fields`."
     yield ""
     yield "| code | status | why |"
     yield "|---|---|---|"
-    for kind in sorted(_below(desk.Refused), key=lambda kind: kind.code):
-        why = " ".join((kind.__doc__ or "").partition("\n\n")[0].split())
-        yield f"| `{kind.code}` | {desk.status_of(kind())} | {why} |"
+    for code, kinds in sorted(_by_code(Refused).items()):
+        why = " / ".join(dict.fromkeys(" ".join((k.__doc__ or "").partition("\n\n")[0].split()) for k in kinds))
+        yield f"| `{code}` | {', '.join(sorted({str(status_of(kind)) for kind in kinds}))} | {why} |"
     yield ""
 
 
+def _by_code(root: type[Any]) -> Mapping[str, list[type[Any]]]:
+    """The refusals that a call can end in, by code."""
+    found: dict[str, list[type[Any]]] = defaultdict(list)
+    for kind in _below(root):
+        if hasattr(kind, "code") and not kind.__module__.startswith(NOT_CALLED):
+            found[kind.code].append(kind)
+    return found
+
+
 def _below(kind: type[Any]) -> Iterator[type[Any]]:
-    for inner in kind.__subclasses__():
-        package, _, module = inner.__module__.rpartition(".")
-        if package == "borgen.office.guarantee.usecases" and module not in NOT_CALLED:
+    for inner in sorted(kind.__subclasses__(), key=lambda inner: (inner.__module__, inner.__name__)):
+        if inner.__module__.startswith("borgen."):
             yield inner
         yield from _below(inner)
 

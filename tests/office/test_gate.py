@@ -12,7 +12,6 @@ from borgen.guarantee.commitment import DecisionOutcome
 from borgen.kernel.money import Money
 from borgen.office.guarantee.models import FeeLine, Guarantee, GuaranteeFact
 from borgen.office.guarantee.usecases import annual_fee, register, register_import
-from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.guarantee.usecases.terms import (
     BalanceTerms,
     BorrowerTerms,
@@ -30,6 +29,7 @@ from borgen.office.journal.record import (
     hash_of,
     sequence_at,
 )
+from borgen.office.journal.refused import Refused
 from borgen.office.people.actor import CLERKS
 from borgen.office.people.models import Membership
 

@@ -189,7 +189,16 @@ def test_a_correction_is_linked_to_what_it_corrects(
         organisation_id=organisation.pk, reference=reference, loan=1, on=date(YEAR - 1, 12, 31), amount=_kr(9_000_000),
         reason="Banken rättade", by=clerk, at=datetime.now(UTC), key="late-news",
     )  # fmt: skip
+    preview = clerk_pages.url("explain", reference=reference, amount=f"correction.{first.pk}")
+    assert preview in clerk_pages.get("fees", f"?year={YEAR}")
+    assert "2\xa0000\xa0kr" in clerk_pages.client.get(preview).content.decode()
     clerk_pages.plan()
+    waiting = FeeLine.objects.get(charged=False)
+    planned = clerk_pages.url("explain", reference=reference, amount=f"planned.{waiting.pk}")
+    assert planned in clerk_pages.get("fee-run", year=YEAR, number=2)
+    assert "2\xa0000\xa0kr" in clerk_pages.client.get(planned).content.decode()
+    for none in (f"planned.{first.pk}", "planned.x", f"correction.{waiting.pk}", "correction."):
+        assert clerk_pages.client.get(clerk_pages.url("explain", reference=reference, amount=none)).status_code == 404
     approver_pages.approve(number=2)
     page = clerk_pages.get("charged", f"?year={YEAR}")
     assert "2\xa0000\xa0kr" in page and "22\xa0500\xa0kr" in page

@@ -9,10 +9,11 @@ import pytest
 from borgen.office.journal.models import Event
 from borgen.office.journal.record import NotAllowed
 from borgen.office.organisation.models import Inhabitants, Organisation
-from borgen.office.organisation.usecases import SlugTaken
+from borgen.office.organisation.usecases import RESERVED, SlugTaken
 from borgen.office.people import usecases
 from borgen.office.people.actor import SystemActor, actor_for
 from borgen.office.people.models import Account, Membership
+from borgen.office.permissions import routes
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -110,3 +111,21 @@ def test_inhabitants_of_a_day(do: Any, clerk: Any, organisation: Any) -> None:
 def test_passwords_that_are_handed_over_differ() -> None:
     made = {usecases.new_password() for _ in range(50)}
     assert len(made) == 50 and min(map(len, made)) >= 20
+
+
+@pytest.mark.parametrize("slug", sorted(RESERVED) + ["API"])
+def test_no_organisation_is_called_as_an_address_of_the_office(slug: str) -> None:
+    with pytest.raises(usecases.SlugReserved):
+        usecases.create_organisation(slug=slug, name="X", by=SystemActor(), at=AT, key="a")
+    assert not Organisation.objects.filter(slug=slug).exists()
+
+
+def test_every_first_word_of_an_address_is_reserved() -> None:
+    words = {route.pattern.partition("/")[0].partition(".")[0] for route in routes()} | {"static"}
+    assert {word for word in words if word and "<" not in word} <= RESERVED
+
+
+@pytest.mark.parametrize("slug", ["", "å", "a b", "a/b", "x" * 41])
+def test_a_short_name_stands_in_addresses(slug: str) -> None:
+    with pytest.raises(usecases.NotASlug):
+        usecases.create_organisation(slug=slug, name="X", by=SystemActor(), at=AT, key="a")

@@ -10,7 +10,6 @@ from borgen.guarantee.commitment import BorrowerClass, DecisionOutcome, Exposure
 from borgen.kernel.money import Money
 from borgen.office.guarantee.models import Insurance, Loan, Movement, Security
 from borgen.office.guarantee.usecases import annual_fee, balance, borrower, lifecycle, parts, register
-from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.guarantee.usecases.terms import (
     BalanceTerms,
     BorrowerTerms,
@@ -22,6 +21,7 @@ from borgen.office.guarantee.usecases.terms import (
 )
 from borgen.office.guarantee.usecases.timeline import NothingTrueThen
 from borgen.office.journal.models import FOREVER
+from borgen.office.journal.refused import Refused
 from borgen.office.parties.models import PartyFact
 from borgen.office.people.actor import SystemActor
 

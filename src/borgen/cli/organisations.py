@@ -94,6 +94,32 @@ def instant(context: click.Context, parameter: click.Parameter, text: str | None
     return read if read.tzinfo else read.replace(tzinfo=zone)
 
 
+def create(*, slug: str, **given: str) -> Any:
+    """Create an organisation.
+
+    Raises:
+        click.UsageError: its short name is taken, or cannot be one.
+    """
+    from borgen.office.organisation.usecases import SlugTaken
+    from borgen.office.people.actor import SystemActor
+    from borgen.office.people.usecases import NotASlug, SlugReserved, create_organisation
+
+    try:
+        return create_organisation(
+            slug=slug, **given, by=SystemActor(), at=now(), key=f"cli:create:{uuid4()}"  # type: ignore[arg-type]
+        )
+    except SlugTaken as error:
+        raise click.UsageError(f"there is an organisation {slug!r} already") from error
+    except SlugReserved as error:
+        raise click.UsageError(
+            f"{slug!r} is the first word of an address of the office itself: choose another short name"
+        ) from error
+    except NotASlug as error:
+        raise click.UsageError(
+            f"{slug!r} cannot stand in an address: a short name is at most 40 letters a-z, figures, hyphens and underscores"
+        ) from error
+
+
 @click.group()
 def organisation() -> None:
     """The organisations that keep books here."""
@@ -108,23 +134,7 @@ def organisation() -> None:
 @with_office
 def organisation_add(*, slug: str, name: str, organisation_number: str, policy: str, language: str) -> None:
     """Create the organisation SLUG (its part of the addresses) called NAME."""
-    from borgen.office.organisation.usecases import SlugTaken
-    from borgen.office.people.actor import SystemActor
-    from borgen.office.people.usecases import create_organisation
-
-    try:
-        create_organisation(
-            slug=slug,
-            name=name,
-            organisation_number=organisation_number,
-            policy=policy,
-            language=language,
-            by=SystemActor(),
-            at=now(),
-            key=f"cli:{uuid4()}",
-        )
-    except SlugTaken as error:
-        raise click.ClickException(f"there is an organisation {slug!r} already") from error
+    create(slug=slug, name=name, organisation_number=organisation_number, policy=policy, language=language)
     click.echo(f"{name} keeps its books under /{slug}/.")
 
 

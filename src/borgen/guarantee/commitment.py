@@ -181,12 +181,17 @@ class Insurance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """That a duty has been done: ``duty`` is its kind, ``due_on`` the day it was due."""
+    """That a duty has been done: ``duty`` is its kind, ``due_on`` the day it was due.
+
+    ``document`` is the number of the kept file that shows it, ``file`` that file's name.
+    """
 
     duty: str
     due_on: date
     done_on: date
     note: str = ""
+    document: int | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,7 @@ class SafeHeaders:
         )
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         user = getattr(request, "user", None)  # absent when a middleware or a static file answered first
-        if user is not None and user.is_authenticated:
+        if (user is not None and user.is_authenticated) or "Authorization" in request.headers:
             response["Cache-Control"] = "no-store, private"
         return response
 

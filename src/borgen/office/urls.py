@@ -1,6 +1,6 @@
 """Every address of the office: the shared pages, then the rooms and desks under the organisation.
 
-An organisation's slug may be none of the first words here (``RESERVED``).
+An organisation's slug may be none of the first words here (``organisation.usecases.RESERVED``).
 """
 
 from django.urls import URLPattern, URLResolver, include, path
@@ -8,10 +8,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from borgen.office.api import api
 from borgen.office.pages import views
 from borgen.programme import installed
-
-RESERVED = frozenset(
-    {"accessibility", "api", "calendar", "health", "help", "i18n", "log-in", "log-out", "password", "static"}
-)
 
 handler400 = "borgen.office.pages.refusals.bad_request"
 handler403 = "borgen.office.pages.refusals.forbidden"
@@ -25,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:organisation>/", views.start, name="start"),
     path("<slug:organisation>/people/", include("borgen.office.people.urls")),
     path("<slug:organisation>/policies/", include("borgen.office.policies.urls")),
+    path("<slug:organisation>/documents/", include("borgen.office.documents.urls")),
     path("<slug:organisation>/journal/", include("borgen.office.pages.audit_log_urls")),
     *(
         path(f"<slug:organisation>/{programme.slug}/", include(f"{programme.django_app}.urls"))

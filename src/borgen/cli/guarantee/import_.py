@@ -10,7 +10,7 @@ import click
 
 from borgen.cli.answer import as_json, language, say_json, warn
 from borgen.cli.office import with_office
-from borgen.cli.organisations import day, now, organisation_option, organisations
+from borgen.cli.organisations import create, day, now, organisation_option, organisations
 
 POLICY_OF_A_NEW_OFFICE = "gotene"
 
@@ -68,7 +68,7 @@ def import_(
         organisation_id=place.pk if place else None,
         source=content,
         name=file.name,
-        policy=policy or (POLICY_OF_A_NEW_OFFICE if by_row else ""),
+        policy=policy or ("" if place else POLICY_OF_A_NEW_OFFICE),
         dry_run=dry_run,
         organisation_by_row=by_row,
         by=SystemActor(),
@@ -85,10 +85,7 @@ def import_(
 
 
 def _place(slug: str | None, content: bytes, name: str, policy: str, *, dry_run: bool) -> tuple[Any, bool]:
-    """The organisation, or that each row names its own."""
-    from borgen.office.people.actor import SystemActor
-    from borgen.office.people.usecases import create_organisation
-
+    """The organisation, or that each row names its own; neither where a new one is only tried."""
     every = organisations()
     if slug is not None and (named := [o for o in every if o.slug == slug]):
         return named[0], False
@@ -99,16 +96,11 @@ def _place(slug: str | None, content: bytes, name: str, policy: str, *, dry_run:
     if slug is None and every:
         raise click.UsageError(f"say which with --organisation: {', '.join(o.slug for o in every)}")
     new = slug or "kommun"
+    if dry_run:
+        return None, False
     title = new.replace("-", " ").replace("_", " ").capitalize()
     warn(f"The organisation {new!r} is new; its policy is {policy or POLICY_OF_A_NEW_OFFICE}.")
-    return create_organisation(
-        slug=new,
-        name=title,
-        policy=policy or POLICY_OF_A_NEW_OFFICE,
-        by=SystemActor(),
-        at=now(),
-        key=f"cli:create:{new}",
-    ), False
+    return create(slug=new, name=title, policy=policy or POLICY_OF_A_NEW_OFFICE), False
 
 
 def _names_municipalities(content: bytes, name: str) -> bool:

@@ -123,8 +123,8 @@ def adopt(
     as_json: bool,
 ) -> None:
     """Take in the book at PATH as adopted by BODY: checked with its own cases, confirmed by a second person."""
+    from borgen.office.journal.refused import Refused
     from borgen.office.people.actor import NoSuchUser, actor_called
-    from borgen.office.policies.refusals import PolicyRefusal
     from borgen.office.policies.usecases import adopt_rulebook, submit_rulebook
 
     place = the_organisation(organisation)
@@ -152,7 +152,7 @@ def adopt(
     except RulebookRefused as error:
         stop(_refusal(error), code=2)
         return
-    except (NoSuchUser, PolicyRefusal) as error:
+    except (NoSuchUser, Refused) as error:
         stop(str(error), code=1)
         return
     if as_json:

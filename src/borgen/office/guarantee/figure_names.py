@@ -45,6 +45,10 @@ def figure_name(name: str) -> str:
             return f"{sentence(word('fee_kinds', fee_kind, lang))} {year}"
         case "charged", [_number]:
             return _("Charged fee")
+        case "planned", [_number]:
+            return _("Fee in a run that is not charged")
+        case "correction", [_number]:
+            return _("Correction of a charged fee")
         case "plan", [loan, row, figure]:
             names = {"figure": _figure(figure), "row": row, "loan": loan}
             return _("%(figure)s, payment %(row)s of loan %(loan)s") % names

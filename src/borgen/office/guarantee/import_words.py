@@ -20,6 +20,7 @@ from borgen.guarantee.register_file.messages import message, message_texts
 from borgen.guarantee.vocabulary import term
 from borgen.kernel.money import Money, NotAnAmount
 from borgen.office.guarantee.models import RATE_UNIT
+from borgen.office.guarantee.queries.imports import ImportRowCard
 from borgen.office.guarantee.why_not import REFUSALS, refusal_text
 from borgen.office.guarantee.wording import term_label
 from borgen.office.ui.formats import day_text, language, money_text, share_text
@@ -177,3 +178,40 @@ def _security(one: Mapping[str, Any], currency: str) -> str:
     kind = term("security_kind", one["kind"], language())
     amount = f", {money_text(Money(one['amount'], currency))}" if one.get("amount") is not None else ""
     return f"{kind}{amount} ({one['text']})" if one.get("text") and one["text"] != kind else f"{kind}{amount}"
+
+
+def outcome_labels() -> dict[str, str]:
+    return {
+        "imported": _("New"),
+        "changed": _("Changed"),
+        "unchanged": _("Unchanged"),
+        "refused": _("Refused"),
+        "skipped": _("Skipped"),
+    }
+
+
+def said_of(row: ImportRowCard) -> list[str]:
+    """Why the row ends as it does, and what else there is to say of it; each thing once."""
+    mended = {cell.field for cell in row.cells if cell.mend is not None}
+    texts = []
+    codes = set()
+    for problem in (*row.problems, *row.remarks):
+        if problem.get("field") in mended:
+            continue
+        codes.add(problem["code"])
+        where = problem.get("column") or ""
+        name = field_name(where) if where and problem in row.remarks else where
+        text = said(problem["code"], problem.get("params"))
+        texts.append(f"{name}: {text}" if name else text)
+    if row.reason and row.reason not in codes:
+        texts.insert(0, said(row.reason, {}))
+    return texts
+
+
+def value_of(row: ImportRowCard, name: str, currency: str = "SEK") -> str:
+    """A cell of the row as it was understood, or as it stands."""
+    for cell in row.cells:
+        if cell.field == name:
+            value = (cell.mend or {}).get("value") if cell.mend is not None else cell.value
+            return understood(name, value, currency) or cell.cell.raw
+    return ""

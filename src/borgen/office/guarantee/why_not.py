@@ -6,8 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from borgen.kernel.money import Money, NotAnAmount
-from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.guarantee.wording import term_label
+from borgen.office.journal.refused import Refused
 from borgen.office.ui.formats import money_text
 
 REFUSALS: dict[str, Promise] = {
@@ -52,6 +52,8 @@ REFUSALS: dict[str, Promise] = {
     "questions_open": _("There are questions left to answer."),
     "not_a_choice": _("Choose one of the answers."),
     "empty_file": _("The file is empty."),
+    "file_kind_not_kept": _("Such a file is not kept here, or it is not what its name says. Kept are: {kinds}."),
+    "no_such_policy": _("There is no policy with the id {policy}."),
     "file_too_large": _("The file is larger than {megabytes_max} MB."),
     "fee_run_under_way": _("Another run of the year is being planned or waits for approval."),
     "nothing_to_charge": _("Everything that can be priced has been charged already. What cannot be priced: {missing}."),

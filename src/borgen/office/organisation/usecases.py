@@ -8,6 +8,11 @@ from datetime import date
 
 from borgen.office.organisation.models import Inhabitants, Organisation
 
+RESERVED = frozenset(
+    {"accessibility", "api", "calendar", "health", "help", "i18n", "log-in", "log-out", "password", "static"}
+)
+"""First words of the office's own addresses: an organisation of that short name could not be reached."""
+
 
 class SlugTaken(ValueError):
     """Another organisation has this short name."""

@@ -1,13 +1,15 @@
 """Organisations, their inhabitants, and who may do what in them. Nobody widens their own rights."""
 
+import re
 import secrets
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from borgen.office.journal.record import Actor, command
+from borgen.office.journal.refused import NotThere, Refused
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.today import day_at
-from borgen.office.organisation.usecases import add_organisation, state_inhabitants
+from borgen.office.organisation.usecases import RESERVED, add_organisation, state_inhabitants
 from borgen.office.people.actor import ADMINISTRATORS, CLERKS, EVERYBODY, AccountActor
 from borgen.office.people.events import (
     AccountClosed,
@@ -24,50 +26,58 @@ from borgen.office.people.events import (
 from borgen.office.people.models import AccessToken, Account, Membership, Person, Role
 from borgen.office.people.tokens import digest_of, new_secret
 
-
-class RefusedForPeople(ValueError):
-    """A command about people that was understood and cannot be done; ``code`` says why."""
-
-    code: ClassVar[str]
+_SLUG = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
-class UsernameTaken(RefusedForPeople):
+class SlugReserved(Refused):
+    """The short name is the first word of an address of the office itself, so that the organisation could not be reached."""
+
+    code = "slug_reserved"
+
+
+class NotASlug(Refused):
+    """A short name is at most 40 letters a-z, figures, hyphens and underscores, since it stands in addresses."""
+
+    code = "not_a_slug"
+
+
+class UsernameTaken(Refused):
     """Another account has this name."""
 
     code = "username_taken"
 
 
-class NoSuchAccount(RefusedForPeople):
+class NoSuchAccount(NotThere):
     """No account has this name or number, or none that this organisation knows of."""
 
     code = "no_such_account"
 
 
-class OwnRights(RefusedForPeople):
+class OwnRights(Refused):
     """Nobody changes what they may do themselves (I9)."""
 
     code = "own_rights"
 
 
-class RoleHeldAlready(RefusedForPeople):
+class RoleHeldAlready(Refused):
     """The account has the role on some of these days already."""
 
     code = "role_held_already"
 
 
-class NoSuchRole(RefusedForPeople):
+class NoSuchRole(NotThere):
     """The account does not hold the role any more."""
 
     code = "no_such_role"
 
 
-class HasRolesElsewhere(RefusedForPeople):
+class HasRolesElsewhere(Refused):
     """The account works in another organisation too, so that this one alone does not decide about it."""
 
     code = "has_roles_elsewhere"
 
 
-class EndsBeforeItBegins(RefusedForPeople):
+class EndsBeforeItBegins(Refused):
     """A role lasts a day at least."""
 
     code = "ends_before_it_begins"
@@ -97,8 +107,13 @@ def create_organisation(
     the machine stopped, is found and finished.
 
     Raises:
+        SlugReserved, NotASlug: the short name cannot stand in an address.
         SlugTaken: another has this short name, and a journal.
     """
+    if slug.casefold() in RESERVED:
+        raise SlugReserved(slug=slug)
+    if not _SLUG.fullmatch(slug):
+        raise NotASlug(slug=slug)
     unfinished = Organisation.objects.filter(slug=slug, events__isnull=True).first()
     asked = Organisation.objects.filter(slug=slug, events__key=key, events__sequence=1).first()
     row = (
@@ -180,7 +195,7 @@ def open_account(
         if now.answered:
             return now.answer
         if Account.objects.filter(username=username).exists():
-            raise UsernameTaken(username)
+            raise UsernameTaken(username=username)
         owner = Person.objects.create(name=name, email=email)
         account = Account(person=owner, username=username)
         account.set_password(password)
@@ -221,11 +236,11 @@ def give_role(
         if now.answered:
             return now.answer
         if until is not None and until <= since:
-            raise EndsBeforeItBegins(username)
+            raise EndsBeforeItBegins(username=username)
         account = _not_own(Account.objects.filter(username=username, is_active=True).first(), by)
         held = Membership.objects.filter(organisation_id=organisation_id, account=account, role=Role(role).value)
         if any((m.until is None or since < m.until) and (until is None or m.since < until) for m in held):
-            raise RoleHeldAlready(username)
+            raise RoleHeldAlready(username=username)
         Membership.objects.create(
             organisation_id=organisation_id, account=account, role=Role(role).value, since=since, until=until
         )
@@ -255,7 +270,7 @@ def end_role(
         all_of_it = Membership.objects.filter(organisation_id=organisation_id, account=account, role=str(role))
         held = [m for m in all_of_it if m.until is None or today < m.until]
         if not held:
-            raise NoSuchRole(role)
+            raise NoSuchRole(role=role)
         for membership in held:
             if today <= membership.since:
                 Membership.objects.filter(pk=membership.pk).delete()
@@ -318,9 +333,9 @@ def replace_password(
 
 def _not_own(account: Account | None, by: Actor) -> Account:
     if account is None:
-        raise NoSuchAccount("no such account")
+        raise NoSuchAccount()
     if str(account.person_id) == by.person:
-        raise OwnRights(account.username)
+        raise OwnRights(username=account.username)
     return account
 
 
@@ -332,7 +347,7 @@ def _known_here(organisation_id: int, account_id: int, by: Actor) -> Account:
 def _only_here(organisation_id: int, account_id: int, by: Actor) -> Account:
     account = _known_here(organisation_id, account_id, by)
     if account.memberships.exclude(organisation_id=organisation_id).exists():
-        raise HasRolesElsewhere(account.username)
+        raise HasRolesElsewhere(username=account.username)
     return account
 
 

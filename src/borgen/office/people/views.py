@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from borgen.office.journal.forms import CommandForm
+from borgen.office.journal.refused import Refused
 from borgen.office.people import queries, usecases
 from borgen.office.people.access import OfficeRequest
 from borgen.office.people.credentials.passwords import password_for
@@ -173,6 +174,6 @@ def _do(form: CommandForm, action: Callable[[], Any]) -> Any:
     """The command's answer; ``None`` when it was refused, with the reason on the form."""
     try:
         return action()
-    except usecases.RefusedForPeople as refusal:
+    except Refused as refusal:
         form.add_error(None, str(WHY_NOT[refusal.code]))
         return None

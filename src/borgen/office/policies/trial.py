@@ -49,7 +49,10 @@ class TriedBook:
         if not self.results:
             raise NoCases(book=self.book.id)
         if self.failed:
-            raise CasesFailed(book=self.book.id, cases=", ".join(result.name for result in self.failed))
+            raise CasesFailed(
+                book=self.book.id, cases=", ".join(result.name for result in self.failed),
+                came_out="; ".join(f"{r.name}: {_words(r.expected)} ≠ {_words(r.got)}" for r in self.failed),
+            )  # fmt: skip
 
 
 def try_text(text: str) -> TriedBook:
@@ -77,6 +80,12 @@ def trials() -> Mapping[str, Trial]:
         for programme in installed()
         if programme.rulebook_trial
     }
+
+
+def _words(came_out: Any) -> str:
+    if isinstance(came_out, Mapping):
+        return ", ".join(f"{name} {value}" for name, value in came_out.items()) or "-"
+    return str(came_out)
 
 
 def _found(place: str) -> Trial:

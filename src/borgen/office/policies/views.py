@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from borgen.office.journal.forms import CommandForm
 from borgen.office.journal.record import sequence_at
+from borgen.office.journal.refused import Refused
 from borgen.office.people.access import OfficeRequest, names_of
 from borgen.office.policies import queries, usecases
 from borgen.office.policies.forms import AdoptForm, SubmitForm, WithdrawForm
@@ -19,7 +20,7 @@ from borgen.office.policies.plain_words import (
     parameters_in_words,
     rules_in_words,
 )
-from borgen.office.policies.refusals import CasesFailed, PolicyRefusal
+from borgen.office.policies.refusals import CasesFailed
 from borgen.office.policies.trial import TriedBook, try_text
 from borgen.office.policies.why_not import problem_text, refusal_text
 from borgen.office.ui.formats import language
@@ -111,7 +112,7 @@ def submit(request: OfficeRequest, organisation: str) -> HttpResponse:
                 "file", _("The file cannot be applied as it stands; every problem is listed below.")
             )
             context["problems"] = [(problem.place, problem_text(problem)) for problem in refused.problems]
-        except PolicyRefusal as refusal:
+        except Refused as refusal:
             form.add_error("file", refusal_text(refusal.code, refusal.params))
             if isinstance(refusal, CasesFailed):
                 context["results"] = _results(try_text(given["file"]))
@@ -170,7 +171,7 @@ def _decide(
     if form.is_valid():
         try:
             action(form.cleaned_data)
-        except PolicyRefusal as refusal:
+        except Refused as refusal:
             form.add_error(None, refusal_text(refusal.code, refusal.params))
         else:
             messages.success(request, said)

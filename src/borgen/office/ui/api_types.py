@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any
 
-from ninja import Schema
+from ninja import Header, Query, Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from borgen.guarantee.plain import share_text
@@ -41,6 +41,13 @@ def _sensible(day: date) -> date:
     return day
 
 
+Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")]
+"""What names a change: the same key and body are carried out once."""
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
+PerPage = Annotated[int, Query(ge=1, le=1000)]
+KnownAt = Annotated[str, Query(max_length=40)]
+"""ISO instant or day; the gate reads it."""
+
 Day = Annotated[date, BeforeValidator(_written_out), AfterValidator(_sensible)]
 
 
@@ -48,6 +55,13 @@ class Body(Schema):
     """What a changing call carries. A name that is not in the description is refused: it may be a slip of the pen."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class At(Schema):
+    """``as_of``: ISO day. ``known_at``: ISO instant or day."""
+
+    as_of: Annotated[str, StringConstraints(max_length=10)] = ""
+    known_at: Annotated[str, StringConstraints(max_length=40)] = ""
 
 
 class Problem(Schema):

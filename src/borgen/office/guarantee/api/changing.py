@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Header, Schema, Status
+from ninja import Schema, Status
 
 from borgen.kernel.money import Money
 from borgen.office.guarantee.api.bodies import (
@@ -38,9 +38,7 @@ from borgen.office.guarantee.usecases.terms import (
     LoanTerms,
     SecurityTerms,
 )
-from borgen.office.ui.api_types import WRITE_PROBLEMS
-
-Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")]
+from borgen.office.ui.api_types import WRITE_PROBLEMS, Key
 
 
 @router.post("/{organisation}/guarantees", response={201: Written, **WRITE_PROBLEMS}, url_name="register")
@@ -48,7 +46,7 @@ def enter_guarantee(request: HttpRequest, organisation: str, body: NewGuarantee,
     """Enter a guarantee."""
     currency = body.terms.currency
     entered = register.enter_guarantee(
-        **_by(request, key), borrower=BorrowerTerms(**_stated(body.borrower, currency)),
+        **by_caller(request, key), borrower=BorrowerTerms(**_stated(body.borrower, currency)),
         terms=GuaranteeTerms(**_stated(body.terms, currency)), reference=body.reference, true_from=body.true_from,
         loans=[_loan(loan, currency) for loan in body.loans],
         securities=[SecurityTerms(**_stated(part, currency)) for part in body.securities],
@@ -69,7 +67,7 @@ def _change(path: str, name: str) -> Any:
 def change_terms(request: HttpRequest, organisation: str, reference: str, body: TermsChange, key: Key) -> Any:
     """Let terms be others from a day on."""
     return register.change_terms(
-        **_on(request, reference, body, key),
+        **on_reference(request, reference, body, key),
         true_from=body.true_from,
         changes=_changes(request, body.terms),
         reason=body.reason,
@@ -82,7 +80,7 @@ def correct_terms(
 ) -> Any:
     """Say that the register has been wrong, and why."""
     return register.correct_terms(
-        **_on(request, reference, body, key), changes=_changes(request, body.terms), reason=body.reason,
+        **on_reference(request, reference, body, key), changes=_changes(request, body.terms), reason=body.reason,
         true_from=body.true_from, true_until=body.true_until,
     )  # fmt: skip
 
@@ -93,7 +91,7 @@ def observe_balance(
 ) -> Any:
     """State what is left of a loan on a day, and who says so."""
     return balance.observe_balance(
-        **_on(request, reference, body, key),
+        **on_reference(request, reference, body, key),
         loan=body.loan,
         on=body.on,
         amount=_money(request, body.amount),
@@ -107,7 +105,7 @@ def enter_movement(
 ) -> Any:
     """Enter a draw, an amortisation, a call or a write-off."""
     return balance.enter_movement(
-        **_on(request, reference, body, key), loan=body.loan, kind=body.kind, value_on=body.value_on,
+        **on_reference(request, reference, body, key), loan=body.loan, kind=body.kind, value_on=body.value_on,
         amount=_money(request, body.amount), note=body.note,
     )  # fmt: skip
 
@@ -116,7 +114,7 @@ def enter_movement(
 def enter_loan(request: HttpRequest, organisation: str, reference: str, body: LoanEntered, key: Key) -> Any:
     """Enter a loan under a guarantee."""
     entry = _loan(body.loan, _currency(request))
-    return parts.enter_part(**_on(request, reference, body, key), terms=entry, true_from=body.true_from)
+    return parts.enter_part(**on_reference(request, reference, body, key), terms=entry, true_from=body.true_from)
 
 
 @_change("securities", "enter-security")
@@ -125,7 +123,7 @@ def enter_security(
 ) -> Any:
     """Enter a security."""
     terms = SecurityTerms(**_stated(body.security, _currency(request)))
-    return parts.enter_part(**_on(request, reference, body, key), terms=terms, true_from=body.true_from)
+    return parts.enter_part(**on_reference(request, reference, body, key), terms=terms, true_from=body.true_from)
 
 
 @_change("insurances", "enter-insurance")
@@ -134,7 +132,7 @@ def enter_insurance(
 ) -> Any:
     """Enter an insurance of the financed object."""
     terms = InsuranceTerms(**_stated(body.insurance, _currency(request)))
-    return parts.enter_part(**_on(request, reference, body, key), terms=terms, true_from=body.true_from)
+    return parts.enter_part(**on_reference(request, reference, body, key), terms=terms, true_from=body.true_from)
 
 
 @_change("increases", "increase-guarantee")
@@ -143,7 +141,7 @@ def increase_guarantee(
 ) -> Any:
     """Enter a later decision that adds to the amount."""
     return register.increase_guarantee(
-        **_on(request, reference, body, key), decided_on=body.decided_on, amount=_money(request, body.amount),
+        **on_reference(request, reference, body, key), decided_on=body.decided_on, amount=_money(request, body.amount),
         decided_by=body.decided_by, paragraph=body.paragraph,
     )  # fmt: skip
 
@@ -153,14 +151,14 @@ def execute_guarantee(
     request: HttpRequest, organisation: str, reference: str, body: Executed, key: Key
 ) -> Any:
     """Say that the guarantee has been signed; refused when the offer has lapsed."""
-    return lifecycle.execute_guarantee(**_on(request, reference, body, key), executed_on=body.executed_on)
+    return lifecycle.execute_guarantee(**on_reference(request, reference, body, key), executed_on=body.executed_on)
 
 
 @_change("end", "end-guarantee")
 def end_guarantee(request: HttpRequest, organisation: str, reference: str, body: Ended, key: Key) -> Any:
     """Say that the guarantee has ended, and why."""
     return lifecycle.end_guarantee(
-        **_on(request, reference, body, key), ended_on=body.ended_on, reason=body.reason, note=body.note
+        **on_reference(request, reference, body, key), ended_on=body.ended_on, reason=body.reason, note=body.note
     )
 
 
@@ -170,7 +168,7 @@ def record_evidence(
 ) -> Any:
     """Record that a duty has been done."""
     return lifecycle.record_evidence(
-        **_on(request, reference, body, key),
+        **on_reference(request, reference, body, key),
         duty=body.duty,
         due_on=body.due_on,
         done_on=body.done_on,
@@ -184,17 +182,17 @@ def record_deviation(
 ) -> Any:
     """Record the deciding body's reason for departing from a «should»."""
     return lifecycle.record_deviation(
-        **_on(request, reference, body, key), rule=body.rule, reason=body.reason, decided_by=body.decided_by,
+        **on_reference(request, reference, body, key), rule=body.rule, reason=body.reason, decided_by=body.decided_by,
         decided_on=body.decided_on,
     )  # fmt: skip
 
 
-def _by(request: Any, key: str) -> dict[str, Any]:
+def by_caller(request: Any, key: str) -> dict[str, Any]:
     return {"organisation_id": request.organisation.id, "by": request.actor, "at": request.now, "key": key}
 
 
-def _on(request: Any, reference: str, body: Changing, key: str) -> dict[str, Any]:
-    return {**_by(request, key), "reference": reference, "seen_sequence": body.seen_sequence}
+def on_reference(request: Any, reference: str, body: Changing, key: str) -> dict[str, Any]:
+    return {**by_caller(request, key), "reference": reference, "seen_sequence": body.seen_sequence}
 
 
 def _currency(request: Any) -> str:

@@ -1,17 +1,30 @@
-"""Fee runs over the API: which there are, preparing one, and what has been charged. Approving takes a person at a page."""
+"""Fee runs over the API: which there are, preparing one, a second person's word on it, and what has been charged."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from django.http import Http404
 from ninja import Query, Schema, Status
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from borgen.office.guarantee.api.changing import Key
-from borgen.office.guarantee.api.reading import At, PageNumber, PerPage, at_moment
+from borgen.office.guarantee.api.changing import by_caller
+from borgen.office.guarantee.api.reading import FeeMissingOut, FindingOut, at_moment
 from borgen.office.guarantee.api.router import router
 from borgen.office.guarantee.queries import fees as queries
 from borgen.office.guarantee.usecases import annual_fee
-from borgen.office.ui.api_types import READ_PROBLEMS, WRITE_PROBLEMS, AmountOut, Body, ShareOut
+from borgen.office.ui.api_types import (
+    NO_NUL,
+    READ_PROBLEMS,
+    WRITE_PROBLEMS,
+    AmountOut,
+    At,
+    Body,
+    Key,
+    KnownAt,
+    PageNumber,
+    PerPage,
+    ShareOut,
+)
 
 
 class RunOut(Schema):
@@ -58,8 +71,44 @@ class PlannedOut(Schema):
     sequence: int
 
 
+class LineOut(ChargedOut):
+    """A line with the finding that was stored with it: citation, given, found and trace."""
+
+    finding: FindingOut
+
+
+class RunWhole(RunOut):
+    """A run with a page of its lines, and what could not be priced."""
+
+    fees: list[LineOut]
+    unpriced: list[FeeMissingOut]
+    page: int
+    pages: int
+
+
+class ClosedOut(Schema):
+    year: int
+    number: int
+    sequence: int
+
+
+class ApprovedOut(ClosedOut):
+    lines: int
+    total: AmountOut
+
+
 class RunPlanned(Body):
     year: Annotated[int, Field(ge=1900, le=2200)]
+
+
+class RunApproved(Body):
+    """``manifest``: SHA-256 of the lines that the approver has looked at; those are charged, or none."""
+
+    manifest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class RunRejected(Body):
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=NO_NUL)]
 
 
 @router.get("/{organisation}/fee-runs", response={200: list[RunOut], **READ_PROBLEMS}, url_name="fee-runs")
@@ -72,10 +121,58 @@ def fee_runs(request: Any, organisation: str, at: Query[At]) -> Any:
 @router.post("/{organisation}/fee-runs", response={201: PlannedOut, **WRITE_PROBLEMS}, url_name="fee-runs")
 def plan(request: Any, organisation: str, body: RunPlanned, key: Key) -> Any:
     """Work out what a year's fees are and have not been charged, and freeze it for a second person."""
-    answer = annual_fee.plan_annual_fee_run(
-        organisation_id=request.organisation.id, year=body.year, by=request.actor, at=request.now, key=key
+    return Status(201, annual_fee.plan_annual_fee_run(**by_caller(request, key), year=body.year))
+
+
+@router.get(
+    "/{organisation}/fee-runs/{int:year}/{int:number}",
+    response={200: RunWhole, **READ_PROBLEMS},
+    url_name="fee-run",
+)
+def fee_run(
+    request: Any, organisation: str, year: int, number: int, known_at: KnownAt = "", page: PageNumber = 1,
+    per_page: PerPage = 1000,
+) -> Any:  # fmt: skip
+    """One run with its lines, each with the finding that explains it."""
+    try:
+        found = queries.fee_run(
+            organisation_id=request.organisation.id, year=year, number=number, known_at=request.known_at, page=page,
+            per_page=per_page,
+        )  # fmt: skip
+    except queries.NoSuchRun as error:
+        raise Http404 from error
+    return {
+        **_run(found.run), "page": found.page, "pages": found.pages, "unpriced": found.missing,
+        "fees": [
+            {**{name: getattr(line, name) for name in ChargedOut.model_fields},
+             "finding": {**line.finding, "reference": line.reference}}
+            for line in found.lines
+        ],
+    }  # fmt: skip
+
+
+@router.post(
+    "/{organisation}/fee-runs/{int:year}/{int:number}/approval",
+    response={200: ApprovedOut, **WRITE_PROBLEMS},
+    url_name="approve-fee-run",
+)
+def approve(request: Any, organisation: str, year: int, number: int, body: RunApproved, key: Key) -> Any:
+    """Charge the run's lines, as another person than who planned it; refused where anything is other by now."""
+    return annual_fee.approve_annual_fee_run(
+        **by_caller(request, key), year=year, number=number, manifest=body.manifest
     )
-    return Status(201, answer)
+
+
+@router.post(
+    "/{organisation}/fee-runs/{int:year}/{int:number}/rejection",
+    response={200: ClosedOut, **WRITE_PROBLEMS},
+    url_name="reject-fee-run",
+)
+def reject(request: Any, organisation: str, year: int, number: int, body: RunRejected, key: Key) -> Any:
+    """Lay a run aside with a reason; nothing is charged."""
+    return annual_fee.reject_annual_fee_run(
+        **by_caller(request, key), year=year, number=number, reason=body.reason
+    )
 
 
 @router.get(

@@ -21,20 +21,21 @@ from borgen.office.guarantee.queries import guarantee as guarantee_queries
 from borgen.office.guarantee.queries import register as register_queries
 from borgen.office.guarantee.queries.explain import NoSuchGuarantee
 from borgen.office.guarantee.queries.register import NoSuchColumn, RegisterFilter
-from borgen.office.ui.api_types import NO_NUL, READ_PROBLEMS, AmountOut, Day, ShareOut
+from borgen.office.ui.api_types import (
+    NO_NUL,
+    READ_PROBLEMS,
+    AmountOut,
+    At,
+    Currency,
+    Day,
+    PageNumber,
+    PerPage,
+    ShareOut,
+)
 from borgen.rules.finding import Outcome
 from borgen.rules.rule import Strength
 
 Words = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]
-PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
-PerPage = Annotated[int, Query(ge=1, le=1000)]
-
-
-class At(Schema):
-    """``as_of``: ISO day. ``known_at``: ISO instant or day."""
-
-    as_of: Annotated[str, StringConstraints(max_length=10)] = ""
-    known_at: Annotated[str, StringConstraints(max_length=40)] = ""
 
 
 class RowOut(Schema):
@@ -112,6 +113,8 @@ class FindingOut(Schema):
 
 
 class DutyOut(Schema):
+    """``document`` is the number of the kept file that shows it done."""
+
     reference: str
     borrower: str = ""
     duty: str
@@ -121,6 +124,8 @@ class DutyOut(Schema):
     responsible: str
     state: DutyState
     done_on: date | None
+    note: str
+    document: int | None
     citation: CitationOut | None
     trace: dict[str, Any] | None
 
@@ -177,9 +182,25 @@ class RegisterQuery(At):
     lender: list[Words] = []
     policy: list[Words] = []
     rule: Words = ""
+    legal_form: list[LegalForm] = []
+    borrower: list[Words] = []
+    purpose_category: list[Words] = []
+    currency: list[Currency] = []
+    missing: list[register_queries.Missing] = []
+    has_deviation: bool | None = None
     matures_in: Annotated[int, Field(ge=1850, le=2250)] | None = None
     sort: Annotated[str, StringConstraints(max_length=40)] = "reference"
     descending: bool = False
+
+    @property
+    def filter(self) -> RegisterFilter:
+        return RegisterFilter(
+            search=self.search, states=frozenset(self.state), classes=frozenset(self.borrower_class),
+            kinds=frozenset(self.exposure_kind), lenders=frozenset(self.lender), policies=frozenset(self.policy),
+            rule=self.rule, forms=frozenset(self.legal_form), borrowers=frozenset(self.borrower),
+            categories=frozenset(self.purpose_category), currencies=frozenset(self.currency),
+            missing=frozenset(self.missing), has_deviation=self.has_deviation, matures_in=self.matures_in,
+        )  # fmt: skip
 
 
 @router.get("/{organisation}/guarantees", response={200: RegisterOut, **READ_PROBLEMS}, url_name="register")
@@ -191,15 +212,10 @@ def register(
     per_page: PerPage = 100,
 ) -> Any:
     """The register: searched, filtered, sorted, with the totals of everything that fits."""
-    wanted = RegisterFilter(
-        search=query.search, states=frozenset(query.state), classes=frozenset(query.borrower_class),
-        kinds=frozenset(query.exposure_kind), lenders=frozenset(query.lender), policies=frozenset(query.policy),
-        rule=query.rule, matures_in=query.matures_in,
-    )  # fmt: skip
     try:
         found = register_queries.register(
             **at_moment(request),
-            filter=wanted,
+            filter=query.filter,
             sort=query.sort,
             is_descending=query.descending,
             page=page,
@@ -297,6 +313,8 @@ def duty_out(duty: Any) -> dict[str, Any]:
         "reference": duty.reference, "duty": duty.kind, "subject": duty.subject, "due_on": duty.due_on,
         "remind_on": duty.remind_on, "responsible": duty.responsible, "state": duty.state,
         "done_on": duty.evidence.done_on if duty.evidence else None,
+        "note": duty.evidence.note if duty.evidence else "",
+        "document": duty.evidence.document if duty.evidence else None,
         "citation": duty.citation.plain() if duty.citation else None, "trace": duty.trace.plain() if duty.trace else None,
     }  # fmt: skip
 

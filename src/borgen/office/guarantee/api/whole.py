@@ -7,7 +7,6 @@ from django.http import Http404
 from ninja import Query, Schema
 
 from borgen.office.guarantee.api.reading import (
-    At,
     DutyOut,
     FindingOut,
     RowOut,
@@ -18,7 +17,7 @@ from borgen.office.guarantee.api.reading import (
 from borgen.office.guarantee.api.router import router
 from borgen.office.guarantee.queries import guarantee as guarantee_queries
 from borgen.office.guarantee.queries.explain import NoSuchGuarantee
-from borgen.office.ui.api_types import READ_PROBLEMS, AmountOut
+from borgen.office.ui.api_types import READ_PROBLEMS, AmountOut, At
 
 
 class MovementOut(Schema):

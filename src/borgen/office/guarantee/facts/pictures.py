@@ -320,9 +320,12 @@ class Chunk:
         rows = EvidenceRow.objects.filter(
             self.known, organisation_id=self.organisation_id, subject__in=list(subjects), done_on__lte=self.as_of
         )
-        for row in rows.order_by("due_on", "done_on", "pk"):
+        for row in rows.select_related("document").defer("document__content").order_by("due_on", "done_on", "pk"):
             found[subjects[row.subject]].append(
-                Evidence(duty=row.duty, due_on=row.due_on, done_on=row.done_on, note=row.note)
+                Evidence(
+                    duty=row.duty, due_on=row.due_on, done_on=row.done_on, note=row.note, document=row.document_id,
+                    file=row.document.name if row.document else "",
+                )
             )
         return found
 

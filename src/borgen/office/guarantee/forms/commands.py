@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from borgen.guarantee.commitment import Loan
+from borgen.office.documents.kinds import KINDS
 from borgen.office.guarantee.forms.terms import in_currency
 from borgen.office.guarantee.usecases.lifecycle import END_REASONS
 from borgen.office.guarantee.wording import MOVEMENTS, TERMS
@@ -103,6 +104,12 @@ class EvidenceForm(SeenForm):
         label=_("What shows it"),
         required=False,
         help_text=_("Such as “annual report 2025 received by e-mail”."),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        widget=forms.FileInput({"accept": ",".join(f".{kind}" for kind in KINDS)}),
+        help_text=_("The paper itself, such as a PDF or a scanned page; at most 20 MB."),
     )
 
 

@@ -49,12 +49,20 @@ class SaveViewForm(CommandForm):
     query = forms.CharField(widget=forms.HiddenInput, max_length=1000, required=False)
 
     def clean_query(self) -> str:
-        """The query string without what is of the moment: the page and the day."""
-        asked_for = QueryDict(self.cleaned_data["query"], mutable=True)
-        for passing in ("page", "as_of", "known_at"):
-            asked_for.pop(passing, None)
-        asked(asked_for)
-        return asked_for.urlencode()
+        return kept(self.cleaned_data["query"])
+
+
+def kept(query: str) -> str:
+    """The query string of a view without what is of the moment: the page and the day.
+
+    Raises:
+        BadRequest: a word that means nothing here.
+    """
+    asked_for = QueryDict(query, mutable=True)
+    for passing in ("page", "as_of", "known_at"):
+        asked_for.pop(passing, None)
+    asked(asked_for)
+    return asked_for.urlencode()
 
 
 def asked(query: QueryDict) -> Asked:
@@ -82,6 +90,12 @@ def asked(query: QueryDict) -> Asked:
         per_page=per_page,
         is_narrowed=any(query.get(name) for name in FILTERS if name not in ("q", "state")),
     )
+
+
+def page_number(query: QueryDict) -> int:
+    """Which page an address asks for: 1 where it says nothing, or nothing that can be a page."""
+    text = query.get("page", "")
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 else 1
 
 
 def _filter(query: QueryDict) -> RegisterFilter:

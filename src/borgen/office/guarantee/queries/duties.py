@@ -91,14 +91,6 @@ def duties(
     )  # fmt: skip
 
 
-def duty_rows(
-    *, organisation_id: int, as_of: date, known_at: datetime | None = None, until: date | None = None
-) -> tuple[Moment, tuple[DutyRow, ...]]:
-    """Every duty up to ``until``, done ones too, by day: for exports and the API."""
-    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
-    return at, _due_by(at, until or as_of + HORIZON)
-
-
 def calendar(*, organisation_id: int, today: date, until: date | None = None) -> tuple[CalendarEntry, ...]:
     """What waits, for a calendar feed. Names of private persons are masked: a feed leaves the office."""
     at = moment(organisation_id=organisation_id, as_of=today)

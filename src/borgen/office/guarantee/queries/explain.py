@@ -3,8 +3,9 @@
 Amounts are named by what they are: ``committed``, ``written_down``, ``drawn``, ``outstanding``, ``own_outstanding``,
 ``decided``, ``investment``, ``own_contribution``, ``lapses_on``, ``loan.1.original``, ``loan.1.drawn``,
 ``loan.1.outstanding``, ``security.7.amount``, ``security.7.value``, ``debt.2024-12-31``, ``fee.2025.annual``
-(``fee.2025.added.2025-05-02`` for one of several), ``charged.12`` (a charged line by its id), ``plan.1.3.payment`` (loan,
-row, figure) and ``duty.annual_fee.2026-04-01``.
+(``fee.2025.added.2025-05-02`` for one of several), ``charged.12`` (a charged line by its id), ``planned.13`` (a
+line of a run that is not charged), ``correction.12`` (what a run would correct now of the charged line 12),
+``plan.1.3.payment`` (loan, row, figure) and ``duty.annual_fee.2026-04-01``.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from borgen.office.guarantee.facts.pictures import NoSuchGuarantee as NoSuchGuar
 from borgen.office.guarantee.models import SecurityFact
 from borgen.office.guarantee.queries.explain_grounds import Ground as Ground
 from borgen.office.guarantee.queries.explain_grounds import Grounds, true_then
+from borgen.office.guarantee.queries.fees import FeeRow, correcting, planned_line
 from borgen.office.guarantee.queries.guarantee import GuaranteePage, MovementRow, guarantee
 from borgen.rules.citation import Citation, Status
 from borgen.rules.finding import Finding
@@ -118,7 +120,7 @@ class _Explainer:
             "own_outstanding": self._own_outstanding, "decided": self._term, "investment": self._term,
             "own_contribution": self._term, "lapses_on": self._lapses_on, "loan": self._loan,
             "security": self._security, "debt": self._debt, "fee": self._fee, "charged": self._charged,
-            "plan": self._plan, "duty": self._duty,
+            "plan": self._plan, "duty": self._duty, "planned": self._planned, "correction": self._correction,
         }  # fmt: skip
         if kind not in ways:
             raise NoSuchAmount(name)
@@ -287,6 +289,27 @@ class _Explainer:
         line = next((line for line in self.page.charged if str(line.id) == rest), None)
         if line is None:
             raise NoSuchAmount(name)
+        return self._stored_line(name, line)
+
+    def _planned(self, name: str, rest: str) -> Explanation:
+        line = planned_line(self.page.moment, self.facts.reference, int(rest)) if _is_number(rest) else None
+        if line is None:
+            raise NoSuchAmount(name)
+        return self._stored_line(name, line)
+
+    def _correction(self, name: str, rest: str) -> Explanation:
+        """What a run on the day would credit or add to a charged line, with what is known now."""
+        line = next((line for line in self.page.charged if str(line.id) == rest), None)
+        for due in correcting(self.page.moment, self.facts.reference, line.year) if line else ():
+            if due.corrects == rest:
+                return self._answer(
+                    name, due.amount, finding=due.finding, assumed=due.assumed,
+                    grounds=self.grounds.terms("decided") + self.grounds.balances(due.finding.trace),
+                )
+        raise NoSuchAmount(name)
+
+    def _stored_line(self, name: str, line: FeeRow) -> Explanation:
+        """A line as it was worked out when its run was planned."""
         finding: Any = line.finding
         trace = Trace.from_plain(finding["trace"]) if finding.get("trace") else None
         cite = finding["citation"]
@@ -361,6 +384,10 @@ def _given(sheet: Worksheet, name: str, amount: Money, source: str) -> Term:
 
 def _fee_name(answer: FeeAnswer) -> str:
     return f"fee.{answer.year}.{answer.kind.value}" + (f".{answer.part}" if answer.part else "")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _day(name: str, text: str) -> date:

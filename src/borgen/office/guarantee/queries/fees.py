@@ -210,6 +210,23 @@ def charged_of(at: Moment, guarantee_id: int, *, year: int) -> tuple[tuple[FeeRo
     return _rows(found, at), net.get(guarantee_id)
 
 
+def planned_line(at: Moment, reference: str, line: int) -> FeeRow | None:
+    """A line of a run that is not charged, as it was worked out when the run was planned."""
+    rows = LineRow.objects.filter(
+        organisation_id=at.organisation_id, guarantee__reference=reference, pk=line, charged=False,
+        run__known_at_sequence__lte=at.sequence,
+    )  # fmt: skip
+    found = _rows(rows.select_related("guarantee", "run"), at)
+    return found[0] if found else None
+
+
+def correcting(at: Moment, reference: str, year: int) -> tuple[FeeLine, ...]:
+    """What a run at the moment would correct of a year's charged lines of one guarantee."""
+    rows = Guarantee.objects.filter(organisation_id=at.organisation_id, reference=reference)
+    due = fees_due(at, year=year, guarantee_ids=list(rows.values_list("pk", flat=True)))
+    return tuple(line for one in due for line in one.lines if line.corrects)
+
+
 def _rows(rows: Iterable[LineRow], at: Moment) -> tuple[FeeRow, ...]:
     by_id = snapshot(at).by_id
     return tuple(

@@ -23,10 +23,11 @@ from borgen.office.guarantee.facts.moment import Moment, moment, moment_at
 from borgen.office.guarantee.models import RATE_UNIT, FeeRun
 from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.usecases.gate import changed_since, stated_reason
-from borgen.office.guarantee.usecases.refusals import NotExact, Refused
+from borgen.office.guarantee.usecases.refusals import NotExact
 from borgen.office.journal.insert_rows import insert_rows
 from borgen.office.journal.models import Event, Head
 from borgen.office.journal.record import Actor, NotAllowed, command
+from borgen.office.journal.refused import NotThere, Overtaken, Refused
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.today import day_at
 from borgen.office.people.actor import APPROVERS, CLERKS
@@ -39,7 +40,7 @@ _COLUMNS = tuple(f.attname for f in LineRow._meta.concrete_fields if not f.prima
 Progress = Callable[[int, int], None]
 
 
-class RunUnderWay(Refused):
+class RunUnderWay(Overtaken):
     """Another run of the year is being planned or waits for approval."""
 
     code = "fee_run_under_way"
@@ -51,13 +52,13 @@ class NothingToCharge(Refused):
     code = "nothing_to_charge"
 
 
-class NoSuchRun(Refused):
+class NoSuchRun(NotThere):
     """The organisation has no such run."""
 
     code = "no_such_fee_run"
 
 
-class NotFrozen(Refused):
+class NotFrozen(Overtaken):
     """The run does not wait for approval (any more)."""
 
     code = "fee_run_not_frozen"
@@ -69,13 +70,13 @@ class SamePerson(Refused):
     code = "same_person"
 
 
-class ManifestDiffers(Refused):
+class ManifestDiffers(Overtaken):
     """The run is not what was shown to the approver."""
 
     code = "manifest_differs"
 
 
-class RunOutdated(Refused):
+class RunOutdated(Overtaken):
     """What is known by now gives other fees than those that were planned: reject the run and plan it anew."""
 
     code = "fee_run_outdated"

@@ -6,7 +6,7 @@ from borgen.guarantee.commitment import Commitment
 from borgen.guarantee.state import last_available_day, life_of
 from borgen.office.guarantee.facts.governing import policies_at
 from borgen.office.guarantee.facts.moment import moment_at
-from borgen.office.guarantee.usecases.refusals import Refused
+from borgen.office.journal.refused import Refused
 
 
 class OfferLapsed(Refused):

@@ -10,10 +10,11 @@ from borgen.office.guarantee.facts import picture
 from borgen.office.guarantee.models import BalanceObservation, Guarantee, GuaranteeFact, Loan, Movement
 from borgen.office.guarantee.usecases.availability import check_not_lapsed
 from borgen.office.guarantee.usecases.gate import currency_of, loan_of, on_guarantee, settle, stated_reason
-from borgen.office.guarantee.usecases.refusals import NoSuchPart, NothingChanges, Refused
+from borgen.office.guarantee.usecases.refusals import NoSuchPart, NothingChanges
 from borgen.office.guarantee.usecases.terms import LoanTerms, changed_columns
 from borgen.office.journal.models import FOREVER
 from borgen.office.journal.record import Actor
+from borgen.office.journal.refused import Refused
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.today import day_at
 

@@ -1,21 +1,25 @@
 """A guarantee's turning points: signed, ended; deviations from the policy and duties done."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from borgen.guarantee.commitment import DecisionOutcome
 from borgen.guarantee.events import DeviationRecorded, EvidenceRecorded, GuaranteeEnded, GuaranteeExecuted
-from borgen.office.documents.models import Document
+from borgen.office.documents.keeping import keep
+from borgen.office.documents.kinds import kind_of
 from borgen.office.duties.models import Evidence
 from borgen.office.guarantee.facts import picture
 from borgen.office.guarantee.models import BalanceObservation, Deviation, Loan, Movement
 from borgen.office.guarantee.usecases.availability import check_not_lapsed
 from borgen.office.guarantee.usecases.balance import state_balance
 from borgen.office.guarantee.usecases.gate import on_guarantee, settle, stated_reason
-from borgen.office.guarantee.usecases.refusals import NoSuchPart, NothingChanges, Refused
+from borgen.office.guarantee.usecases.refusals import NothingChanges
 from borgen.office.guarantee.usecases.register import amend_terms, terms_of
 from borgen.office.journal.models import FOREVER
 from borgen.office.journal.record import Actor
+from borgen.office.journal.refused import Refused
 
 END_REASONS = ("redeemed", "expired", "replaced", "released", "called", "other")
 """Why a guarantee ends. ``redeemed``: the debt has been paid back, so that nothing is outstanding on that day."""
@@ -197,6 +201,14 @@ def record_deviation(
         )
 
 
+@dataclass(frozen=True, slots=True)
+class PaperFile:
+    """A file as somebody sends it."""
+
+    name: str
+    content: bytes
+
+
 def record_evidence(
     *,
     organisation_id: int,
@@ -205,7 +217,7 @@ def record_evidence(
     due_on: date,
     done_on: date,
     note: str = "",
-    document: int | None = None,
+    file: PaperFile | None = None,
     by: Actor,
     at: datetime,
     key: str,
@@ -213,9 +225,14 @@ def record_evidence(
 ) -> dict[str, Any]:
     """Record that a duty of the guarantee has been done; ``duty`` is its kind, ``due_on`` the day it was due.
 
-    ``document`` is the number of a stored document of the organisation.
+    ``file`` is the paper that shows it; it is kept with its SHA-256.
+
+    Raises:
+        FileEmpty, FileTooLarge, KindNotKept: the file is none that is kept.
     """
-    body = {"duty": duty, "due_on": due_on, "done_on": done_on, "note": note, "document": document}
+    media_type = kind_of(name=file.name, content=file.content) if file else ""
+    paper_named = [file.name, sha256(file.content).hexdigest()] if file else None
+    body = {"duty": duty, "due_on": due_on, "done_on": done_on, "note": note, "document": paper_named}
     with on_guarantee(
         organisation_id=organisation_id, reference=reference, kind="record_evidence", body=body, by=by, at=at,
         key=key, seen_sequence=seen_sequence,
@@ -223,10 +240,10 @@ def record_evidence(
         if now.answered:
             return now.answer
         paper = None
-        if document is not None:
-            paper = Document.objects.filter(pk=document, organisation_id=organisation_id).defer("content").first()
-            if paper is None:
-                raise NoSuchPart(part="document", number=document)
+        if file is not None:
+            paper = keep(
+                organisation_id=organisation_id, name=file.name, content=file.content, media_type=media_type
+            )
         subject = f"guarantee:{reference}"
         believed = Evidence.objects.filter(
             organisation_id=organisation_id, subject=subject, duty=duty, due_on=due_on, known_until=FOREVER

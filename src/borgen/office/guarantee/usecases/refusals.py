@@ -1,30 +1,15 @@
-"""Why the office says no: a refusal is a statement with a ``code`` and its ``params``, put into words by the views."""
+"""Why the guarantee desk says no, in any of its commands."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
-
-class Refused(ValueError):
-    """A command that was understood and cannot be done. Nothing has been written.
-
-    ``params`` are texts: amounts as ``"12000000.00"``, days ISO.
-    """
-
-    code: ClassVar[str]
-
-    def __init__(self, **params: object) -> None:
-        self.params: Mapping[str, str] = {name: str(value) for name, value in params.items()}
-        said = ", ".join(f"{name} {value}" for name, value in self.params.items())
-        super().__init__(f"{self.code}: {said}" if said else self.code)
+from borgen.office.journal.refused import NotThere, Overtaken, Refused
 
 
-class NoSuchGuarantee(Refused):
+class NoSuchGuarantee(NotThere):
     """No guarantee of this organisation has the reference."""
 
     code = "no_such_guarantee"
 
 
-class ChangedSince(Refused):
+class ChangedSince(Overtaken):
     """Somebody has changed the guarantee since it was shown."""
 
     code = "changed_since"
@@ -60,7 +45,7 @@ class NothingChanges(Refused):
     code = "nothing_changes"
 
 
-class NoSuchPart(Refused):
+class NoSuchPart(NotThere):
     """The guarantee has no such loan, security, insurance, movement or balance."""
 
     code = "no_such_part"

@@ -16,7 +16,7 @@ from borgen.office.guarantee.models import Guarantee, GuaranteeFact, Increase
 from borgen.office.guarantee.usecases.borrower import find_or_create_borrower
 from borgen.office.guarantee.usecases.gate import currency_of, on_guarantee, settle, stated_reason
 from borgen.office.guarantee.usecases.parts import add_insurance, add_loan, add_security
-from borgen.office.guarantee.usecases.refusals import NoSuchPart, NothingChanges, Refused
+from borgen.office.guarantee.usecases.refusals import NoSuchPart, NothingChanges
 from borgen.office.guarantee.usecases.search import (
     next_references,
     reference_sort_key,
@@ -42,13 +42,14 @@ from borgen.office.guarantee.usecases.timeline import (
     write,
 )
 from borgen.office.journal.record import Actor, command
+from borgen.office.journal.refused import Overtaken, Refused
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.today import day_at
 from borgen.office.parties.models import Party
 from borgen.office.people.actor import CLERKS
 
 
-class ReferenceTaken(Refused):
+class ReferenceTaken(Overtaken):
     """Another guarantee of the organisation has this reference."""
 
     code = "reference_taken"

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from borgen.office.guarantee.models import SavedView
-from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.journal.record import Actor, command
+from borgen.office.journal.refused import NotThere, Refused
 
 READERS = frozenset({"clerk", "approver", "auditor"})
 VIEWS_MAX = 30
@@ -35,7 +35,7 @@ class TooManyViews(Refused):
     code = "too_many_views"
 
 
-class NoSuchView(Refused):
+class NoSuchView(NotThere):
     """The person has no such view."""
 
     code = "no_such_view"

@@ -21,7 +21,8 @@ from borgen.guarantee.commitment import (
 )
 from borgen.kernel.money import MINOR_MAX, Money
 from borgen.office.guarantee.models import RATE_UNIT
-from borgen.office.guarantee.usecases.refusals import NoSuchField, NotExact, OtherCurrency, Refused
+from borgen.office.guarantee.usecases.refusals import NoSuchField, NotExact, OtherCurrency
+from borgen.office.journal.refused import Refused
 
 DAY_MIN, DAY_MAX = date(1850, 1, 1), date(2250, 12, 31)
 """Days outside are typing errors."""

@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from borgen.kernel.period import OPEN_END
-from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.journal.insert_rows import insert_rows
 from borgen.office.journal.models import FOREVER, TimedFact
+from borgen.office.journal.refused import Refused
 
 _NOT_VALUES = {"id", "organisation_id", "known_from", "known_until", "true_from", "true_until"}
 

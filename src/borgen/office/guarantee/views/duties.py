@@ -19,6 +19,7 @@ from borgen.guarantee.duties import DutyState
 from borgen.guarantee.vocabulary import term
 from borgen.guarantee.wording import say_duty
 from borgen.office.guarantee import export as files
+from borgen.office.guarantee.forms.register_filter import page_number
 from borgen.office.guarantee.queries import duties as queries
 from borgen.office.guarantee.wording import sentence
 from borgen.office.people.access import OfficeRequest, address, calendar_reader
@@ -35,7 +36,7 @@ FEED_DAYS = 400
 
 def duties(request: OfficeRequest, organisation: str) -> HttpResponse:
     """What waits, narrowed by kind, state, who is to act and how far ahead."""
-    found = queries.duties(**_asked(request), page=_number(request.GET.get("page")), per_page=PER_PAGE)
+    found = queries.duties(**_asked(request), page=page_number(request.GET), per_page=PER_PAGE)
     pages = Paginator(range(found.count), PER_PAGE)
     lang = language()
     context = {
@@ -189,7 +190,3 @@ def _row(request: OfficeRequest, row: queries.DutyRow) -> tuple[queries.DutyRow,
         if duty.state is not DutyState.DONE
         else "",
     )
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1

@@ -45,16 +45,15 @@ def missing_columns() -> list[Column]:
 
 def previewed(request: OfficeRequest, line: FeeLine, borrowers: Mapping[str, str]) -> dict[str, Any]:
     name = f"fee.{line.year}.{line.kind.value}" + (f".{line.part}" if line.part else "")
-    is_explained = line.kind is not FeeKind.CORRECTION
+    if line.kind is FeeKind.CORRECTION:
+        name = f"correction.{line.corrects}"
     return {
         "line": line,
         "year": line.year,
         "borrower": borrowers.get(line.reference, ""),
         "kind": kind_name(line.kind),
         "url": address(request, "guarantee:fees-of", reference=line.reference),
-        "explain": address(request, "guarantee:explain", reference=line.reference, amount=name)
-        if is_explained
-        else "",
+        "explain": address(request, "guarantee:explain", reference=line.reference, amount=name),
         "corrects": address(
             request, "guarantee:explain", reference=line.reference, amount=f"charged.{line.corrects}"
         )
@@ -64,16 +63,11 @@ def previewed(request: OfficeRequest, line: FeeLine, borrowers: Mapping[str, str
 
 
 def charged_row(request: OfficeRequest, row: FeeRow) -> dict[str, Any]:
-    """A line of a run: explained by what was stored with it where it is charged, else as it would be worked out now."""
+    """A line of a run: explained by what was stored with it; a fee that is not charged as it would be worked out now."""
     name = f"fee.{row.year}.{row.kind.value}" + (f".{row.part}" if row.part else "")
-    explain = address(
-        request,
-        "guarantee:explain",
-        reference=row.reference,
-        amount=f"charged.{row.id}" if row.is_charged else name,
-    )
-    if not row.is_charged and row.kind is FeeKind.CORRECTION:
-        explain = ""
+    if row.is_charged or row.kind is FeeKind.CORRECTION:
+        name = f"{'charged' if row.is_charged else 'planned'}.{row.id}"
+    explain = address(request, "guarantee:explain", reference=row.reference, amount=name)
     return {
         "line": row,
         "year": row.year,

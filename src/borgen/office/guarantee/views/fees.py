@@ -1,7 +1,6 @@
 """The fees of a year: what would be charged, the run that a second person approves, and what has been charged."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -16,15 +15,14 @@ from borgen.guarantee.annual_fee import FeeKind, FeeMissing
 from borgen.office.guarantee import export as files
 from borgen.office.guarantee import jobs
 from borgen.office.guarantee.forms.fees import ApproveForm, PlanForm, RejectForm
+from borgen.office.guarantee.forms.register_filter import page_number
 from borgen.office.guarantee.import_words import said
 from borgen.office.guarantee.queries import fees as queries
-from borgen.office.guarantee.queries.fees import FeeRow, NoSuchRun, RunCard, RunPage
+from borgen.office.guarantee.queries.fees import NoSuchRun, RunCard, RunPage
 from borgen.office.guarantee.usecases.annual_fee import approve_annual_fee_run, reject_annual_fee_run
-from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.guarantee.views.fee_rows import (
     assumed_readings,
     charged_row,
-    kind_name,
     line_columns,
     missing_columns,
     missing_row,
@@ -32,6 +30,7 @@ from borgen.office.guarantee.views.fee_rows import (
 )
 from borgen.office.guarantee.why_not import refusal_text, why_not
 from borgen.office.journal.record import KeyReused
+from borgen.office.journal.refused import Refused
 from borgen.office.people.access import OfficeRequest, address, names_of
 from borgen.office.ui.tables import Column
 
@@ -54,7 +53,7 @@ def fees(request: OfficeRequest, organisation: str) -> HttpResponse:
     )
     runs = queries.fee_runs(organisation_id=request.organisation.id, known_at=request.known_at)
     pages = Paginator(found.lines, PER_PAGE)
-    page = pages.get_page(_number(request.GET.get("page")))
+    page = pages.get_page(page_number(request.GET))
     names = names_of(frozenset(run.planned_by for run in runs))
     context = {
         "year": year,
@@ -197,30 +196,19 @@ def run_export(request: OfficeRequest, organisation: str, year: int, number: int
     """All lines of a run, as a file."""
     if form not in files.MEDIA_TYPES:
         raise Http404
-    page = _run(request, year, number, per_page=10**7)
-    return files.answer(
-        files.Table(
-            title=_("Fee run %(year)s-%(number)s") % {"year": year, "number": number},
-            name=f"fees-{request.organisation.slug}-{year}-{number}",
-            about=(
-                (_("Organisation"), request.organisation.name),
-                (_("Run"), f"{year}-{number}"),
-                (_("Charged on"), page.run.charge_on),
-                (_("Known at event number"), page.run.known_at_sequence),
-                (_("Seal of the lines (SHA-256)"), page.run.manifest),
-            ),
-            headings=_headings(),
-            rows=map(_filed, page.lines),
-            totals=(_("Total"), *([""] * 6), Decimal(page.run.total.decimal), page.run.total.currency),
-        ),
-        form,
-    )
+    try:
+        table = files.run_table(
+            organisation_id=request.organisation.id, year=year, number=number, known_at=request.known_at
+        )
+    except NoSuchRun as error:
+        raise Http404 from error
+    return files.answer(table, form)
 
 
 def charged(request: OfficeRequest, organisation: str) -> HttpResponse:
     """Everything that has been charged, year by year, with what corrects what."""
     asked = _charged_asked(request)
-    found = queries.charged_fees(**asked, page=_number(request.GET.get("page")), per_page=PER_PAGE)
+    found = queries.charged_fees(**asked, page=page_number(request.GET), per_page=PER_PAGE)
     pages = Paginator(range(found.count), PER_PAGE)
     context = {
         "found": found,
@@ -240,23 +228,7 @@ def charged_export(request: OfficeRequest, organisation: str, form: str) -> Http
     """All that the list of charged fees would show, as a file."""
     if form not in files.MEDIA_TYPES:
         raise Http404
-    found = queries.charged_fees(**_charged_asked(request), per_page=10**7)
-    total = found.totals[0] if len(found.totals) == 1 else None
-    return files.answer(
-        files.Table(
-            title=_("Charged fees"),
-            name=f"charged-{request.organisation.slug}-{found.moment.as_of}",
-            about=(
-                (_("Organisation"), request.organisation.name),
-                (_("As of"), found.moment.as_of),
-                (_("Known at event number"), found.moment.sequence),
-            ),
-            headings=_headings(),
-            rows=map(_filed, found.rows),
-            totals=(_("Total"), *([""] * 6), Decimal(total.decimal), total.currency) if total else (),
-        ),
-        form,
-    )
+    return files.answer(files.charged_table(**_charged_asked(request)), form)
 
 
 # ---------------------------------------------------------------------------------------------------------------- parts
@@ -269,7 +241,7 @@ def _run(request: OfficeRequest, year: int, number: int, *, per_page: int = PER_
             year=year,
             number=number,
             known_at=request.known_at,
-            page=_number(request.GET.get("page")),
+            page=page_number(request.GET),
             per_page=per_page,
         )
     except NoSuchRun as error:
@@ -332,23 +304,6 @@ def _charged_asked(request: OfficeRequest) -> dict[str, Any]:
     }
 
 
-def _headings() -> Sequence[str]:
-    return (
-        _("Reference"), _("Borrower"), _("Year"), _("Run"), _("What"), _("Basis"), _("Rate in percent"), _("Fee"),
-        _("Currency"), _("Charge by"), _("Late"), _("Paid by"), _("Corrects line"), _("Line"),
-    )  # fmt: skip
-
-
-def _filed(row: FeeRow) -> Sequence[files.Value]:
-    percent = row.rate * 100
-    rate = f"{Decimal(percent.numerator) / percent.denominator:f}".replace(".", ",")
-    return (
-        row.reference, row.borrower, row.year, f"{row.year}-{row.run_number}", kind_name(row.kind),
-        Decimal(row.basis.decimal), rate, Decimal(row.amount.decimal), row.amount.currency, row.charge_by,
-        _("yes") if row.is_late else _("no"), row.payer, row.corrects, row.id,
-    )  # fmt: skip
-
-
 def _year(request: OfficeRequest) -> int:
     text = request.GET.get("year", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else request.as_of.year
@@ -360,7 +315,3 @@ def _years(request: OfficeRequest, runs: Sequence[RunCard]) -> list[int]:
     return sorted(
         {*range(this - YEARS_BACK, this + 1), *(run.year for run in runs), _year(request)}, reverse=True
     )
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1

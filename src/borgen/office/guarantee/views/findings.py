@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from borgen.guarantee.wording import say
 from borgen.office.guarantee import export as files
+from borgen.office.guarantee.forms.register_filter import page_number
 from borgen.office.guarantee.queries import findings as queries
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.ui.formats import language
@@ -23,7 +24,7 @@ PER_PAGE = 50
 
 def findings(request: OfficeRequest, organisation: str) -> HttpResponse:
     """How every rule has come out, and the guarantees behind it."""
-    found = queries.findings(**_asked(request), page=_number(request.GET.get("page")), per_page=PER_PAGE)
+    found = queries.findings(**_asked(request), page=page_number(request.GET), per_page=PER_PAGE)
     pages = Paginator(range(found.count), PER_PAGE)
     lang = language()
     context = {
@@ -102,7 +103,3 @@ def _asked(request: OfficeRequest) -> dict[str, Any]:
         "rule": query.get("rule", "")[:100],
         "strength": strength,
     }
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from borgen.guarantee.vocabulary import vocabulary
 from borgen.guarantee.wording import say
+from borgen.office.documents.kinds import BYTES_MAX
 from borgen.office.guarantee.forms.commands import (
     BalanceForm,
     CorrectBalanceForm,
@@ -28,6 +30,7 @@ from borgen.office.guarantee.usecases.balance import (
     observe_balance,
 )
 from borgen.office.guarantee.usecases.lifecycle import (
+    PaperFile,
     end_guarantee,
     execute_guarantee,
     record_deviation,
@@ -259,12 +262,14 @@ def evidence(request: OfficeRequest, organisation: str, reference: str, duty: st
     if duty not in vocabulary().lists["duty"]:
         raise Http404
     due_on = _day(day)
-    head = EvidenceForm(posted(request), initial={"seen": page.newest, "done_on": request.today})
+    head = EvidenceForm(
+        posted(request), request.FILES or None, initial={"seen": page.newest, "done_on": request.today}
+    )
 
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
         return record_evidence(
             reference=reference, duty=duty, due_on=due_on, done_on=given["done_on"], note=given["note"],
-            **_who(request, given),
+            file=_paper(given["file"]), **_who(request, given),
         )  # fmt: skip
 
     name = sentence(vocabulary().lists["duty"][duty].term[language()])
@@ -291,6 +296,11 @@ def _who(request: OfficeRequest, given: Mapping[str, Any]) -> dict[str, Any]:
         "organisation_id": request.organisation.id, "by": request.actor, "at": request.now, "key": given["key"],
         "seen_sequence": given["seen"],
     }  # fmt: skip
+
+
+def _paper(file: UploadedFile | None) -> PaperFile | None:
+    """The file that was sent; one that is too large is cut off, so that it is refused without being held whole."""
+    return PaperFile(file.name or "", file.read(BYTES_MAX + 1)) if file else None
 
 
 def _with_a_loan(request: OfficeRequest, reference: str) -> GuaranteePage:

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from borgen.office.guarantee import jobs
 from borgen.office.guarantee.forms.importing import ChoiceForm, QuestionsForm, RowForm, UndoForm
-from borgen.office.guarantee.import_words import CHOICES_FOR, changed, field_name, said, understood
+from borgen.office.guarantee.import_words import CHOICES_FOR, changed, field_name, said, said_of, understood
 from borgen.office.guarantee.queries import imports as queries
 from borgen.office.guarantee.queries.imports import ImportRowCard, NoSuchImport
-from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.guarantee.usecases.register_import import (
     abandon_import,
     choose,
@@ -21,10 +20,11 @@ from borgen.office.guarantee.usecases.register_import import (
     set_answers,
     undo_import,
 )
-from borgen.office.guarantee.views.imports import OPEN, loaded, said_of, start_reading, working
+from borgen.office.guarantee.views.imports import OPEN, loaded, start_reading, working
 from borgen.office.guarantee.why_not import refusal_text, why_not
 from borgen.office.journal.forms import CommandForm
 from borgen.office.journal.record import KeyReused
+from borgen.office.journal.refused import Refused
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.permissions import table
 from borgen.office.ui.tables import Column

@@ -12,14 +12,25 @@ from django.utils.translation import gettext as _
 from borgen.office.guarantee import export as files
 from borgen.office.guarantee import jobs
 from borgen.office.guarantee.forms.importing import MEGABYTES_MAX, UndoForm, UploadForm
-from borgen.office.guarantee.import_words import BALANCE, CHOICES_FOR, changed, field_name, said, understood
+from borgen.office.guarantee.forms.register_filter import page_number
+from borgen.office.guarantee.import_words import (
+    BALANCE,
+    CHOICES_FOR,
+    changed,
+    field_name,
+    outcome_labels,
+    said,
+    said_of,
+    understood,
+    value_of,
+)
 from borgen.office.guarantee.queries import imports as queries
 from borgen.office.guarantee.queries.imports import ImportPage, ImportRowCard, NoSuchImport
-from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.guarantee.usecases.register_import import receive_file
 from borgen.office.guarantee.why_not import refusal_text, why_not
 from borgen.office.journal.forms import CommandForm
 from borgen.office.journal.record import KeyReused
+from borgen.office.journal.refused import Refused
 from borgen.office.people.access import OfficeRequest, address, names_of
 from borgen.office.policies.queries import book_ids, rulebook_for
 from borgen.office.ui.formats import language
@@ -39,7 +50,7 @@ MENDED_BY_MAPPING = frozenset(
 
 def imports(request: OfficeRequest, organisation: str) -> HttpResponse:
     """Every file that has been brought in, the newest first."""
-    number = page_number(request)
+    number = page_number(request.GET)
     found, count = queries.imports(organisation_id=request.organisation.id, page=number, per_page=PER_PAGE)
     pages = Paginator(range(count), PER_PAGE)
     names = names_of(frozenset(card.submitted_by for card in found))
@@ -123,7 +134,7 @@ def start_reading(request: OfficeRequest, number: int, *, key: str) -> None:
 def one(request: OfficeRequest, organisation: str, number: int) -> HttpResponse:
     """One import: how far it is, what asks for an answer, the preview row by row, or the result."""
     only = request.GET.get("only", "")
-    page = loaded(request, number, only=only, page=page_number(request))
+    page = loaded(request, number, only=only, page=page_number(request.GET))
     job = working(request, number)
     if job is not None and not job.is_over:
         return render(request, "guarantee/import/working.html", _working(request, page, job))
@@ -197,34 +208,9 @@ def export(request: OfficeRequest, organisation: str, number: int, form: str) ->
     """The rows with how each of them ended, as a file to mend the register's own file by."""
     if form not in files.MEDIA_TYPES:
         raise Http404
-    page = loaded(request, number, only=request.GET.get("only", ""), per_page=10**7)
-    table = files.Table(
-        title=_("Rows of the import"),
-        name=f"import-{request.organisation.slug}-{number}",
-        about=(
-            (_("Organisation"), request.organisation.name),
-            (_("File"), page.card.file),
-            ("SHA-256", page.card.sha256),
-        ),
-        headings=(
-            _("Sheet"),
-            _("Row"),
-            _("Outcome"),
-            _("Reference"),
-            _("Borrower"),
-            _("What there is to say"),
-        ),
-        rows=(
-            (
-                row.sheet,
-                row.number,
-                str(outcome_labels().get(row.outcome, row.outcome)),
-                row.reference or value_of(row, "reference"),
-                value_of(row, "borrower"),
-                " ".join(text for text in said_of(row)),
-            )
-            for row in page.rows
-        ),
+    loaded(request, number)
+    table = files.import_table(
+        organisation_id=request.organisation.id, number=number, only=request.GET.get("only", "")
     )
     return files.answer(table, form)
 
@@ -262,50 +248,12 @@ def working(request: OfficeRequest, number: int) -> jobs.JobSeen | None:
     return max(found, key=lambda job: job.id, default=None)
 
 
-def page_number(request: OfficeRequest) -> int:
-    text = request.GET.get("page", "")
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 else 1
-
 
 def who(person: str, names: Any) -> str:
     return names.get(person) or (_("The machine's own command") if person == "system" else "")
 
 
-def outcome_labels() -> dict[str, str]:
-    return {
-        "imported": _("New"),
-        "changed": _("Changed"),
-        "unchanged": _("Unchanged"),
-        "refused": _("Refused"),
-        "skipped": _("Skipped"),
-    }
 
-
-def said_of(row: ImportRowCard) -> list[str]:
-    """Why the row ends as it does, and what else there is to say of it; each thing once."""
-    mended = {cell.field for cell in row.cells if cell.mend is not None}
-    texts = []
-    codes = set()
-    for problem in (*row.problems, *row.remarks):
-        if problem.get("field") in mended:
-            continue
-        codes.add(problem["code"])
-        where = problem.get("column") or ""
-        name = field_name(where) if where and problem in row.remarks else where
-        text = said(problem["code"], problem.get("params"))
-        texts.append(f"{name}: {text}" if name else text)
-    if row.reason and row.reason not in codes:
-        texts.insert(0, said(row.reason, {}))
-    return texts
-
-
-def value_of(row: ImportRowCard, name: str, currency: str = "SEK") -> str:
-    """A cell of the row as it was understood, or as it stands."""
-    for cell in row.cells:
-        if cell.field == name:
-            value = (cell.mend or {}).get("value") if cell.mend is not None else cell.value
-            return understood(name, value, currency) or cell.cell.raw
-    return ""
 
 
 def _working(request: OfficeRequest, page: ImportPage, job: jobs.JobSeen) -> dict[str, Any]:

@@ -24,12 +24,12 @@ from borgen.office.guarantee.queries.register import (
 )
 from borgen.office.guarantee.queries.register import register as register_page
 from borgen.office.guarantee.queries.saved_views import saved_views
-from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.guarantee.usecases.saved_views import delete_view as delete
 from borgen.office.guarantee.usecases.saved_views import save_view as save
 from borgen.office.guarantee.why_not import why_not
 from borgen.office.guarantee.wording import MISSING
 from borgen.office.journal.forms import CommandForm
+from borgen.office.journal.refused import Refused
 from borgen.office.people.access import OfficeRequest, address, addresses
 from borgen.office.ui.formats import language
 from borgen.office.ui.tables import Column, Sorting

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from borgen.kernel.money import MINOR_MAX, Money
 from borgen.office.ui.fields.text import SIGNS, SuffixedInput, clean_text
-from borgen.office.ui.formats import NBSP, money_text
+from borgen.office.ui.formats import NBSP, language, money_text
 
 _UNITS: dict[str, int] = {
     **dict.fromkeys(["", "kr", "kr.", "kronor", "kroner"], 1),
@@ -33,8 +33,9 @@ _SPACED = re.compile(r"(?:\d+|\d{1,3}(?: \d{3})+)(?:[.,](?P<part>\d+))?", re.ASC
 class MoneyField(forms.Field):
     """An amount as it is typed, ``1 234,50`` or ``12 mnkr``, into `Money`.
 
-    Thousands are parted by spaces of any kind or by points. One comma with exactly three figures behind it is refused:
-    it is a decimal sign here, yet three decimals of a krona do not exist, so a thousand may be meant.
+    Thousands are parted by spaces of any kind or by points. One comma with exactly three figures behind it is read as the
+    page itself writes amounts: in English it parts thousands. In Swedish and Danish it is refused there: it is a decimal
+    sign, yet three decimals of a krona do not exist, so a thousand may be meant.
     """
 
     default_error_messages = {
@@ -99,7 +100,10 @@ class MoneyField(forms.Field):
 
     def _minor(self, typed: str) -> int:
         """The typed amount in minor units."""
-        match = _TYPED.fullmatch(" ".join(typed.translate(SIGNS).split()))
+        text = " ".join(typed.translate(SIGNS).split())
+        if text.upper().startswith(f"{self.currency} "):  # as the page writes it in English
+            text = text[len(self.currency) + 1 :]
+        match = _TYPED.fullmatch(text)
         factor = match and _UNITS.get(
             match["unit"].lower(), 1 if match["unit"].upper() == self.currency else None
         )
@@ -114,6 +118,8 @@ class MoneyField(forms.Field):
 
     def _number(self, figures: str, typed: str) -> Decimal:
         if _ONE_COMMA.fullmatch(figures):
+            if language() == "en":
+                return Decimal(figures.replace(",", ""))
             raise self._error("ambiguous", typed=typed, example=figures.replace(",", NBSP))
         match = _POINTS.fullmatch(figures) or _COMMAS.fullmatch(figures) or _SPACED.fullmatch(figures)
         if match is None:

@@ -15,9 +15,8 @@ from borgen.office.guarantee.usecases.register_import.applying import (
 )
 from borgen.office.guarantee.usecases.register_import.direct import ImportReport, import_file
 from borgen.office.guarantee.usecases.register_import.taking_in import (
-    FileEmpty,
-    FileTooLarge,
     NoSuchImport,
+    NoSuchPolicy,
     NotAChoice,
     NotOpenAnyMore,
     abandon_import,
@@ -32,7 +31,7 @@ from borgen.office.guarantee.usecases.register_import.taking_in import (
 )
 
 __all__ = [
-    "BuiltUpon", "FileEmpty", "FileTooLarge", "ImportReport", "NoSuchImport", "NotAChoice", "NotApplied",
+    "BuiltUpon", "ImportReport", "NoSuchImport", "NoSuchPolicy", "NotAChoice", "NotApplied",
     "NotOpenAnyMore", "PreviewOutdated", "QuestionsOpen", "abandon_import", "apply_import", "choose", "import_file",
     "mend_row", "preview_again", "read_import", "receive_file", "set_answers", "set_balances_day", "set_mapping",
     "set_sheet", "undo_import",

@@ -19,13 +19,13 @@ from borgen.office.guarantee.models import (
     SecurityFact,
 )
 from borgen.office.guarantee.usecases.gate import changed_since, stated_reason
-from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.guarantee.usecases.register_import.judging import Judge, judged_counts
 from borgen.office.guarantee.usecases.register_import.reading import judge_rows, rows_hash, shown
 from borgen.office.guarantee.usecases.register_import.taking_in import NotOpenAnyMore, the_import
 from borgen.office.guarantee.usecases.register_import.writing import Writer, save_guarantees
 from borgen.office.journal.models import FOREVER
 from borgen.office.journal.record import Actor, command
+from borgen.office.journal.refused import Overtaken, Refused
 from borgen.office.organisation.today import day_at
 from borgen.office.parties.models import PartyFact, PersonalName
 from borgen.office.people.actor import CLERKS
@@ -44,19 +44,19 @@ class QuestionsOpen(Refused):
     code = "questions_open"
 
 
-class PreviewOutdated(Refused):
+class PreviewOutdated(Overtaken):
     """The register has changed since the preview, and rows would now end in another way. Preview it again."""
 
     code = "preview_outdated"
 
 
-class NotApplied(Refused):
+class NotApplied(Overtaken):
     """The import is not in the register."""
 
     code = "import_not_applied"
 
 
-class BuiltUpon(Refused):
+class BuiltUpon(Overtaken):
     """Later facts build on what the import brought; ``references`` names guarantees that have them."""
 
     code = "import_built_upon"

@@ -11,16 +11,11 @@ from typing import Any
 from django.db import transaction
 
 from borgen.guarantee.register_file.reading import read_register
+from borgen.office.documents.kinds import FileEmpty, FileTooLarge
 from borgen.office.guarantee.models import RegisterImport
 from borgen.office.guarantee.usecases.register_import.applying import apply_import
 from borgen.office.guarantee.usecases.register_import.reading import read_rows
-from borgen.office.guarantee.usecases.register_import.taking_in import (
-    FileEmpty,
-    FileTooLarge,
-    new_import,
-    receive_file,
-    set_answers,
-)
+from borgen.office.guarantee.usecases.register_import.taking_in import new_import, receive_file, set_answers
 from borgen.office.journal.record import Actor
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.today import day_at
@@ -81,7 +76,8 @@ def import_file(
     """Bring a register file in. What would need a person's choice is refused with its reason, never guessed.
 
     With ``organisation_by_row`` the file has a column with the municipality, and each gets, or has, an organisation of
-    its own. With ``dry_run`` nothing stays written. ``key`` makes the whole idempotent.
+    its own. With ``dry_run`` nothing stays written, and no organisation is needed: it is tried in a new one. ``key`` makes
+    the whole idempotent.
     """
     content = source if isinstance(source, bytes) else source.read_bytes()
     shown = name or (source.name if isinstance(source, Path) else "register")
@@ -89,7 +85,13 @@ def import_file(
     given = {k: v for k, v in answers.items() if v}
     if organisation_by_row:
         return _by_municipality(content, shown, given, policy, dry_run=dry_run, by=by, at=at, key=key)
-    assert organisation_id is not None, "which organisation?"
+    if organisation_id is None:
+        assert dry_run, "which organisation?"
+        with transaction.atomic():
+            trial = _place_on_trial("kommun", policy)
+            report = _one(trial.pk, content, shown, given, policy, dry_run=True, by=by, at=at, key=key)
+            transaction.set_rollback(True)
+        return report
     return _one(organisation_id, content, shown, given, policy, dry_run=dry_run, by=by, at=at, key=key)
 
 

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from borgen.office.guarantee.facts.governing import policies_at
 from borgen.office.guarantee.facts.moment import moment
 from borgen.office.guarantee.models import ImportRow, RegisterImport
-from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.guarantee.usecases.register_import.case import Case, Change, begun, opened, put
 from borgen.office.guarantee.usecases.register_import.known import Known, read_known
 from borgen.office.guarantee.usecases.register_import.matching import (
@@ -25,6 +24,7 @@ from borgen.office.guarantee.usecases.register_import.matching import (
 from borgen.office.guarantee.usecases.register_import.row_terms import FIELD_OF, RowTerms, row_terms
 from borgen.office.guarantee.usecases.register_import.standing import check_days, doubts
 from borgen.office.guarantee.usecases.terms import GuaranteeTerms, InsuranceTerms, LoanTerms, columns_of
+from borgen.office.journal.refused import Refused
 from borgen.office.organisation.models import Organisation
 
 CHUNK = 500

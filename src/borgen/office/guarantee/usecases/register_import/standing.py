@@ -11,9 +11,9 @@ from typing import Any
 from borgen.guarantee.commitment import BorrowerClass, DecisionOutcome, Precision
 from borgen.guarantee.policy import Policy
 from borgen.guarantee.state import LifeFacts, State, Use, last_available_day, state_on
-from borgen.office.guarantee.usecases.refusals import Refused
 from borgen.office.guarantee.usecases.register import DaysOutOfOrder
 from borgen.office.guarantee.usecases.register_import.case import Case
+from borgen.office.journal.refused import Refused
 
 
 class DecidedInFuture(Refused):

@@ -8,16 +8,19 @@ from typing import Any
 
 from borgen.guarantee.events import FileReceived, ImportAbandoned, ImportAnswered
 from borgen.guarantee.register_file import FIELDS
-from borgen.office.documents.models import Document
+from borgen.office.documents.keeping import keep, shown_name
+from borgen.office.documents.kinds import FileEmpty, FileTooLarge
 from borgen.office.guarantee.models import HeadingMapping, ImportRow, RegisterImport
-from borgen.office.guarantee.usecases.refusals import NoSuchField, NoSuchPart, Refused
+from borgen.office.guarantee.usecases.refusals import NoSuchField, NoSuchPart
 from borgen.office.guarantee.usecases.register_import.matching import MATCHES
 from borgen.office.guarantee.usecases.register_import.reading import judge_rows, read_rows
 from borgen.office.guarantee.usecases.register_import.row_terms import mended_cell
 from borgen.office.guarantee.usecases.terms import plain
 from borgen.office.journal.record import Actor, Command, command
+from borgen.office.journal.refused import NotThere, Overtaken, Refused
 from borgen.office.organisation.today import day_at
 from borgen.office.people.actor import CLERKS
+from borgen.office.policies.queries import book_ids
 
 State = RegisterImport.State
 
@@ -27,30 +30,26 @@ MEDIA_TYPES = {
 }
 FILE_BYTES_MAX = 64 * 1024 * 1024
 BALANCE_FIELD = "outstanding"
+CHOICE_MAX = 40
+"""Characters of a choice, a reference of the register among them."""
 
 
-class FileTooLarge(Refused):
-    """The file is larger than any register."""
-
-    code = "file_too_large"
-
-
-class FileEmpty(Refused):
-    """The file has no content."""
-
-    code = "empty_file"
-
-
-class NoSuchImport(Refused):
+class NoSuchImport(NotThere):
     """The organisation has no such import, or not such a row."""
 
     code = "no_such_import"
 
 
-class NotOpenAnyMore(Refused):
+class NotOpenAnyMore(Overtaken):
     """The import has been applied, undone or abandoned, or a job is working on it."""
 
     code = "import_not_open"
+
+
+class NoSuchPolicy(Refused):
+    """No policy of this id can govern here."""
+
+    code = "no_such_policy"
 
 
 class NotAChoice(Refused):
@@ -68,12 +67,13 @@ def receive_file(
         ``{"import": id, "seen_before": [ids of earlier imports of the same content]}``.
 
     Raises:
-        FileEmpty, FileTooLarge.
+        FileEmpty, FileTooLarge, NoSuchPolicy.
     """
     if not content:
         raise FileEmpty()
     if len(content) > FILE_BYTES_MAX:
         raise FileTooLarge(megabytes_max=FILE_BYTES_MAX // 1024**2)
+    _check_policy(organisation_id, policy)
     digest = sha256(content).hexdigest()
     with command(
         organisation_id=organisation_id, kind="receive_file", body={"name": name, "sha256": digest, "policy": policy},
@@ -145,6 +145,7 @@ def set_answers(
     for name in (answers.get("mapping") or {}).values():
         if name and name not in FIELDS:
             raise NoSuchField(field=name)
+    _check_policy(organisation_id, answers.get("policy") or "")
     return _answer(organisation_id, register_import, dict(answers), by, at, key)
 
 
@@ -178,13 +179,14 @@ def choose(
 ) -> dict[str, Any]:
     """Decide about a row with a changed key, a likely double or an unclear match: ``new``, ``skip``, ``match:REF``, or
     empty to decide nothing. The whole file is judged anew."""
-    if choice not in {"", "new", "skip"} and not choice.startswith("match:"):
+    is_known = choice in {"", "new", "skip"} or choice.startswith("match:")
+    if not is_known or len(choice) > CHOICE_MAX:
         raise NotAChoice(choice=choice)
     with _open(organisation_id, register_import, "choose", {"row": row, "choice": choice}, by, at, key) as (now, of):
         if now.answered:
             return now.answer
         one = _row(of, row)
-        ImportRow.objects.filter(pk=one.pk).update(choice=choice[:40])
+        ImportRow.objects.filter(pk=one.pk).update(choice=choice)
         return _answered(now, of, {"row": one.number, "choice": choice}, {"row": row})
 
 
@@ -220,17 +222,16 @@ def new_import(
     *, organisation_id: int, name: str, content: bytes, policy: str, person: str, at: datetime
 ) -> RegisterImport:
     """Write the document, unless it is there already, and an import of it that waits."""
-    shown = name.replace("\\", "/").rpartition("/")[2][:255] or "file"
-    document, _ = Document.objects.get_or_create(
-        organisation_id=organisation_id, sha256=sha256(content).hexdigest(), name=shown,
-        defaults={
-            "media_type": MEDIA_TYPES.get(shown.rpartition(".")[2].lower(), "application/octet-stream"),
-            "size": len(content), "content": content,
-        },
-    )
+    media_type = MEDIA_TYPES.get(shown_name(name=name).rpartition(".")[2].lower(), "application/octet-stream")
+    document = keep(organisation_id=organisation_id, name=name, content=content, media_type=media_type)
     return RegisterImport.objects.create(
         organisation_id=organisation_id, document=document, policy=policy, submitted_by=person, submitted_at=at
     )
+
+
+def _check_policy(organisation_id: int, policy: str) -> None:
+    if policy and policy not in book_ids(organisation_id=organisation_id):
+        raise NoSuchPolicy(policy=policy)
 
 
 def _answer(

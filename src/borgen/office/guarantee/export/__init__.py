@@ -1,0 +1,22 @@
+"""What the office shows as a list, as a file to take along."""
+
+from borgen.office.guarantee.export.fees import charged_table, fees_table, run_table
+from borgen.office.guarantee.export.files import MEDIA_TYPES, Table, Value, answer, csv_lines, workbook
+from borgen.office.guarantee.export.imports import import_table
+from borgen.office.guarantee.export.register import duties_table, findings_table, register_table
+
+__all__ = [
+    "MEDIA_TYPES",
+    "Table",
+    "Value",
+    "answer",
+    "charged_table",
+    "csv_lines",
+    "duties_table",
+    "fees_table",
+    "findings_table",
+    "import_table",
+    "register_table",
+    "run_table",
+    "workbook",
+]
