@@ -1,6 +1,7 @@
 """From a heading to a field: the unit and the day in it are taken out, the rest is looked up."""
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
@@ -48,6 +49,10 @@ _DAY_WITHOUT_YEAR = re.compile(r"\b(?:31|30|1)/(?:12|6|1)\b|\b(?:31|30|1) (?:dec
 _DANGLING = re.compile(r"\b(?:per|den|i|pr|as of|at|vid|bokslut|bokslutet|arsskifte|arsskiftet|utgang|ib)\b\s*$")
 _MARKS = re.compile(r"[\s.,:;*?!\"'()\[\]_–-]+")
 _FOOTNOTE = re.compile(r"(?<=[a-z] )[0-9]{1,2}\)|[¹²³⁴]|\*+$")
+
+
+_HEADINGS_MIN = 3
+_LONGEST = 60
 
 
 class HeadingRead(NamedTuple):
@@ -110,6 +115,18 @@ def guess_field(words: str) -> FieldGuess | None:
         if (field := exact.get(part)) is not None:
             return FieldGuess(field, "probable")
     return None
+
+
+def heading_fields(texts: Sequence[tuple[int, str]]) -> Mapping[int, str]:
+    """The fields that a row of texts names, by column, when it is the headings of a table; else nothing."""
+    if len(texts) < _HEADINGS_MIN or sum(any(sign.isdigit() for sign in text) for _, text in texts) * 2 > len(texts):
+        return {}
+    named = {
+        column: guess.field for column, text in texts
+        if len(text) <= _LONGEST and (guess := guess_field(read_heading(text).words)) is not None
+    }
+    is_headings = len(set(named.values())) >= _HEADINGS_MIN and len(named) * 4 >= len(texts) * 3
+    return named if is_headings and {"borrower", "decided_amount", "outstanding"} & set(named.values()) else {}
 
 
 def _has(present: list[str], word: str) -> bool:

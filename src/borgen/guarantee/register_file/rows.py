@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from borgen.guarantee.register_file.columns import ColumnReader
 from borgen.guarantee.register_file.fields import FIELDS
-from borgen.guarantee.register_file.headings import guess_field, read_heading
+from borgen.guarantee.register_file.headings import heading_fields
 from borgen.guarantee.register_file.recognise import balance_keys
 from borgen.guarantee.register_file.results import ColumnGuess, ControlTotal, Recognition, RowKind
 from borgen.guarantee.register_file.values.organisation_number import masked
@@ -332,21 +332,6 @@ def is_name_of_a_class(name: str) -> bool:
     if len(name) > _LONGEST_SECTION or _CLASS_NAME.fullmatch(name) is None:
         return False
     return not _COMPANY.search(folded(name))
-
-
-_HEADINGS_MIN = 3
-
-
-def heading_fields(texts: Sequence[tuple[int, str]]) -> Mapping[int, str]:
-    """The fields that a row of texts names, by column, when it is the headings of a table; else nothing."""
-    if len(texts) < _HEADINGS_MIN or sum(any(sign.isdigit() for sign in text) for _, text in texts) * 2 > len(texts):
-        return {}
-    named = {
-        column: guess.field for column, text in texts
-        if len(text) <= _LONGEST_SECTION and (guess := guess_field(read_heading(text).words)) is not None
-    }
-    is_headings = len(set(named.values())) >= _HEADINGS_MIN and len(named) * 4 >= len(texts) * 3
-    return named if is_headings and {"borrower", "decided_amount", "outstanding"} & set(named.values()) else {}
 
 
 def _may_tell(text: str) -> bool:
