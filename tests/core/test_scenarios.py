@@ -17,6 +17,7 @@ from borgen.cashflow.scenario import (
     Vasicek,
     parallel_shifts,
 )
+from borgen.cashflow.scenario.paths import checked
 
 VASICEK = Vasicek(start=0.01, mean=0.04, reversion=0.2, volatility=0.01)
 INFLATION = MeanRevertingInflation(latest=0.02, mean=0.02, reversion=0.5, volatility=0.01)
@@ -138,7 +139,7 @@ def test_what_is_given_is_handed_on():
         (lambda: GivenScenarios(rates=0.03, defaults=[[1.1]]), "defaults: 1.1"),
         (lambda: GivenScenarios(rates=np.zeros((2, 3)), growth=np.zeros((2, 4))), "as many scenarios"),
         (lambda: GivenScenarios(rates=0.03, per_year=3), "1, 2, 4 or 12"),
-        (lambda: Paths(np.zeros(3), np.zeros(3)), "shape"),
+        (lambda: checked(Paths(np.zeros(3), np.zeros(3))), "shape"),
         (lambda: Vasicek(start=0, mean=0, reversion=0, volatility=0.01), "reversion: 0; "),
         (lambda: Vasicek(start=0, mean=0, reversion=1, volatility=-1), "volatility"),
         (lambda: HullWhite(curve=RISING, reversion=1, volatility=0.1, tenor=200), "tenor: 200"),

@@ -1,10 +1,12 @@
 """Many loans in many scenarios, against the same story told one loan and one term at a time, in exact fractions."""
 
+import sys
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
+from borgen.cashflow.arrays import CompilerMissing
 from borgen.cashflow.scenario import GivenScenarios, ModelScenarios, ScenarioImpossible
 from borgen.cashflow.simulation import (
     LoansImpossible,
@@ -21,7 +23,7 @@ from borgen.kernel.annuity import level_payment
 from tests.core.test_scenarios import INFLATION, VASICEK, TwoFactors
 
 ALL = tuple(Measure)
-KERNELS = ("numpy", "numba")
+ENGINES = ("numpy", "compiled")
 
 
 def loans(count=60, seed=1, **more):
@@ -94,11 +96,11 @@ def told(loans, paths, scenario, per_year, share=Fraction(3, 4)):
     return found
 
 
-@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("defaults", [False, True])
-def test_every_measure_is_the_story_told_in_fractions(kernel, defaults):
+def test_every_measure_is_the_story_told_in_fractions(engine, defaults):
     some, given = loans(14), scenarios(2, 24, defaults=defaults)
-    found = simulate(some, given, measures=ALL, kernel=kernel)
+    found = simulate(some, given, measures=ALL, engine=engine)
     for scenario in range(2):
         exact = told(some, given.paths, scenario, 4)
         scale = float(some.balance.sum())
@@ -110,16 +112,26 @@ def test_every_measure_is_the_story_told_in_fractions(kernel, defaults):
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 8, 129, 300])
 def test_numba_and_numpy_give_the_same_bits(count):
     some, given = loans(200), scenarios(count)
-    one, other = (simulate(some, given, measures=ALL, kernel=kernel).totals for kernel in KERNELS)
+    one, other = (simulate(some, given, measures=ALL, engine=engine).totals for engine in ENGINES)
     for measure in Measure:
         assert np.array_equal(one[measure], other[measure]), measure
 
 
-@pytest.mark.parametrize("kernel", KERNELS)
-def test_a_rate_of_zero_is_equal_instalments(kernel):
+def test_without_numba_numpy_does_it_and_asking_for_compiled_code_says_what_to_install(monkeypatch):
+    monkeypatch.setattr("borgen.cashflow.simulation.block.find_spec", lambda name: None)
+    monkeypatch.delitem(sys.modules, "borgen.cashflow.simulation.compiled", raising=False)
+    monkeypatch.setattr("borgen.cashflow.simulation.block.WORTH_COMPILING", 1)
+    simulate(loans(), scenarios())
+    assert "borgen.cashflow.simulation.compiled" not in sys.modules
+    with pytest.raises(CompilerMissing, match=r"borgen\[fast\]"):
+        simulate(loans(), scenarios(), engine="compiled")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_rate_of_zero_is_equal_instalments(engine):
     plain = SimulatedLoans.of(balance=1200.0, rate=0.01, margin=-0.01, terms=12, refix_in=4, refix_every=4)
     given = GivenScenarios(rates=np.full((1, 12), 0.01))
-    found = simulate(plain, given, measures=ALL, kernel=kernel)
+    found = simulate(plain, given, measures=ALL, engine=engine)
     left = found.totals["balance"][:, 0]
     assert found.totals["service"][4:, 0] == pytest.approx(left[3] / 8, rel=1e-15)
     assert np.array_equal(found.totals["interest"][4:, 0] == 0, np.ones(8, bool))

@@ -36,7 +36,7 @@ def paths(count, seed, *, defaults=True):
 @QUICK
 @given(LOANS, st.integers(0, 99))
 def test_percentiles_are_ordered_and_lie_within_the_scenarios(rows, seed):
-    found = simulate(table(rows), paths(17, seed), measures=ALL, kernel="numpy")
+    found = simulate(table(rows), paths(17, seed), measures=ALL, engine="numpy")
     for measure in Measure:
         fan = found.fan(measure, quantiles=(0, 0.05, 0.25, 0.5, 0.95, 1))
         placed = list(fan.quantiles.values())
@@ -51,8 +51,8 @@ def test_percentiles_are_ordered_and_lie_within_the_scenarios(rows, seed):
 @given(LOANS, LOANS, st.integers(0, 99))
 def test_two_portfolios_together_are_their_sum(some, others, seed):
     given_paths = paths(5, seed)
-    apart = [simulate(table(rows), given_paths, measures=ALL, kernel="numpy").totals for rows in (some, others)]
-    both = simulate(table(some + others), given_paths, measures=ALL, kernel="numpy").totals
+    apart = [simulate(table(rows), given_paths, measures=ALL, engine="numpy").totals for rows in (some, others)]
+    both = simulate(table(some + others), given_paths, measures=ALL, engine="numpy").totals
     scale = sum(row["balance"] + abs(row["payment"]) for row in some + others)
     for measure in Measure:
         assert np.allclose(both[measure], apart[0][measure] + apart[1][measure], rtol=1e-12, atol=1e-11 * scale)
@@ -62,7 +62,7 @@ def test_two_portfolios_together_are_their_sum(some, others, seed):
 @given(LOANS, st.integers(0, 99), st.booleans())
 def test_parts_add_up_and_debts_are_paid_off(rows, seed, defaults):
     some = table(rows)
-    found = simulate(some, paths(3, seed, defaults=defaults), measures=ALL, kernel="numpy").totals
+    found = simulate(some, paths(3, seed, defaults=defaults), measures=ALL, engine="numpy").totals
     scale = 1e-11 * max(1.0, some.balance.sum())
     assert np.allclose(found["interest"] + found["principal"], found["service"], rtol=1e-12, atol=scale)
     assert np.allclose(found["service"] - found["payment"], found["remainder"], rtol=1e-12, atol=scale)
@@ -79,7 +79,7 @@ def test_loans_that_agree_are_one_loan(rows, times, seed):
     some = table(rows * times)
     few, given_paths = some.cohorts(), paths(3, seed)
     assert len(few) <= 2 * len(rows)
-    one, other = (simulate(each, given_paths, measures=ALL, kernel="numpy").totals for each in (some, few))
+    one, other = (simulate(each, given_paths, measures=ALL, engine="numpy").totals for each in (some, few))
     scale = 1e-12 * (some.balance.sum() + np.abs(some.payment).sum())
     for measure in Measure:
         assert np.allclose(one[measure], other[measure], rtol=1e-12, atol=scale)
@@ -89,8 +89,8 @@ def test_loans_that_agree_are_one_loan(rows, times, seed):
 @given(LOANS, st.integers(0, 2**32), st.integers(1, 3))
 def test_seeds_mean_the_same_for_any_number_of_workers(rows, seed, workers):
     many = ModelScenarios(TwoFactors(rates=VASICEK, inflation=INFLATION), count=2 * BLOCK + 3, periods=8, seed=seed)
-    one = simulate(table(rows), many, workers=1, kernel="numpy").totals
-    other = simulate(table(rows), many, workers=workers, kernel="numpy").totals
+    one = simulate(table(rows), many, workers=1, engine="numpy").totals
+    other = simulate(table(rows), many, workers=workers, engine="numpy").totals
     assert all(np.array_equal(one[measure], other[measure]) for measure in one)
 
 
@@ -98,5 +98,5 @@ def test_seeds_mean_the_same_for_any_number_of_workers(rows, seed, workers):
 @given(LOANS, st.integers(0, 99), st.integers(1, 5))
 def test_numba_and_numpy_agree_to_the_bit(rows, seed, count):
     some, given_paths = table(rows), paths(count, seed)
-    one, other = (simulate(some, given_paths, measures=ALL, kernel=kernel).totals for kernel in ("numpy", "numba"))
+    one, other = (simulate(some, given_paths, measures=ALL, engine=engine).totals for engine in ("numpy", "compiled"))
     assert all(np.array_equal(one[measure], other[measure]) for measure in Measure)

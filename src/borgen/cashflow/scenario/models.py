@@ -9,7 +9,15 @@ from typing import Protocol
 import numpy as np
 
 from borgen.cashflow.scenario.inflation import MeanRevertingInflation
-from borgen.cashflow.scenario.paths import BLOCK, Floats, Paths, ScenarioImpossible, blocks_of, check_per_year
+from borgen.cashflow.scenario.paths import (
+    BLOCK,
+    Floats,
+    Paths,
+    ScenarioImpossible,
+    blocks_of,
+    check_per_year,
+    checked,
+)
 from borgen.cashflow.scenario.short_rate import HullWhite, Vasicek
 
 
@@ -83,7 +91,7 @@ class ModelScenarios:
         count = min(BLOCK, self.count - number * BLOCK)
         seed = np.random.SeedSequence(self.seed, spawn_key=(number,))
         random = np.random.Generator(np.random.PCG64DXSM(seed))
-        return self.model.draw(random, count=count, periods=self.periods, per_year=self.per_year)
+        return checked(self.model.draw(random, count=count, periods=self.periods, per_year=self.per_year))
 
     def maker(self, number: int) -> Callable[[], Paths]:
         return partial(self.block, number)

@@ -32,28 +32,12 @@ class Paths:
         defaults: the share of what is owed at the beginning of the period that fails in it, for a borrower of average risk;
             ``None`` where nobody fails.
 
-    Raises:
-        ScenarioImpossible: shapes that differ, values that are no numbers, growth of -100 % or less, or a share of failures
-            outside 0 to 1.
+    What has not been worked out here is checked with :func:`checked`.
     """
 
     rates: Floats
     growth: Floats
     defaults: Floats | None = None
-
-    def __post_init__(self) -> None:
-        if self.rates.ndim != 2 or not self.rates.size:
-            raise ScenarioImpossible("rates", f"shape {self.rates.shape}; (scenarios, periods) is valid")
-        for term, array in (("growth", self.growth), ("defaults", self.defaults)):
-            if array is not None and array.shape != self.rates.shape:
-                raise ScenarioImpossible(
-                    term, f"shape {array.shape}; that of rates, {self.rates.shape}, is valid"
-                )
-        _check("rates", self.rates, self.rates > -1, "a nominal share a year above -1")
-        _check("growth", self.growth, self.growth > -1, "a share above -1")
-        if self.defaults is not None:
-            inside = (self.defaults >= 0) & (self.defaults <= 1)
-            _check("defaults", self.defaults, inside, "a share from 0 to 1")
 
     @property
     def count(self) -> int:
@@ -69,12 +53,34 @@ class Paths:
         return Paths(self.rates[since:until], self.growth[since:until], defaults)
 
 
-def _check(term: str, array: Floats, holds: NDArray[np.bool_], valid: str) -> None:
-    bad = np.argwhere(~(np.isfinite(array) & holds))
-    if bad.size:
-        scenario, period = bad[0]
-        value = array[scenario, period]
-        raise ScenarioImpossible(term, f"{value} in scenario {scenario}, period {period}; {valid} is valid")
+def checked(paths: Paths) -> Paths:
+    """The same paths.
+
+    Raises:
+        ScenarioImpossible: shapes that differ, values that are no numbers, growth of -100 % or less, or a share of failures
+            outside 0 to 1.
+    """
+    rates = paths.rates
+    if rates.ndim != 2 or not rates.size:
+        raise ScenarioImpossible("rates", f"shape {rates.shape}; (scenarios, periods) is valid")
+    for term, array in (("growth", paths.growth), ("defaults", paths.defaults)):
+        if array is not None and array.shape != rates.shape:
+            raise ScenarioImpossible(term, f"shape {array.shape}; that of rates, {rates.shape}, is valid")
+    _check("rates", rates, -1.0, np.inf, "a nominal share a year above -1")
+    _check("growth", paths.growth, -1.0, np.inf, "a share above -1")
+    if paths.defaults is not None:
+        _check(
+            "defaults", paths.defaults, np.nextafter(0.0, -1.0), np.nextafter(1.0, 2.0), "a share from 0 to 1"
+        )
+    return paths
+
+
+def _check(term: str, array: Floats, over: float, under: float, valid: str) -> None:
+    if array.min() > over and array.max() < under:  # false for what is no number
+        return
+    scenario, period = np.argwhere(~((array > over) & (array < under)))[0]
+    value = array[scenario, period]
+    raise ScenarioImpossible(term, f"{value} in scenario {scenario}, period {period}; {valid} is valid")
 
 
 class Scenarios(Protocol):
@@ -122,7 +128,7 @@ class GivenScenarios:
         """Take scenarios by row and periods by column; one number, or one row, stands for all.
 
         Raises:
-            ScenarioImpossible: see :class:`Paths`.
+            ScenarioImpossible: see :func:`checked`.
         """
         check_per_year(per_year)
         shape = np.atleast_2d(np.asarray(rates, np.float64)).shape
@@ -135,7 +141,7 @@ class GivenScenarios:
                 "rates", "growth and defaults must have as many scenarios and periods"
             ) from None
         full = partial(_filled, shape=shape)
-        self.paths = Paths(full(rates), full(growth), None if defaults is None else full(defaults))
+        self.paths = checked(Paths(full(rates), full(growth), None if defaults is None else full(defaults)))
         self.per_year = per_year
 
     @property

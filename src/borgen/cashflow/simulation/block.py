@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
+from borgen.cashflow.arrays import CompilerMissing, Engine
 from borgen.cashflow.scenario.paths import Floats, Paths
 from borgen.cashflow.simulation.layout import Layout
 from borgen.cashflow.simulation.loans import LoansImpossible
 from borgen.cashflow.simulation.measures import Measure
 
-Kernel = Literal["auto", "numba", "numpy"]
 Regulation = Callable[[Floats], tuple[Floats, Floats]]
 
 COMPILED = "borgen.cashflow.simulation.compiled"
@@ -41,7 +41,7 @@ class Piece:
     makers: Sequence[Callable[[], Paths]]
     regulation: Regulation
     measures: tuple[Measure, ...]
-    kernel: Kernel
+    engine: Engine | None
     size: int  # loans times scenarios of the whole simulation
 
     def worked_out(self) -> list[Floats]:
@@ -50,7 +50,7 @@ class Piece:
 
     def _block(self, paths: Paths) -> Floats:
         layout = self.layout if paths.defaults is not None else _one_risk(self.layout)
-        module = kernel_module(self.kernel, self.size)
+        module = arithmetic_of(self.engine, self.size)
         _check_rates(paths, layout)
         shape = (len(layout.risks), paths.periods, paths.count)
         keeps = bool({Measure.PRINCIPAL, Measure.BALANCE, Measure.LOSS} & set(self.measures))
@@ -75,16 +75,19 @@ class Piece:
         return np.stack([_one_after_the_other(flows[measure]) for measure in self.measures])
 
 
-def kernel_module(kernel: Kernel, size: int) -> Any:
+def arithmetic_of(engine: Engine | None, size: int) -> Any:
     """The module that does the arithmetic. Both give the same bits, so the choice is one of time only.
 
     Raises:
-        ModuleNotFoundError: numba was asked for and is not installed.
+        CompilerMissing: compiled code was asked for and numba is not installed.
     """
-    if kernel == "auto":
-        ready = COMPILED in sys.modules or (size >= WORTH_COMPILING and find_spec("numba") is not None)
-        kernel = "numba" if ready else "numpy"
-    return import_module(COMPILED if kernel == "numba" else "borgen.cashflow.simulation.arithmetic")
+    installed = find_spec("numba") is not None
+    if engine is Engine.COMPILED and not installed:
+        raise CompilerMissing("numba is not installed: pip install borgen[fast]")
+    if engine is None:
+        quicker = COMPILED in sys.modules or (size >= WORTH_COMPILING and installed)
+        engine = Engine.COMPILED if quicker else Engine.NUMPY
+    return import_module(COMPILED if engine is Engine.COMPILED else "borgen.cashflow.simulation.arithmetic")
 
 
 def _one_risk(layout: Layout) -> Layout:

@@ -5,8 +5,10 @@ any freedom to reorder or fuse operations. Scenarios lie side by side in memory,
 once; loans are added one after the other. ``WIDTH`` scenarios with all their intermediate results stay in the first cache.
 """
 
-import numba
+from typing import Any
+
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from borgen.cashflow.simulation.loans import Floats, Whole
@@ -14,8 +16,16 @@ from borgen.cashflow.simulation.loans import Floats, Whole
 WIDTH = 128
 
 
-@numba.njit(nogil=True, cache=True)
-def _terms_worth(n, rate, worth, width):  # type: ignore[no-untyped-def]
+def _compiled(function: Any) -> Any:
+    """Compile ``function`` when it is first called; keep the code beside it, or in the user's cache, or nowhere."""
+    try:
+        return njit(nogil=True, cache=True, error_model="numpy")(function)
+    except RuntimeError:  # numba found no directory that it may write to
+        return njit(nogil=True, error_model="numpy")(function)
+
+
+@_compiled
+def _terms_worth(n: int, rate: Floats, worth: Floats, width: int) -> None:
     worth[:width] = 1.0
     top = 0
     while n >> (top + 1):
@@ -30,8 +40,8 @@ def _terms_worth(n, rate, worth, width):  # type: ignore[no-untyped-def]
                 worth[j] = worth[j] * (2.0 + rate[j] * worth[j])
 
 
-@numba.njit(nogil=True, cache=True)
-def _worth(n, rate):  # type: ignore[no-untyped-def]
+@_compiled
+def _worth(n: int, rate: float) -> float:
     worth, top = 1.0, 0
     while n >> (top + 1):
         top += 1
@@ -42,7 +52,7 @@ def _worth(n, rate):  # type: ignore[no-untyped-def]
     return worth
 
 
-@numba.njit(nogil=True, cache=True)
+@_compiled
 def debts(
     groups: Whole, balance: Floats, rate: Floats, margin: Floats, rates: Floats, per_year: int,
     service: NDArray[np.float64], principal: NDArray[np.float64], keep_principal: bool,  # noqa: FBT001
@@ -111,8 +121,8 @@ def debts(
                 begin, segment = end, segment + 1
 
 
-@numba.njit(nogil=True, cache=True)
-def _segment_end(begin, terms, refix_in, refix_every):  # type: ignore[no-untyped-def]
+@_compiled
+def _segment_end(begin: int, terms: int, refix_in: int, refix_every: int) -> int:
     if begin < refix_in:
         return min(refix_in, terms)
     if refix_in and refix_every:
@@ -120,8 +130,8 @@ def _segment_end(begin, terms, refix_in, refix_every):  # type: ignore[no-untype
     return terms
 
 
-@numba.njit(nogil=True, cache=True)
-def _pay_down(down, since, until, instalment, i, width):  # type: ignore[no-untyped-def]
+@_compiled
+def _pay_down(down: Floats, since: int, until: int, instalment: Floats, i: Floats, width: int) -> None:
     term = since
     while term + 8 <= until:  # eight terms for each time that an instalment is read and written
         for j in range(width):
@@ -138,7 +148,7 @@ def _pay_down(down, since, until, instalment, i, width):  # type: ignore[no-unty
         term += 1
 
 
-@numba.njit(nogil=True, cache=True)
+@_compiled
 def payments(
     streams: Whole, amounts: Floats, full: Floats, later: Floats, per_year: int, payment: NDArray[np.float64]
 ) -> None:

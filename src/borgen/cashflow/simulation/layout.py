@@ -1,8 +1,10 @@
 """Loans put in the order in which the kernels go through them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from borgen.cashflow.simulation.loans import (
     CLOCK,
@@ -48,32 +50,47 @@ def laid_out(loans: SimulatedLoans) -> Layout:
     """
     if not len(loans):
         loans = SimulatedLoans.of(per_year=loans.per_year, balance=[0.0], rate=0.0, terms=0)
-    order, starts = sorted_by(loans, RISK)
-    risks = np.stack([loans.risk[order[starts[:-1]]], loans.recovery[order[starts[:-1]]]], axis=1)
+    by_risk = _Sorted(loans, np.arange(len(loans)), RISK)
+    risks = np.stack([by_risk.first_of(name) for name in RISK], axis=1)
     if len(risks) > RISKS_MAX:
         said = f"{len(risks)} different pairs of risk and recovery; at most {RISKS_MAX} are valid"
         raise LoansImpossible("risk", None, said)
     number = np.empty(len(loans), np.int64)
-    number[order] = np.repeat(np.arange(len(risks)), np.diff(starts))
+    number[by_risk.rows] = np.repeat(np.arange(len(risks)), np.diff(by_risk.starts))
 
-    owing = np.flatnonzero((loans.balance > 0) & (loans.terms > 0))
-    debts, risk = loans.take(owing), number[owing]
-    owed: Floats = np.bincount(risk, weights=debts.balance, minlength=len(risks)).astype(np.float64)
-    order, starts = sorted_by(debts, (*RISK, *CLOCK))
-    debts, risk, at = debts.take(order), risk[order], starts[:-1]
-    groups = [starts[:-1], starts[1:], *(getattr(debts, name)[at] for name in CLOCK), risk[at]]
-
-    paying = np.flatnonzero((loans.payment != 0) & (loans.payment_terms > 0))
-    payers, risk = loans.take(paying), number[paying]
-    order, starts = sorted_by(payers, PAYMENT_KEY)
-    payers, risk, at = payers.take(order), risk[order], starts[:-1]
-    streams = [*(getattr(payers, name)[at] for name in PAYMENT_KEY[len(RISK) :]), risk[at]]
-    amounts = np.add.reduceat(payers.payment, at) if len(payers) else np.zeros(0)
+    debts = _Sorted(loans, np.flatnonzero(loans.balance > 0), (*RISK, *CLOCK))
+    clocks = [debts.starts[:-1], debts.starts[1:], *map(debts.first_of, CLOCK), number[debts.firsts]]
+    payers = _Sorted(loans, np.flatnonzero((loans.payment != 0) & (loans.payment_terms > 0)), PAYMENT_KEY)
+    streams = [*map(payers.first_of, PAYMENT_KEY[len(RISK) :]), number[payers.firsts]]
     return Layout(
-        per_year=loans.per_year, groups=_rows(groups), balance=debts.balance, rate=debts.rate, margin=debts.margin,
-        streams=_rows(streams), amounts=amounts, risks=risks, owed=owed,
-    )  # fmt: skip
+        per_year=loans.per_year,
+        groups=_rows(clocks),
+        balance=loans.balance[debts.rows],
+        rate=loans.rate[debts.rows],
+        margin=loans.margin[debts.rows],
+        streams=_rows(streams),
+        amounts=np.add.reduceat(loans.payment[payers.rows], payers.starts[:-1])
+        if len(payers.rows)
+        else np.zeros(0),
+        risks=risks,
+        owed=np.bincount(number, weights=loans.balance, minlength=len(risks)).astype(np.float64),
+    )
 
 
-def _rows(columns: list[Whole]) -> Whole:
+class _Sorted:
+    """Some loans in the order of a key, and where each run of equal keys begins."""
+
+    def __init__(self, loans: SimulatedLoans, some: Whole, key: tuple[str, ...]) -> None:
+        self.loans = loans
+        order, self.starts = sorted_by([getattr(loans, name)[some] for name in key])
+        self.rows = some[order]
+        self.firsts = self.rows[self.starts[:-1]]
+
+    def first_of(self, name: str) -> NDArray[Any]:
+        """What the first loan of each run says."""
+        column: NDArray[Any] = getattr(self.loans, name)
+        return column[self.firsts]
+
+
+def _rows(columns: list[NDArray[Any]]) -> Whole:
     return np.ascontiguousarray(np.stack(columns, axis=1).astype(np.int64))

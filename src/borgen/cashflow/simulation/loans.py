@@ -1,5 +1,6 @@
 """Loans as a simulation sees them: one number a loan in each column."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -140,8 +141,9 @@ class SimulatedLoans:
             ("recovery", (self.recovery >= 0) & (self.recovery <= 1), "a share from 0 to 1"),
         ):
             values = getattr(self, column)
-            bad = np.flatnonzero(~(np.isfinite(values) & holds))
-            if bad.size:
+            fine = holds & np.isfinite(values) if values.dtype.kind == "f" else holds
+            if not fine.all():
+                bad = np.flatnonzero(~fine)
                 raise LoansImpossible(column, int(bad[0]), f"{values[bad[0]]}; {valid} is valid")
 
     def __len__(self) -> int:
@@ -189,12 +191,11 @@ def _column(name: str, given: ArrayLike, count: int) -> NDArray[np.float64] | ND
     return np.array(np.broadcast_to(array.astype(np.int64), count))
 
 
-def sorted_by(loans: SimulatedLoans, key: tuple[str, ...]) -> tuple[Whole, Whole]:
-    """The order that brings loans of equal ``key`` together, and where each such run begins, with the end last."""
-    count = len(loans)
+def sorted_by(columns: Sequence[NDArray[Any]]) -> tuple[Whole, Whole]:
+    """The order that brings rows together that agree in all columns, and where each such run begins, with the end last."""
+    count = len(columns[0])
     if not count:
         return np.zeros(0, np.int64), np.zeros(1, np.int64)
-    columns = [getattr(loans, name) for name in key]
     # a column that says the same of every loan need not be sorted by
     varying = [column for column in columns if (column != column[0]).any()]
     order = np.lexsort(varying[::-1]) if varying else np.arange(count)
@@ -206,7 +207,7 @@ def sorted_by(loans: SimulatedLoans, key: tuple[str, ...]) -> tuple[Whole, Whole
 
 
 def _summed(loans: SimulatedLoans, summed: str, key: tuple[str, ...]) -> SimulatedLoans:
-    order, starts = sorted_by(loans, key)
+    order, starts = sorted_by([getattr(loans, name) for name in key])
     if not len(loans):
         return loans
     sums: dict[str, Any] = {summed: np.add.reduceat(getattr(loans, summed)[order], starts[:-1])}

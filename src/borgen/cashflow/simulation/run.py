@@ -14,8 +14,9 @@ from os import cpu_count
 
 import numpy as np
 
+from borgen.cashflow.arrays import Engine
 from borgen.cashflow.scenario.paths import BLOCK, Floats, Scenarios, blocks_of
-from borgen.cashflow.simulation.block import FullThenShare, Kernel, Piece, Regulation
+from borgen.cashflow.simulation.block import FullThenShare, Piece, Regulation
 from borgen.cashflow.simulation.layout import laid_out
 from borgen.cashflow.simulation.loans import COLUMNS, LoansImpossible, SimulatedLoans
 from borgen.cashflow.simulation.measures import SPLIT, Measure, Simulation
@@ -66,7 +67,7 @@ def simulate(
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-    kernel: Kernel = "auto",
+    engine: Engine | str | None = None,
     memory_max: int = 4_000_000_000,
 ) -> Simulation:
     """Add up what all loans pay in each period of each scenario.
@@ -82,7 +83,7 @@ def simulate(
             of this process where there is none, as many as ``workers``, else as there are processors. It is not shut down.
         progress: called in this thread with how many of how many pieces are ready.
         cancelled: asked several times a second, in this thread, whether to stop.
-        kernel: ``numba``, ``numpy``, or ``auto`` for what is quicker. The numbers are the same.
+        engine: compiled code or NumPy; what is quicker where it is not given. The numbers are the same, bit for bit.
         memory_max: bytes that :func:`memory_needed` may come to.
 
     Raises:
@@ -90,6 +91,7 @@ def simulate(
         ScenarioImpossible: a model draws what cannot be.
         SimulationCancelled: ``cancelled`` said so.
         TooMuchMemory: the totals would not fit.
+        CompilerMissing: ``engine`` is ``compiled``, and numba is not installed.
     """
     wanted = tuple(Measure(measure) for measure in measures)
     if loans.per_year != scenarios.per_year:
@@ -102,8 +104,8 @@ def simulate(
         raise TooMuchMemory(said)
     base = _needed(wanted)
     totals = {measure: np.zeros((scenarios.periods, scenarios.count)) for measure in base}
-    own = executor is None
-    pieces = list(_pieces(loans, scenarios, base, regulation, kernel, together=not own))
+    own, chosen = executor is None, None if engine is None else Engine(engine)
+    pieces = list(_pieces(loans, scenarios, base, regulation, chosen, together=not own))
     with ThreadPoolExecutor(threads, "simulation") if executor is None else nullcontext(executor) as pool:
         handed = _Handed(pool, pieces, cancelled or (lambda: False), threads + 2 if own else WINDOW)
         for done, (task, blocks) in enumerate(handed, 1):
@@ -133,7 +135,7 @@ class _Task:
 
 
 def _pieces(
-    loans: SimulatedLoans, scenarios: Scenarios, base: tuple[Measure, ...], regulation: Regulation, kernel: Kernel, *,
+    loans: SimulatedLoans, scenarios: Scenarios, base: tuple[Measure, ...], regulation: Regulation, engine: Engine | None, *,
     together: bool,
 ) -> Iterator[_Task]:  # fmt: skip
     """The work in its order. What is sent away goes in larger pieces; that has no part in the result."""
@@ -148,7 +150,7 @@ def _pieces(
     for since in range(0, blocks, for_each):
         makers = [scenarios.maker(number) for number in range(since, min(blocks, since + for_each))]
         for layout in layouts:
-            yield _Task(since, Piece(layout, makers, regulation, base, kernel, len(loans) * scenarios.count))
+            yield _Task(since, Piece(layout, makers, regulation, base, engine, len(loans) * scenarios.count))
 
 
 class _Handed:
