@@ -1,6 +1,6 @@
 """Supported loans as the simulation of ``borgen.cashflow`` sees them, for fans and whole portfolios.
 
-    loans = simulated([LoanAhead(plan=quote.plan, rule=quote.rule, payment=quote.yearly[0])])
+    loans = simulated([LoanAhead.of(quote.plan, quote.rule, quote.yearly[0])])
     found = simulate(loans, scenarios, regulation=PriceRise.of(quote.rule))
     found.fan("remainder")      # what the state pays, in øre: mean and quantiles for each quarter
 
@@ -16,7 +16,8 @@ from fractions import Fraction
 from typing import Any
 
 from borgen.cashflow.simulation import SimulatedLoans
-from borgen.supported_loan.loan import LoanPlan
+from borgen.kernel.money import Money
+from borgen.supported_loan.loan import LoanPlan, LoanTerms
 from borgen.supported_loan.resident_payment import ResidentRule, YearPayment
 
 
@@ -46,13 +47,48 @@ class PriceRise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanAhead:
-    """A loan after the term ``after`` (0: before the first), with the residents' payment of the loan year then running."""
+    """A loan after the term ``after`` (0: before the first). Ten thousand of them are made from stored rows in a second.
 
-    plan: LoanPlan
+    ``debt`` and ``rate`` are those that the next term begins with, ``payment_a_year`` the residents' exact payment of the
+    loan year then running, in minor units without contribution, as it is after partial redemptions. ``margin`` is added
+    to a scenario's rate at refixing.
+    """
+
+    terms: LoanTerms
     rule: ResidentRule
-    payment: YearPayment
-    after: int = 0
+    after: int
+    debt: Money
+    rate: Fraction
+    payment_a_year: Fraction
     margin: Fraction = Fraction(0)
+
+    @classmethod
+    def of(
+        cls,
+        plan: LoanPlan,
+        rule: ResidentRule,
+        payment: YearPayment,
+        *,
+        after: int = 0,
+        margin: Fraction = Fraction(0),
+    ) -> "LoanAhead":
+        """The loan of a plan; ``payment`` is that of the loan year of the term after ``after``.
+
+        Raises:
+            NotSimulated: all its terms are paid.
+        """
+        if not 0 <= after < plan.terms.count:
+            raise NotSimulated(f"{after} of {plan.terms.count} terms are paid")
+        following = plan.row(after + 1)
+        return cls(
+            terms=plan.terms,
+            rule=rule,
+            after=after,
+            debt=plan.row(after).debt_after if after else plan.terms.principal,
+            rate=following.rate,
+            payment_a_year=payment.amount * following.residents_part,
+            margin=margin,
+        )
 
 
 def simulated(loans: Iterable[LoanAhead], *, per_year: int | None = None) -> SimulatedLoans:
@@ -64,7 +100,7 @@ def simulated(loans: Iterable[LoanAhead], *, per_year: int | None = None) -> Sim
         NotSimulated: a loan that it cannot take.
     """
     ahead = list(loans)
-    periods = per_year or max((loan.plan.terms.terms_a_year for loan in ahead), default=1)
+    periods = per_year or max((loan.terms.terms_a_year for loan in ahead), default=1)
     rows = [_row(loan, periods) for loan in ahead]
     columns: dict[str, Any] = {name: [row[name] for row in rows] for name in (rows[0] if rows else {})}
     if not columns:
@@ -73,27 +109,24 @@ def simulated(loans: Iterable[LoanAhead], *, per_year: int | None = None) -> Sim
 
 
 def _row(loan: LoanAhead, per_year: int) -> dict[str, float | int]:
-    terms, rule, after = loan.plan.terms, loan.rule, loan.after
+    terms, rule, after = loan.terms, loan.rule, loan.after
     a_year = terms.terms_a_year
     if not 0 <= after < terms.count or per_year % a_year:
         raise NotSimulated(f"{after} of {terms.count} terms are paid, {a_year} a year in {per_year} periods")
-    following = loan.plan.row(after + 1)
-    debt = loan.plan.row(after).debt_after if after else terms.principal
     refixing = next((n - after for n in terms.refixing_terms if n > after), 0)
     every = per_year // a_year
-    part = following.residents_part
     next_year = max(terms.loan_year(after + 1) + 1, rule.first_year)
     full_years = rule.first_phase_until if rule.first_phase.number == 1 else 0
     return {
-        "balance": float(debt.minor),
-        "rate": float(following.rate),
+        "balance": float(loan.debt.minor),
+        "rate": float(loan.rate),
         "margin": float(loan.margin),
         "terms": terms.count - after,
         "refix_in": refixing,
         "refix_every": terms.fixed_terms,
         "first": every - 1,
         "every": every,
-        "payment": float(loan.payment.amount / a_year * part),
+        "payment": float(loan.payment_a_year / a_year),
         "regulated_in": (next_year - 1) * a_year - after,
         "regulated_terms": max((rule.last_year - 1) * a_year + 1 - after, 0),
         "full_terms": max(full_years * a_year - after, 0),

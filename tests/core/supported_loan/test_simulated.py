@@ -39,7 +39,7 @@ def test_one_scenario_is_the_plan(rule, after):
     )
     splits, yearly = split_terms(plan, rule, supported_sum=SUM, index=TWO_PER_CENT)
     payment = yearly[plan.terms.loan_year(after + 1) - 1]
-    loans = simulated([LoanAhead(plan=plan, rule=rule, payment=payment, after=after)])
+    loans = simulated([LoanAhead.of(plan, rule, payment, after=after)])
     found = simulate(loans, constant(0.05, 0.02, periods=120 - after), regulation=PriceRise.of(rule))
     for measure, exact in (
         ("service", [s.service.minor for s in splits[after:]]),
@@ -54,7 +54,7 @@ def test_one_scenario_is_the_plan(rule, after):
 def test_falling_prices_change_nothing():
     plan = loan()
     _, yearly = split_terms(plan, GUIDE, supported_sum=SUM, index=TWO_PER_CENT)
-    loans = simulated([LoanAhead(plan=plan, rule=GUIDE, payment=yearly[0])])
+    loans = simulated([LoanAhead.of(plan, GUIDE, yearly[0])])
     found = simulate(loans, constant(0.03, -0.02), regulation=PriceRise.of(GUIDE))
     assert np.ptp(found.total("payment")) == 0
 
@@ -64,7 +64,7 @@ def test_loans_of_other_frequencies_go_together():
     ahead = []
     for plan in plans:
         _, yearly = split_terms(plan, GUIDE, supported_sum=SUM, index=TWO_PER_CENT)
-        ahead.append(LoanAhead(plan=plan, rule=GUIDE, payment=yearly[0]))
+        ahead.append(LoanAhead.of(plan, GUIDE, yearly[0]))
     found = simulate(
         simulated(ahead),
         constant(0.03, 0.02, periods=360, per_year=12),
@@ -79,8 +79,8 @@ def test_what_is_not_simulated():
     plan = loan()
     _, yearly = split_terms(plan, GUIDE, supported_sum=SUM, index=TWO_PER_CENT)
     with pytest.raises(NotSimulated):
-        simulated([LoanAhead(plan=plan, rule=GUIDE, payment=yearly[-1], after=120)])
+        simulated([LoanAhead.of(plan, GUIDE, yearly[-1], after=120)])
     with pytest.raises(NotSimulated):
-        simulated([LoanAhead(plan=plan, rule=GUIDE, payment=yearly[0])], per_year=2)
+        simulated([LoanAhead.of(plan, GUIDE, yearly[0])], per_year=2)
     with pytest.raises(NotSimulated):
         simulated([])

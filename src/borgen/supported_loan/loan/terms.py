@@ -146,7 +146,8 @@ def loan_terms(
     """
     look = (law or Law()).on({"established_on": disbursed_on})
     book = "dk_loan_terms"
-    look[f"{book}#refixing"]
+    for name in ("refixing", "arrangement_fee"):
+        look[f"{book}#{name}"]
     a_year = terms_a_year or look[f"{book}#terms_a_year"].whole
     return LoanTerms(
         principal=principal,
