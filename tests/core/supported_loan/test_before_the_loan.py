@@ -42,6 +42,7 @@ READY = date(2025, 12, 1)
 
 
 @pytest.mark.parametrize(("status", "ready_on", "allowed"), [
+    (60, date(2026, 1, 1), True),
     (60, READY, True), (90, READY, True), (59, READY, False), (60, None, False), (59, None, False), (60, date(2026, 1, 2), False),
     (None, READY, False),
 ])  # fmt: skip

@@ -184,3 +184,13 @@ def test_too_much_borrowed_leaves_the_residents_payment_alone():
         splits(plan)[8].residents - plan.row(9).contribution
         == splits(loan())[8].residents - loan().row(9).contribution
     )
+
+
+def test_parts_redeemed_one_after_the_other_multiply():
+    half = PartRedeemed(after_term=8, amount=Money(loan().row(8).balance.minor // 2, "DKK"))
+    once = loan_plan(replace(loan().terms, redeemed=(half,)))
+    again = PartRedeemed(after_term=16, amount=Money(once.row(16).balance.minor // 2, "DKK"))
+    twice = loan_plan(replace(loan().terms, redeemed=(half, again)))
+    assert abs(twice.row(17).unredeemed - Fraction(1, 4)) < Fraction(1, 10**8)
+    assert twice.row(17).residents_part == twice.row(17).unredeemed
+    assert abs(twice.row(17).contribution.minor * 4 - loan().row(17).contribution.minor) <= 2

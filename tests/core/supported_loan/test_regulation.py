@@ -264,3 +264,19 @@ def test_another_answer_is_refused(content):
         read_statbank(
             content, series=Series.PRICES, base="2025=100", table="PRIS04", retrieved_on=date(2026, 9, 10)
         )
+
+
+def test_of_two_bases_the_one_added_to_last_counts():
+    old = [prices("2026M06", "110", base="2015=100"), prices("2027M06", "112", base="2015=100")]
+    new = [prices("2026M06", "100", base="2026=100"), prices("2027M06", "103", base="2026=100")]
+    for first, second, base in ((old, new, "2026=100"), (new, old, "2015=100")):
+        change = IndexView(Observations([*first, *second])).change(Series.PRICES, "2027M06", "2026M06")
+        assert change.observed[0].base == base
+
+
+@pytest.mark.parametrize(
+    ("as_of", "trouble"), [("2027-07-20", Trouble.NOT_YET), ("2027-07-21", Trouble.LATE)]
+)
+def test_a_value_is_late_after_its_last_day(as_of, trouble):
+    (found,) = troubles(built_in(), needed(GUIDE, 2028), as_of=date.fromisoformat(as_of))
+    assert found.trouble is trouble
