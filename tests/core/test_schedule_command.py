@@ -181,6 +181,8 @@ def test_changes_and_further_terms_are_options() -> None:
     assert unrounded["payment"] == "12667.577375024950" and unrounded["interest"] == "7500.00"
     whole = json.loads(_run("straight-line", *LOAN, "--rounding-unit", "100", "--rounding-place", "payment", "--json").stdout)["rows"]
     assert {row["payment"][-3:] for row in whole[:-1]} == {".00"}
+    moved = _rows("annuity", *LOAN, "--day-count", "act/365f", "--calendar", "dk", "--interest-days-move")
+    assert moved[3]["interest"] != _rows("annuity", *LOAN, "--day-count", "act/365f", "--calendar", "dk")[3]["interest"]
     holiday = json.loads(_run("straight-line", *LOAN, "--holiday", "2027-01-01:2028-01-01:longer", "--json").stdout)
     assert len(holiday["rows"]) == 124 and holiday["ends_on"] == "2057-01-01"
     drawn = _run("bullet", *LOAN, "--drawn-at-start", "0.00", "--draw", "2026-05-01:1000000.00", "--json")

@@ -45,10 +45,10 @@ def _day(rng: random.Random) -> date:
 
 
 def test_schedules_with_stubs_and_interest_flows_are_those_of_quantlib() -> None:
-    """1,500 random bullets: first stub short or long, last stub short, six day counts, two calendars, every convention."""
+    """1,200 random bullets: first stub short or long, last stub short, six day counts, two calendars, every convention."""
     rng = random.Random(21)
     flows = 0
-    for _ in range(1_500):
+    for _ in range(1_200):
         starts_on, per_year = _day(rng), rng.choice([1, 2, 4, 12])
         months = 12 // per_year
         first = months_after(starts_on, rng.randrange(1, 2 * months + 1), keep_month_end=True)
@@ -79,7 +79,7 @@ def test_schedules_with_stubs_and_interest_flows_are_those_of_quantlib() -> None
             theirs = plan.granted.minor * float(rate) * basis.yearFraction(since, until)
             assert float(posting.interest) == pytest.approx(theirs, rel=1e-12, abs=1e-6), (plan, posting.since, posting.until)
             flows += 1
-    assert flows > 6_000
+    assert flows > 5_000
 
 
 def test_straight_lines_and_annuities_bear_the_interest_of_quantlibs_amortising_leg() -> None:
@@ -103,6 +103,33 @@ def test_straight_lines_and_annuities_bear_the_interest_of_quantlibs_amortising_
             # equal terms: the payment is QuantLib's, to the last
             theirs = ql.sinkingNotionals(ql.Period(years, ql.Years), FREQUENCIES[per_year], float(rate), float(plan.granted.minor))
             assert debts == pytest.approx(list(theirs)[: len(debts)], rel=1e-9)
+
+
+def test_interest_between_moved_days_is_that_of_an_adjusted_schedule() -> None:
+    """300 random loans with Swedish or Danish banking days in the schedule itself, as QuantLib and bonds have them."""
+    rng = random.Random(24)
+    for _ in range(300):
+        starts_on, per_year = _day(rng), rng.choice([1, 2, 4, 12])
+        country, day_count = rng.choice(list(Country)), rng.choice([DayCount.ACT_360, DayCount.ACT_365F, DayCount.THIRTY_E_360])
+        matures_on = months_after(starts_on, rng.randrange(1, 10) * 12 // per_year, keep_month_end=True)
+        plan = PlanTerms(
+            kind=PlanKind.BULLET, granted=Money(10**9, "SEK"), starts_on=starts_on, matures_on=matures_on, payments_a_year=per_year,
+            interest_rate=Fraction("0.04"), day_count=day_count, country=country,
+        )  # fmt: skip
+        contract = LoanContract(plan=plan, rounding=Rounding(mode="none"), interest_days_move=True)
+        days = list(ql.Schedule(
+            _theirs(starts_on), _theirs(matures_on), ql.Period(FREQUENCIES[per_year]), CALENDARS[country], ql.ModifiedFollowing,
+            ql.ModifiedFollowing, ql.DateGeneration.Forward, is_month_end(starts_on),
+        ))  # fmt: skip
+        if is_month_end(starts_on):
+            # with end of month, QuantLib's days are the last banking days of their months: those of ours, moved
+            days[1:] = [CALENDARS[country].endOfMonth(day) for day in days[1:]]
+        days[0] = _theirs(starts_on)  # money is paid out on the day that is agreed, which QuantLib would move
+        postings = ledger_of(contract).postings
+        assert [_theirs(posting.on) for posting in postings] == days[1:]
+        basis = DAY_COUNTS[day_count](days[-1])
+        theirs = [4e7 * basis.yearFraction(since, until) for since, until in zip(days, days[1:], strict=False)]
+        assert [float(posting.interest) for posting in postings] == pytest.approx(theirs, rel=1e-12)
 
 
 FREQUENCIES = {1: ql.Annual, 2: ql.Semiannual, 4: ql.Quarterly, 12: ql.Monthly}

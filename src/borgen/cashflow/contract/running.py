@@ -20,7 +20,7 @@ from borgen.cashflow.contract.changes import (
 from borgen.cashflow.contract.posting import Posting, PostingKind
 from borgen.cashflow.contract.standing import Standing
 from borgen.cashflow.contract.terms import LoanContract
-from borgen.cashflow.contract.timeline import extended, terms_of
+from borgen.cashflow.contract.timeline import extended
 from borgen.cashflow.contract.working import Piece
 from borgen.cashflow.fixing import Fixings
 from borgen.cashflow.schedule import LoanTerm
@@ -152,7 +152,9 @@ class Running(Standing):
             )
             if self.plan.kind is PlanKind.ROWS:
                 raise PlanImpossible("changes.then", "not_supported", value=holiday.then, valid=Then.HIGHER)
-            self.plan, self.terms = extended(self.plan, self.terms, skipped)
+            self.plan, self.terms = extended(
+                self.plan, self.terms, skipped, moved=self.contract.interest_days_move
+            )
         if holiday.then is Then.HIGHER or holiday.interest_added:
             self.refix = True
 
@@ -218,7 +220,7 @@ class Running(Standing):
             rows=(),
             **{**kept, **{term: value for term, value in given.items() if value is not None}},
         )
-        self.terms, self.at = terms_of(self.plan, long_last=self.contract.long_last_term), 0
+        self.terms, self.at = self._terms_of(self.plan), 0
         self._plan_afresh()
 
     def _settle(self, kind: PostingKind, on: date, *, all_of_it: bool) -> Posting:

@@ -30,12 +30,16 @@ class Standing:
         self.source = "terms.granted" if contract.drawn_at_start is None else "terms.drawn_at_start"
         self.rate: Fraction | None = self.plan.interest_rate
         self.rate_source = "terms.interest_rate"
-        self.terms: list[LoanTerm] = terms_of(self.plan, long_last=contract.long_last_term)
+        self.terms: list[LoanTerm] = self._terms_of(self.plan)
         self.holidays: list[Holiday] = []
         self.pieces: list[Piece] = []
         self.at, self.posted, self.due = 0, 0, 0
         self.refix = False
         self._plan_afresh()
+
+    def _terms_of(self, plan: PlanTerms) -> list[LoanTerm]:
+        contract = self.contract
+        return terms_of(plan, long_last=contract.long_last_term, moved=contract.interest_days_move)
 
     def _fixing(self, code: str, day: date) -> Fraction:
         value = self.fixings.get(code, {}).get(day)

@@ -139,8 +139,9 @@ class LoanContract:
     """A loan's terms as agreed, and its changes in any order.
 
     ``drawn_at_start`` is what of ``plan.granted`` is paid out at once, all where it is not given; draws bring the rest.
-    ``long_last_term`` lets a last term that does not fit be part of the one before. ``minimum_per_year`` goes with a share of the
-    remaining debt. The plan's own rounding does not count here.
+    ``long_last_term`` lets a last term that does not fit be part of the one before. ``interest_days_move`` lets interest run
+    between the days on which payments are made rather than those that the plan names. ``minimum_per_year`` goes with a share
+    of the remaining debt. The plan's own rounding does not count here.
 
     Raises:
         PlanImpossible: a term is absurd or at odds with another.
@@ -154,6 +155,7 @@ class LoanContract:
     minimum_per_year: Money | None = None
     drawn_at_start: Money | None = None
     long_last_term: bool = False
+    interest_days_move: bool = False
     changes: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:

@@ -1,5 +1,6 @@
 """The terms of a loan in force: when each begins, ends and is paid."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -8,8 +9,12 @@ from borgen.cashflow.terms import PlanKind, PlanTerms
 from borgen.kernel.period import months_after
 
 
-def terms_of(plan: PlanTerms, *, long_last: bool) -> list[LoanTerm]:
-    """The terms of ``plan``; with ``long_last`` a last one that does not fit is part of the one before."""
+def terms_of(plan: PlanTerms, *, long_last: bool, moved: bool) -> list[LoanTerm]:
+    """The terms of ``plan``; with ``long_last`` a last one that does not fit is part of the one before.
+
+    With ``moved`` interest runs from payment day to payment day, as they fall on banking days, and not between the days that the
+    plan names.
+    """
     terms = list(schedule(plan))
     if (
         long_last
@@ -19,17 +24,29 @@ def terms_of(plan: PlanTerms, *, long_last: bool) -> list[LoanTerm]:
     ):
         before, last = terms[-2:]
         terms[-2:] = [LoanTerm(before.since, last.until, last.due_on, last.amortises)]
-    return terms
+    return list(_moved(terms)) if moved else terms
 
 
-def extended(plan: PlanTerms, terms: list[LoanTerm], count: int) -> tuple[PlanTerms, list[LoanTerm]]:
+def extended(
+    plan: PlanTerms, terms: list[LoanTerm], count: int, *, moved: bool
+) -> tuple[PlanTerms, list[LoanTerm]]:
     """The plan and its terms when the loan runs ``count`` terms longer; those there were but the last stay."""
     if not count:
         return plan, terms
-    until = months_after(terms[-1].until, count * plan.term_months, keep_month_end=True)
-    longer = replace(plan, matures_on=until)
-    joined_last = len(terms) > 1 and len(terms) < len(schedule(plan))
-    return longer, terms_of(longer, long_last=joined_last)
+    now = schedule(plan)
+    longer = replace(
+        plan, matures_on=months_after(now[-1].until, count * plan.term_months, keep_month_end=True)
+    )
+    joined_last = 1 < len(terms) < len(now)
+    return longer, terms_of(longer, long_last=joined_last, moved=moved)
+
+
+def _moved(terms: list[LoanTerm]) -> Iterator[LoanTerm]:
+    since = terms[0].since
+    for term in terms:
+        until = max(term.due_on, since)  # a first term of a day or two may be moved to nothing
+        yield LoanTerm(since, until, term.due_on, term.amortises)
+        since = until
 
 
 def _regular(plan: PlanTerms, day: date) -> bool:

@@ -33,6 +33,8 @@ TERMS = (
         help="Round each amount, or only what is paid in all.",
     ),
     click.option("--long-last-term", is_flag=True, help="A last term that does not fit is part of the one before."),
+    click.option("--interest-days-move", is_flag=True,
+                 help="Interest runs between the days on which payments are made, not those that the plan names."),
     click.option("--fee", "fees", multiple=True, type=Joined(_WORD, SHARE), metavar="NAME:SHARE",
                  help="A fee of so much of the debt a year, beside the payment."),
     click.option("--drawn-at-start", type=AMOUNT, help="What is paid out at once; --draw brings the rest."),
@@ -63,6 +65,7 @@ def taken(given: dict[str, Any], currency: str) -> dict[str, Any]:
     terms: dict[str, Any] = {
         "rounding": rounding,
         "long_last_term": given.pop("long_last_term"),
+        "interest_days_move": given.pop("interest_days_move"),
         "fees": tuple(Fee(name=name, share_per_year=share) for name, share in given.pop("fees")),
     }
     for name in ("drawn_at_start", "minimum_per_year"):
