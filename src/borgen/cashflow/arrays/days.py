@@ -39,8 +39,13 @@ DAYS_OF_MONTH = 32
 
 
 def month_of(days: Ints) -> Ints:
-    """The number of the month that each day is in."""
-    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) - EPOCH_MONTH
+    """The number of the month that each day is in; days are inside the calendar."""
+    # the mean length leads to the month or a neighbour: five times as fast as by way of ``datetime64``
+    guess = ((days - FIRST_DAY) / 30.436875).astype(np.int64)
+    guess = np.clip(guess, 0, MONTHS - 1)
+    guess -= MONTH_START[guess] > days
+    guess += MONTH_START[guess + 1] <= days
+    return guess
 
 
 def day_of_month(days: Ints, months: Ints) -> Ints:

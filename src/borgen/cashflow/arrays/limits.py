@@ -1,7 +1,7 @@
 """Which loans are refused: those that are impossible, and those whose figures an ``int64`` could not hold exactly.
 
 Inside these limits no sum, product or rounding of the ledger overflows, and no column of a schedule overflows when all of
-it is added up. The proof is in ``docs/decisions/0020``; the tests go to the limits and past them.
+it is added up. The proof is in ``docs/decisions/0022``; the tests go to the limits and past them.
 """
 
 from itertools import product
