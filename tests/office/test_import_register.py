@@ -307,8 +307,8 @@ def test_a_mapping_is_kept_for_the_next_file(desk: Desk) -> None:
 
 def test_hostile_and_empty_files_are_refused_as_a_whole(desk: Desk) -> None:
     assert desk.bring(b"PK\x03\x04 not a workbook at all").exit_code == 2
-    with pytest.raises(register_import.FileEmpty):
-        desk.bring(b"")
+    report = desk.bring(b"")
+    assert (report.exit_code, report.refusal["code"]) == (2, "empty_file")
     assert not GuaranteeFact.objects.exists()
 
 
