@@ -31,6 +31,7 @@ _OWN_CURRENCY = {("sv", "SEK"): "kr", ("da", "DKK"): "kr."}
 _LAST_DECIMAL = Decimal("0.000001")
 _DAY = re.compile(r"(?<![\w-])(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\w-])")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec")
+_ABOUT_A_PART = {"insurance_expiry", "loan_maturity", "valuation"}
 _WORDED_LISTS = {"amortisation": "amortisation_kinds", "precision": "precisions", "flag": "flags"}
 
 
@@ -58,9 +59,10 @@ def say_fee(answer: FeeAnswer, language: str) -> str:
 
 
 def say_duty(duty: Duty, language: str) -> str:
-    """The duty's name, with the day, year or thing that it is about where there is one."""
+    """The duty's name, with the day or year that it is about; the register's own key of a part says nothing to a reader."""
     name = term("duty", duty.kind, language)
-    return days_as_written(f"{name}: {duty.subject}" if duty.subject else name, language)
+    is_said = duty.subject and duty.kind not in _ABOUT_A_PART
+    return days_as_written(f"{name}: {duty.subject}" if is_said else name, language)
 
 
 def days_as_written(text: str, language: str) -> str:
