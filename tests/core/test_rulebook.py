@@ -15,7 +15,7 @@ from borgen.rules.messages import message_texts, say
 from borgen.rules.parameter import Kind, RulebookSilent
 from borgen.rules.problem import CODES, Problem, Problems
 from borgen.rules.rule import Strength
-from borgen.rules.rulebook import NoSuchRulebook, RulebookRefused, open_rulebook, read_rulebook
+from borgen.rules.rulebook import NoSuchRulebook, RulebookRefused, open_rulebook, read_rulebook, shelved
 
 BOOK = """\
 # Made up for the tests.
@@ -523,3 +523,20 @@ def test_a_share_is_between_nothing_and_the_whole(text: str) -> None:
     """``25`` for 0.25 % would charge a hundred times the debt."""
     assert value_of(Kind.SHARE, text) is None
     assert value_of(Kind.SHARE, "1") == 1 and value_of(Kind.SHARE, "0") == 0 and value_of(Kind.NUMBER, "25") == 25
+
+
+@pytest.mark.parametrize("name", sorted(shelved()))
+def test_what_ships_is_read_alike_quickly_and_strictly(name):
+    text = shelved()[name].read_text(encoding="utf-8")
+    assert read_rulebook(text, is_accepted=True) == read_rulebook(text) == open_rulebook(name)
+
+
+@pytest.mark.parametrize("line", ["on: 2024-03-15", "no: 010", "y: yes", 'n: "1:30"', "a: ~", "a: 'å\u2028'"])
+def test_the_quick_reader_has_no_words_of_its_own(line):
+    answers = []
+    for is_accepted in (False, True):
+        try:
+            answers.append(book_text.load(line, is_accepted=is_accepted))
+        except RulebookRefused as refused:
+            answers.append([problem.code for problem in refused.problems])
+    assert answers[0] == answers[1]

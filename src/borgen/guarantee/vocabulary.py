@@ -10,8 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from borgen.rules.book_text import own_words
 from borgen.rules.parameter import Kind
 
 
@@ -80,7 +79,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """Every word, read once."""
-    raw = yaml.safe_load(files("borgen.guarantee").joinpath("vocabulary.yaml").read_text(encoding="utf-8"))
+    raw = own_words(files("borgen.guarantee").joinpath("vocabulary.yaml").read_text(encoding="utf-8"))
     return Vocabulary(
         dimensions=raw["dimensions"],
         parameters={name: _parameter(name, row) for name, row in raw["parameters"].items()},

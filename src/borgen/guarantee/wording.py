@@ -14,12 +14,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from borgen.guarantee.annual_fee import FeeAnswer, FeeLine
 from borgen.guarantee.duties import Duty
 from borgen.guarantee.vocabulary import term, vocabulary
 from borgen.kernel.money import Money
+from borgen.rules.book_text import own_words
 from borgen.rules.finding import Finding, Outcome
 from borgen.rules.trace import Trace
 
@@ -177,7 +176,7 @@ def explained(trace: Trace, language: str) -> tuple[ExplainedStep, ...]:
 @cache
 def _words() -> Mapping[str, Any]:
     text = files("borgen.guarantee").joinpath("wording.yaml").read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.safe_load(text)
+    found: dict[str, Any] = own_words(text)
     return found
 
 

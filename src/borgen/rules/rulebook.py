@@ -97,16 +97,16 @@ def open_rulebook(id: str) -> Rulebook:
     path = shelved().get(id)
     if path is None:
         raise NoSuchRulebook(id)
-    return read_rulebook(path.read_text(encoding="utf-8"))
+    return read_rulebook(path.read_text(encoding="utf-8"), is_accepted=True)
 
 
-def read_rulebook(text: str) -> Rulebook:
-    """Read a book from the text of its file.
+def read_rulebook(text: str, *, is_accepted: bool = False) -> Rulebook:
+    """Read a book from the text of its file; ``is_accepted`` as in ``book_text.load``.
 
     Raises:
         RulebookRefused: with every problem found.
     """
-    raw = load(text)
+    raw = load(text, is_accepted=is_accepted)
     reader = BookReader(raw)
     parameters, rules = reader.parameters(), reader.rules()
     since, until = reader.in_force()

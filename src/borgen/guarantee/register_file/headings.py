@@ -6,12 +6,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-import yaml
-
 from borgen.guarantee.register_file.fields import FIELDS
 from borgen.guarantee.register_file.results import DayRead
 from borgen.guarantee.register_file.values.day import read_day
 from borgen.guarantee.register_file.values.text import folded, squash
+from borgen.rules.book_text import own_words
 
 _UNITS = {
     unit: name
@@ -137,7 +136,7 @@ def _has(present: list[str], word: str) -> bool:
 
 @cache
 def _synonyms() -> tuple[dict[str, str], tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]]:
-    content = yaml.safe_load((files(__package__) / "headings.yaml").read_text("utf-8"))
+    content = own_words((files(__package__) / "headings.yaml").read_text("utf-8"))
     exact: dict[str, str] = {}
     by_words = []
     for name, entry in content.items():

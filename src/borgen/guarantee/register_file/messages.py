@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
+from borgen.rules.book_text import own_words
 from borgen.sheets.messages import message_texts as file_texts
 
 
@@ -24,5 +23,5 @@ def message(code: str, params: Mapping[str, str | int], language: str) -> str:
 @cache
 def message_texts() -> Mapping[str, Mapping[str, str]]:
     """All texts by code and language."""
-    content: dict[str, Mapping[str, str]] = yaml.safe_load((files(__package__) / "messages.yaml").read_text("utf-8"))
+    content: dict[str, Mapping[str, str]] = own_words((files(__package__) / "messages.yaml").read_text("utf-8"))
     return {**file_texts(), **content}

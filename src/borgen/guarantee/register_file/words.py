@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from borgen.guarantee.register_file.results import SecurityRead
 from borgen.guarantee.register_file.values.text import folded, squash
 from borgen.guarantee.vocabulary import vocabulary
+from borgen.rules.book_text import own_words
 
 _LISTS = {"decision_outcome": "outcome", "security": "security_kind", "covers": "covered"}
 """Tables whose words have another name in the vocabulary."""
@@ -31,7 +30,7 @@ _OVER = re.compile(
 
 @cache
 def _table(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    content = yaml.safe_load((files(__package__) / "words.yaml").read_text("utf-8"))
+    content = own_words((files(__package__) / "words.yaml").read_text("utf-8"))
     return tuple((code, re.compile("|".join(patterns))) for code, patterns in content[name].items())
 
 
@@ -82,5 +81,5 @@ def says_ended(text: str) -> bool:
 
 def code_tables() -> Mapping[str, tuple[str, ...]]:
     """Which codes each table can give."""
-    content = yaml.safe_load((files(__package__) / "words.yaml").read_text("utf-8"))
+    content = own_words((files(__package__) / "words.yaml").read_text("utf-8"))
     return {name: tuple(codes) for name, codes in content.items()}

@@ -169,7 +169,7 @@ def _adopted(organisation_id: int, sequence: int | None) -> QuerySet[RulebookVer
 @lru_cache(maxsize=128)
 def _stored(pk: int, seal: str) -> Rulebook:
     """The book of a stored version: read once, since neither text nor hash ever change."""
-    book = read_rulebook(RulebookVersion.objects.values_list("text", flat=True).get(pk=pk))
+    book = read_rulebook(RulebookVersion.objects.values_list("text", flat=True).get(pk=pk), is_accepted=True)
     assert book.hash == seal, f"the text of version {pk} is not the book that was taken in"
     return book
 

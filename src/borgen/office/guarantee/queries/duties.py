@@ -115,8 +115,14 @@ def _due_by(at: Moment, until: date) -> tuple[DutyRow, ...]:
     return tuple(row for row in known if row.duty.due_on <= until)
 
 
-def _kept_by_id(shot: Snapshot, until: date) -> Mapping[int, tuple[Duty, ...]]:
+def kept_duties(shot: Snapshot) -> dict[int, tuple[Duty, ...]]:
+    """What has been worked out of a snapshot's guarantees, up to ``AHEAD`` of its day."""
     kept: dict[int, tuple[Duty, ...]] = shot.derived.setdefault("duties", {})
+    return kept
+
+
+def _kept_by_id(shot: Snapshot, until: date) -> Mapping[int, tuple[Duty, ...]]:
+    kept = kept_duties(shot)
     kept.update(_by_id(shot, until, known=kept))
     return kept
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from borgen.guarantee.checks import judge, norms
 from borgen.guarantee.commitment import Commitment
+from borgen.guarantee.duties import duties_of
 from borgen.guarantee.policy import Policy
 from borgen.guarantee.state import State
 from borgen.office.guarantee.facts.governing import PolicyOf, policies_at
@@ -14,6 +15,7 @@ from borgen.office.guarantee.facts.known import known_at as known
 from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.facts.pictures import pictures
 from borgen.office.guarantee.models import Deviation
+from borgen.office.guarantee.queries.duties import AHEAD, kept_duties
 from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, snapshot
 from borgen.office.guarantee.queries.sources import Recorded, recorded
 from borgen.rules.finding import Finding, Outcome
@@ -139,7 +141,10 @@ def deviations(
 
 
 def findings_by_id(shot: Snapshot) -> dict[int, tuple[Finding, ...]]:
-    """Every guarantee's findings at the moment of a snapshot; worked out once for what is known."""
+    """Every guarantee's findings at the moment of a snapshot; worked out once for what is known.
+
+    The duties are worked out with them: both begin with the whole picture, and who asks for the one asks for the other.
+    """
     done: dict[int, tuple[Finding, ...]] = shot.derived.setdefault("findings", {})
     waiting = [entry.facts.id for entry in shot.entries if entry.facts.id not in done]
     if waiting:
@@ -148,10 +153,12 @@ def findings_by_id(shot: Snapshot) -> dict[int, tuple[Finding, ...]]:
         found = pictures(
             organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence, guarantee_ids=waiting
         )
-        done.update(
-            (pk, judge(commitment, policy_of(commitment.policy)))
-            for pk, commitment in zip(waiting, found, strict=True)
-        )
+        duties = kept_duties(shot)
+        for pk, commitment in zip(waiting, found, strict=True):
+            policy = policy_of(commitment.policy)
+            done[pk] = judge(commitment, policy)
+            if pk not in duties and shot.by_id[pk].state.counts:
+                duties[pk] = duties_of(commitment, policy, on=at.as_of, until=at.as_of + AHEAD)
     return done
 
 
