@@ -1,5 +1,6 @@
 """``borgen rules``: read the rulebooks, try their cases, adopt a version."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,15 @@ import click
 
 from borgen.cli.answer import as_json, language, say_json, say_table, stop
 from borgen.cli.office import with_office
-from borgen.cli.organisations import day, now, organisation_option, the_organisation
+from borgen.cli.organisations import (
+    day,
+    now,
+    organisation_option,
+    organisations,
+    the_organisation,
+    today_of,
+)
+from borgen.rules import plain
 from borgen.rules.rulebook import (
     NoSuchRulebook,
     Rulebook,
@@ -26,44 +35,74 @@ def rules() -> None:
 
 
 @rules.command("list")
+@organisation_option
 @as_json
-def list_(*, as_json: bool) -> None:
-    """List the books that ship."""
-    books = [open_rulebook(id) for id in shelved()]
+@with_office
+def list_(*, organisation: str | None, as_json: bool) -> None:
+    """List the books that ship, and those that the organisations of the database have taken in."""
+    from borgen.office.policies.queries import State, version_of, versions
+
+    found: list[tuple[Rulebook, dict[str, Any]]] = [(open_rulebook(id), _standing("shipped")) for id in shelved()]
+    for place in organisations(organisation):
+        for version in sorted(versions(organisation_id=place.pk), key=lambda v: v.number):
+            if version.state != State.WITHDRAWN and (whole := version_of(organisation_id=place.pk, number=version.number)):
+                standing = _standing(version.state.value, place.slug, version.number, version.in_force_since)
+                found.append((whole[1], standing))
     if as_json:
-        say_json([_card(book) for book in books])
+        say_json([{**plain.card(book), **standing} for book, standing in found])
         return
     say_table(
-        ["Id", "Title", "Issuer", "Checked", "Hash"],
-        [[b.id, b.title[language()], b.issuer, b.checked_on.isoformat(), b.hash[:12]] for b in books],
+        ["Id", "Title", "Issuer", "Checked", "Hash", "Version"],
+        [
+            [b.id, b.title[language()], b.issuer, b.checked_on.isoformat(), b.hash[:12], _version(standing)]
+            for b, standing in found
+        ],
     )
 
 
 @rules.command("show")
 @click.argument("book_id", metavar="ID")
+@organisation_option
 @as_json
-def show(*, book_id: str, as_json: bool) -> None:
-    """Print a book: every value with its dates and place, every rule in plain words."""
-    try:
-        book = open_rulebook(book_id)
-    except NoSuchRulebook as error:
-        raise click.ClickException(
-            f"no book is called {book_id!r}; there are: {', '.join(shelved())}"
-        ) from error
+@with_office
+def show(*, book_id: str, organisation: str | None, as_json: bool) -> None:
+    """Print a book: every value with its dates and place, every rule in plain words.
+
+    It is the version in force today in the organisation that has taken one in, else the one that ships.
+    """
+    from borgen.office.policies.queries import book_ids, resolve
+
+    standing = _standing("shipped")
+    places = organisations(organisation)
+    for place in places:
+        try:
+            found = resolve(organisation_id=place.pk, book_id=book_id, on=today_of(place))
+        except NoSuchRulebook:
+            continue
+        book = found.book
+        if found.version is not None:
+            standing = _standing("adopted", place.slug, found.version, found.in_force_since)
+            break
+    else:
+        try:
+            book = open_rulebook(book_id)
+        except NoSuchRulebook as error:
+            known = sorted({*shelved(), *(id for place in places for id in book_ids(organisation_id=place.pk))})
+            raise click.ClickException(f"no book is called {book_id!r}; there are: {', '.join(known)}") from error
     if as_json:
-        say_json({**_card(book), "parameters": _parameters(book), "rules": _rules(book)})
+        say_json({**plain.whole(book), **standing})
         return
-    click.echo(f"{book.title[language()]}\n{book.issuer} · {book.hash[:12]}\n")
+    click.echo(f"{book.title[language()]}\n{book.issuer} · {book.hash[:12]} · {_version(standing)}\n")
     say_table(
         ["Value", "From", "Until", "", "Status", "Place"],
         [
             [name, r["since"] or "…", r["until"] or "…", r["value"], r["status"], r["section"]]
-            for name, parameter in _parameters(book).items()
+            for name, parameter in plain.parameters(book).items()
             for r in parameter["values"]
         ],
     )
     click.echo()
-    for id, rule in _rules(book).items():
+    for id, rule in plain.rules(book).items():
         click.echo(f"{rule['strength']:<8} {id}: {rule['says'][language()]}  [{rule['section']}]")
 
 
@@ -175,34 +214,15 @@ def _refusal(error: RulebookRefused) -> str:
     return "the book is refused:\n" + "\n".join(f"  {problem}" for problem in error.problems)
 
 
-def _card(book: Rulebook) -> dict[str, object]:
-    return {
-        "id": book.id, "title": book.title, "issuer": book.issuer, "source": dict(book.source), "adopted": dict(book.adopted),
-        "checked_on": book.checked_on, "hash": book.hash,
-    }  # fmt: skip
+def _standing(
+    state: str, organisation: str | None = None, version: int | None = None, since: date | None = None
+) -> dict[str, Any]:
+    return {"state": state, "organisation": organisation, "version": version, "in_force_since": since}
 
 
-def _parameters(book: Rulebook) -> dict[str, dict[str, list[dict[str, str]]]]:
-    return {
-        name: {
-            "values": [
-                {
-                    "since": r.since.isoformat() if r.since else "", "until": r.until.isoformat() if r.until else "",
-                    "value": r.text, "status": r.cite.status.value, "section": r.cite.section,
-                    **({"source": r.cite.source, "address": r.cite.address} if r.cite.address else {}),
-                }
-                for r in parameter.rulings
-            ]
-        }
-        for name, parameter in book.parameters.items()
-    }  # fmt: skip
-
-
-def _rules(book: Rulebook) -> dict[str, dict[str, Any]]:
-    return {
-        id: {
-            "strength": rule.strength.value, "says": dict(rule.says), "section": rule.cite.section, "check": rule.check or "",
-            "clauses": rule.clauses, "status": rule.cite.status.value,
-        }
-        for id, rule in book.rules.items()
-    }  # fmt: skip
+def _version(standing: Mapping[str, Any]) -> str:
+    """``shipped``, or ``gotene 2, adopted, in force from 2026-01-01``."""
+    if standing["organisation"] is None:
+        return str(standing["state"])
+    since = f", in force from {standing['in_force_since']}" if standing["in_force_since"] else ""
+    return f"{standing['organisation']} {standing['version']}, {standing['state']}{since}"
