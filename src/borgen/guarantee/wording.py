@@ -207,8 +207,13 @@ def _worth(name: str, worth: str, unit: str, language: str) -> str:
         if exact.denominator == 1:
             return amount(Money(int(exact), currency), language)
         return _unrounded(exact, currency, language)
-    if unit == "share":
+    if unit == "share" or unit.startswith("share a "):
         return percent(Fraction(worth), language)
+    if unit == "years":
+        exact = Fraction(worth)
+        text = f"{_decimal(exact):f}".rstrip("0").rstrip(".")
+        sign = "" if Fraction(text) == exact else "≈ "
+        return sign + (text if language == "en" else text.replace(".", ","))
     return worth
 
 
@@ -227,6 +232,8 @@ def _source(source: str, language: str) -> str:
     if "#" in source:
         return f"{source.partition('#')[0]}: {_parameter(source, language)}"
     first, _, rest = source.partition(" ")
+    if first.startswith(("terms.", "plan.")):  # a place in the terms of a loan, or in its plan
+        first = first.partition(".")[0]
     row = _words()["sources"].get(first)
     if row is None:
         return source

@@ -1,17 +1,21 @@
 """Everything that the rules can find is put into words in three languages."""
 
 import re
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 import yaml
 
 import borgen.guarantee
+from borgen.cashflow.plan import Figure, PlanKind, PlanTerms, explain_row
 from borgen.guarantee import wording
 from borgen.guarantee.annual_fee import MISSING, NOT_DUE, FeeKind, FeeLine, FeeMissing, fee_facts, fee_of_year
 from borgen.guarantee.checks import CHECKS, judge_rule
 from borgen.guarantee.policy_cases import commitment_of, outcome_of
 from borgen.guarantee.wording import days_as_written, explained, label, percent, say, say_fee
+from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money
 from borgen.rules.arithmetic import _OPERATIONS
 from borgen.rules.finding import Outcome
@@ -130,7 +134,7 @@ def test_every_operation_of_a_guarantees_figures_is_worded():
         "day_in_year",
         "round",
     }
-    assert used <= set(WORDS["operations"]) <= set(_OPERATIONS)
+    assert used <= set(WORDS["operations"]) == set(_OPERATIONS)
 
 
 @pytest.mark.parametrize(
@@ -174,3 +178,21 @@ def test_a_key_that_nobody_named_is_shown_as_it_is():
 def test_days_are_written_as_the_language_writes_them_and_nothing_else_is_taken_for_one(language, written):
     text = "från 2017-06-01 till 2026-09-30, KS/2017-06-011, 2017-13-01"
     assert days_as_written(text, language) == written
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PlanKind if kind is not PlanKind.ROWS])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_of_a_plan_is_put_into_words(kind, language):
+    """G7.6: an explained row shows no name of the code, no fraction and no place in its data."""
+    more = {"per_year": Money(2_000_000, "SEK")} if kind is PlanKind.FIXED_PER_YEAR else {}
+    more |= {"share_per_year": Fraction("0.04")} if kind is PlanKind.SHARE_OF_REMAINING else {}
+    for day_count in DayCount:
+        terms = PlanTerms(
+            kind=kind, granted=Money(10_000_000, "SEK"), starts_on=date(2026, 1, 15), matures_on=date(2029, 1, 1),
+            interest_rate=Fraction("0.0325"), day_count=day_count, **more,
+        )  # fmt: skip
+        for n, figure in ((1, Figure.PAYMENT), (2, Figure.BALANCE)):
+            for step in explained(explain_row(terms, n, figure), language):
+                said = f"{step.label} {step.value} {step.source} {step.how}"
+                assert "_" not in said and "/" not in said and "terms." not in said and "plan." not in said, said
+                assert step.label != step.name or step.name in WORDS["keys"], step.name

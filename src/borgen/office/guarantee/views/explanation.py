@@ -147,6 +147,8 @@ def _operation(operation: str, words: str, of: Sequence[str], how: str) -> str:
         return f"{of[0]} {words} {of[1]}"
     if operation in ("months_after", "years_after"):
         return f"{of[1]}, {words} {of[0]}"
+    if operation == "level_payment":
+        return f"{sentence(words)} {', '.join(of)}; {_('rounded')} {_rounding(how)}"
     if operation == "round":
         return f"{sentence(words)} {_rounding(how)}: {of[0]}"
     text = f"{sentence(words)} {', '.join(of)}"
