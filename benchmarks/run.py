@@ -34,6 +34,9 @@ WORKS = {
     "P3": "the same to the øre, against QuantLib's leg; no cell differs from Decimal",
     "P4": "the same in a whole new process, against one with QuantLib",
     "P5": "a million loans, as a share of the speed at which memory can be set",
+    "P6": "what supported loans cost in many scenarios, against NumPy, one scenario at a time",
+    "P7": "the same for loans that are added up to cohorts, against loans that are all different",
+    "P8": "ten times as many scenarios by Dask with two local workers, against two threads of this process",
     "P9": "pages: the 95th percentile against a trivial page of somebody who is logged in, through the same gate and frame",
     "P10": "a fee run planned, frozen and approved, against a bare `bulk_create` of as many rows",
     "P11": "the import of a register, against reading its cells and a bare bulk insert of the same constrained rows",
@@ -41,6 +44,7 @@ WORKS = {
 MODULES = {
     "P2": "benchmarks.schedules.projected", "P3": "benchmarks.schedules.to_the_ore", "P4": "benchmarks.schedules.cold",
     "P5": "benchmarks.schedules.memory",
+    "P6": "benchmarks.scenarios.split", "P7": "benchmarks.scenarios.cohorts", "P8": "benchmarks.scenarios.shared",
     "P9": "benchmarks.pages", "P10": "benchmarks.fee_run", "P11": "benchmarks.imports",
 }  # fmt: skip
 OF_THE_OFFICE = {"P9", "P10", "P11"}

@@ -5,6 +5,7 @@ from importlib import import_module
 
 import click
 
+from borgen.cli.cashflow import COMMANDS as CASHFLOW
 from borgen.cli.demo import demo
 from borgen.cli.migrate import migrate
 from borgen.cli.schedule import schedule
@@ -38,7 +39,7 @@ def commands_of(programme: Programme) -> Iterable[click.Command]:
     return brought
 
 
-for _command in (demo, migrate, schedule, serve, *(c for p in installed() for c in commands_of(p))):
+for _command in (demo, migrate, schedule, serve, *CASHFLOW, *(c for p in installed() for c in commands_of(p))):
     if _command.name in main.commands:
         raise TwoCommands(f"`borgen {_command.name}` is defined twice")
     main.add_command(_command)

@@ -16,6 +16,7 @@ Nothing of the size of loans times scenarios times periods is ever stored. What 
 from borgen.cashflow.simulation.block import FullThenShare as FullThenShare
 from borgen.cashflow.simulation.loans import LoansImpossible as LoansImpossible
 from borgen.cashflow.simulation.loans import SimulatedLoans as SimulatedLoans
+from borgen.cashflow.simulation.measures import SPLIT as SPLIT
 from borgen.cashflow.simulation.measures import Fan as Fan
 from borgen.cashflow.simulation.measures import Measure as Measure
 from borgen.cashflow.simulation.measures import NotMeasured as NotMeasured

@@ -44,11 +44,11 @@ class Piece:
     engine: Engine | None
     size: int  # loans times scenarios of the whole simulation
 
-    def worked_out(self) -> list[Floats]:
-        """For each block its measures by periods by scenarios."""
+    def worked_out(self) -> list[list[Floats]]:
+        """For each block its measures, periods by scenarios."""
         return [self._block(maker()) for maker in self.makers]
 
-    def _block(self, paths: Paths) -> Floats:
+    def _block(self, paths: Paths) -> list[Floats]:
         layout = self.layout if paths.defaults is not None else _one_risk(self.layout)
         module = arithmetic_of(self.engine, self.size)
         _check_rates(paths, layout)
@@ -72,7 +72,7 @@ class Piece:
             flows |= {Measure.PRINCIPAL: principal, Measure.BALANCE: left, Measure.LOSS: np.zeros_like(left)}
         if paths.defaults is not None:
             flows = _after_failures(flows, np.ascontiguousarray(paths.defaults.T), layout)
-        return np.stack([_one_after_the_other(flows[measure]) for measure in self.measures])
+        return [_one_after_the_other(flows[measure]) for measure in self.measures]
 
 
 def arithmetic_of(engine: Engine | None, size: int) -> Any:
@@ -125,7 +125,9 @@ def _after_failures(flows: dict[Measure, Floats], defaults: Floats, layout: Layo
 
 
 def _one_after_the_other(by_risk: Floats) -> Floats:
-    total: Floats = by_risk[0].copy()
+    total: Floats = by_risk[0]
+    if len(by_risk) > 1:
+        total = total.copy()
     for more in by_risk[1:]:
         total += more
     return total

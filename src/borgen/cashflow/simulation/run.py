@@ -160,10 +160,10 @@ class _Handed:
         self, pool: Executor, tasks: list[_Task], cancelled: Callable[[], bool], window: int
     ) -> None:
         self.pool, self.waiting, self.cancelled, self.window = pool, deque(tasks), cancelled, window
-        self.out: deque[tuple[_Task, Future[list[Floats]] | None]] = deque()
+        self.out: deque[tuple[_Task, Future[list[list[Floats]]] | None]] = deque()
         self.recomputed = 0
 
-    def __iter__(self) -> Iterator[tuple[_Task, list[Floats]]]:
+    def __iter__(self) -> Iterator[tuple[_Task, list[list[Floats]]]]:
         try:
             while self.waiting or self.out:
                 self._hand_out()
@@ -182,7 +182,7 @@ class _Handed:
             except BrokenExecutor:
                 self.out.append((task, None))
 
-    def _result(self, task: _Task, future: Future[list[Floats]] | None) -> list[Floats]:
+    def _result(self, task: _Task, future: Future[list[list[Floats]]] | None) -> list[list[Floats]]:
         while True:
             if self.cancelled():
                 if future is not None:

@@ -1,0 +1,1 @@
+"""The cost of supported loans in many scenarios: what is split, how often, and against whom."""

@@ -1,0 +1,201 @@
+"""``borgen simulate``: what many loans may come to cost."""
+
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import click
+
+from borgen.cashflow import simulation as engine
+from borgen.cashflow.columnar import TableRefused
+from borgen.cashflow.portfolio import Portfolio, simulated
+from borgen.cashflow.scenario import ScenarioImpossible, Scenarios
+from borgen.cashflow.simulation import Measure, SimulatedLoans, Simulation
+from borgen.cli.answer import as_json, say_json, say_table, warn
+from borgen.cli.cashflow.options import FILE, NAMED, read_loans
+from borgen.cli.cashflow.sources import scenario_options, scenarios_of
+from borgen.cli.cashflow.tables import OutFile, thousands, write_out
+from borgen.cli.schedule.fields import DAY, SHARE
+from borgen.kernel.period import months_after
+from borgen.office.ui.charts import Chart, Series, line
+
+MEASURES = (Measure.SERVICE, Measure.INTEREST, Measure.BALANCE)
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--on", type=DAY, required=True, help="The simulation begins the day after.")
+@click.option(
+    "--measure", "measures", type=click.Choice([one.value for one in Measure]), multiple=True,
+    help="What is added up; default: service, payment, remainder where a payment by index is, else service, interest, balance.",
+)  # fmt: skip
+@click.option(
+    "--by",
+    type=click.Choice(["period", "year"]),
+    default="year",
+    show_default=True,
+    help="What a row stands for.",
+)
+@click.option(
+    "--quantile", "quantiles", type=SHARE, multiple=True, default=["0.05", "0.5", "0.95"], show_default=True
+)
+@click.option(
+    "--then-share", type=SHARE, default="0.75", show_default=True, help="Of the index, after full_until."
+)
+@click.option("--risk", type=NAMED, multiple=True, help="How many times the average a risk class fails: C=3.")
+@click.option(
+    "--recovery", type=NAMED, multiple=True, help="The share that comes back by security: mortgage=0.8."
+)
+@click.option(
+    "--cohorts",
+    is_flag=True,
+    help="Add loans up first that agree in rate, margin and days: the same figures, sooner.",
+)
+@click.option("--workers", type=click.IntRange(1), help="Threads; default: as many as there are processors.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="A Dask scheduler such as tcp://host:8786 (borgen[dask])."
+)
+@click.option(
+    "--out",
+    type=OutFile(),
+    multiple=True,
+    help="Write the rows: .csv, .json, .parquet, .arrow; the first measure as .svg.",
+)
+@scenario_options
+@as_json
+def simulate(*, file: Path, on: date, as_json: bool, **given: Any) -> None:
+    """Mean and quantiles of what the annuity loans of FILE cost, over scenarios of rates and an index.
+
+    FILE is a portfolio as for `borgen portfolio`; refix_on, refix_months, margin, payment, regulated_on, full_until and
+    paid_until say what happens to a loan. Ends with 1 when something is not possible, with 130 when it is stopped by Ctrl-C.
+    """
+    portfolio = read_loans(file)
+    scenarios = scenarios_of(given)
+    wanted = given["measures"] or (engine.SPLIT if (portfolio.payment != 0).any() else MEASURES)
+    try:
+        loans = simulated(
+            portfolio,
+            on=on,
+            per_year=scenarios.per_year,
+            risk=_floats(given["risk"]),
+            recovery=_floats(given["recovery"]),
+        )
+        found = _run(loans.cohorts() if given["cohorts"] else loans, scenarios, wanted, given)
+    except (TableRefused, ScenarioImpossible, engine.LoansImpossible, engine.TooMuchMemory) as error:
+        raise click.ClickException(str(error)) from error
+    every = scenarios.per_year if given["by"] == "year" else 1
+    if found.periods < every:
+        raise click.ClickException(f"{found.periods} periods are less than a year: --by period")
+    quantiles = [float(quantile) for quantile in given["quantiles"]]
+    try:
+        columns = _columns(found, on, every, quantiles)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    if given["out"]:
+        write_out(given["out"], columns, _chart(columns, wanted[0], quantiles, portfolio))
+    if as_json:
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        said = {"loans": len(loans), "scenarios": found.scenarios, "currency": portfolio.currency, "on": on}
+        say_json(
+            {
+                **said,
+                "rows": [
+                    {key: f"{v:.2f}" if isinstance(v, float) else v for key, v in row.items()} for row in rows
+                ],
+            }
+        )
+        return
+    click.echo(f"{len(loans)} loans in {found.scenarios} scenarios, {portfolio.currency}")
+    say_table(
+        list(columns),
+        [
+            [thousands(v, 0) if isinstance(v, float) else str(v) for v in row]
+            for row in zip(*columns.values(), strict=True)
+        ],
+        numeric=frozenset(range(1, len(columns))),
+    )
+
+
+def _run(
+    loans: SimulatedLoans, scenarios: Scenarios, wanted: tuple[str, ...], given: dict[str, Any]
+) -> Simulation:
+    with (
+        _executor(given["scheduler"]) as executor,
+        click.progressbar(length=1000, label="Simulating", file=sys.stderr) as bar,
+    ):
+        return engine.simulate(
+            loans,
+            scenarios,
+            measures=wanted,
+            regulation=engine.FullThenShare(float(given["then_share"])),
+            executor=executor,
+            workers=given["workers"],
+            progress=lambda done, of: bar.update(1000 * done // of - bar.pos),
+        )
+
+
+@contextmanager
+def _executor(address: str | None) -> Iterator[Executor | None]:
+    """The executor of a Dask scheduler, or none: threads of this process.
+
+    Raises:
+        click.ClickException: Dask is not installed, or nobody answers at the address.
+    """
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise click.ClickException("a scheduler needs: pip install 'borgen[dask]'") from error
+    try:
+        client = Client(address, timeout=10)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"no scheduler answers at {address}: {error}") from error
+    with client:
+        workers = len(client.scheduler_info()["workers"])
+        warn(f"{workers} workers at {address}")
+        if not workers:
+            raise click.ClickException(f"the scheduler at {address} has no workers: dask worker {address}")
+        yield client.get_executor()  # type: ignore[no-untyped-call]
+
+
+def _floats(named: tuple[tuple[str, Fraction], ...]) -> dict[str, float]:
+    return {name: float(share) for name, share in named}
+
+
+def _columns(found: Simulation, on: date, every: int, quantiles: list[float]) -> dict[str, list[Any]]:
+    """Whole kronor and parts of them: a simulation counts in öre."""
+    step = 12 // found.per_year * every
+    columns: dict[str, list[Any]] = {}
+    for measure in found.totals:
+        fan = found.fan(measure, every=every, quantiles=quantiles)
+        columns.setdefault(
+            "until", [months_after(on, step * n, keep_month_end=True) for n in range(1, len(fan.mean) + 1)]
+        )
+        columns[f"{measure}_mean"] = (fan.mean / 100).tolist()
+        for quantile, values in fan.quantiles.items():
+            columns[f"{measure}_{100 * quantile:g}"] = (values / 100).tolist()
+    return columns
+
+
+def _chart(
+    columns: dict[str, list[Any]], measure: str, quantiles: list[float], portfolio: Portfolio
+) -> Chart:
+    shown = [
+        ("Mean", f"{measure}_mean"),
+        *((f"{100 * q:g} %", f"{measure}_{100 * q:g}") for q in quantiles[:5]),
+    ]
+    days = columns["until"]
+    return line(
+        title=f"{Measure(measure).capitalize()} over the scenarios",
+        unit=portfolio.currency,
+        categories=[day.isoformat()[:7] for day in days],
+        series=[Series(label, [Fraction(value) for value in columns[name]]) for label, name in shown],
+        description=f"Mean and quantiles from {days[0]} to {days[-1]}.",
+    )

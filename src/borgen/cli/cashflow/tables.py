@@ -1,0 +1,50 @@
+"""Columns as a table on the screen or a file, and lines as a chart."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import click
+
+from borgen.cashflow.columnar import FileUnreadable, ParquetMissing, write_table
+from borgen.cashflow.columnar.files import WRITTEN
+from borgen.cli.answer import warn
+from borgen.cli.svg import standing_alone
+from borgen.office.ui.charts import Chart
+
+ENDINGS = (*WRITTEN, ".svg")
+
+
+class OutFile(click.ParamType):
+    """A file to write to, whose ending is known before anything is worked out."""
+
+    name = "FILE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(value)
+        if path.suffix.lower() not in ENDINGS:
+            self.fail(f"{path.name} does not end in one of: {', '.join(ENDINGS)}", param, ctx)
+        return path
+
+
+def write_out(paths: Iterable[Path], columns: Mapping[str, Sequence[Any]], chart: Chart) -> None:
+    """Write the same figures to each file: a chart where it ends in .svg.
+
+    Raises:
+        click.ClickException: a file cannot be written, or needs what is not installed.
+    """
+    for path in paths:
+        try:
+            if path.suffix.lower() == ".svg":
+                path.write_text(standing_alone(chart), "utf-8")
+            else:
+                write_table(path, columns)
+        except (OSError, ParquetMissing, FileUnreadable) as error:
+            raise click.ClickException(str(error)) from error
+        warn(f"{len(next(iter(columns.values())))} rows in {path}")
+
+
+def thousands(number: float | int | Fraction, places: int = 2) -> str:
+    """``"12 000 000.00"``: a number with spaces between the thousands."""
+    return f"{float(number):,.{places}f}".replace(",", " ")
