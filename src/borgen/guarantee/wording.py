@@ -69,8 +69,13 @@ def days_as_written(text: str, language: str) -> str:
     if language == "da":
         return _DAY.sub(r"\3.\2.\1", text)
     if language == "en":
-        return _DAY.sub(lambda day: f"{int(day[3])}{NBSP}{_MONTHS[int(day[2]) - 1]}{NBSP}{day[1]}", text)
+        return _DAY.sub(_day_in_english, text)
     return text
+
+
+def _day_in_english(iso: re.Match[str]) -> str:
+    year, month, day = iso.groups()
+    return f"{int(day)}{NBSP}{_MONTHS[int(month) - 1]}{NBSP}{year}"
 
 
 def label(key: str, language: str) -> str:

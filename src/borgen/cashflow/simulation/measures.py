@@ -12,7 +12,7 @@ from borgen.cashflow.simulation.loans import Floats
 class Measure(StrEnum):
     """A sum over all loans, for each period and scenario. Failed debts count in no measure but ``LOSS``."""
 
-    SERVICE = "service"  # interest and principal together [sv: annuitet, da: ydelse]
+    SERVICE = "service"  # interest and principal together [sv: räntor och amortering, da: ydelse]
     PAYMENT = "payment"  # what is paid by index [da: beboerbetaling]
     REMAINDER = "remainder"  # service less payment; below zero where the payment is the larger one
     INTEREST = "interest"

@@ -24,8 +24,7 @@ from borgen.office.guarantee.queries.register import (
 )
 from borgen.office.guarantee.queries.register import register as register_page
 from borgen.office.guarantee.queries.saved_views import saved_views
-from borgen.office.guarantee.usecases.saved_views import delete_view as delete
-from borgen.office.guarantee.usecases.saved_views import save_view as save
+from borgen.office.guarantee.usecases import saved_views as usecases
 from borgen.office.guarantee.why_not import why_not
 from borgen.office.guarantee.wording import MISSING
 from borgen.office.journal.forms import CommandForm
@@ -85,7 +84,7 @@ def save_view(request: OfficeRequest, organisation: str) -> HttpResponse:
         messages.error(request, _("Give the view a name."))
         return redirect("guarantee:register", organisation=organisation)
     try:
-        save(
+        usecases.save_view(
             organisation_id=request.organisation.id,
             name=form.cleaned_data["name"],
             query=form.cleaned_data["query"],
@@ -104,7 +103,7 @@ def delete_view(request: OfficeRequest, organisation: str, view: int) -> HttpRes
     form = CommandForm(request.POST)
     if form.is_valid():
         try:
-            delete(
+            usecases.delete_view(
                 organisation_id=request.organisation.id,
                 view=view,
                 by=request.actor,

@@ -10,7 +10,7 @@ from borgen.office.journal.refused import NotThere, Refused
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.today import day_at
 from borgen.office.organisation.usecases import RESERVED, add_organisation, state_inhabitants
-from borgen.office.people.actor import ADMINISTRATORS, CLERKS, EVERYBODY, AccountActor
+from borgen.office.people.actor import ADMINISTRATORS, CLERKS
 from borgen.office.people.events import (
     AccountClosed,
     AccountOpened,
@@ -20,11 +20,8 @@ from borgen.office.people.events import (
     PasswordReplaced,
     RoleEnded,
     RoleGiven,
-    TokenIssued,
-    TokenRevoked,
 )
-from borgen.office.people.models import AccessToken, Account, Membership, Person, Role
-from borgen.office.people.tokens import digest_of, new_secret
+from borgen.office.people.models import Account, Membership, Person, Role
 
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -353,49 +350,3 @@ def _only_here(organisation_id: int, account_id: int, by: Actor) -> Account:
 
 def _today(organisation_id: int, at: datetime) -> date:
     return day_at(Organisation.objects.get(pk=organisation_id), at)
-
-
-def issue_token(
-    *, organisation_id: int, purpose: str, name: str, until: date, by: AccountActor, at: datetime, key: str
-) -> str:
-    """Make a token that stands for the actor's own account, in place of an earlier one of the same name.
-
-    Returns the secret, to be shown once: it is kept nowhere, so a repeated command gives an empty text.
-    """
-    body = {"purpose": purpose, "name": name, "until": until}
-    with command(
-        organisation_id=organisation_id, kind="issue_token", body=body, by=by, at=at, key=key, roles=EVERYBODY
-    ) as now:
-        if now.answered:
-            return ""
-        today = day_at(Organisation.objects.get(pk=organisation_id), now.at)
-        _end_tokens(organisation_id=organisation_id, by=by, purpose=purpose, name=name)
-        secret = new_secret()
-        AccessToken.objects.create(
-            organisation_id=organisation_id, account_id=by.account_id, purpose=purpose, name=name,
-            digest=digest_of(secret), since=today, until=until,
-        )  # fmt: skip
-        happened = TokenIssued(account=by.account_id, person=by.person, purpose=purpose, until=until.isoformat())
-        now.record(happened, subject=f"account:{by.account_id}")
-        return secret
-
-
-def revoke_token(
-    *, organisation_id: int, purpose: str, name: str, by: AccountActor, at: datetime, key: str
-) -> dict[str, Any]:
-    """Let the actor's own token of this name open nothing any more."""
-    body = {"purpose": purpose, "name": name}
-    with command(
-        organisation_id=organisation_id, kind="revoke_token", body=body, by=by, at=at, key=key, roles=EVERYBODY
-    ) as now:
-        if now.answered:
-            return now.answer
-        _end_tokens(organisation_id=organisation_id, by=by, purpose=purpose, name=name)
-        happened = TokenRevoked(account=by.account_id, person=by.person, purpose=purpose)
-        return now.record(happened, subject=f"account:{by.account_id}", answer={"account": by.account_id})
-
-
-def _end_tokens(*, organisation_id: int, by: AccountActor, purpose: str, name: str) -> None:
-    AccessToken.objects.filter(
-        organisation_id=organisation_id, account_id=by.account_id, purpose=purpose, name=name
-    ).delete()
