@@ -1,7 +1,10 @@
 """Every address of the office: the shared pages, then the rooms and desks under the organisation.
 
-An organisation's slug may be none of the first words here (``organisation.usecases.RESERVED``).
+An organisation's slug may be none of the first words here (``organisation.usecases.RESERVED``). What a programme shows to
+everybody, whatever the organisation, stands in its desk's ``public_urls``.
 """
+
+from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -18,6 +21,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("borgen.office.pages.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", api.urls),
+    *(
+        path("", include(f"{programme.django_app}.public_urls"))
+        for programme in installed()
+        if programme.django_app and find_spec(f"{programme.django_app}.public_urls")
+    ),
     path("<slug:organisation>/", views.start, name="start"),
     path("<slug:organisation>/people/", include("borgen.office.people.urls")),
     path("<slug:organisation>/policies/", include("borgen.office.policies.urls")),

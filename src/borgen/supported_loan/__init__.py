@@ -6,5 +6,6 @@ PROGRAMME = Programme(
     name="supported_loan",
     slug="supported-loans",
     country="dk",
+    django_app="borgen.office.supported_loan",
     commands="borgen.cli.supported_loan:COMMANDS",
 )

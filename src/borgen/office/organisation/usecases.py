@@ -9,7 +9,10 @@ from datetime import date
 from borgen.office.organisation.models import Inhabitants, Organisation
 
 RESERVED = frozenset(
-    {"accessibility", "api", "calendar", "health", "help", "i18n", "log-in", "log-out", "password", "static"}
+    {
+        "accessibility", "api", "calendar", "contact", "health", "help", "i18n", "log-in", "log-out", "password", "quote",
+        "static",
+    }  # fmt: skip
 )
 """First words of the office's own addresses: an organisation of that short name could not be reached."""
 

@@ -1,0 +1,1 @@
+"""The desk of supported loans [sv: stödda lån, da: støttede lån], and its pages that are open to everybody."""

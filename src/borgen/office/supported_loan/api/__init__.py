@@ -1,0 +1,3 @@
+"""The API of supported loans."""
+
+from borgen.office.supported_loan.api.router import router as router
