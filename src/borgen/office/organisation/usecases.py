@@ -10,9 +10,19 @@ from borgen.office.organisation.models import Inhabitants, Organisation
 
 RESERVED = frozenset(
     {
-        "accessibility", "api", "calendar", "contact", "health", "help", "i18n", "log-in", "log-out", "password", "quote",
+        "accessibility",
+        "api",
+        "calendar",
+        "contact",
+        "health",
+        "help",
+        "i18n",
+        "log-in",
+        "log-out",
+        "password",
+        "quote",
         "static",
-    }  # fmt: skip
+    }
 )
 """First words of the office's own addresses: an organisation of that short name could not be reached."""
 
