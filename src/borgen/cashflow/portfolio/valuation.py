@@ -16,7 +16,7 @@ class Averages:
     """Averages weighted by what is owed, in years of 365 days.
 
     Args:
-        life: until the principal is paid, each instalment by its own day [sv: genomsnittlig kapitalbindning].
+        life: until the principal is paid, each instalment by its own day [sv: kapitalbindning].
         maturity: until the last payment of each loan.
         rate_binding: until the rate is fixed again, or the last payment where it never is [sv: räntebindning].
         rate: the mean rate, a share a year.
