@@ -346,3 +346,19 @@ def test_real_decisions_of_thirteen_municipalities(db: None, clerk: Any) -> None
     assert outcomes == ["annulled"] + ["applied"] + ["called"] * 2 + ["granted"] * 3 + ["proposed"] * 12 + ["refused"] * 2
     again = register_import.import_file(**given, key="b")
     assert (again.rows, again.unchanged) == (21, 21)
+
+
+def test_the_progress_of_reading_only_goes_on(organisation: Any, clerk: Any) -> None:
+    from borgen.office.guarantee.usecases.register_import.reading import read_rows
+
+    rows = "".join(f"B-{n};Förening {n};{n}000;2020-05-01\n" for n in range(1, 1201))
+    content = f"Borgensnummer;Låntagare;Beslutat belopp;Beslutsdatum\n{rows}".encode()
+    number = register_import.receive_file(
+        organisation_id=organisation.pk, name="r.csv", content=content, by=clerk, at=AT, key="take"
+    )["import"]
+    seen: list[float] = []
+    read_rows(
+        of=RegisterImport.objects.get(pk=number), today=AT.date(),
+        progress=lambda done, total: seen.append(done / total),
+    )  # fmt: skip
+    assert seen == sorted(seen) and seen[0] < 0.5 < seen[-2] and seen[-1] == 1

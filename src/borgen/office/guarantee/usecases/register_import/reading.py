@@ -52,7 +52,8 @@ def read_rows(*, of: RegisterImport, today: date, progress: Progress, only: Mapp
         **{name: getattr(of, name) for name in (
             "sheet", "sheets", "columns", "control_totals", "questions", "notices", "balances_on")}
     )
-    judge_rows(of=of, today=today, progress=progress)
+    # reading was the first half of the work, and judging is the second
+    judge_rows(of=of, today=today, progress=lambda done, rows: progress(rows + done, 2 * rows))
 
 
 def judge_rows(*, of: RegisterImport, today: date, progress: Progress) -> None:
