@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import CharField, DateField, Exists, Max, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.base import Model
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
@@ -115,6 +115,13 @@ _FACT = (
     "decided_by", "decided_on", "decided_on_precision", "paragraph", "registration_number", "available_until",
     "executed_on", "ends_on", "ended_on", "fee_rate", "policy", "search_key", "texts",
 )  # fmt: skip
+_SHARED = tuple(
+    place
+    for place, name in enumerate(_FACT)
+    if isinstance(GuaranteeFact._meta.get_field(name.split("__")[0]), CharField | DateField)
+    and name not in {"registration_number", "search_key"}
+)
+"""Words and days that many guarantees share: each is kept once."""
 _LOAN = (
     "loan_id", "loan__guarantee_id", "lender", "loan_type", "number", "original_minor", "first_drawn_on", "matures_on",
 )  # fmt: skip
@@ -215,12 +222,14 @@ def _light(
     as_of: date,
     same: dict[Any, Any],
 ) -> LightFacts:
-    # words and days that many guarantees share are kept once
-    row = tuple(same.setdefault(value, value) if isinstance(value, str | date) else value for value in row)
+    kept = list(row)
+    for place in _SHARED:
+        value = kept[place]
+        kept[place] = same.setdefault(value, value)
     (
         pk, reference, key, _, kind, form, purpose, category, decided, is_frame, share, currency, outcome, decided_by,
         decided_on, precision, paragraph, number, available, executed, ends, ended, fee_rate, policy, searched, texts,
-    ) = row  # fmt: skip
+    ) = kept  # fmt: skip
     lenders = " ".join(dict.fromkeys(loan.lender for loan in loans if loan.lender))
     return LightFacts(
         pk, reference, key, borrower, kind, form, purpose, category, decided, is_frame, share, currency,

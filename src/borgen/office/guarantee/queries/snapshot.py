@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from threading import Lock
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -197,12 +198,17 @@ def _entry(facts: LightFacts, policy_of: PolicyOf, as_of: date) -> Entry:
     valid_until = facts.ends_on if facts.executed_on is not None else last_available_day(facts, policy)
     if not state.counts:
         return Entry(facts, state, valid_until, 0, 0, 0, 0)
-    owed, share = facts.outstanding_minor, Fraction(facts.municipality_share, RATE_UNIT)
+    owed, share = facts.outstanding_minor, _share(facts.municipality_share)
     committed = committed_minor(
         decided_minor=facts.decided_minor, share=share, original_minor=facts.original_minor
     )
     own = owed if owed is None or share == 1 else half_up(owed * share)
     return Entry(facts, state, valid_until, committed, facts.drawn_minor, owed, own)
+
+
+@lru_cache(maxsize=1024)
+def _share(units: int) -> Fraction:
+    return Fraction(units, RATE_UNIT)
 
 
 class _Held(Protocol):
