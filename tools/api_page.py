@@ -39,6 +39,10 @@ def _opening(description: Json) -> Iterator[str]:
     yield "The same in OpenAPI: `/api/openapi.json`. A call that ends in an error (a `Problem`) has changed nothing."
     yield "An organisation where the caller has no role is answered like one that does not exist: 404."
     yield ""
+    yield "Accounts, roles and access tokens stay pages: whoever hands out rights does so as a person who has logged in, so that"
+    yield "a token that is lost can never make another one, nor an account. The one exception is the caller's own calendar feed,"
+    yield "which opens nothing but the duties."
+    yield ""
     yield "~~~sh"
     yield 'curl -H "Authorization: Bearer $TOKEN" "https://office.example/api/gotene/guarantees?as_of=2025-12-31"'
     yield 'curl -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: $(uuidgen)" -H "Content-Type: application/json" \\'

@@ -133,6 +133,8 @@ def calls(operation: Any, mode: GenerationMode) -> st.SearchStrategy[Any]:
         "organisation": organisations, "reference": references, "year": st.just(2020) | st.integers(2010, 2030),
         "number": known_or("imports") if "/imports" in operation.path else known_or("one"), "row": known_or("rows"),
         "sequence": st.just(1) | st.integers(0, 10**12), "view": known_or("one"),
+        "amount": st.sampled_from(["committed", "outstanding", "loan.1.original", "plan.1.1.payment", "debt.2019-12-31"])
+        | st.text(PRINTABLE, min_size=1),
         "book": st.sampled_from(["gotene", "gotene", "exempelby", "nothing"]) | st.text(PRINTABLE, min_size=1),
     }  # fmt: skip
 

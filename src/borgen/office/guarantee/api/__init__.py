@@ -1,12 +1,17 @@
 """The guarantee desk's part of the API.
 
-A reference may hold slashes, so the address of a guarantee itself comes after all that stand under it.
+A reference may hold slashes, so the address of a guarantee itself comes after all that stand under it, and those of its parts
+(``amending``) come first.
 """
 
-from borgen.office.guarantee.api import (  # noqa: F401 - their calls register themselves, `whole` last
+from borgen.office.guarantee.api import (  # noqa: F401 - their calls register themselves, `amending` first, `whole` last
+    amending,
+    calendar,
     changing,
     evidence,
+    explanations,
     exports,
+    exposure,
     fee_runs,
     imports,
     reading,

@@ -1,16 +1,12 @@
 """The part of the API that changes the register: the same use cases as the pages call."""
 
-from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Schema, Status
+from ninja import Status
 
-from borgen.kernel.money import Money
 from borgen.office.guarantee.api.bodies import (
     BalanceObserved,
-    Changing,
     DeviationRecorded,
     Ended,
     EvidenceRecorded,
@@ -18,24 +14,28 @@ from borgen.office.guarantee.api.bodies import (
     Increased,
     InsuranceEntered,
     LoanEntered,
-    LoanWithBalance,
     MovementEntered,
     NewGuarantee,
     SecurityEntered,
-    Terms,
     TermsChange,
     TermsCorrection,
     Written,
 )
 from borgen.office.guarantee.api.router import router
+from borgen.office.guarantee.api.stated import (
+    by_caller,
+    changes,
+    currency_of,
+    loan_entry,
+    money,
+    on_reference,
+    stated,
+)
 from borgen.office.guarantee.usecases import balance, lifecycle, parts, register
 from borgen.office.guarantee.usecases.terms import (
-    BalanceTerms,
     BorrowerTerms,
     GuaranteeTerms,
     InsuranceTerms,
-    LoanEntry,
-    LoanTerms,
     SecurityTerms,
 )
 from borgen.office.ui.api_types import WRITE_PROBLEMS, Key
@@ -46,11 +46,11 @@ def enter_guarantee(request: HttpRequest, organisation: str, body: NewGuarantee,
     """Enter a guarantee."""
     currency = body.terms.currency
     entered = register.enter_guarantee(
-        **by_caller(request, key), borrower=BorrowerTerms(**_stated(body.borrower, currency)),
-        terms=GuaranteeTerms(**_stated(body.terms, currency)), reference=body.reference, true_from=body.true_from,
-        loans=[_loan(loan, currency) for loan in body.loans],
-        securities=[SecurityTerms(**_stated(part, currency)) for part in body.securities],
-        insurances=[InsuranceTerms(**_stated(part, currency)) for part in body.insurances],
+        **by_caller(request, key), borrower=BorrowerTerms(**stated(body.borrower, currency)),
+        terms=GuaranteeTerms(**stated(body.terms, currency)), reference=body.reference, true_from=body.true_from,
+        loans=[loan_entry(loan, currency) for loan in body.loans],
+        securities=[SecurityTerms(**stated(part, currency)) for part in body.securities],
+        insurances=[InsuranceTerms(**stated(part, currency)) for part in body.insurances],
     )  # fmt: skip
     return Status(201, entered)
 
@@ -69,7 +69,7 @@ def change_terms(request: HttpRequest, organisation: str, reference: str, body: 
     return register.change_terms(
         **on_reference(request, reference, body, key),
         true_from=body.true_from,
-        changes=_changes(request, body.terms),
+        changes=changes(request, reference, body.terms),
         reason=body.reason,
     )
 
@@ -80,7 +80,7 @@ def correct_terms(
 ) -> Any:
     """Say that the register has been wrong, and why."""
     return register.correct_terms(
-        **on_reference(request, reference, body, key), changes=_changes(request, body.terms), reason=body.reason,
+        **on_reference(request, reference, body, key), changes=changes(request, reference, body.terms), reason=body.reason,
         true_from=body.true_from, true_until=body.true_until,
     )  # fmt: skip
 
@@ -94,7 +94,7 @@ def observe_balance(
         **on_reference(request, reference, body, key),
         loan=body.loan,
         on=body.on,
-        amount=_money(request, body.amount),
+        amount=money(request, reference, body.amount),
         source=body.source,
     )
 
@@ -106,15 +106,17 @@ def enter_movement(
     """Enter a draw, an amortisation, a call or a write-off."""
     return balance.enter_movement(
         **on_reference(request, reference, body, key), loan=body.loan, kind=body.kind, value_on=body.value_on,
-        amount=_money(request, body.amount), note=body.note,
+        amount=money(request, reference, body.amount), note=body.note,
     )  # fmt: skip
 
 
 @_change("loans", "enter-loan")
 def enter_loan(request: HttpRequest, organisation: str, reference: str, body: LoanEntered, key: Key) -> Any:
     """Enter a loan under a guarantee."""
-    entry = _loan(body.loan, _currency(request))
-    return parts.enter_part(**on_reference(request, reference, body, key), terms=entry, true_from=body.true_from)
+    entry = loan_entry(body.loan, currency_of(request, reference))
+    return parts.enter_part(
+        **on_reference(request, reference, body, key), terms=entry, true_from=body.true_from
+    )
 
 
 @_change("securities", "enter-security")
@@ -122,8 +124,10 @@ def enter_security(
     request: HttpRequest, organisation: str, reference: str, body: SecurityEntered, key: Key
 ) -> Any:
     """Enter a security."""
-    terms = SecurityTerms(**_stated(body.security, _currency(request)))
-    return parts.enter_part(**on_reference(request, reference, body, key), terms=terms, true_from=body.true_from)
+    terms = SecurityTerms(**stated(body.security, currency_of(request, reference)))
+    return parts.enter_part(
+        **on_reference(request, reference, body, key), terms=terms, true_from=body.true_from
+    )
 
 
 @_change("insurances", "enter-insurance")
@@ -131,8 +135,10 @@ def enter_insurance(
     request: HttpRequest, organisation: str, reference: str, body: InsuranceEntered, key: Key
 ) -> Any:
     """Enter an insurance of the financed object."""
-    terms = InsuranceTerms(**_stated(body.insurance, _currency(request)))
-    return parts.enter_part(**on_reference(request, reference, body, key), terms=terms, true_from=body.true_from)
+    terms = InsuranceTerms(**stated(body.insurance, currency_of(request, reference)))
+    return parts.enter_part(
+        **on_reference(request, reference, body, key), terms=terms, true_from=body.true_from
+    )
 
 
 @_change("increases", "increase-guarantee")
@@ -141,7 +147,7 @@ def increase_guarantee(
 ) -> Any:
     """Enter a later decision that adds to the amount."""
     return register.increase_guarantee(
-        **on_reference(request, reference, body, key), decided_on=body.decided_on, amount=_money(request, body.amount),
+        **on_reference(request, reference, body, key), decided_on=body.decided_on, amount=money(request, reference, body.amount),
         decided_by=body.decided_by, paragraph=body.paragraph,
     )  # fmt: skip
 
@@ -151,14 +157,19 @@ def execute_guarantee(
     request: HttpRequest, organisation: str, reference: str, body: Executed, key: Key
 ) -> Any:
     """Say that the guarantee has been signed; refused when the offer has lapsed."""
-    return lifecycle.execute_guarantee(**on_reference(request, reference, body, key), executed_on=body.executed_on)
+    return lifecycle.execute_guarantee(
+        **on_reference(request, reference, body, key), executed_on=body.executed_on
+    )
 
 
 @_change("end", "end-guarantee")
 def end_guarantee(request: HttpRequest, organisation: str, reference: str, body: Ended, key: Key) -> Any:
     """Say that the guarantee has ended, and why."""
     return lifecycle.end_guarantee(
-        **on_reference(request, reference, body, key), ended_on=body.ended_on, reason=body.reason, note=body.note
+        **on_reference(request, reference, body, key),
+        ended_on=body.ended_on,
+        reason=body.reason,
+        note=body.note,
     )
 
 
@@ -185,68 +196,3 @@ def record_deviation(
         **on_reference(request, reference, body, key), rule=body.rule, reason=body.reason, decided_by=body.decided_by,
         decided_on=body.decided_on,
     )  # fmt: skip
-
-
-def by_caller(request: Any, key: str) -> dict[str, Any]:
-    return {"organisation_id": request.organisation.id, "by": request.actor, "at": request.now, "key": key}
-
-
-def on_reference(request: Any, reference: str, body: Changing, key: str) -> dict[str, Any]:
-    return {**by_caller(request, key), "reference": reference, "seen_sequence": body.seen_sequence}
-
-
-def _currency(request: Any) -> str:
-    return str(request.organisation.currency)
-
-
-def _money(request: Any, text: str) -> Money:
-    return Money.parse(text, _currency(request))
-
-
-def _loan(loan: LoanWithBalance, currency: str) -> LoanEntry:
-    stated = _stated(loan, currency)
-    stated.pop("balance", None)
-    observed = None
-    if loan.balance is not None:
-        amount = Money.parse(loan.balance.amount, currency)
-        observed = BalanceTerms(on=loan.balance.on, amount=amount, source=loan.balance.source)
-    return LoanEntry(terms=LoanTerms(**stated), balance=observed)
-
-
-def _changes(request: Any, terms: Terms) -> Mapping[str, Any]:
-    """Only what the body states: a term that it leaves out stays."""
-    return _stated(terms, _currency(request), only_given=True)
-
-
-def _stated(schema: Schema, currency: str, *, only_given: bool = False) -> dict[str, Any]:
-    """The schema's values as the terms of the use cases have them."""
-    names = schema.model_fields_set if only_given else type(schema).model_fields.keys()
-    return {name: _value(name, getattr(schema, name), currency) for name in names}
-
-
-_AMOUNTS = {
-    "decided",
-    "investment",
-    "own_contribution",
-    "original",
-    "amortisation_per_year",
-    "amount",
-    "value",
-}
-_SHARES = {
-    "municipality_owns",
-    "municipality_share",
-    "fee_rate",
-    "interest_rate",
-    "amortisation_share_per_year",
-}
-
-
-def _value(name: str, value: Any, currency: str) -> Any:
-    if value is None:
-        return None
-    if name in _AMOUNTS:
-        return Money.parse(value, currency)
-    if name in _SHARES:
-        return Fraction(value)
-    return frozenset(value) if name == "covers" else value

@@ -7,8 +7,8 @@ from ninja.files import UploadedFile
 
 from borgen.office.documents.kinds import BYTES_MAX
 from borgen.office.guarantee.api.bodies import EvidenceRecorded, Written
-from borgen.office.guarantee.api.changing import on_reference
 from borgen.office.guarantee.api.router import router
+from borgen.office.guarantee.api.stated import on_reference
 from borgen.office.guarantee.usecases.lifecycle import PaperFile
 from borgen.office.guarantee.usecases.lifecycle import record_evidence as record
 from borgen.office.ui.api_types import WRITE_PROBLEMS, Key

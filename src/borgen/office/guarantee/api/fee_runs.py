@@ -7,9 +7,9 @@ from django.http import Http404
 from ninja import Query, Schema, Status
 from pydantic import Field, StringConstraints
 
-from borgen.office.guarantee.api.changing import by_caller
 from borgen.office.guarantee.api.reading import FeeMissingOut, FindingOut, at_moment
 from borgen.office.guarantee.api.router import router
+from borgen.office.guarantee.api.stated import by_caller
 from borgen.office.guarantee.queries import fees as queries
 from borgen.office.guarantee.usecases import annual_fee
 from borgen.office.ui.api_types import (

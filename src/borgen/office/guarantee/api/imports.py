@@ -10,7 +10,6 @@ from ninja import File, Status
 from ninja.files import UploadedFile
 
 from borgen.office.guarantee import jobs
-from borgen.office.guarantee.api.changing import by_caller
 from borgen.office.guarantee.api.import_bodies import (
     AnsweredOut,
     Answers,
@@ -33,6 +32,7 @@ from borgen.office.guarantee.api.import_bodies import (
     UndoneOut,
 )
 from borgen.office.guarantee.api.router import router
+from borgen.office.guarantee.api.stated import by_caller
 from borgen.office.guarantee.import_words import said
 from borgen.office.guarantee.queries import imports as queries
 from borgen.office.guarantee.queries.imports import CellRow, ImportCard, ImportRowCard, NoSuchImport

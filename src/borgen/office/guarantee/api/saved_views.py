@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from ninja import Schema, Status
 from pydantic import StringConstraints
 
-from borgen.office.guarantee.api.changing import by_caller
 from borgen.office.guarantee.api.router import router
+from borgen.office.guarantee.api.stated import by_caller
 from borgen.office.guarantee.forms.register_filter import kept
 from borgen.office.guarantee.queries.saved_views import saved_views
 from borgen.office.guarantee.usecases import saved_views as usecases

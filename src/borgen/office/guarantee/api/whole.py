@@ -1,11 +1,13 @@
 """One guarantee with everything about it. Its address takes in whatever follows, so it is registered after all others."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import Http404
 from ninja import Query, Schema
+from pydantic import Field
 
+from borgen.office.guarantee.api.part_answers import InsuranceOut, LoanOut, SecurityOut
 from borgen.office.guarantee.api.reading import (
     DutyOut,
     FindingOut,
@@ -21,6 +23,9 @@ from borgen.office.ui.api_types import READ_PROBLEMS, AmountOut, At
 
 
 class MovementOut(Schema):
+    """``movement`` is the number by which it is corrected."""
+
+    movement: Annotated[int, Field(validation_alias="id")]
     loan: str
     kind: str
     value_on: date
@@ -59,6 +64,9 @@ class GuaranteeOut(RowOut):
     """Everything about one guarantee. ``newest`` is what ``seen_sequence`` of a change is held against."""
 
     newest: int
+    loan_parts: list[LoanOut]
+    security_parts: list[SecurityOut]
+    insurance_parts: list[InsuranceOut]
     movements: list[MovementOut]
     balances: list[BalanceOut]
     plans: list[PlanOut]
@@ -83,7 +91,8 @@ def guarantee(request: Any, organisation: str, reference: str, at: Query[At]) ->
     }
     return {
         **{str(RowOut.model_fields[name].validation_alias or name): value for name, value in own.items()},
-        "newest": page.newest, "movements": page.movements, "balances": page.balances,
+        "newest": page.newest, "loan_parts": page.facts.loans, "security_parts": page.facts.securities,
+        "insurance_parts": page.facts.insurances, "movements": page.movements, "balances": page.balances,
         "plans": [
             {"loan": p.loan, "lender": p.lender, "problem": p.problem, "rows": p.plan.rows if p.plan else ()} for p in page.plans
         ],

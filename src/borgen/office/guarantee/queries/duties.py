@@ -15,6 +15,8 @@ from borgen.office.guarantee.queries.snapshot import Snapshot, remembered, snaps
 HORIZON = timedelta(days=366)
 AHEAD = timedelta(days=2 * 366)
 """How far the duties are worked out at once."""
+FEED_DAYS = 400
+"""A calendar feed is renewed once a year, so that those of people who have left end by themselves."""
 WAITING = frozenset({DutyState.UPCOMING, DutyState.OPEN, DutyState.OVERDUE})
 
 

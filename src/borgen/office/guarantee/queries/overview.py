@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from borgen.guarantee.duties import DutyState
 from borgen.guarantee.exposure import (
@@ -80,6 +81,16 @@ class Breakdown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExposurePage:
+    """The exposure as of a day; ``sequence`` is the last event that was known. ``trend`` is in the own currency."""
+
+    as_of: date
+    sequence: int
+    trend: tuple[TrendPoint, ...]
+    breakdowns: tuple[Breakdown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The start page: everything as of the moment's day and as known then."""
 
@@ -125,6 +136,15 @@ def breakdown(*, organisation_id: int, as_of: date, known_at: datetime | None = 
     shot = snapshot(at)
     found: tuple[Breakdown, ...] = remembered(shot, "breakdown", lambda: tuple(_breakdown(shot)))
     return found
+
+
+def exposure_page(*, organisation_id: int, as_of: date, known_at: datetime | None = None) -> ExposurePage:
+    """The exposure as of a day, as known at an instant: its trend and what it is made of."""
+    when: dict[str, Any] = {"organisation_id": organisation_id, "as_of": as_of, "known_at": known_at}
+    at = moment(**when)
+    return ExposurePage(
+        as_of=at.as_of, sequence=at.sequence, trend=exposure_trend(**when), breakdowns=breakdown(**when)
+    )
 
 
 def exposure_total(at: Moment, currency: str) -> Slice:

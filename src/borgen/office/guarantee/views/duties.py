@@ -30,8 +30,6 @@ from borgen.office.ui.tables import Column
 
 AHEAD_DAYS = {"30": 30, "90": 90, "365": 365, "1100": 1100}
 PER_PAGE = 50
-FEED_DAYS = 400
-"""A calendar feed is renewed once a year, so that those of people who have left end by themselves."""
 
 
 def duties(request: OfficeRequest, organisation: str) -> HttpResponse:
@@ -93,7 +91,7 @@ def subscription(request: OfficeRequest, organisation: str) -> HttpResponse:
                 request, _("The calendar feed has ended. Its old address opens nothing any more.")
             )
             return redirect("guarantee:duties-subscription", organisation=organisation)
-        secret = issue_token(**act, until=request.today + timedelta(days=FEED_DAYS))
+        secret = issue_token(**act, until=request.today + timedelta(days=queries.FEED_DAYS))
     feed = (
         reverse("guarantee:calendar", kwargs={"organisation": organisation, "token": secret})
         if secret
@@ -106,7 +104,7 @@ def subscription(request: OfficeRequest, organisation: str) -> HttpResponse:
         "feed_url": request.build_absolute_uri(feed) if feed else "",
         "held": next((token for token in tokens if token.purpose == "calendar"), None),
         "key": uuid4().hex,
-        "days": FEED_DAYS,
+        "days": queries.FEED_DAYS,
     }
     return render(request, "guarantee/subscription.html", context)
 

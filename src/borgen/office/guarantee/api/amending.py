@@ -1,0 +1,189 @@
+"""Borrowers, parts, balances and movements over the API: changed from a day on, corrected, released.
+
+Their addresses are longer than those of the guarantee itself and end alike, so they come before them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ninja import Schema
+
+from borgen.office.guarantee.api.amending_bodies import (
+    BalanceCorrection,
+    BorrowerChange,
+    BorrowerCorrection,
+    BorrowerWritten,
+    InsuranceChange,
+    InsuranceCorrection,
+    LoanChange,
+    LoanCorrection,
+    MovementCorrection,
+    MovementWritten,
+    Released,
+    SecurityChange,
+    SecurityCorrection,
+)
+from borgen.office.guarantee.api.bodies import Written
+from borgen.office.guarantee.api.router import router
+from borgen.office.guarantee.api.stated import by_caller, changes, money, on_reference
+from borgen.office.guarantee.queries.borrower import party_and_currency
+from borgen.office.guarantee.usecases import balance, borrower, parts
+from borgen.office.guarantee.usecases.refusals import NoSuchGuarantee
+from borgen.office.ui.api_types import WRITE_PROBLEMS, Key
+
+
+def _amend(path: str, name: str, answer: type[Schema] = Written) -> Any:
+    return router.post(
+        f"/{{organisation}}/guarantees/{{path:reference}}/{path}",
+        response={200: answer, **WRITE_PROBLEMS},
+        url_name=name,
+    )
+
+
+# -------------------------------------------------------------------------------------------------------- the borrower
+
+
+@_amend("borrower/changes", "change-borrower", BorrowerWritten)
+def change_borrower(request: Any, organisation: str, reference: str, body: BorrowerChange, key: Key) -> Any:
+    """Let facts of the borrower be others from a day on; they count for every guarantee of this borrower."""
+    done = borrower.change_borrower(
+        **_on_borrower(request, reference, body.borrower, key), true_from=body.true_from
+    )
+    return {"reference": reference, "sequence": done["sequence"]}
+
+
+@_amend("borrower/corrections", "correct-borrower", BorrowerWritten)
+def correct_borrower(
+    request: Any, organisation: str, reference: str, body: BorrowerCorrection, key: Key
+) -> Any:
+    """Say that the register has been wrong about the borrower, and why."""
+    done = borrower.correct_borrower(
+        **_on_borrower(request, reference, body.borrower, key), reason=body.reason, true_from=body.true_from,
+        true_until=body.true_until,
+    )  # fmt: skip
+    return {"reference": reference, "sequence": done["sequence"]}
+
+
+# ------------------------------------------------------------------------------------------------------------ the parts
+
+
+@_amend("loans/{int:number}/changes", "change-loan")
+def change_loan(
+    request: Any, organisation: str, reference: str, number: int, body: LoanChange, key: Key
+) -> Any:
+    """Let terms of a loan be others from a day on."""
+    return _changed(request, reference, ("loan", number), body, body.loan, key)
+
+
+@_amend("loans/{int:number}/corrections", "correct-loan")
+def correct_loan(
+    request: Any, organisation: str, reference: str, number: int, body: LoanCorrection, key: Key
+) -> Any:
+    """Correct what has been wrong about a loan."""
+    return _corrected(request, reference, ("loan", number), body, body.loan, key)
+
+
+@_amend("securities/{int:number}/changes", "change-security")
+def change_security(
+    request: Any, organisation: str, reference: str, number: int, body: SecurityChange, key: Key
+) -> Any:
+    """Let terms of a security be others from a day on, such as its value."""
+    return _changed(request, reference, ("security", number), body, body.security, key)
+
+
+@_amend("securities/{int:number}/corrections", "correct-security")
+def correct_security(
+    request: Any, organisation: str, reference: str, number: int, body: SecurityCorrection, key: Key
+) -> Any:
+    """Correct what has been wrong about a security."""
+    return _corrected(request, reference, ("security", number), body, body.security, key)
+
+
+@_amend("securities/{int:number}/release", "release-security")
+def release_security(
+    request: Any, organisation: str, reference: str, number: int, body: Released, key: Key
+) -> Any:
+    """Give a security back."""
+    return parts.release_part(
+        **on_reference(request, reference, body, key), part="security", number=number, released_on=body.released_on,
+        reason=body.reason,
+    )  # fmt: skip
+
+
+@_amend("insurances/{int:number}/changes", "change-insurance")
+def change_insurance(
+    request: Any, organisation: str, reference: str, number: int, body: InsuranceChange, key: Key
+) -> Any:
+    """Let terms of an insurance be others from a day on."""
+    return _changed(request, reference, ("insurance", number), body, body.insurance, key)
+
+
+@_amend("insurances/{int:number}/corrections", "correct-insurance")
+def correct_insurance(
+    request: Any, organisation: str, reference: str, number: int, body: InsuranceCorrection, key: Key
+) -> Any:
+    """Correct what has been wrong about an insurance."""
+    return _corrected(request, reference, ("insurance", number), body, body.insurance, key)
+
+
+@_amend("insurances/{int:number}/release", "release-insurance")
+def release_insurance(
+    request: Any, organisation: str, reference: str, number: int, body: Released, key: Key
+) -> Any:
+    """Say that an insurance has ended."""
+    return parts.release_part(
+        **on_reference(request, reference, body, key), part="insurance", number=number, released_on=body.released_on,
+        reason=body.reason,
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ balances and movements
+
+
+@_amend("balances/corrections", "correct-balance")
+def correct_balance(
+    request: Any, organisation: str, reference: str, body: BalanceCorrection, key: Key
+) -> Any:
+    """Correct a stated balance, or take it back."""
+    return balance.correct_balance(
+        **on_reference(request, reference, body, key), loan=body.loan, on=body.on, reason=body.reason, source=body.source,
+        amount=None if body.amount is None else money(request, reference, body.amount),
+    )  # fmt: skip
+
+
+@_amend("movements/{int:number}/correction", "correct-movement", MovementWritten)
+def correct_movement(
+    request: Any, organisation: str, reference: str, number: int, body: MovementCorrection, key: Key
+) -> Any:
+    """Correct a stated movement; one that follows from a balance is corrected by correcting the balance."""
+    return balance.correct_movement(
+        **on_reference(request, reference, body, key), movement=number, reason=body.reason, value_on=body.value_on,
+        amount=None if body.amount is None else money(request, reference, body.amount),
+    )  # fmt: skip
+
+
+def _on_borrower(request: Any, reference: str, facts: Schema, key: str) -> dict[str, Any]:
+    found = party_and_currency(
+        organisation_id=request.organisation.id, reference=reference, as_of=request.today
+    )
+    if found is None:
+        raise NoSuchGuarantee(reference=reference)
+    return {**by_caller(request, key), "party": found[0], "changes": changes(request, reference, facts)}
+
+
+def _changed(
+    request: Any, reference: str, part: tuple[parts.Part, int], body: Any, terms: Schema, key: str
+) -> Mapping[str, Any]:
+    return parts.change_part(
+        **on_reference(request, reference, body, key), part=part[0], number=part[1], true_from=body.true_from,
+        changes=changes(request, reference, terms),
+    )  # fmt: skip
+
+
+def _corrected(
+    request: Any, reference: str, part: tuple[parts.Part, int], body: Any, terms: Schema, key: str
+) -> Mapping[str, Any]:
+    return parts.correct_part(
+        **on_reference(request, reference, body, key), part=part[0], number=part[1], reason=body.reason,
+        changes=changes(request, reference, terms), true_from=body.true_from, true_until=body.true_until,
+    )  # fmt: skip
