@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -67,11 +68,13 @@ def _fill() -> None:
     from django.core.management import call_command
 
     from borgen.office.guarantee.demo import load
+    from borgen.office.policies.shipped import keep_shipped_texts
 
     if create_sqlite_when_new(fill=load):
         return
     if pending_migrations():
         call_command("migrate", verbosity=0, interactive=False)
+    keep_shipped_texts(at=datetime.now(UTC))
 
 
 def _welcome(address: str, home: Path) -> None:

@@ -1,5 +1,7 @@
 """Bring a database up to this version."""
 
+from datetime import UTC, datetime
+
 import click
 
 from borgen.cli.office import OfficeClosed, create_sqlite_when_new, pending_migrations, set_up
@@ -18,6 +20,8 @@ def migrate(*, database: str | None, check: bool) -> None:
     from django.db import connection
     from django.db.utils import Error
 
+    from borgen.office.policies.shipped import keep_shipped_texts
+
     if check:
         pending = pending_migrations()
         click.echo(f"{pending} migrations pending")
@@ -31,6 +35,7 @@ def migrate(*, database: str | None, check: bool) -> None:
             if connection.vendor == "postgresql":
                 cursor.execute("SELECT pg_advisory_lock(%s)", [_ADVISORY_LOCK])
             call_command("migrate", verbosity=0, interactive=False)
+            keep_shipped_texts(at=datetime.now(UTC))
             if connection.vendor == "postgresql":
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_LOCK])
     except Error as problem:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -92,6 +93,8 @@ def create_sqlite_when_new(fill: Callable[[], None] | None = None) -> bool:
     from django.core.management import call_command
     from django.db import connection
 
+    from borgen.office.policies.shipped import keep_shipped_texts
+
     name = str(connection.settings_dict["NAME"])
     if connection.vendor != "sqlite" or name == ":memory:":
         return False
@@ -104,6 +107,7 @@ def create_sqlite_when_new(fill: Callable[[], None] | None = None) -> bool:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")  # it is synchronised once, below
         call_command("migrate", verbosity=0, interactive=False)
+        keep_shipped_texts(at=datetime.now(UTC))
         if fill is not None:
             fill()
     with draft.open("rb+") as written:

@@ -4,6 +4,7 @@ import ipaddress
 import os
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -71,9 +72,12 @@ def serve(
     from django.conf import settings
     from django.core.management import call_command
 
+    from borgen.office.policies.shipped import keep_shipped_texts
+
     server.refuse_taken(host, port)
     server.collect_static(Path(settings.STATIC_ROOT))
     call_command("clearsessions")
+    keep_shipped_texts(at=datetime.now(UTC))
     server.run(
         host=host, port=port, workers=workers, certificate=certificate, certificate_key=certificate_key
     )

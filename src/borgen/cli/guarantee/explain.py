@@ -67,6 +67,7 @@ def _plain(found: Any) -> dict[str, Any]:
         "assumed": [ruling.parameter for ruling in found.assumed],
         "policy": found.policy,
         "policy_hash": found.policy_hash,
+        "is_earlier_version": found.is_earlier_version,
         "grounds": [_ground(ground) for ground in found.grounds],
         "missing": found.missing,
     }
@@ -130,4 +131,5 @@ def _say(found: Any) -> None:
         )
         event = f", event {ground.recorded.sequence}" if ground.recorded else ""
         click.echo(f"  {ground.name}: {spaced(ground.amount)} {ground.on or ''} {ground.source}{cell}{event}")
-    click.echo(f"  policy {found.policy} {found.policy_hash[:12]}")
+    earlier = " (an earlier version than the one that governs now)" if found.is_earlier_version else ""
+    click.echo(f"  policy {found.policy} {found.policy_hash[:12]}{earlier}")

@@ -51,7 +51,11 @@ def no_two_truths(editor: BaseDatabaseSchemaEditor, table: str, entity: str) -> 
 def missing_protections(connection: BaseDatabaseWrapper) -> list[str]:
     """Tables that should be protected in this database and are not."""
     protected = _protected_tables(connection)
-    wanted = {m._meta.db_table for m in apps.get_models() if issubclass(m, KnownFact)} | {"journal_event", "journal_posting"}
+    wanted = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if issubclass(model, KnownFact) or getattr(model, "never_changes", False)
+    }
     return sorted(wanted - protected)
 
 
@@ -89,7 +93,10 @@ def _columns(connection: BaseDatabaseWrapper, table: str) -> list[models.Field]:
 
 
 def _protected_tables(connection: BaseDatabaseWrapper) -> set[str]:
-    return {table for table, name, _ in _triggers(connection) if name.endswith("_no_delete")}
+    """Those from which nothing can be deleted and in which nothing, or only the end of what is known, can be changed."""
+    found = _triggers(connection)
+    kept = {table for table, name, _ in found if name.endswith("_no_delete")}
+    return kept & {table for table, name, _ in found if name.endswith(("_no_update", "_only_closes"))}
 
 
 def _triggers(connection: BaseDatabaseWrapper) -> list[tuple[str, str, str]]:

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 
 from borgen.office.organisation.models import Organisation
@@ -21,6 +23,8 @@ class Event(models.Model):
     ``content`` is canonical JSON of what happened, with which findings; ``hash`` covers it, the columns beside it and the
     hash before. ``by`` is a person's opaque id. No personal data stands here.
     """
+
+    never_changes: ClassVar = True
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="events")
     sequence = models.BigIntegerField()
@@ -49,6 +53,8 @@ class Event(models.Model):
 
 class Posting(models.Model):
     """An amount moved from one account to another because of an event [sv: kontering]."""
+
+    never_changes: ClassVar = True
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="postings")
     source = models.CharField(max_length=120)

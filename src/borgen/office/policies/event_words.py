@@ -7,4 +7,5 @@ WORDS: dict[str, Promise] = {
     "policies.rulebook.submitted": _("Version of a policy taken in"),
     "policies.rulebook.adopted": _("Version of a policy adopted"),
     "policies.rulebook.withdrawn": _("Version of a policy withdrawn"),
+    "policies.rulebook.shipped": _("A policy that ships with the product changed with a release"),
 }

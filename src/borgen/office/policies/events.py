@@ -40,3 +40,13 @@ class RulebookWithdrawn:
     book_id: str
     hash: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedRulebookChanged:
+    """A release of the product ships another text of a policy; ``before`` and ``after`` are hashes, empty for none."""
+
+    kind: ClassVar[str] = "policies.rulebook.shipped"
+    book_id: str
+    before: str
+    after: str

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from borgen.office.journal.models import FOREVER
 from borgen.office.policies.models import RulebookVersion
+from borgen.office.policies.shipped import shipped_at, shipped_text
 from borgen.rules.rulebook import (
-    NoSuchRulebook,
     Rulebook,
     RulebookRefused,
     open_rulebook,
@@ -85,7 +85,7 @@ def resolve(*, organisation_id: int, book_id: str, on: date, sequence: int | Non
         .first()
     )
     if row is None:
-        shipped = open_rulebook(book_id)
+        shipped = shipped_at(organisation_id=organisation_id, book_id=book_id, sequence=sequence)
         return Resolved(book=shipped, version=None, in_force_since=shipped.since)
     pk, seal, number, since = row
     return Resolved(book=_stored(pk, seal), version=number, in_force_since=since)
@@ -96,18 +96,19 @@ def rulebook_for(
 ) -> Rulebook:
     """The book with ``hash``, so that an old decision can be read beside its rules; else the one adopted last.
 
+    A shipped book is found in the text of every release that ran here.
+
     Raises:
-        NoSuchRulebook: this organisation has not taken it in, and it does not ship.
+        NoSuchRulebook: this organisation has not taken it in, and it never shipped.
     """
     rows = _known(organisation_id, sequence) if hash else _adopted(organisation_id, sequence)
     rows = rows.filter(book_id=book_id, hash=hash) if hash else rows.filter(book_id=book_id)
     row = rows.order_by("-adoption__sequence", "-sequence").values_list("pk", "hash").first()
     if row is not None:
         return _stored(*row)
-    shipped = open_rulebook(book_id)
-    if hash and shipped.hash != hash:
-        raise NoSuchRulebook(f"{book_id} {hash}")
-    return shipped
+    if hash:
+        return shipped_text(book_id=book_id, hash=hash)
+    return shipped_at(organisation_id=organisation_id, book_id=book_id, sequence=sequence)
 
 
 def book_ids(*, organisation_id: int, sequence: int | None = None) -> tuple[str, ...]:

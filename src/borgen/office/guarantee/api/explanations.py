@@ -59,7 +59,8 @@ class ExplanationOut(Schema):
     """One figure, explained. ``result`` is null where it is not known, and ``missing`` says why.
 
     ``result`` is an amount in ``currency``, or a day where ``currency`` is empty; ``trace`` is the closed arithmetic that
-    ends in it, ``policy_hash`` names the version of the policy that was used.
+    ends in it, ``policy_hash`` names the version of the policy that was used,
+    ``is_earlier_version`` that another one governs now.
     """
 
     reference: str
@@ -73,6 +74,7 @@ class ExplanationOut(Schema):
     assumed: list[RulingOut]
     policy: str
     policy_hash: str
+    is_earlier_version: bool
     grounds: list[GroundOut]
     missing: list[str]
 
@@ -112,6 +114,7 @@ def explanation(request: Any, organisation: str, reference: str, amount: AmountN
         "rules": [{"rule": r.id, "says": dict(r.says), "citation": r.cite.plain()} for r in found.rules],
         "values": [_value(ruling) for ruling in found.values], "assumed": [_value(ruling) for ruling in found.assumed],
         "policy": found.policy, "policy_hash": found.policy_hash,
+        "is_earlier_version": found.is_earlier_version,
         "grounds": [_ground(ground) for ground in found.grounds], "missing": found.missing,
     }  # fmt: skip
 

@@ -16,10 +16,12 @@ from typing import Any
 
 from borgen.cashflow.plan import Figure, NoSuchFigure, explain_row
 from borgen.guarantee.annual_fee import FeeAnswer, FeeLine, FeeMissing
+from borgen.guarantee.policy import Policy
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.governing import policies_at
+from borgen.office.guarantee.facts.moment import moment_at
 from borgen.office.guarantee.facts.pictures import NoSuchGuarantee as NoSuchGuarantee
-from borgen.office.guarantee.models import SecurityFact
+from borgen.office.guarantee.models import GuaranteeFact, SecurityFact
 from borgen.office.guarantee.queries.explain_grounds import Ground as Ground
 from borgen.office.guarantee.queries.explain_grounds import Grounds, true_then
 from borgen.office.guarantee.queries.fees import FeeRow, correcting, planned_line
@@ -41,7 +43,8 @@ class Explanation:
 
     ``trace`` is the closed arithmetic; ``finding`` the rule's answer that holds it. ``rules`` are the policy's rules, in
     plain words, that use the values of the trace, ``values`` those values with their days and citations, ``assumed`` the
-    readings it rests on.
+    readings it rests on. ``is_earlier_version``: another version of the policy governs now than the one it was worked out
+    by, which ``policy_hash`` names.
     """
 
     reference: str
@@ -57,6 +60,7 @@ class Explanation:
     grounds: tuple[Ground, ...]
     assumed: tuple[Ruling, ...]
     missing: tuple[str, ...]
+    is_earlier_version: bool = False
 
 
 def explain(
@@ -313,8 +317,12 @@ class _Explainer:
         finding: Any = line.finding
         trace = Trace.from_plain(finding["trace"]) if finding.get("trace") else None
         cite = finding["citation"]
+        then = moment_at(
+            organisation_id=self.page.moment.organisation_id, as_of=line.worked_out_on, sequence=line.worked_out_at
+        )
+        terms = GuaranteeFact.objects.filter(true_then(then), guarantee_id=self.page.row.id)
         return self._answer(
-            name, line.amount, trace=trace,
+            name, line.amount, trace=trace, policy=policies_at(then)(terms.values_list("policy", flat=True).first() or ""),
             citation=Citation(
                 book=cite["book"], source=cite["source"], section=cite["section"],
                 status=Status(cite["status"]),
@@ -357,25 +365,27 @@ class _Explainer:
     def _answer(
         self, name: str, result: Money | date | None, *, trace: Trace | None = None, finding: Finding | None = None,
         citation: Citation | None = None, grounds: tuple[Ground, ...] = (), assumed: tuple[Ruling, ...] = (),
-        missing: tuple[str, ...] = (),
+        missing: tuple[str, ...] = (), policy: Policy | None = None,
     ) -> Explanation:  # fmt: skip
-        trace = trace or (finding.trace if finding else None)
-        values = tuple(self._values(trace)) if trace else ()
+        trace, policy = trace or (finding.trace if finding else None), policy or self.policy
+        values = tuple(_values(trace, policy)) if trace else ()
         used = {ruling.parameter.rpartition("#")[2] for ruling in values}
         return Explanation(
             reference=self.facts.reference, name=name, result=result, trace=trace, finding=finding,
-            rules=tuple(rule for rule in self.policy.rules_for(None) if used.intersection(rule.uses)), values=values,
-            citation=citation or (finding.cite if finding else None), policy=self.policy.id,
-            policy_hash=self.policy.hash, grounds=grounds, assumed=assumed, missing=missing,
+            rules=tuple(rule for rule in policy.rules_for(None) if used.intersection(rule.uses)), values=values,
+            citation=citation or (finding.cite if finding else None), policy=policy.id,
+            policy_hash=policy.hash, grounds=grounds, assumed=assumed, missing=missing,
+            is_earlier_version=policy.hash != self.policy.hash,
         )  # fmt: skip
 
-    def _values(self, trace: Trace) -> Iterator[Ruling]:
-        """The policy's dated values that the trace was given, the newest where several are alike."""
-        for given in trace.inputs:
-            parameter = self.policy.book.parameters.get(given.source.rpartition("#")[2])
-            if parameter is not None and parameter.id == given.source:
-                alike = [r for r in parameter.rulings if str(r.value) == given.worth]
-                yield from alike[-1:]
+
+def _values(trace: Trace, policy: Policy) -> Iterator[Ruling]:
+    """The policy's dated values that the trace was given, the newest where several are alike."""
+    for given in trace.inputs:
+        parameter = policy.book.parameters.get(given.source.rpartition("#")[2])
+        if parameter is not None and parameter.id == given.source:
+            alike = [r for r in parameter.rulings if str(r.value) == given.worth]
+            yield from alike[-1:]
 
 
 def _given(sheet: Worksheet, name: str, amount: Money, source: str) -> Term:

@@ -62,7 +62,8 @@ class RunCard:
 class FeeRow:
     """One line of a run, as it was worked out then; ``finding`` is the stored one, its trace included.
 
-    ``corrects`` and ``corrected_by`` name charged lines by their ids.
+    ``corrects`` names a charged line by its id; ``worked_out_on`` is the day that the run was planned for, ``worked_out_at``
+    the number of the last event that it knew of.
     """
 
     id: int
@@ -82,6 +83,8 @@ class FeeRow:
     finding: Mapping[str, object]
     corrects: int | None
     run_number: int
+    worked_out_on: date
+    worked_out_at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +240,7 @@ def _rows(rows: Iterable[LineRow], at: Moment) -> tuple[FeeRow, ...]:
             rate=Fraction(row.rate, RATE_UNIT), amount=Money(row.amount_minor, row.currency), part=row.part,
             charge_by=row.charge_by, is_late=row.is_late, payer=row.payer,
             is_charged=row.charged, finding=row.finding, corrects=row.corrects_id,
-            run_number=row.run.number,
+            run_number=row.run.number, worked_out_on=row.run.charge_on, worked_out_at=row.run.known_at_sequence,
         )
         for row in rows
     )  # fmt: skip

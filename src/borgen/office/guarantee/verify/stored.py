@@ -12,6 +12,7 @@ from borgen.office.journal.models import Event
 from borgen.office.journal.verify import Violation
 from borgen.office.policies.models import Adoption
 from borgen.office.policies.queries import broken_versions
+from borgen.office.policies.shipped import broken_texts
 from borgen.rules.trace import Trace, TraceBroken, replay
 
 
@@ -24,6 +25,8 @@ def check_stored(at: Moment) -> Iterator[Violation]:
             yield Violation(code="document_changed", subject=f"document:{pk}")
     for number in broken_versions(organisation_id=here):
         yield Violation(code="rulebook_changed", subject=f"rulebook:{number}")
+    for book in broken_texts():
+        yield Violation(code="rulebook_changed", subject=f"shipped:{book}")
     for adoption in Adoption.objects.filter(version__organisation_id=here).select_related("version"):
         if adoption.adopted_by == adoption.version.submitted_by:
             yield Violation(code="one_person_adopted", subject=f"rulebook:{adoption.version.number}")
