@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Model
 
-from borgen.guarantee.commitment import BorrowerClass, DecisionOutcome, ExposureKind, LegalForm, SecurityKind
+from borgen.guarantee.commitment import AmortisationKind, BorrowerClass, DecisionOutcome, ExposureKind, LegalForm, SecurityKind
 from borgen.kernel.period import OPEN_END
 from borgen.office.guarantee import models as rows
 from borgen.office.journal.record import Command, command
@@ -69,16 +69,20 @@ def organisation(slug: str = "gotene", **values: Any) -> Organisation:
 
 
 def make_up(
-    *, organisation_id: int, count: int, seed: int = 1, at: datetime = START, years: int = 4, first: int = 1
-) -> None:
-    """Write ``count`` guarantees with loans, balances at ``years`` year-ends, and securities, in one event."""
+    *, organisation_id: int, count: int, seed: int = 1, at: datetime = START, years: int = 4, first: int = 1,
+    with_plans: bool = False,
+) -> None:  # fmt: skip
+    """Write ``count`` guarantees with loans, balances at ``years`` year-ends, and securities, in one event.
+
+    ``with_plans``: nine loans in ten say how they are paid down, and half of the securities what they are worth.
+    """
     random = Random(seed)
     with command(
         organisation_id=organisation_id, kind="make_up", body={"seed": seed, "count": count, "first": first},
         by=SystemActor(), at=at, key=f"make-up-{seed}-{first}", roles=CLERKS,
     ) as now:  # fmt: skip
         for start in range(first, first + count, CHUNK):
-            _Batch(now, organisation_id, random, years).write(range(start, min(start + CHUNK, first + count)))
+            _Batch(now, organisation_id, random, years, seed if with_plans else None).write(range(start, min(start + CHUNK, first + count)))
         now.record(RegisterMadeUp(count), subject="register")
 
 
@@ -102,8 +106,9 @@ def stir(*, organisation_id: int, seed: int, at: datetime, changes: int = 5) -> 
 
 
 class _Batch:
-    def __init__(self, now: Command, organisation_id: int, random: Random, years: int) -> None:
+    def __init__(self, now: Command, organisation_id: int, random: Random, years: int, plans: int | None) -> None:
         self.now, self.organisation_id, self.random, self.years = now, organisation_id, random, years
+        self.plans = None if plans is None else Random(plans)  # drawn apart: the rest of the register stays as it is
         self.known = {"organisation_id": organisation_id, "known_from": now.sequence}
 
     def write(self, numbers: Iterable[int]) -> None:
@@ -140,6 +145,7 @@ class _Batch:
         rows.SecurityFact.objects.bulk_create(
             rows.SecurityFact(
                 security=s, kind=random.choice(list(SecurityKind)).value, text="Pantbrev", minor=50_000_00,
+                value_minor=self.plans.randrange(1_000_00, 90_000_00) if self.plans and self.plans.random() < 0.5 else None,
                 true_from=date(1, 1, 1), true_until=OPEN_END, **known,
             )
             for s in securities
@@ -160,7 +166,8 @@ class _Batch:
                     number=str(random.randrange(10**8)), loan_type=random.choice(("Reverslån", "Byggnadskredit", "")),
                     original_minor=half if random.random() < 0.9 else None,
                     first_drawn_on=executed if random.random() < 0.2 else None,
-                    matures_on=term.ends_on, true_from=date(1, 1, 1), true_until=OPEN_END, **known,
+                    matures_on=term.ends_on, true_from=date(1, 1, 1), true_until=OPEN_END,
+                    **_amortisation(self.plans, half), **known,
                 )
             )  # fmt: skip
             if executed is None:
@@ -181,6 +188,19 @@ class _Batch:
         rows.LoanFact.objects.bulk_create(facts)
         rows.BalanceObservation.objects.bulk_create(balances)
         rows.Movement.objects.bulk_create(moves)
+
+
+def _amortisation(random: Random | None, half: int) -> dict[str, Any]:
+    """How a loan is paid down, where anybody has said."""
+    if random is None or random.random() < 0.1:
+        return {}
+    return {
+        "amortisation_kind": random.choice([kind.value for kind in AmortisationKind]),
+        "payments_a_year": random.choice((1, 2, 4, 4, 12)),
+        "interest_rate": random.randrange(0, 600_000) if random.random() < 0.8 else None,
+        "amortisation_minor_per_year": half // random.randrange(10, 60) if random.random() < 0.9 else None,
+        "amortisation_share_per_year": random.randrange(100_000, 1_000_000) if random.random() < 0.9 else None,
+    }
 
 
 def _party(

@@ -24,6 +24,10 @@ from borgen.cashflow.portfolio.risk import ExpectedLoss as ExpectedLoss
 from borgen.cashflow.portfolio.risk import concentration as concentration
 from borgen.cashflow.portfolio.risk import expected_loss as expected_loss
 from borgen.cashflow.portfolio.simulated import simulated as simulated
+from borgen.cashflow.portfolio.underway import Underway as Underway
+from borgen.cashflow.portfolio.underway import is_possible as is_possible
+from borgen.cashflow.portfolio.underway import remaining_terms as remaining_terms
+from borgen.cashflow.portfolio.underway import years_of as years_of
 from borgen.cashflow.portfolio.valuation import Averages as Averages
 from borgen.cashflow.portfolio.valuation import averages as averages
 from borgen.cashflow.portfolio.valuation import present_value as present_value

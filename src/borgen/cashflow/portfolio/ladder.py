@@ -59,7 +59,7 @@ def ladder(
     months = Rung(by).months
     if not len(portfolio):
         raise PortfolioImpossible("a ladder needs a loan at least")
-    span = _span(portfolio)
+    span = (since, until) if since and until else _span(portfolio)
     first = _begin(since or span[0], months)
     last = _begin(until - timedelta(days=1) if until else span[1], months)
     rungs = (_number(last) - _number(first)) // months + 1

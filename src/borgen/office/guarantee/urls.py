@@ -13,9 +13,11 @@ from borgen.office.guarantee.views import (
     happenings,
     import_steps,
     imports,
+    maturity,
     overview,
     parts,
     register,
+    what_if,
 )
 
 _ONE = "register/<reference:reference>/"
@@ -25,6 +27,7 @@ urlpatterns = [
     # over the register
     path("", overview.start, name="start"),
     path("exposure/", overview.exposure, name="exposure"),
+    path("exposure/maturities/export/<str:form>/", maturity.export, name="maturities-export"),
     path("duties/", duties.duties, name="duties"),
     path("duties/export/<str:form>/", duties.export, name="duties-export"),
     path("duties/subscription/", duties.subscription, name="duties-subscription"),
@@ -62,6 +65,9 @@ urlpatterns = [
     # one guarantee
     path(_ONE, guarantee.guarantee, name="guarantee"),
     path(f"{_ONE}plan/", guarantee.plan, name="plan"),
+    path(f"{_ONE}what-if/", what_if.what_if, name="what-if"),
+    path(f"{_ONE}what-if/export/<str:form>/", what_if.export, name="what-if-export"),
+    path(f"{_ONE}what-if/explained/<str:amount>/", what_if.explained, name="what-if-explain"),
     path(f"{_ONE}findings/", guarantee.findings, name="findings-of"),
     path(f"{_ONE}duties/", guarantee.duties, name="duties-of"),
     path(f"{_ONE}fees/", guarantee.fees, name="fees-of"),

@@ -184,6 +184,47 @@ POLICY_REASONS: dict[str, Promise] = {
 }
 """Why a policy governs a guarantee."""
 
+POSTINGS: dict[str, Promise] = {
+    "due": gettext_lazy("as planned"),
+    "extra": gettext_lazy("extra repayment"),
+    "draw": gettext_lazy("draw"),
+    "settled": gettext_lazy("interest settled"),
+    "redeemed": gettext_lazy("redeemed"),
+}
+"""Why something falls due under a plan."""
+
+WISH_REFUSED: "dict[str, _StrPromise]" = {
+    "more_than_is_left": gettext_lazy("That is more than is left of the debt then: %(valid)s."),
+    "not_after_start": gettext_lazy("The day has to be after the day from which the change counts."),
+    "missing": gettext_lazy("This has to be said for such a plan."),
+    "text": gettext_lazy("The register has it in words that were not read as a plan. Choose how the loan is paid down."),
+    "before_the_start": gettext_lazy("The loan has not begun by then."),
+    "after_the_end": gettext_lazy("The loan has ended by then."),
+    "nothing_left": gettext_lazy("Nothing is left of the loan by then."),
+    "out_of_range": gettext_lazy("The figure is outside what a plan can be made of: %(valid)s."),
+    "not_positive": gettext_lazy("The amount has to be more than nothing."),
+    "not_supported": gettext_lazy("No plan can be made so. Possible: %(valid)s."),
+    "too_far_away": gettext_lazy("The day is too far away for a plan."),
+    "never_ends": gettext_lazy("With so little a year the loan would never end."),
+    "rate_unknown": gettext_lazy("The interest rate is not known, so nothing can be added to it. Write the rate instead."),
+}
+"""Why no plan follows from what is asked for."""
+
+WHY_NO_PLAN: dict[str, Promise] = {
+    "amortisation_unknown": gettext_lazy("Nobody has stated how it is paid down."),
+    "text": gettext_lazy("How it is paid down stands in words that were not read as a plan."),
+    "start_unknown": gettext_lazy("The first day is not known."),
+    "end_unknown": gettext_lazy("The last day is not known."),
+    "past_end": gettext_lazy("The last day has come, and something is still owed."),
+    "rate_unknown": gettext_lazy("An annuity's payments cannot be told without the interest rate."),
+    "amount_unknown": gettext_lazy("The amount a year is not known."),
+    "share_unknown": gettext_lazy("The share a year is not known."),
+    "negative": gettext_lazy("More has been paid than was owed."),
+    "loans_differ": gettext_lazy("One of the loans is overpaid, so that the debt cannot be shared between them."),
+    "impossible": gettext_lazy("Its terms contradict each other."),
+}
+"""Why it cannot be told when a debt falls due."""
+
 NO_PLAN: dict[str, Promise] = {
     "missing": gettext_lazy("The register does not say: {term}."),
     "text": gettext_lazy("The register has it in words that were not read as a plan: “{text}”."),

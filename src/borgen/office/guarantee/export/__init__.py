@@ -3,7 +3,9 @@
 from borgen.office.guarantee.export.fees import charged_table, fees_table, run_table
 from borgen.office.guarantee.export.files import MEDIA_TYPES, Table, Value, answer, csv_lines, workbook
 from borgen.office.guarantee.export.imports import import_table
+from borgen.office.guarantee.export.maturity import maturities_table
 from borgen.office.guarantee.export.register import duties_table, findings_table, register_table
+from borgen.office.guarantee.export.what_if import what_if_table
 
 __all__ = [
     "MEDIA_TYPES",
@@ -16,7 +18,9 @@ __all__ = [
     "fees_table",
     "findings_table",
     "import_table",
+    "maturities_table",
     "register_table",
     "run_table",
+    "what_if_table",
     "workbook",
 ]

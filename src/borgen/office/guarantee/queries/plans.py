@@ -1,11 +1,12 @@
 """How each loan is to be paid down, as far as its terms say [sv: amorteringsplan]."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from borgen.cashflow.plan import Plan, plan_for
 from borgen.cashflow.terms import PlanImpossible, PlanKind, PlanTerms
-from borgen.guarantee.commitment import AmortisationKind, Commitment, Loan
+from borgen.guarantee.commitment import Amortisation, AmortisationKind, Commitment, Loan
+from borgen.guarantee.what_if import Wish
 
 _KINDS = {
     AmortisationKind.STRAIGHT_LINE: PlanKind.STRAIGHT_LINE,
@@ -71,3 +72,21 @@ def _plan(loan: Loan, commitment: Commitment) -> LoanPlan:
         return LoanPlan(
             loan=loan.id, lender=loan.lender, assumed=assumed, term=error.term, problem=error.code, params=error.params
         )
+
+
+def plan_under(loan: Loan, commitment: Commitment, wish: Wish) -> LoanPlan:
+    """The plan of a loan whose own terms give none, with what ``wish`` adds to them."""
+    known = loan.amortisation
+    kind = AmortisationKind(wish.kind.value) if wish.kind is not None else known.kind if known else None
+    if kind is not None:
+        known = Amortisation(
+            kind=kind, starts_on=known.starts_on if known else None,
+            per_year=wish.per_year or (known.per_year if known else None),
+            share_per_year=wish.share_per_year or (known.share_per_year if known else None),
+            payments_a_year=wish.payments_a_year or (known.payments_a_year if known else 1),
+            text=known.text if known else "",
+        )  # fmt: skip
+    rate = loan.interest_rate if wish.rate is None else wish.rate
+    return _plan(
+        replace(loan, amortisation=known, interest_rate=rate, matures_on=wish.matures_on or loan.matures_on), commitment
+    )

@@ -27,6 +27,7 @@ from borgen.office.policies.plain_words import ruling_in_words
 from borgen.office.policies.queries import rulebook_for
 from borgen.office.ui.formats import day_text, language, money_text
 from borgen.office.ui.tables import Column
+from borgen.rules.trace import Trace
 
 _MOVEMENT = re.compile(r"(?:loan|draws)_\d+_movement_(\d+)")
 _AFTER = re.compile(r"(?:loan|draws)_\d+_after_(\d+)")
@@ -58,7 +59,7 @@ def explanation(request: OfficeRequest, organisation: str, reference: str, amoun
     book = rulebook_for(organisation_id=request.organisation.id, book_id=found.policy, hash=found.policy_hash)
     currency = request.organisation.currency
     names = names_of(frozenset(ground.recorded.by for ground in found.grounds if ground.recorded))
-    lines = _lines(found)
+    lines = lines_of(found.trace, found.grounds, found.policy)
     context = {
         "found": found,
         "reference": reference,
@@ -105,18 +106,18 @@ def _result(found: Explanation) -> str:
     return day_text(found.result) if isinstance(found.result, date) else ""
 
 
-def _lines(found: Explanation) -> list[Line]:
-    """The trace, line by line, its names put into words."""
-    if found.trace is None:
+def lines_of(trace: Trace | None, grounds: Sequence[Ground] = (), policy: str = "") -> list[Line]:
+    """A trace, line by line, its names put into words."""
+    if trace is None:
         return []
-    by_name = {ground.name: ground for ground in found.grounds}
-    names = {step.name: _label(step.name, by_name) for step in explained(found.trace, language())}
-    how = {step.name: step for step in found.trace.steps}
+    by_name = {ground.name: ground for ground in grounds}
+    names = {step.name: _label(step.name, by_name) for step in explained(trace, language())}
+    how = {step.name: step for step in trace.steps}
     lines = []
-    for row in explained(found.trace, language()):
+    for row in explained(trace, language()):
         step = how.get(row.name)
         if step is None:
-            text = _place(by_name.get(row.name)) or _said(row.source, found.policy)
+            text = _place(by_name.get(row.name)) or _said(row.source, policy)
         else:
             text = _operation(step.operation, row.how, [names.get(name, name) for name in step.of], step.how)
         lines.append(Line(label=names[row.name], value=row.value, how=text))

@@ -17,6 +17,7 @@ from borgen.office.guarantee.event_words import WORDS
 from borgen.office.guarantee.queries import MASKED
 from borgen.office.guarantee.queries import duties as duty_queries
 from borgen.office.guarantee.queries import overview as queries
+from borgen.office.guarantee.views import maturity
 from borgen.office.guarantee.wording import sentence
 from borgen.office.people.access import OfficeRequest, address, names_of
 from borgen.office.ui.charts import Chart, Series, bars, line, ranked
@@ -85,6 +86,8 @@ def exposure(request: OfficeRequest, organisation: str) -> HttpResponse:
             Column("per_inhabitant", _("Per inhabitant"), numeric=True),
         ],
         "breakdowns": [_breakdown(request, one) for one in queries.breakdown(**at)],
+        "maturities": maturity.shown(request),
+        "export_query": request.GET.urlencode(),
     }
     return render(request, "guarantee/exposure.html", context)
 

@@ -1,0 +1,52 @@
+"""What the plan of a guarantee's loan would be under other terms. Nothing is written."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from borgen.cashflow.terms import PlanImpossible
+from borgen.guarantee.what_if import Comparison, Wish, compared
+from borgen.office.guarantee.facts.pictures import NoSuchGuarantee as NoSuchGuarantee
+from borgen.office.guarantee.queries.guarantee import GuaranteePage, guarantee
+from borgen.office.guarantee.queries.plans import LoanPlan, plan_under
+
+
+class NoSuchLoan(LookupError):
+    """The guarantee has no loan with this number, or had none then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """``plan`` is what the register gives; ``comparison`` is ``None`` where nothing was to be otherwise."""
+
+    page: GuaranteePage
+    plan: LoanPlan
+    comparison: Comparison | None
+
+
+def what_if(
+    *, organisation_id: int, reference: str, as_of: date, known_at: datetime | None = None, loan: str = "",
+    wish: Wish | None = None, with_names: bool = False,
+) -> WhatIf:  # fmt: skip
+    """The loan's plan beside that of the wish; the first loan where none is named.
+
+    Raises:
+        NoSuchGuarantee: there is none, or was none then.
+        NoSuchLoan: the guarantee has no such loan.
+        PlanImpossible: no plan follows from the wish; ``term`` is what of it is wrong.
+    """
+    page = guarantee(
+        organisation_id=organisation_id, reference=reference, as_of=as_of, known_at=known_at, with_names=with_names
+    )
+    plan = next((one for one in page.plans if loan in ("", one.loan)), None)
+    if plan is None:
+        raise NoSuchLoan(loan)
+    if wish is None or wish.is_empty:
+        return WhatIf(page=page, plan=plan, comparison=None)
+    if plan.terms is not None and plan.plan is not None:
+        return WhatIf(page=page, plan=plan, comparison=compared(plan.terms, wish))
+    facts = next(one for one in page.facts.loans if one.id == plan.loan)
+    fresh = plan_under(facts, page.facts, wish)
+    if fresh.terms is None:
+        term = {"amortisation": "kind", "interest_rate": "rate"}.get(fresh.term, fresh.term)
+        raise PlanImpossible(term, fresh.problem, **fresh.params)
+    return WhatIf(page=page, plan=plan, comparison=compared(None, wish, fresh=fresh.terms))
