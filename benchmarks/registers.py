@@ -11,7 +11,14 @@ from typing import Any, ClassVar
 
 from django.db.models import Model
 
-from borgen.guarantee.commitment import AmortisationKind, BorrowerClass, DecisionOutcome, ExposureKind, LegalForm, SecurityKind
+from borgen.guarantee.commitment import (
+    AmortisationKind,
+    BorrowerClass,
+    DecisionOutcome,
+    ExposureKind,
+    LegalForm,
+    SecurityKind,
+)
 from borgen.kernel.period import OPEN_END
 from borgen.office.guarantee import models as rows
 from borgen.office.journal.record import Command, command

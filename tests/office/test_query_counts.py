@@ -25,6 +25,8 @@ DESK = [
     "/{slug}/guarantees/register/?sort=borrower",
     "/{slug}/guarantees/register/B-1/",
     "/{slug}/guarantees/register/B-1/plan/",
+    "/{slug}/guarantees/register/B-1/what-if/?rate=5",
+    "/{slug}/guarantees/exposure/maturities/export/csv/",
     "/{slug}/guarantees/register/B-1/findings/",
     "/{slug}/guarantees/register/B-1/duties/",
     "/{slug}/guarantees/register/B-1/fees/",

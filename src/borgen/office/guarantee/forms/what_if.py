@@ -1,6 +1,7 @@
 """What is to be otherwise with a loan, as it stands in an address."""
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +15,7 @@ from borgen.guarantee.what_if import Wish
 from borgen.office.guarantee.forms.terms import PAYMENTS_A_YEAR, in_currency
 from borgen.office.guarantee.wording import AMORTISATIONS, TERMS, WISH_REFUSED
 from borgen.office.ui.fields import DayField, MoneyField, ShareField
+from borgen.office.ui.formats import money_text
 
 NAMES = (
     "since", "rate", "rate_points", "matures_on", "kind", "per_year", "share_per_year", "payments_a_year", "extra", "extra_on",
@@ -41,7 +43,7 @@ class WhatIfForm(forms.Form):
         label=TERMS["amortisation_kind"], coerce=_kind, empty_value=None, required=False, choices=[]
     )
     per_year = MoneyField(
-        label=TERMS["amortisation_per_year"], required=False, help_text=_("For a fixed amount a year.")
+        label=TERMS["amortisation_per_year"], required=False, min_minor=1, help_text=_("For a fixed amount a year.")
     )
     share_per_year = ShareField(
         label=TERMS["amortisation_share_per_year"],
@@ -56,7 +58,7 @@ class WhatIfForm(forms.Form):
         required=False,
         help_text=_("They count from the first day of payment on or after it. Empty: from the day looked at."),
     )
-    extra = MoneyField(label=_("Extra repayment"), required=False)
+    extra = MoneyField(label=_("Extra repayment"), required=False, min_minor=1)
     extra_on = DayField(
         label=_("Day of the extra repayment"), required=False, help_text=_("Empty: the day looked at.")
     )
@@ -100,5 +102,6 @@ class WhatIfForm(forms.Form):
     def refuse(self, error: PlanImpossible) -> None:
         """Say at its field why no plan follows."""
         words = WISH_REFUSED.get(error.code, WISH_REFUSED["missing"])
-        params = {"valid": error.params.get("valid", "").removeprefix("up to ")}
+        valid = error.params.get("valid", "").removeprefix("up to ")
+        params = {"valid": money_text(Decimal(valid)) if error.code == "more_than_is_left" else valid}
         self.add_error(error.term if error.term in self.fields else None, str(words) % params)
