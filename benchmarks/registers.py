@@ -89,7 +89,8 @@ def make_up(
         by=SystemActor(), at=at, key=f"make-up-{seed}-{first}", roles=CLERKS,
     ) as now:  # fmt: skip
         for start in range(first, first + count, CHUNK):
-            _Batch(now, organisation_id, random, years, seed if with_plans else None).write(range(start, min(start + CHUNK, first + count)))
+            batch = _Batch(now, organisation_id, random, years, seed if with_plans else None)
+            batch.write(range(start, min(start + CHUNK, first + count)))
         now.record(RegisterMadeUp(count), subject="register")
 
 

@@ -109,7 +109,7 @@ IMPOSSIBLE = [
     ("matures_on=2020-01-01", "matures_on", "efter den dag"),
     ("kind=fixed_per_year&per_year=0", "per_year", ""),
     ("kind=share_of_remaining", "share_per_year", "behöver anges"),
-    ("rate=abc", "rate", "procentsats"),
+    ("rate=abc", "rate", "procenttal"),
     ("since=2090-01-01&rate=2", "since", "upphört"),
     ("kind=nonsense", "kind", ""),
 ]
