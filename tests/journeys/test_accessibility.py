@@ -141,7 +141,12 @@ def test_pages_without_data(scheme, live_server, browser):
     context = browser.new_context(locale="sv-SE", color_scheme=scheme)
     page = context.new_page()
     found = []
-    for path in ("/log-in/", "/help/", "/accessibility/", "/gotene/policies/"):
+    quote = (
+        "/quote/supported-loan/?acquisition_sum=118397000&committed_on=2018-09-10&disbursed_on=2026-01-01&rate=3&inflation=2"
+    )
+    explained = quote.replace("loan/?", "loan/explained/payment/2/?")
+    open_to_all = ("/quote/supported-loan/", quote, explained, "/contact/supported-loan/")
+    for path in ("/log-in/", "/help/", "/accessibility/", "/gotene/policies/", *open_to_all):
         page.goto(live_server.url + path)
         found += faults(page)
     log_in(page, live_server.url, "clerk.gotene", PASSWORD)

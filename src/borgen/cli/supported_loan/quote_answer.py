@@ -18,6 +18,7 @@ from borgen.supported_loan.financing import NotPositive
 from borgen.supported_loan.index import IndexView, built_in
 from borgen.supported_loan.index.reading import IndexFileRefused, read_observations
 from borgen.supported_loan.law import silence
+from borgen.supported_loan.plain import plain_quote, terms_of_years
 from borgen.supported_loan.quote import Quote, QuoteRequest, RequestIncomplete, quote_loan
 from borgen.supported_loan.wording import percent, say_note, word
 
@@ -75,8 +76,10 @@ def answer(
         ) from None
     except (PlanImpossible, NotPositive, NoArea) as error:
         raise click.UsageError(str(error)) from None
-    shown = found.terms[: years * found.plan.terms.terms_a_year] if years else found.terms
-    say_json(_plain(found, shown)) if as_json else _say(found, shown)
+    if as_json:
+        say_json(plain_quote(found, years=years, language=language()))
+    else:
+        _say(found, terms_of_years(found, years))
 
 
 def _index(path: Path | None, rise: Fraction | None) -> IndexView:
@@ -95,60 +98,6 @@ def _stop_silent(silent: RulebookSilent, *, as_json: bool) -> None:
     text = f"the rulebook {lacks['book']} is silent: {lacks['key']} has no value for {lacks['keyed_by']} {lacks['date']}"
     hint = "; give --residents-share to enter it" if lacks["key"] == "residents_share" else ""
     stop(text.rstrip() + hint, code=1)
-
-
-def _plain(found: Quote, shown: tuple[Any, ...]) -> dict[str, Any]:
-    financing, extra = found.financing, found.extra_loan
-    return {
-        "acquisition_sum": financing.acquisition_sum,
-        "maximum": financing.maximum,
-        "excess": financing.excess,
-        "supported_sum": financing.supported_sum,
-        "principal": financing.loan,
-        "base_capital": financing.base_capital,
-        "residents_deposit": financing.deposit,
-        "service_per_term": found.service_per_term,
-        "contribution_per_term": found.contribution_per_term,
-        "residents_per_term": found.residents_per_term,
-        "state_per_term": found.state_per_term,
-        "extra_loan": {"principal": extra.principal, "residents_deposit": extra.deposit, "residents": None} if extra else None,
-        "currency": CURRENCY,
-        "regime": found.rule.regime,
-        "residents_start": found.rule.start,
-        "terms": [
-            {
-                "due_on": term.due_on, "interest": term.interest, "principal": term.principal,
-                "contribution": term.contribution, "residents": term.residents, "state": term.state,
-                "balance": term.balance, "index": term.index,
-            }
-            for term in shown
-        ],
-        "regulations": [
-            {
-                "loan_year": year.loan_year, "residents_a_year": year.money(CURRENCY), "index": year.basis,
-                "observations": [
-                    {"series": one.series, "base": one.base, "period": one.period, "value": one.value}
-                    for change in (year.prices, year.wages) if change and change.observed for one in change.observed
-                ],
-            }
-            for year in found.yearly if any(term.loan_year == year.loan_year for term in shown)
-        ],
-        "notes": [{"code": note.code, "text": say_note(note, language())} for note in found.notes],
-        "citations": [_citation(ruling) for ruling in found.used],
-    }  # fmt: skip
-
-
-def _citation(ruling: Ruling) -> dict[str, Any]:
-    cite = ruling.cite
-    return {
-        "parameter": ruling.parameter,
-        "value": ruling.text,
-        "source": cite.source,
-        "section": cite.section,
-        "address": cite.address,
-        "status": cite.status,
-        "checked_on": cite.checked_on,
-    }
 
 
 def _say(found: Quote, shown: tuple[Any, ...]) -> None:

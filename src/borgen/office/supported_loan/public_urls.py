@@ -1,0 +1,16 @@
+"""The addresses of supported loans that are open to everybody and belong to no organisation."""
+
+from django.urls import path
+
+from borgen.office.supported_loan.quote import contact, files, views
+
+urlpatterns = [
+    path("quote/supported-loan/", views.quote, name="supported-loan-quote"),
+    path(
+        "quote/supported-loan/explained/<slug:figure>/<int:n>/",
+        views.explained,
+        name="supported-loan-quote-explained",
+    ),
+    path("quote/supported-loan/file/<slug:kind>/", files.file, name="supported-loan-quote-file"),
+    path("contact/supported-loan/", contact.contact, name="supported-loan-contact"),
+]

@@ -1,0 +1,85 @@
+"""A quote as plain values with the same keys everywhere: on the command line and in the API."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from borgen.kernel.money import Money
+from borgen.kernel.shares import share_text
+from borgen.rules.parameter import Ruling
+from borgen.supported_loan.choices import CURRENCY
+from borgen.supported_loan.quote import Quote
+from borgen.supported_loan.resident_payment import YearPayment
+from borgen.supported_loan.subsidy import TermSplit
+from borgen.supported_loan.wording import say_note
+
+
+def terms_of_years(found: Quote, years: int | None) -> tuple[TermSplit, ...]:
+    """The terms of the first ``years`` loan years; all where it is ``None``."""
+    return found.terms[: years * found.plan.terms.terms_a_year] if years else found.terms
+
+
+def plain_quote(found: Quote, *, years: int | None, language: str) -> dict[str, Any]:
+    """The quote for JSON: amounts as decimal strings in kroner, shares as decimal strings, days ISO.
+
+    ``years`` shortens the list of terms; the notes are in ``language``.
+    """
+    financing, extra = found.financing, found.extra_loan
+    shown = terms_of_years(found, years)
+    shown_years = {term.loan_year for term in shown}
+    return {
+        "acquisition_sum": financing.acquisition_sum.decimal,
+        "maximum": _decimal(financing.maximum),
+        "excess": _decimal(financing.excess),
+        "supported_sum": financing.supported_sum.decimal,
+        "principal": financing.loan.decimal,
+        "base_capital": financing.base_capital.decimal,
+        "residents_deposit": financing.deposit.decimal,
+        "service_per_term": found.service_per_term.decimal,
+        "contribution_per_term": found.contribution_per_term.decimal,
+        "residents_per_term": found.residents_per_term.decimal,
+        "state_per_term": found.state_per_term.decimal,
+        "extra_loan": {
+            "principal": extra.principal.decimal, "residents_deposit": extra.deposit.decimal, "residents": None,
+        } if extra else None,
+        "currency": CURRENCY,
+        "regime": found.rule.regime.value,
+        "residents_start": found.rule.start.value,
+        "terms": [_term(term) for term in shown],
+        "regulations": [_regulation(year) for year in found.yearly if year.loan_year in shown_years],
+        "notes": [{"code": note.code, "text": say_note(note, language)} for note in found.notes],
+        "citations": [_citation(ruling) for ruling in found.used],
+    }  # fmt: skip
+
+
+def _decimal(money: Money | None) -> str | None:
+    return money.decimal if money is not None else None
+
+
+def _term(term: TermSplit) -> dict[str, Any]:
+    return {
+        "due_on": term.due_on.isoformat(), "interest": term.interest.decimal, "principal": term.principal.decimal,
+        "contribution": term.contribution.decimal, "residents": term.residents.decimal, "state": term.state.decimal,
+        "balance": term.balance.decimal, "index": term.index.value,
+    }  # fmt: skip
+
+
+def _regulation(year: YearPayment) -> dict[str, Any]:
+    pairs: Sequence[Any] = [
+        change.observed for change in (year.prices, year.wages) if change and change.observed
+    ]
+    return {
+        "loan_year": year.loan_year, "residents_a_year": year.money(CURRENCY).decimal, "index": year.basis.value,
+        "observations": [
+            {"series": one.series.value, "base": one.base, "period": one.period, "value": share_text(one.value)}
+            for pair in pairs for one in pair
+        ],
+    }  # fmt: skip
+
+
+def _citation(ruling: Ruling) -> dict[str, Any]:
+    cite = ruling.cite
+    return {
+        "parameter": ruling.parameter, "value": ruling.text, "source": cite.source, "section": cite.section,
+        "address": cite.address, "status": cite.status.value,
+        "checked_on": cite.checked_on.isoformat() if cite.checked_on else None,
+    }  # fmt: skip
