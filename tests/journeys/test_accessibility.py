@@ -26,7 +26,7 @@ NOT_A_PAGE = {
     "health", "set_language", "api:openapi-json", "api:api-root", "guarantee:calendar", "guarantee:import-progress",
     # only with something that the demo's story has not made: looked at in the journeys
     "policies:version", "guarantee:fees-planning", "guarantee:import-questions", "guarantee:movement-correct",
-    "guarantee:part-release",
+    "guarantee:part-release", "supported-loan-quote-explained", "supported-loan-quote-file",
 }  # fmt: skip
 FORMS = {
     "guarantee:new",

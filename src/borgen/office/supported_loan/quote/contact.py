@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from borgen.kernel.calendar import CalendarSilent
 from borgen.office.supported_loan.quote.language import danish_first
@@ -15,7 +16,7 @@ from borgen.supported_loan.law import Law
 from borgen.supported_loan.lender_hours import hours_on, is_open, week_hours
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
-DAYS = {"monday_to_thursday": _("Monday to Thursday"), "friday": _("Friday")}
+DAYS = {"monday_to_thursday": gettext_lazy("Monday to Thursday"), "friday": gettext_lazy("Friday")}
 
 
 @danish_first
