@@ -66,13 +66,11 @@ def spaced(amount: Money | None) -> str:
     return f"{int(whole):,}".replace(",", " ") + f".{part}" if whole != "-0" else amount.decimal
 
 
-def language() -> str:
-    """The language of texts on the command line: BORGEN_LANGUAGE, else LANG, else Swedish."""
-    for name in ("BORGEN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        word = os.environ.get(name, "")[:2].lower()
-        if word in LANGUAGES:
-            return word
-    return "sv"
+def language(*, of: str = "") -> str:
+    """The language of texts on the command line: BORGEN_LANGUAGE, else that ``of`` an organisation, else LANG, else Swedish."""
+    wanted = [os.environ.get("BORGEN_LANGUAGE", ""), of]
+    wanted += [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    return next((word[:2].lower() for word in wanted if word[:2].lower() in LANGUAGES), "sv")
 
 
 def warn(text: str) -> None:

@@ -3,10 +3,13 @@
 import hashlib
 import json
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import click
+import yaml
 
 from borgen.cli.answer import as_json, language, say_json, warn
 from borgen.cli.office import with_office
@@ -30,6 +33,13 @@ POLICY_OF_A_NEW_OFFICE = "gotene"
     metavar="HEADING=FIELD",
     help="What a heading means; an empty field leaves it out.",
 )
+@click.option(
+    "--doubles",
+    type=click.Choice(["keep", "skip"]),
+    default=None,
+    help="Rows with the same borrower and decision, but other amounts, lenders or days: each a guarantee, or left out. "
+    "Without it they are refused.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
 @as_json
 @with_office
@@ -41,6 +51,7 @@ def import_(
     balances_on: date | None,
     sheet: str,
     mapping: tuple[str, ...],
+    doubles: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -61,6 +72,7 @@ def import_(
         "balances_on": balances_on,
         "sheet": sheet,
         "mapping": dict(_pair(text) for text in mapping),
+        "doubles": doubles or "",
     }
     said = json.dumps([str(v) for v in answers.values()] + [policy], sort_keys=True)
     key = f"cli:{hashlib.sha256(content + said.encode()).hexdigest()[:24]}:{now().timestamp():.6f}"
@@ -80,7 +92,7 @@ def import_(
     if as_json:
         say_json(_plain(report))
     else:
-        _say(report)
+        _say(report, language(of=place.language if place else ""))
     raise SystemExit(2 if asks else report.exit_code)
 
 
@@ -163,27 +175,40 @@ def _refusal(report: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _say(report: Any) -> None:
-    from borgen.guarantee.register_file.messages import message
+def _say(report: Any, lang: str) -> None:
+    """The report in words, all of them in one language."""
+    from django.utils import translation
 
-    def words(item: Any) -> str:
-        return message(item["code"], item.get("params") or {}, language())
+    from borgen.guarantee.register_file import FIELDS
+    from borgen.office.guarantee.import_words import BALANCE, field_name, outcome_labels, said
 
-    if report.refusal:
-        click.echo(f"The file is refused: {words(report.refusal)}")
-    for question in report.questions:
-        options = f" ({', '.join(question['options'])})" if question.get("options") else ""
-        click.echo(f"Asks: {words(question)}{options}")
-    for notice in report.notices:
-        click.echo(f"Note: {words(notice)}")
-    for problem in report.problems:
-        click.echo(
-            f"{problem['severity']}: {problem['sheet']} row {problem['row']} {problem['column'] or ''}"
-            f" «{problem['value'] or ''}»: {problem['problem']}"
-        )
-    counts = ", ".join(
-        f"{getattr(report, n)} {n}" for n in ("imported", "changed", "unchanged", "refused", "skipped")
-    )
-    click.echo(f"{report.rows} rows: {counts}")
-    for reference in report.vanished:
-        click.echo(f"In the register, not in the file: {reference}")
+    words = _texts()[lang]
+    with translation.override(lang):
+        if report.refusal:
+            click.echo(words["refused"].format(why=said(report.refusal["code"], report.refusal.get("params"))))
+        for question in report.questions:
+            options = f" ({', '.join(question['options'])})" if question.get("options") else ""
+            click.echo(words["asks"].format(what=said(question["code"], question.get("params"))) + options)
+        for notice in report.notices:
+            click.echo(words["note"].format(what=said(notice["code"], notice.get("params"))))
+        for problem in report.problems:
+            column = problem["column"] or ""
+            column = field_name(column) if column in FIELDS or column.startswith(BALANCE) else column
+            where = ", ".join(part for part in (words["row"].format(row=problem["row"]), column) if part)
+            value = f" «{problem['value']}»" if problem["value"] else ""
+            what = said(problem["problem"], problem.get("params"))
+            click.echo(f"{words[problem['severity']]}: {problem['sheet']}, {where}{value}: {what}")
+        if not report.refusal and any(one["reason"] == "double_in_file" for one in report.doubles):
+            click.echo(words["doubles"])
+        labels = outcome_labels()
+        counts = ", ".join(f"{labels[name].lower()} {getattr(report, name)}" for name in labels)
+        click.echo(words["counts"].format(rows=report.rows, counts=counts))
+        for reference in report.vanished:
+            click.echo(words["vanished"].format(reference=reference))
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    """What the command says around the sentences, by language."""
+    content: dict[str, dict[str, str]] = yaml.safe_load((files(__package__) / "import_texts.yaml").read_text("utf-8"))
+    return content

@@ -44,6 +44,7 @@ REFUSALS: dict[str, Promise] = {
     "before_decision": _("{executed_on} is before {decided_on}, the day of the decision."),
     "out_of_bounds": _("{field} cannot be {value}."),
     "nothing_true_then": _("The register knows nothing of the guarantee on those days."),
+    "not_a_way_with_doubles": _("Rows with the same key are kept or left out; “{how}” is neither."),
     "no_such_import": _("There is no such import."),
     "import_not_open": _("The import is not open any more."),
     "import_not_applied": _("The import has not been applied, so there is nothing to undo."),

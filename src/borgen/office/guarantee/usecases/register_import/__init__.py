@@ -14,6 +14,11 @@ from borgen.office.guarantee.usecases.register_import.applying import (
     undo_import,
 )
 from borgen.office.guarantee.usecases.register_import.direct import ImportReport, import_file
+from borgen.office.guarantee.usecases.register_import.doubles import (
+    DOUBLES,
+    NotAWayWithDoubles,
+    settle_doubles,
+)
 from borgen.office.guarantee.usecases.register_import.taking_in import (
     NoSuchImport,
     NoSuchPolicy,
@@ -31,8 +36,8 @@ from borgen.office.guarantee.usecases.register_import.taking_in import (
 )
 
 __all__ = [
-    "BuiltUpon", "ImportReport", "NoSuchImport", "NoSuchPolicy", "NotAChoice", "NotApplied",
-    "NotOpenAnyMore", "PreviewOutdated", "QuestionsOpen", "abandon_import", "apply_import", "choose", "import_file",
+    "DOUBLES", "BuiltUpon", "ImportReport", "NoSuchImport", "NoSuchPolicy", "NotAChoice", "NotAWayWithDoubles",
+    "NotApplied", "NotOpenAnyMore", "PreviewOutdated", "QuestionsOpen", "abandon_import", "apply_import", "choose", "import_file",
     "mend_row", "preview_again", "read_import", "receive_file", "set_answers", "set_balances_day", "set_mapping",
-    "set_sheet", "undo_import",
+    "set_sheet", "settle_doubles", "undo_import",
 ]

@@ -14,7 +14,8 @@ from borgen.guarantee.register_file.reading import read_register
 from borgen.office.documents.kinds import FileEmpty, FileTooLarge
 from borgen.office.guarantee.models import RegisterImport
 from borgen.office.guarantee.usecases.register_import.applying import apply_import
-from borgen.office.guarantee.usecases.register_import.reading import read_rows
+from borgen.office.guarantee.usecases.register_import.doubles import choose_doubles, settle_doubles
+from borgen.office.guarantee.usecases.register_import.reading import judge_rows, read_rows
 from borgen.office.guarantee.usecases.register_import.taking_in import new_import, receive_file, set_answers
 from borgen.office.journal.record import Actor
 from borgen.office.organisation.models import Organisation
@@ -67,6 +68,7 @@ def import_file(
     policy: str = "",
     mapping: Mapping[str, str | None] | None = None,
     sheet: str = "",
+    doubles: str = "",
     dry_run: bool = False,
     organisation_by_row: bool = False,
     by: Actor,
@@ -76,12 +78,13 @@ def import_file(
     """Bring a register file in. What would need a person's choice is refused with its reason, never guessed.
 
     With ``organisation_by_row`` the file has a column with the municipality, and each gets, or has, an organisation of
-    its own. With ``dry_run`` nothing stays written, and no organisation is needed: it is tried in a new one. ``key`` makes
-    the whole idempotent.
+    its own. ``doubles`` says what becomes of rows with the same key that say different things: ``keep`` or ``skip``;
+    without it they are refused. With ``dry_run`` nothing stays written, and no organisation is needed: it is tried in a
+    new one. ``key`` makes the whole idempotent.
     """
     content = source if isinstance(source, bytes) else source.read_bytes()
     shown = name or (source.name if isinstance(source, Path) else "register")
-    answers = {"sheet": sheet, "balances_on": balances_on, "mapping": dict(mapping or {})}
+    answers = {"sheet": sheet, "balances_on": balances_on, "mapping": dict(mapping or {}), "doubles": doubles}
     given = {k: v for k, v in answers.items() if v}
     if organisation_by_row:
         return _by_municipality(content, shown, given, policy, dry_run=dry_run, by=by, at=at, key=key)
@@ -105,12 +108,17 @@ def _one(
     organisation_id: int, content: bytes, name: str, answers: Mapping[str, Any], policy: str, *, dry_run: bool,
     by: Actor, at: datetime, key: str, only: Mapping[str, str] | None = None,
 ) -> ImportReport:
+    doubles = answers.get("doubles", "")
+    answers = {name: value for name, value in answers.items() if name != "doubles"}
     if dry_run:
         with transaction.atomic():
             of = new_import(
                 organisation_id=organisation_id, name=name, content=content, policy=policy, person=by.person, at=at
             )
             report = _read(of, answers, at, only)
+            if doubles and not report.refusal and choose_doubles(of=of, how=doubles):
+                judge_rows(of=of, today=day_at(of.organisation, at), progress=lambda done, total: None)
+                report = _report(of)
             transaction.set_rollback(True)
         return report
     try:
@@ -130,6 +138,10 @@ def _one(
     report = _read(of, {}, at, only)
     if report.refusal or report.questions:
         return report
+    if doubles:
+        settle_doubles(
+            organisation_id=organisation_id, register_import=of.pk, how=doubles, by=by, at=at, key=f"{key}:doubles"
+        )
     apply_import(organisation_id=organisation_id, register_import=of.pk, by=by, at=at, key=f"{key}:apply")
     of.refresh_from_db()
     return _report(of)
@@ -222,7 +234,7 @@ def _report(of: RegisterImport) -> ImportReport:
         problems += [
             {
                 **where, "column": problem["column"], "value": problem["value"], "problem": problem["code"],
-                "severity": problem["severity"],
+                "severity": problem["severity"], "params": problem["params"],
             }
             for problem in row.problems
         ]

@@ -4,16 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from borgen.office.guarantee.facts.governing import policies_at
 from borgen.office.guarantee.facts.moment import moment
 from borgen.office.guarantee.models import ImportRow, RegisterImport
+from borgen.office.guarantee.usecases.register_import.alike import Alike, marks_of
 from borgen.office.guarantee.usecases.register_import.case import Case, Change, begun, opened, put
+from borgen.office.guarantee.usecases.register_import.file_rows import (
+    KeyedRow,
+    StoredRow,
+    once,
+    settled,
+    stored_rows,
+    taken_already,
+)
 from borgen.office.guarantee.usecases.register_import.known import Known, read_known
 from borgen.office.guarantee.usecases.register_import.matching import (
     RegisterIndex,
-    RowKeys,
     candidate,
     direct_match,
     file_key,
@@ -57,27 +65,6 @@ class Judged:
     terms: list[RowTerms] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    id: int
-    keys: RowKeys
-    choice: str
-    content_key: str
-
-
-class _Stored(NamedTuple):
-    """What judging needs of an ``ImportRow``."""
-
-    pk: int
-    row_kind: str
-    reason: str
-    choice: str
-    content_key: str
-    problems: list[dict[str, Any]]
-    mends: dict[str, Any]
-    cells: dict[str, Any]
-
-
 class Judge:
     """Judges all rows of an import against what the register believes now."""
 
@@ -95,59 +82,47 @@ class Judge:
     def all(self) -> Iterator[list[Judged]]:
         """The rows' judgements, in chunks of guarantees; rows that are not guarantees first."""
         plain: list[Judged] = []
-        groups: dict[str, list[_Row]] = defaultdict(list)
-        for row in self._rows():
-            settled = self._settled(row)
-            if settled is not None:
-                plain.append(Judged([settled]))
+        keyed: list[KeyedRow] = []
+        for row in stored_rows(of=self.of):
+            clear = settled(row=row)
+            if clear is not None:
+                plain.append(Judged([Judgement(row.pk, *clear)]))
                 if len(plain) == CHUNK:
                     yield plain
                     plain = []
                 continue
-            mine = self._keyed(row)
-            groups[self._group(mine)].append(mine)
+            keyed.append(self._keyed(row))
         if plain:
             yield plain
-        ordered = iter(groups.items())
+        if again := taken_already(keyed=keyed):
+            yield [Judged([Judgement(row, Outcome.SKIPPED, "same_row_again")]) for row in again]
+            keyed = [row for row in keyed if row.id not in again]
+        ordered = iter(self._grouped(keyed).items())
         while chunk := [item for _, item in zip(range(CHUNK), ordered, strict=False)]:
             yield self._judge_chunk(chunk)
+
+    def _grouped(self, keyed: Sequence[KeyedRow]) -> dict[str, list[KeyedRow]]:
+        """The rows of each guarantee, in the order of the file."""
+        by_decision = ((row.keys.decision, row.marks) for row in keyed if row.is_by_decision)
+        self.alike = Alike(rows=by_decision, index=self.index)
+        groups: dict[str, list[KeyedRow]] = defaultdict(list)
+        for row in keyed:
+            match = self._match(row)
+            if match is not None:
+                self.matched.add(match)
+            groups[self._group(row, match)].append(row)
+        return groups
 
     @property
     def vanished(self) -> list[str]:
         """References of guarantees that have not ended and that no row speaks of; complete after :meth:`all`."""
         return sorted(self.index.names[id_] for id_ in self.index.open - self.matched)
 
-    def _rows(self) -> Iterator[_Stored]:
-        rows = ImportRow.objects.filter(register_import=self.of).order_by("pk")
-        last = 0
-        while some := list(rows.filter(pk__gt=last).values_list(*_Stored._fields)[:2000]):
-            for values in some:
-                yield _Stored(*values)
-            last = some[-1][0]
-
-    def _settled(self, row: _Stored) -> Judgement | None:
-        """What is clear from the row alone."""
-        if row.row_kind != "data":
-            return Judgement(row.pk, Outcome.SKIPPED, row.reason or row.row_kind)
-        if row.choice == "skip":
-            return Judgement(row.pk, Outcome.SKIPPED, "by_choice")
-        mended = set(row.mends)
-        for problem in row.problems:
-            if problem["code"] == "looks_like_total" and row.choice == "new":
-                continue
-            if problem["severity"] == "error" and not (problem["field"] in mended or (mended and not problem["field"])):
-                return Judgement(row.pk, Outcome.REFUSED, problem["code"])
-        return None
-
-    def _keyed(self, row: _Stored) -> _Row:
+    def _keyed(self, row: StoredRow) -> KeyedRow:
         terms = row_terms(cells={**row.cells, **row.mends}, has_outcome_column=self.has_outcome_column)
-        mine = _Row(row.pk, keys_of(terms=terms), row.choice, row.content_key)
         if not terms.is_private:
             self._remember(terms)
-        match = self._match(mine)
-        if match is not None:
-            self.matched.add(match)
-        return mine
+        return KeyedRow(row.pk, keys_of(terms=terms), row.choice, row.content_key, marks_of(terms=terms))
 
     def _remember(self, terms: RowTerms) -> None:
         """What the file says of a borrower, over all its rows; the first that says something counts."""
@@ -158,16 +133,20 @@ class Judge:
             said = tuple(old if old not in ("", None) else new for old, new in zip(before, said, strict=True))
         self.borrowers[who] = said
 
-    def _match(self, row: _Row) -> int | None:
+    def _match(self, row: KeyedRow) -> int | None:
         if row.choice.startswith("match:"):
             return self.index.references.get(row.choice.removeprefix("match:"))
-        return None if row.choice == "new" else direct_match(keys=row.keys, index=self.index)
+        if row.choice == "new":
+            return None
+        if row.is_by_decision:
+            return self.alike.match(row.keys.decision, row.marks)
+        return direct_match(keys=row.keys, index=self.index)
 
-    def _group(self, row: _Row) -> str:
-        key = file_key(keys=row.keys, guarantee=self._match(row))
+    def _group(self, row: KeyedRow, match: int | None) -> str:
+        key = file_key(keys=row.keys, guarantee=match)
         return f"{key}:{row.id}" if row.choice == "new" and not row.keys.reference else key
 
-    def _judge_chunk(self, chunk: Sequence[tuple[str, Sequence[_Row]]]) -> list[Judged]:
+    def _judge_chunk(self, chunk: Sequence[tuple[str, Sequence[KeyedRow]]]) -> list[Judged]:
         ids = [row.id for _, rows in chunk for row in rows]
         terms = {
             pk: row_terms(cells={**cells, **mends}, has_outcome_column=self.has_outcome_column)
@@ -188,25 +167,24 @@ class Judge:
         found = self.index.parties.get(who_key(name=terms.party.get("name", ""), organisation_number=""))
         return None if number and found in self.index.numbered else found
 
-    def _judge(self, key: str, rows: Sequence[_Row], all_terms: Mapping[int, RowTerms], known: Known) -> Judged:
+    def _judge(self, key: str, rows: Sequence[KeyedRow], all_terms: Mapping[int, RowTerms], known: Known) -> Judged:
+        rows, again = once(rows=rows)
         terms = [all_terms[row.id] for row in rows]
         match = self._match(rows[0])
+        skipped = [Judgement(row.id, Outcome.SKIPPED, "same_row_again", [], match, key) for row in again]
         refused, other = self._refused_together(rows, terms, match)
         if refused:
             said = [_like(refused, self.index.names[other])] if other is not None else []
-            return Judged([Judgement(r.id, Outcome.REFUSED, refused, [], match, key, said) for r in rows])
-        if len(rows) > 1 and rows[0].content_key and len({row.content_key for row in rows}) == 1:
-            again = [Judgement(r.id, Outcome.SKIPPED, "same_row_again", [], match, key) for r in rows[1:]]
-            first = self._judge(key, rows[:1], all_terms, known)
-            return Judged([*first.judgements, *again], first.case, first.terms)
+            return Judged([*(Judgement(r.id, Outcome.REFUSED, refused, [], match, key, said) for r in rows), *skipped])
         try:
-            return self._case(key, rows, terms, match, known)
+            judged = self._case(key, rows, terms, match, known)
         except Refused as refusal:
             why: dict[str, Any] = {"code": refusal.code, "column": "", "value": "", "params": dict(refusal.params)}
-            return Judged([Judgement(r.id, Outcome.REFUSED, refusal.code, [], match, key, [why]) for r in rows])
+            judged = Judged([Judgement(r.id, Outcome.REFUSED, refusal.code, [], match, key, [why]) for r in rows])
+        return replace(judged, judgements=[*judged.judgements, *skipped])
 
     def _refused_together(
-        self, rows: Sequence[_Row], terms: Sequence[RowTerms], match: int | None
+        self, rows: Sequence[KeyedRow], terms: Sequence[RowTerms], match: int | None
     ) -> tuple[str, int | None]:
         """Why none of the rows can be taken in, if so; and the guarantee of the register that they may speak of."""
         for one in terms:
@@ -218,12 +196,15 @@ class Judge:
         if first.choice.startswith("match:") and match is None:
             return "no_such_guarantee", None
         if match is None and first.choice != "new":
-            if (first.keys.loan or first.keys.decision) in self.index.ambiguous and not first.keys.reference:
+            if first.keys.loan in self.index.ambiguous and not first.keys.reference:
                 return "ambiguous_match", None
+            known = self.alike.known(first.keys.decision) if first.is_by_decision else ()
+            if known:  # this decision is there, and the rows fit none of its guarantees
+                return "ambiguous_match" if set(known) - self.matched else "double_in_file", None
             other = candidate(keys=first.keys, index=self.index, matched=self.matched)
             if other is not None:
                 return other
-        if len(rows) == 1 or (first.content_key and len({row.content_key for row in rows}) == 1):
+        if len(rows) == 1:
             return "", None
         numbers = [one.loan.get("number", "") for one in terms]
         if not all(numbers) or len(set(numbers)) != len(numbers):
@@ -231,7 +212,7 @@ class Judge:
         return ("", None) if _agree(terms) else ("rows_disagree", None)
 
     def _case(
-        self, key: str, rows: Sequence[_Row], terms: Sequence[RowTerms], match: int | None, known: Known
+        self, key: str, rows: Sequence[KeyedRow], terms: Sequence[RowTerms], match: int | None, known: Known
     ) -> Judged:
         terms = _with_whole_loans(terms, is_new=match is None)
         if match is None:

@@ -1,7 +1,8 @@
 """Which guarantee of the register a row of a file speaks of.
 
 A row is matched by its reference where it has one, else by borrower and loan number, else by borrower and decision
-(registration number, paragraph, day and purpose). A borrower is its organisation number, or its name without one.
+(registration number, paragraph, day and purpose); where several share a decision, by what tells them apart
+(:mod:`~borgen.office.guarantee.usecases.register_import.alike`). A borrower is its organisation number, or its name without one.
 """
 
 from collections.abc import Iterator
@@ -39,6 +40,8 @@ class RegisterIndex:
     decisions: dict[Key, int] = field(default_factory=dict)
     doubles: dict[Key, int] = field(default_factory=dict)
     ambiguous: set[Key] = field(default_factory=set)
+    siblings: dict[Key, set[int]] = field(default_factory=dict)
+    """The guarantees of a decision that several have."""
     names: dict[int, str] = field(default_factory=dict)
     """The reference of each guarantee."""
     open: set[int] = field(default_factory=set)
@@ -109,12 +112,10 @@ def index_register(*, organisation_id: int) -> RegisterIndex:
 
 
 def direct_match(*, keys: RowKeys, index: RegisterIndex) -> int | None:
-    """The guarantee that the row's own key names, if any: its reference, else its loan, else its decision."""
+    """The guarantee that the row's reference names, else its loan, if any; of its decision :class:`Alike` speaks."""
     if keys.reference:
         return index.references.get(keys.reference)
-    if keys.loan:
-        return None if keys.loan in index.ambiguous else index.loans.get(keys.loan)
-    return None if keys.decision in index.ambiguous else index.decisions.get(keys.decision)
+    return None if keys.loan in index.ambiguous else index.loans.get(keys.loan)
 
 
 def candidate(*, keys: RowKeys, index: RegisterIndex, matched: set[int]) -> tuple[str, int] | None:
@@ -151,6 +152,8 @@ def _terms(organisation_id: int) -> Iterator[tuple[int, int, dict[str, Any]]]:
 def _add(index: RegisterIndex, table: dict[Key, int], key: Key, pk: int) -> None:
     if key and table.setdefault(key, pk) != pk:
         index.ambiguous.add(key)
+        if table is index.decisions:
+            index.siblings.setdefault(key, {table[key]}).add(pk)
 
 
 def _loan_key(who: str, number: str) -> Key:

@@ -158,9 +158,10 @@ def mend_row(
     """
     if field not in FIELDS:
         raise NoSuchField(field=field)
-    with _open(organisation_id, register_import, "mend_row", {"row": row, "field": field, "text": text}, by, at, key) as (
-        now, of,
-    ):
+    with opened_import(
+        organisation_id=organisation_id, register_import=register_import, kind="mend_row",
+        body={"row": row, "field": field, "text": text}, by=by, at=at, key=key,
+    ) as (now, of):
         if now.answered:
             return now.answer
         one = _row(of, row)
@@ -171,7 +172,7 @@ def mend_row(
             mends[field] = {**cell, "faults": list(faults)}
         ImportRow.objects.filter(pk=one.pk).update(mends=mends)
         answer = {"row": row, "faults": list(faults)}
-        return _answered(now, of, {"row": one.number, "field": field}, answer)
+        return answered(now=now, of=of, answers={"row": one.number, "field": field}, answer=answer)
 
 
 def choose(
@@ -182,19 +183,25 @@ def choose(
     is_known = choice in {"", "new", "skip"} or choice.startswith("match:")
     if not is_known or len(choice) > CHOICE_MAX:
         raise NotAChoice(choice=choice)
-    with _open(organisation_id, register_import, "choose", {"row": row, "choice": choice}, by, at, key) as (now, of):
+    with opened_import(
+        organisation_id=organisation_id, register_import=register_import, kind="choose",
+        body={"row": row, "choice": choice}, by=by, at=at, key=key,
+    ) as (now, of):
         if now.answered:
             return now.answer
         one = _row(of, row)
         ImportRow.objects.filter(pk=one.pk).update(choice=choice)
-        return _answered(now, of, {"row": one.number, "choice": choice}, {"row": row})
+        return answered(now=now, of=of, answers={"row": one.number, "choice": choice}, answer={"row": row})
 
 
 def abandon_import(
     *, organisation_id: int, register_import: int, by: Actor, at: datetime, key: str
 ) -> dict[str, Any]:
     """Lay a file aside without any effect; its rows are forgotten, the document stays."""
-    with _open(organisation_id, register_import, "abandon_import", {}, by, at, key) as (now, of):
+    with opened_import(
+        organisation_id=organisation_id, register_import=register_import, kind="abandon_import", body={},
+        by=by, at=at, key=key,
+    ) as (now, of):
         if now.answered:
             return now.answer
         of.rows.all().delete()
@@ -237,7 +244,10 @@ def _check_policy(organisation_id: int, policy: str) -> None:
 def _answer(
     organisation_id: int, register_import: int, answers: dict[str, Any], by: Actor, at: datetime, key: str
 ) -> dict[str, Any]:
-    with _open(organisation_id, register_import, "answer_import", answers, by, at, key) as (now, of):
+    with opened_import(
+        organisation_id=organisation_id, register_import=register_import, kind="answer_import",
+        body=answers, by=by, at=at, key=key,
+    ) as (now, of):
         if now.answered:
             return now.answer
         update = {name: value for name, value in answers.items() if name in {"sheet", "balances_on", "policy"}}
@@ -267,7 +277,8 @@ def _reads_other_balances(of: RegisterImport, sheet: str | None, mapping: Mappin
     return is_moved or (sheet is not None and sheet != of.sheet)
 
 
-def _answered(now: Command, of: RegisterImport, answers: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+def answered(*, now: Command, of: RegisterImport, answers: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    """Judge every row anew after an answer, and record it."""
     judge_rows(of=of, today=day_at(of.organisation, now.at), progress=lambda done, total: None)
     RegisterImport.objects.filter(pk=of.pk).update(previewed_sequence=now.sequence)
     return now.record(
@@ -277,9 +288,10 @@ def _answered(now: Command, of: RegisterImport, answers: dict[str, Any], answer:
 
 
 @contextmanager
-def _open(
-    organisation_id: int, register_import: int, kind: str, body: Mapping[str, Any], by: Actor, at: datetime, key: str
+def opened_import(
+    *, organisation_id: int, register_import: int, kind: str, body: Mapping[str, Any], by: Actor, at: datetime, key: str
 ) -> Any:
+    """The gate for a step on an import that is still open: its command and the import."""
     full = {"import": register_import, **plain(value=body)}
     with command(
         organisation_id=organisation_id, kind=kind, body=full, by=by, at=at, key=key, roles=CLERKS
