@@ -27,6 +27,19 @@ NOT_OF_A_MOMENT = {
     "guarantee:import": "files as they lie there now",
     "guarantee:imports": "files as they lie there now",
     "guarantee:import-row": "files as they lie there now",
+    "api:imports": "files as they lie there now",
+    "api:import": "files as they lie there now",
+    "api:import-rows": "files as they lie there now",
+    "api:import-row": "files as they lie there now",
+    "api:document": "bytes that never change",
+    "api:events": "the journal itself: what was known then is its first part",
+    "api:event": "an event never changes",
+    "api:views": "a person's own",
+    "api:policy-versions": "every version that has been taken in, each with its days",
+    "api:policy-version": "a version never changes",
+    "api:fee-run": "a run as it stands now",
+    "api:export-fee-run": "a run as it stands now",
+    "api:export-import": "files as they lie there now",
 }
 READERS = {"clerk", "approver", "auditor"}
 # what is made anew for every page: the token against forgery, and the key that makes a form count once
