@@ -5,6 +5,7 @@ from borgen.office.guarantee.export.files import MEDIA_TYPES, Table, Value, answ
 from borgen.office.guarantee.export.imports import import_table
 from borgen.office.guarantee.export.maturity import maturities_table
 from borgen.office.guarantee.export.register import duties_table, findings_table, register_table
+from borgen.office.guarantee.export.stress import stress_table
 from borgen.office.guarantee.export.what_if import what_if_table
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "maturities_table",
     "register_table",
     "run_table",
+    "stress_table",
     "what_if_table",
     "workbook",
 ]

@@ -253,6 +253,11 @@ def _inhabitants(organisation_id: int, days: list[date]) -> dict[date, tuple[int
     return found
 
 
+def inhabitants_on(organisation_id: int, day: date) -> tuple[int | None, date | None]:
+    """The newest count that is not after a day, and its own day."""
+    return _inhabitants(organisation_id, [day]).get(day, (None, None))
+
+
 def _currency(organisation_id: int) -> str:
     return Organisation.objects.values_list("currency", flat=True).get(pk=organisation_id)
 
