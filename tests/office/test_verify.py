@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - a statement of SQL stays on its line
 """I1-I14: whoever changes the rows past every trigger is found; an honest register has nothing to find."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,9 +11,11 @@ from benchmarks.registers import make_up, organisation, stir
 from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.queries.snapshot import forget_snapshots
 from borgen.office.guarantee.usecases.annual_fee import approve_annual_fee_run, plan_annual_fee_run
-from borgen.office.guarantee.verify import check_all
+from borgen.office.guarantee.usecases.register_import import receive_file
+from borgen.office.guarantee.verify import check_all, figures
 from borgen.office.people.actor import SystemActor
 from tests.conftest import triggers_lifted
+from tests.office.test_import_register import sheet
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 1, 10)
@@ -102,8 +105,14 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
     "a fee gone": ("fee_not_charged", "DELETE FROM guarantee_feeline WHERE id = (SELECT min(id) FROM guarantee_feeline)"),
     "a policy": ("policy_unknown", f"UPDATE {TABLE} SET policy = 'nowhere' WHERE id = {ONE}"),
     "a share": ("amount_out_of_bounds", f"UPDATE {TABLE} SET municipality_share = 20000000 WHERE id = {ONE}"),
+    "a posting's amount": ("postings_differ", "UPDATE journal_posting SET minor = minor + 1 WHERE id = (SELECT min(id) FROM journal_posting)"),
+    "a movement's sign": ("movement_wrong", "UPDATE guarantee_movement SET minor = -minor WHERE id = (SELECT min(id) FROM guarantee_movement WHERE organisation_id = {here} AND kind = 'draw')"),
+    "a balance below nothing": ("balance_wrong", "UPDATE guarantee_balanceobservation SET minor = -1 WHERE id = (SELECT min(id) FROM guarantee_balanceobservation WHERE organisation_id = {here})"),
+    "a version from nowhere": ("version_state", "INSERT INTO policies_rulebookversion (organisation_id, number, book_id, hash, programme, title, issuer, text, cases, note, submitted_by, submitted_at, sequence) VALUES ({here}, 1, 'x', 'abc', '', '{{}}', 'KF', 'id: x', 1, '', 'anna', '2020-01-01 00:00:00+00:00', 1)"),
+    "a version's text": ("rulebook_changed", "INSERT INTO policies_rulebookversion (organisation_id, number, book_id, hash, programme, title, issuer, text, cases, note, submitted_by, submitted_at, sequence) VALUES ({here}, 1, 'x', 'abc', '', '{{}}', 'KF', 'id: x', 1, '', 'anna', '2020-01-01 00:00:00+00:00', 1)"),
+    "a version that one person adopted": ("one_person_adopted", "INSERT INTO policies_rulebookversion (id, organisation_id, number, book_id, hash, programme, title, issuer, text, cases, note, submitted_by, submitted_at, sequence) VALUES (9001, {here}, 1, 'x', 'abc', '', '{{}}', 'KF', 'id: x', 1, '', 'anna', '2020-01-01 00:00:00+00:00', 1); INSERT INTO policies_adoption (version_id, body, paragraph, adopted_on, in_force_since, adopted_by, adopted_at, sequence) VALUES (9001, 'KF', '1', '2020-01-01', '2030-01-01', 'anna', '2020-01-01 00:00:00+00:00', 1)"),
 }  # fmt: skip
-REFUSED_BY_POSTGRESQL = {"a fact true backwards", "a movement below zero", "a share", "a fact known backwards"}
+REFUSED_BY_POSTGRESQL = {"a movement's sign", "a balance below nothing", "a fact true backwards", "a movement below zero", "a share", "a fact known backwards"}
 
 
 @pytest.mark.parametrize("what", TAMPERINGS)
@@ -119,6 +128,31 @@ def test_tampering_is_found(offices, what):
     }
     sql(statement.format(**words))
     assert code in codes(here)
+
+
+def test_an_import_that_stands_where_it_cannot_is_found(offices):
+    """I8"""
+    here, _ = offices
+    receive_file(
+        organisation_id=here.pk, name="r.csv", content=sheet(), by=SystemActor(person="anna"), at=datetime(2020, 1, 12, tzinfo=UTC),
+        key="file",
+    )  # fmt: skip
+    assert codes(here) == set()
+    sql(f"UPDATE guarantee_registerimport SET state = 'applied' WHERE organisation_id = {here.pk}")
+    assert codes(here) == {"import_state"}
+
+
+def test_a_list_that_differs_from_the_facts_is_found(offices, monkeypatch):
+    """I1, I13: the list is read another way than the facts of one guarantee; here it loses a guarantee."""
+    here, _ = offices
+    whole = figures.snapshot
+
+    def shorter(at):
+        shot = whole(at)
+        return replace(shot, entries=shot.entries[1:])
+
+    monkeypatch.setattr(figures, "snapshot", shorter)
+    assert {"list_differs", "list_incomplete"} <= codes(here)
 
 
 def test_two_truths_are_found(offices):

@@ -1,4 +1,4 @@
-"""I5, I8, I9: each fee charged once, by two people, and as its trace says."""
+"""I1, I5, I8, I9: each fee charged once, by two people, and as its trace says."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,13 +7,15 @@ from fractions import Fraction
 from borgen.office.guarantee.facts.fees_due import fees_due
 from borgen.office.guarantee.facts.moment import Moment, moment_at
 from borgen.office.guarantee.models import RATE_UNIT, FeeLine, FeeRun
-from borgen.office.journal.models import Event
+from borgen.office.journal.models import Event, Posting
 from borgen.office.journal.verify import Violation
 from borgen.office.people.actor import APPROVERS
 from borgen.rules.arithmetic import worth_of
 from borgen.rules.trace import Trace, TraceBroken
 
 PLANNED, CHARGED, REJECTED = "guarantee.fees.planned", "guarantee.fees.charged", "guarantee.fees.rejected"
+
+FEE_INCOME = "income:guarantee_fees"
 
 
 def check_fees(at: Moment) -> Iterator[Violation]:
@@ -50,8 +52,26 @@ def _runs(at: Moment) -> Iterator[Violation]:
                 yield Violation(code="run_without_event", subject=subject)
             if event is not None and event.role not in APPROVERS:
                 yield Violation(code="role_not_allowed", subject=subject, params={"role": event.role})
+            if event is not None:
+                yield from _posted(subject, run, event)
             if run.closed_by == run.planned_by:
                 yield Violation(code="one_person_charged", subject=subject, params={"by": run.closed_by})
+
+
+def _posted(subject: str, run: FeeRun, event: Event) -> Iterator[Violation]:
+    """I1: what was posted with the event is what the lines say, to the öre, credits against claims."""
+    posted: Counter[str] = Counter()
+    for target, minor, currency in Posting.objects.filter(event=event).values_list("target", "minor", "currency"):
+        posted[currency] += minor if target == FEE_INCOME else -minor
+    lines: Counter[str] = Counter()
+    for minor, currency in FeeLine.objects.filter(run=run).values_list("amount_minor", "currency"):
+        lines[currency] += minor
+    for currency in sorted({*posted, *lines}):
+        if posted[currency] != lines[currency]:
+            yield Violation(
+                code="postings_differ", subject=subject,
+                params={"currency": currency, "posted": str(posted[currency]), "lines": str(lines[currency])},
+            )  # fmt: skip
 
 
 def _lines(at: Moment) -> Iterator[Violation]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from borgen.kernel.money import MINOR_MAX
 from borgen.office.guarantee.facts.known import known_at
 from borgen.office.guarantee.facts.moment import Moment
@@ -31,6 +33,7 @@ def check_money(at: Moment) -> Iterator[Violation]:
     """The movements and balances known at the moment, of every day."""
     here = known_at(at.sequence)
     yield from _out_of_bounds(at)
+    yield from _signs(at)
     rows = Guarantee.objects.filter(organisation_id=at.organisation_id).order_by("pk").values_list("pk", "reference")
     references = list(rows)
     for start in range(0, len(references), CHUNK):
@@ -90,6 +93,23 @@ def _out_of_bounds(at: Moment) -> Iterator[Violation]:
                 code="amount_out_of_bounds", subject=f"guarantee_guaranteefact:{pk}",
                 params={"decided": str(decided), "share": str(share), "currency": currency},
             )  # fmt: skip
+
+
+def _signs(at: Moment) -> Iterator[Violation]:
+    """I3: a draw adds, what is paid or written off takes away, no balance is below nothing, no amount is absurd."""
+    moves = Movement.objects.filter(known_at(at.sequence), organisation_id=at.organisation_id)
+    adds, takes = Q(kind="draw", minor__gt=0), Q(kind__in=("amortisation", "call", "write_off"), minor__lt=0)
+    either = Q(kind="reconciling") & ~Q(minor=0)
+    whole = (adds | takes | either) & Q(minor__gte=-MINOR_MAX, minor__lte=MINOR_MAX)
+    for pk, kind, minor in moves.exclude(whole).values_list("pk", "kind", "minor"):
+        yield Violation(
+            code="movement_wrong", subject=f"guarantee_movement:{pk}", params={"kind": kind, "amount": str(minor)}
+        )
+    stated = BalanceObservation.objects.filter(known_at(at.sequence), organisation_id=at.organisation_id)
+    for pk, minor in stated.exclude(minor__gte=0, minor__lte=MINOR_MAX).values_list("pk", "minor"):
+        yield Violation(
+            code="balance_wrong", subject=f"guarantee_balanceobservation:{pk}", params={"amount": str(minor)}
+        )
 
 
 def _broken(code: str, subject: str, day: date, **params: object) -> Violation:

@@ -10,7 +10,8 @@ from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.guarantee.models import FeeLine, RegisterImport
 from borgen.office.journal.models import Event
 from borgen.office.journal.verify import Violation
-from borgen.office.policies.models import Adoption
+from borgen.office.people.actor import APPROVERS
+from borgen.office.policies.models import Adoption, RulebookVersion
 from borgen.office.policies.queries import broken_versions
 from borgen.office.policies.shipped import broken_texts
 from borgen.rules.trace import Trace, TraceBroken, replay
@@ -30,6 +31,7 @@ def check_stored(at: Moment) -> Iterator[Violation]:
     for adoption in Adoption.objects.filter(version__organisation_id=here).select_related("version"):
         if adoption.adopted_by == adoption.version.submitted_by:
             yield Violation(code="one_person_adopted", subject=f"rulebook:{adoption.version.number}")
+    yield from _versions(at)
     yield from _imports(at)
     for sequence, content_text in _with_findings(at):
         for finding in json.loads(content_text).get("findings", ()):
@@ -37,6 +39,28 @@ def check_stored(at: Moment) -> Iterator[Violation]:
     lines = FeeLine.objects.filter(organisation_id=here).order_by("pk").values_list("pk", "finding")
     for pk, finding in lines.iterator(chunk_size=1000):
         yield from trace_violations(f"fee_line:{pk}", finding)
+
+
+def _versions(at: Moment) -> Iterator[Violation]:
+    """I8, I9: a version is adopted by an approver's event or withdrawn or neither, and never both."""
+    events = Event.objects.filter(organisation_id=at.organisation_id, kind__startswith="policies.rulebook.")
+    kinds = {sequence: (kind, role) for sequence, kind, role in events.values_list("sequence", "kind", "role")}
+    rows = RulebookVersion.objects.filter(organisation_id=at.organisation_id).select_related("adoption", "withdrawal")
+    for row in rows.defer("text").order_by("number"):
+        subject = f"rulebook:{row.number}"
+        adoption, withdrawal = getattr(row, "adoption", None), getattr(row, "withdrawal", None)
+        steps = {"submitted": row.sequence}
+        if adoption is not None:
+            steps["adopted"] = adoption.sequence
+        if withdrawal is not None:
+            steps["withdrawn"] = withdrawal.sequence
+        said = all(kinds.get(number, ("", ""))[0] == f"policies.rulebook.{step}" for step, number in steps.items())
+        if not said or (adoption is not None and withdrawal is not None):
+            yield Violation(code="version_state", subject=subject, params={"steps": ", ".join(steps)})
+        if adoption is not None and said and kinds[adoption.sequence][1] not in APPROVERS:
+            yield Violation(
+                code="role_not_allowed", subject=subject, params={"role": kinds[adoption.sequence][1]}
+            )
 
 
 def trace_violations(subject: str, finding: Mapping[str, Any]) -> Iterator[Violation]:
