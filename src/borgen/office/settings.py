@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "borgen.office.pages",
     "borgen.office.duties",
     "borgen.office.policies",
+    "borgen.office.market",
     "borgen.office.documents",
     "borgen.office.parties",
     "borgen.office.people",

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:organisation>/", views.start, name="start"),
     path("<slug:organisation>/people/", include("borgen.office.people.urls")),
     path("<slug:organisation>/policies/", include("borgen.office.policies.urls")),
+    path("<slug:organisation>/indices/", include("borgen.office.market.urls")),
     path("<slug:organisation>/documents/", include("borgen.office.documents.urls")),
     path("<slug:organisation>/journal/", include("borgen.office.pages.audit_log_urls")),
     *(

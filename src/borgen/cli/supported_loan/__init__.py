@@ -1,5 +1,6 @@
 """The commands of the supported loan."""
 
+from borgen.cli.supported_loan.index import index
 from borgen.cli.supported_loan.quote import quote
 
-COMMANDS = (quote,)
+COMMANDS = (index, quote)

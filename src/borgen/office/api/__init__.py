@@ -23,6 +23,7 @@ from borgen.office.api import audit_log
 from borgen.office.documents import api as documents
 from borgen.office.journal.record import KeyMissing, KeyReused, NotAllowed
 from borgen.office.journal.refused import NotThere, Overtaken, Refused
+from borgen.office.market import api as market
 from borgen.office.policies import api as policies
 from borgen.programme import installed
 from borgen.rules.problem import RulebookRefused
@@ -137,6 +138,7 @@ api.add_decorator(_only_what_is_described, mode="view")
 api.add_router("", audit_log.router)
 api.add_router("", policies.router)
 api.add_router("", documents.router)
+api.add_router("", market.router)
 for _programme in installed():
     if _programme.django_app and find_spec(f"{_programme.django_app}.api"):
         api.add_router("", import_module(f"{_programme.django_app}.api").router)

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from borgen.office.people.event_words import WORDS
 from borgen.programme import installed
 
-_SHARED = ("borgen.office.policies.event_words", "borgen.office.duties.event_words")
+_SHARED = ("borgen.office.policies.event_words", "borgen.office.duties.event_words", "borgen.office.market.event_words")
 
 
 @cache

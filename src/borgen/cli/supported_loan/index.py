@@ -1,0 +1,168 @@
+"""``borgen index``: what is known of the indices, what is wrong, taking a file in, and fetching from the statistics bank."""
+
+import sys
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import click
+
+from borgen.cli.answer import as_json, say_json, say_table, stop
+from borgen.cli.office import with_office
+from borgen.cli.organisations import day, now, organisation_option, the_organisation, today_of
+
+PRICE_TABLE = ("PRIS04", ("VAREGR=000005", "ENHED=100"), "2025=100")
+
+_series = click.option(
+    "--series", type=click.Choice(["NPI", "WAGE"]), default="NPI", show_default=True, help="Which index."
+)
+_base = click.option(
+    "--base", default=PRICE_TABLE[2], show_default=True, help="Base of the table, as published."
+)
+_table = click.option(
+    "--table", default=PRICE_TABLE[0], show_default=True, help="Table of the statistics bank."
+)
+
+
+@click.group()
+def index() -> None:
+    """The indices that payments are regulated by: what is known, what is wrong, and bringing values in."""
+
+
+@index.command("status")
+@organisation_option
+@click.option("--as-of", callback=day, metavar="DAY", help="As of this day; default today.")
+@as_json
+@with_office
+def status(*, organisation: str | None, as_of: Any, as_json: bool) -> None:
+    """List what is late, revised, rebased or discontinued. Exit code 1 where a regulation cannot be worked out."""
+    from borgen.office.market import queries
+
+    place = the_organisation(organisation)
+    found = queries.all_troubles(queries.known(organisation_id=place.pk), as_of=as_of or today_of(place))
+    if as_json:
+        rows = [
+            {
+                "series": one.series.value, "trouble": one.trouble.value, "period": one.period,
+                "expected_on": one.expected_on, "blocks": one.blocks,
+            }
+            for one in found
+        ]  # fmt: skip
+        say_json({"organisation": place.slug, "troubles": rows})
+    elif found:
+        lines = [
+            [
+                one.series.value, one.trouble.value, one.period or "-", str(one.expected_on or "-"),
+                "cannot be worked out" if one.blocks else "stands",
+            ]
+            for one in found
+        ]  # fmt: skip
+        say_table(["Series", "Trouble", "Period", "Expected by", "Regulation"], lines)
+    else:
+        click.echo("nothing is wrong")
+    if any(one.blocks for one in found):
+        sys.exit(1)
+
+
+@index.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@organisation_option
+@_series
+@_base
+@_table
+@click.option("--source", required=True, help="Where the file comes from.")
+@as_json
+@with_office
+def import_file(
+    *, file: Path, organisation: str | None, series: str, base: str, table: str, source: str, as_json: bool
+) -> None:
+    """Record what a file has that is new or revised; the same file again changes nothing."""
+    content = file.read_bytes()
+    _record(
+        content,
+        organisation=organisation,
+        series=series,
+        base=base,
+        table=table,
+        source=source,
+        as_json=as_json,
+    )
+
+
+@index.command("fetch")
+@organisation_option
+@_series
+@_base
+@_table
+@click.option(
+    "--variable", "variables", multiple=True, metavar="NAME=VALUE", default=PRICE_TABLE[1], show_default=True,
+    help="Every variable of the table but the time.",
+)  # fmt: skip
+@as_json
+@with_office
+def fetch(
+    *, organisation: str | None, series: str, base: str, table: str, variables: tuple[str, ...], as_json: bool
+) -> None:
+    """Ask Denmark's statistics bank, at BORGEN_STATBANK_URL, and record what is new or revised. Exit code 4: no answer."""
+    from borgen.office.market.statbank_client import NotFetched, statbank_address
+    from borgen.office.market.statbank_client import fetch as fetch_from
+
+    if series == "WAGE" and table == PRICE_TABLE[0]:
+        raise click.UsageError("PRIS04 holds prices: say --table, --variable and --base of the wage index")
+    parts = dict(one.partition("=")[::2] for one in variables)
+    try:
+        address = statbank_address(table, {**parts, "Tid": "*"})
+        content = fetch_from(address)
+    except NotFetched as error:
+        stop(str(error), code=4)
+        return
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    _record(
+        content,
+        organisation=organisation,
+        series=series,
+        base=base,
+        table=table,
+        source=address,
+        as_json=as_json,
+    )
+
+
+def _record(
+    content: bytes,
+    *,
+    organisation: str | None,
+    series: str,
+    base: str,
+    table: str,
+    source: str,
+    as_json: bool,
+) -> None:
+    from borgen.office.journal.refused import Refused
+    from borgen.office.market import usecases
+    from borgen.office.market.reading import FileRefused, read_file
+    from borgen.office.market.refusals import NothingNew
+    from borgen.office.people.actor import SystemActor
+    from borgen.supported_loan.index import ObservationStatus, Series
+
+    place = the_organisation(organisation)
+    at = now()
+    try:
+        observations = read_file(
+            content, series=Series(series), base=base, table=table, retrieved_on=today_of(place)
+        )
+        answer = usecases.record_observations(
+            organisation_id=place.pk, observations=observations, source=source, status=ObservationStatus.PUBLISHED,
+            retrieved_at=at, by=SystemActor(), at=at, key=f"cli:{uuid4()}",
+        )  # fmt: skip
+    except FileRefused as error:
+        raise click.UsageError(str(error)) from error
+    except NothingNew as known:
+        answer = {"new": 0, "revised": 0, "same": int(known.params["same"])}
+    except Refused as refusal:
+        raise click.UsageError(str(refusal)) from refusal
+    if as_json:
+        say_json(answer)
+    else:
+        click.echo("{new} new, {revised} revised, {same} as before".format_map(answer))

@@ -1,0 +1,1 @@
+"""What is observed of markets: index observations with source and history [sv: indexobservation, da: indeksobservation]."""

@@ -1,0 +1,252 @@
+"""Index observations: append-only with history, own to each organisation, taken in once, and watched."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+from click.testing import CliRunner
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
+
+from borgen.cli.main import main
+from borgen.office.journal.models import Event
+from borgen.office.journal.record import NotAllowed, sequence_at
+from borgen.office.market import queries, statbank_client
+from borgen.office.market.models import IndexObservation
+from borgen.office.market.refusals import NothingNew, PeriodNotOver, PublishedInTheFuture, SourceMissing
+from borgen.office.market.usecases import record_observations
+from borgen.supported_loan.index import Observation, ObservationStatus, Series
+from borgen.supported_loan.index.watchdog import Trouble
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
+BANK = "\ufeffVAREGR;ENHED;TID;INDHOLD\r\nI alt;Indeks;2026M05;102,2\r\nI alt;Indeks;2026M06;102,38\r\nI alt;Indeks;2026M10;103,10\r\nI alt;Indeks;2026M11;..\r\n"
+"""An answer of the statistics bank: mark, semicolons, decimal commas, two dots where there is no value yet."""
+
+
+def price(period, value, base="2025=100", **more):
+    return Observation(series=Series.PRICES, base=base, period=period, value=Fraction(value), **more)
+
+
+def record(organisation, by, *observations, key="k-0000001", at=AT, source="Danmarks Statistik", status=ObservationStatus.ENTERED):
+    return record_observations(
+        organisation_id=organisation.pk, observations=observations, source=source, status=status, retrieved_at=at, by=by, at=at,
+        key=key,
+    )  # fmt: skip
+
+
+def value(organisation, period, sequence=None, base="2025=100"):
+    found = queries.known(organisation_id=organisation.pk, sequence=sequence).get(Series.PRICES, base, period)
+    return found and found.value
+
+
+def test_a_revision_keeps_what_was_known_before(organisation, other_organisation, clerk):
+    record(organisation, clerk, price("2026M10", "103.1"))
+    before = sequence_at(organisation_id=organisation.pk, known_at=None)
+    answer = record(organisation, clerk, price("2026M10", "103.2"), key="k-0000002", at=AT + timedelta(hours=1))
+    assert answer == {"new": 0, "revised": 1, "same": 0}
+    assert (value(organisation, "2026M10", before), value(organisation, "2026M10")) == (Fraction("103.1"), Fraction("103.2"))
+    assert value(other_organisation, "2026M10") is None
+    found = queries.all_troubles(queries.known(organisation_id=organisation.pk), as_of=date(2026, 11, 28))
+    [revised] = [one for one in found if one.trouble is Trouble.REVISED]
+    assert (revised.used.value, revised.now.value, revised.blocks) == (Fraction("103.1"), Fraction("103.2"), False)
+    assert Event.objects.filter(organisation=organisation, kind="market.index.observed").count() == 2
+
+
+def test_the_same_key_is_answered_and_the_same_values_change_nothing(organisation, clerk):
+    first = record(organisation, clerk, price("2026M10", "103.1"))
+    assert record(organisation, clerk, price("2026M10", "103.1")) == first
+    with pytest.raises(NothingNew):
+        record(organisation, clerk, price("2026M10", "103.1"), key="k-0000002")
+    with pytest.raises(NothingNew):  # what ships is known
+        record(organisation, clerk, price("2026M06", "102.38"), key="k-0000003")
+    assert IndexObservation.objects.count() == 1
+    assert Event.objects.filter(organisation=organisation, kind="market.index.observed").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("observation", "source", "refusal"),
+    [
+        (price("2026M10", "103.1"), " ", SourceMissing),
+        (price("2026M10", "103.1", published_on=date(2026, 11, 29)), "x", PublishedInTheFuture),
+        (price("2026M11", "103.1"), "x", PeriodNotOver),
+    ],
+)
+def test_what_cannot_be_is_refused(organisation, clerk, observation, source, refusal):
+    with pytest.raises(refusal):
+        record(organisation, clerk, observation, source=source)
+    assert not IndexObservation.objects.exists()
+
+
+def test_an_auditor_records_nothing(organisation, auditor):
+    with pytest.raises(NotAllowed):
+        record(organisation, auditor, price("2026M10", "103.1"))
+
+
+def test_the_database_refuses_to_change_history(organisation, clerk):
+    record(organisation, clerk, price("2026M10", "103.1"))
+    for sql in (
+        "UPDATE market_indexobservation SET value = '1'",
+        "DELETE FROM market_indexobservation",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
+
+
+def test_the_watchdog_names_the_stopped_wage_index_and_a_late_month(organisation, clerk):
+    known = queries.known(organisation_id=organisation.pk)
+    now = queries.all_troubles(known, as_of=date(2026, 11, 28))
+    assert (Series.WAGES, Trouble.DISCONTINUED) in {(one.series, one.trouble) for one in now}
+    prices = [(one.period, one.trouble) for one in now if one.series is Series.PRICES]
+    assert prices == [("2024M06", Trouble.LATE)], "June 2025 and 2026 ship; June 2024, for the regulations of 2026, does not"
+    later = queries.all_troubles(known, as_of=date(2027, 8, 1))
+    assert [(one.period, one.trouble) for one in later if one.series is Series.PRICES] == [("2027M06", Trouble.LATE)]
+    early = queries.all_troubles(known, as_of=date(2027, 7, 10))
+    assert [(one.period, one.trouble) for one in early if one.series is Series.PRICES] == [("2027M06", Trouble.NOT_YET)]
+
+
+def test_a_rebased_series_is_not_compared_across_bases(organisation, clerk):
+    record(organisation, clerk, price("2027M06", "99", base="2030=100"), at=datetime(2027, 8, 1, 9, 0, tzinfo=UTC))
+    found = queries.all_troubles(queries.known(organisation_id=organisation.pk), as_of=date(2027, 8, 2))
+    assert ("2027M06", Trouble.REBASED) in {(one.period, one.trouble) for one in found}
+
+
+# ---------------------------------------------------------------------------------------------------------------- pages
+
+
+def test_a_value_is_entered_on_a_page_and_shown_as_entered(clerk_client, other_organisation):
+    given = {
+        "key": "page-00000001", "series": "NPI", "period": "2026M10", "base": "2025=100", "value": "103,10", "publication": "PRIS04",
+        "published_on": "2026-11-10", "source": "dst.dk",
+    }  # fmt: skip
+    response = clerk_client.post("/gotene/indices/enter/", given)
+    assert response.status_code == 302
+    page = clerk_client.get("/gotene/indices/").content.decode()
+    assert "dst.dk" in page
+    assert clerk_client.post("/gotene/indices/enter/", given | {"key": "page-00000002"}).status_code == 422
+    assert clerk_client.post("/gotene/indices/enter/", given | {"key": "page-00000003", "period": "2026K1"}).status_code == 422
+    assert clerk_client.get("/vara/indices/").status_code == 404
+
+
+def test_an_auditor_reads_and_enters_nothing(auditor_client):
+    assert auditor_client.get("/gotene/indices/").status_code == 200
+    assert auditor_client.get("/gotene/indices/enter/").status_code == 403
+
+
+def test_a_file_is_previewed_confirmed_and_the_same_again_changes_nothing(organisation, clerk_client):
+    def preview():
+        file = SimpleUploadedFile("PRIS04.csv", BANK.encode())
+        given = {"file": file, "series": "NPI", "base": "2025=100", "table": "PRIS04", "source": "statbank.dk"}
+        return clerk_client.post("/gotene/indices/import/", given)
+
+    shown = preview()
+    assert shown.status_code == 422 or "103,1" in shown.content.decode()
+    assert not IndexObservation.objects.exists()
+    form = shown.context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    assert clerk_client.post("/gotene/indices/import/confirm/", sent).status_code == 302
+    assert value(organisation, "2026M10") == Fraction("103.1")
+    count = IndexObservation.objects.count()
+    assert clerk_client.post("/gotene/indices/import/confirm/", sent).status_code == 302
+    assert preview().context["changes"] == []
+    assert IndexObservation.objects.count() == count
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"\xff\xfe", b"TID;INDHOLD\n2026M10;1;2\n", b"TID;INDHOLD\n2026M10;-\n"])
+def test_a_file_that_is_no_table_is_refused(clerk_client, content):
+    given = {"series": "NPI", "base": "2025=100", "table": "PRIS04", "source": "x"}
+    response = clerk_client.post("/gotene/indices/import/", given | {"file": SimpleUploadedFile("a.csv", content)})
+    assert response.status_code == 422
+    assert not IndexObservation.objects.exists()
+
+
+# ------------------------------------------------------------------------------------------------------------ API, command
+
+
+def test_the_api_records_and_reads(clerk_client, organisation):
+    body = {"source": "dst.dk", "observations": [{"series": "NPI", "base": "2025=100", "period": "2026M10", "value": "103.1"}]}
+
+    def post(key, **changed):
+        return clerk_client.post(
+            "/api/gotene/index-observations", json.dumps(body | changed), content_type="application/json",
+            headers={"Idempotency-Key": key},
+        )  # fmt: skip
+
+    assert (post("one").status_code, post("one").status_code) == (201, 201)
+    again = post("two")
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_new")
+    wrong = post("three", observations=[{"series": "NPI", "base": "2025=100", "period": "2026K1", "value": "1"}])
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "not_an_observation")
+    read = clerk_client.get("/api/gotene/index-observations").json()
+    assert [one["value"] for one in read["observations"] if one["period"] == "2026M10"] == ["103.1"]
+    assert {"discontinued"} <= {one["trouble"] for one in read["troubles"]}
+    assert clerk_client.get("/api/vara/index-observations").status_code == 404
+
+
+class Bank(BaseHTTPRequestHandler):
+    asked: list[str] = []
+    answer = BANK.encode()
+
+    def do_GET(self):
+        Bank.asked.append(self.path)
+        self.send_response(200 if self.path.startswith("/v1/data/PRIS04/CSV?") else 404)
+        self.end_headers()
+        self.wfile.write(Bank.answer)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def bank(monkeypatch):
+    server = HTTPServer(("127.0.0.1", 0), Bank)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    monkeypatch.setenv("BORGEN_STATBANK_URL", f"http://127.0.0.1:{server.server_port}/")
+    Bank.asked, Bank.answer = [], BANK.encode()
+    yield
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["index", *arguments])
+
+
+def test_the_command_fetches_once_and_then_finds_nothing_new(bank, organisation):
+    first = run("fetch", "--organisation", "gotene", "--json")
+    assert first.exit_code == 0, first.output
+    assert Bank.asked == ["/v1/data/PRIS04/CSV?VAREGR=000005&ENHED=100&Tid=*"]
+    assert json.loads(first.output)["new"] >= 1
+    assert value(organisation, "2026M10") == Fraction("103.1")
+    again = json.loads(run("fetch", "--organisation", "gotene", "--json").output)
+    assert (again["new"], again["revised"]) == (0, 0)
+
+
+def test_no_answer_too_long_an_answer_and_another_page(bank, organisation, monkeypatch):
+    assert run("fetch", "--organisation", "gotene", "--table", "NONE").exit_code == 4
+    monkeypatch.setattr(statbank_client, "SIZE_MAX", 20)
+    assert run("fetch", "--organisation", "gotene").exit_code == 4
+    monkeypatch.undo()
+    monkeypatch.setenv("BORGEN_STATBANK_URL", "file:///etc/passwd")
+    assert run("fetch", "--organisation", "gotene").exit_code == 4
+    assert not IndexObservation.objects.exists()
+
+
+def test_the_command_names_what_is_wrong(organisation):
+    said = run("status", "--organisation", "gotene", "--as-of", "2027-08-01", "--json")
+    assert said.exit_code == 1
+    assert {("NPI", "late", "2027M06"), ("WAGE", "discontinued", "")} <= {
+        (one["series"], one["trouble"], one["period"]) for one in json.loads(said.output)["troubles"]
+    }
+
+
+def test_the_command_takes_a_file_in(tmp_path, organisation):
+    file = tmp_path / "a.csv"
+    file.write_text("series;base;period;value\nNPI;2025=100;2026M10;103,1\n", encoding="utf-8")
+    said = run("import", str(file), "--organisation", "gotene", "--source", "by post", "--json")
+    assert json.loads(said.output) == {"new": 1, "revised": 0, "same": 0}
