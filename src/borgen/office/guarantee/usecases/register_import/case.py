@@ -68,6 +68,8 @@ class Case:
     party: int | None = None
     """The borrower where the register has it."""
     private_name: str = ""
+    private_locality: str = ""
+    """All that the register keeps of a private person, beside the name: see ``KEPT_OF_A_PERSON``."""
     loans: list[LoanCase] = field(default_factory=list)
     securities: list[Part] = field(default_factory=list)
     insurances: list[Part] = field(default_factory=list)

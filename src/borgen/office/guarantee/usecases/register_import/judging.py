@@ -39,6 +39,8 @@ CHUNK = 500
 """Guarantees that are judged and written together."""
 
 PARTY_COLUMNS = ("name", "organisation_number", "borrower_class", "municipality_owns", "locality")
+KEPT_OF_A_PERSON = frozenset({"name", "borrower_class", "locality"})
+"""Of a private person the register keeps no number and no ownership."""
 
 Outcome = ImportRow.Outcome
 
@@ -221,6 +223,8 @@ class Judge:
             case = opened(known=known.guarantees[match], reference=self.index.names[match])
             case.party = case.before[-1].values["borrower_id"]
             case.who = _who(terms[0])
+            if case.party in known.private:
+                case.private_locality = terms[0].party.get("locality", "")
         judgements = []
         for row, one in zip(rows, terms, strict=True):
             balances = dict(one.balances)
@@ -262,6 +266,7 @@ class Judge:
         case.who, case.party = _who(first), self._party(first)
         if first.is_private:
             case.private_name = first.party.get("name", "")
+            case.private_locality = first.party.get("locality", "")
         return case
 
     def _policy(self) -> dict[str, str]:
@@ -286,11 +291,11 @@ class Judge:
 
     def _filled(self, terms: RowTerms, match: int | None, known: Known) -> list[Change]:
         """What a row says of its borrower that nobody has said before."""
-        _, now = self._known_borrower(terms, match, known)
+        party, now = self._known_borrower(terms, match, known)
         return [
             {"field": FIELD_OF[column], "column": column, "old": "", "new": str(said)}
             for column, said in terms.party.items()
-            if now and now[column] in ("", None)
+            if now and now[column] in ("", None) and (party not in known.private or column in KEPT_OF_A_PERSON)
         ]
 
     def _known_borrower(

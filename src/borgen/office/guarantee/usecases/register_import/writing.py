@@ -85,7 +85,9 @@ class Writer:
         for (who, mine), pk in zip(making.items(), ids, strict=True):
             if mine[0].private_name:
                 names.append((pk, mine[0].private_name, search_key(mine[0].private_name)[:300]))
-                columns: dict[str, Any] = {"borrower_class": "private_home_owner"}
+                columns: dict[str, Any] = {
+                    "borrower_class": "private_home_owner", "locality": mine[0].private_locality,
+                }
             else:
                 self._new_parties[who] = pk
                 said = zip(PARTY_COLUMNS, self.judge.borrowers[who], strict=True)
@@ -107,10 +109,11 @@ class Writer:
         changes = []
         for party, before in timelines.items():
             after = before
-            said = self.judge.borrowers.get(fresh[party].who)
-            for stretch in before if said else ():
+            case = fresh[party]
+            said = self.judge.borrowers.get(case.who) or ("", "", "", None, case.private_locality)
+            for stretch in before:
                 new = {
-                    name: value for name, value in zip(PARTY_COLUMNS, said or (), strict=True)
+                    name: value for name, value in zip(PARTY_COLUMNS, said, strict=True)
                     if value not in ("", None) and stretch.values[name] in ("", None)
                 }
                 if new:
