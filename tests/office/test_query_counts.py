@@ -42,6 +42,8 @@ API = [
     "/api/{slug}/guarantees/B-1",
     "/api/{slug}/guarantees/B-1/history",
     "/api/{slug}/findings",
+    "/api/{slug}/maturities",
+    "/api/{slug}/stress",
     "/api/{slug}/duties",
     "/api/{slug}/fees/2020",
 ]

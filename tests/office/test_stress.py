@@ -94,3 +94,28 @@ def test_the_other_office_sees_its_own(places: dict[str, Organisation], logged_i
     assert mine.inhabitants is None
     total = next(b.total for b in breakdown(organisation_id=places["vara"].pk, as_of=DAY) if b.currency == mine.currency)
     assert mine.outstanding == total.outstanding
+
+
+def test_the_api_says_the_same(places: dict[str, Organisation], logged_in: Callable[[str], Client]) -> None:
+    client, theirs = logged_in("clerk.gotene"), logged_in("clerk.vara")
+    said = client.get("/api/gotene/stress?as_of=2020-01-10&largest=2&called=as_due").json()
+    test = stress_test(
+        organisation_id=places["gotene"].pk, as_of=DAY, largest=2,
+        settings=settings(called=Called.AS_DUE, other_share=Fraction(0), lag=2),
+    )  # fmt: skip
+    assert [(row["year"], row["paid"], row["effect"]) for row in said["years"]] == [
+        (row.year, test.money(row.paid).decimal, test.money(-row.effect).decimal) for row in test.found.years
+    ]
+    assert said["outstanding"] == test.outstanding.decimal
+    assert client.get("/api/gotene/stress?as_of=2020-01-10&year=1990").status_code == 422
+    profile = client.get("/api/gotene/maturities?as_of=2020-01-10").json()
+    assert profile and all(one["difference"] == "0.00" and one["without_plan"] for one in profile)
+    seen = set()
+    for number in range(1, 40):
+        answer = client.get(f"/api/gotene/guarantees/B-{number}/what-if?as_of=2020-01-10&rate=0.05")
+        seen.add((answer.status_code, answer.json().get("now") is not None))
+        assert answer.status_code in (200, 404, 422), answer.content
+    assert (200, True) in seen and (422, False) in seen
+    assert client.get("/api/gotene/guarantees/B-1/what-if").status_code in (404, 422)
+    for path in ("stress", "maturities", "guarantees/B-1/what-if?rate=0.05"):
+        assert theirs.get(f"/api/gotene/{path}").status_code == 404

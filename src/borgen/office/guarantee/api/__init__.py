@@ -14,6 +14,7 @@ from borgen.office.guarantee.api import (  # noqa: F401 - their calls register t
     exposure,
     fee_runs,
     imports,
+    looking_ahead,
     reading,
     saved_views,
     whole,
