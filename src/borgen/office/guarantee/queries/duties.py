@@ -74,23 +74,36 @@ def duties(
     """The duties that are due up to and including ``until`` (a year ahead where it is not given), by day."""
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     last = until or as_of + HORIZON
-    whole = _due_by(at, last)
-    wanted = frozenset(states)
-    fits = [
-        row
-        for row in whole
-        if row.duty.state in wanted
-        and (not kinds or row.duty.kind in kinds)
-        and (not responsible or row.duty.responsible in responsible)
-        and (not references or row.duty.reference in references)
-    ]
+    asked = (last, frozenset(states), kinds, responsible, references)
+    fits, in_states, of_kinds = remembered(snapshot(at), ("duties of", *asked), lambda: _fitting(at, *asked))
     pages = max(1, -(-len(fits) // per_page))
     page = min(max(1, page), pages)
     return DutiesPage(
         moment=at, until=last, rows=tuple(fits[(page - 1) * per_page : page * per_page]), count=len(fits),
-        states=Counter(row.duty.state for row in whole),
-        kinds=Counter(row.duty.kind for row in whole if row.duty.state in WAITING), page=page, pages=pages,
+        states=in_states, kinds=of_kinds, page=page, pages=pages,
     )  # fmt: skip
+
+
+def _fitting(
+    at: Moment,
+    until: date,
+    states: frozenset[DutyState],
+    kinds: frozenset[str],
+    responsible: frozenset[str],
+    references: frozenset[str],
+) -> tuple[list[DutyRow], Mapping[DutyState, int], Mapping[str, int]]:
+    """What fits the filter, and how many there are of each state and kind, whatever the filter."""
+    whole = _due_by(at, until)
+    fits = [
+        row
+        for row in whole
+        if row.duty.state in states
+        and (not kinds or row.duty.kind in kinds)
+        and (not responsible or row.duty.responsible in responsible)
+        and (not references or row.duty.reference in references)
+    ]
+    of_kinds = Counter(row.duty.kind for row in whole if row.duty.state in WAITING)
+    return fits, Counter(row.duty.state for row in whole), of_kinds
 
 
 def calendar(*, organisation_id: int, today: date, until: date | None = None) -> tuple[CalendarEntry, ...]:

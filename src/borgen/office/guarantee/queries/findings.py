@@ -16,7 +16,7 @@ from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.facts.pictures import pictures
 from borgen.office.guarantee.models import Deviation
 from borgen.office.guarantee.queries.duties import AHEAD, kept_duties
-from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, snapshot
+from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, remembered, snapshot
 from borgen.office.guarantee.queries.sources import Recorded, recorded
 from borgen.rules.finding import Finding, Outcome
 from borgen.rules.rule import Rule, Strength
@@ -105,8 +105,16 @@ def findings(
     shown = fits[(page - 1) * per_page : page * per_page]
     return FindingsPage(
         moment=at, rows=tuple(_row(entry, finding, policy_of) for entry, finding in shown), count=len(fits),
-        rules=_counts(shot, by_id, policy_of), page=page, pages=pages,
+        rules=rule_counts(shot), page=page, pages=pages,
     )  # fmt: skip
+
+
+def rule_counts(shot: Snapshot) -> tuple[RuleCount, ...]:
+    """How each rule has come out over the register, counted once."""
+    found: tuple[RuleCount, ...] = remembered(
+        shot, "rule_counts", lambda: _counts(shot, findings_by_id(shot), policies_at(shot.moment))
+    )
+    return found
 
 
 def deviations(

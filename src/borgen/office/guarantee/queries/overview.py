@@ -1,5 +1,6 @@
 """The register at a glance: key figures, the trend, who answers for how much, and what changed lately."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,7 +27,7 @@ from borgen.kernel.period import year_end
 from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.models import Guarantee
 from borgen.office.guarantee.queries.duties import duties
-from borgen.office.guarantee.queries.findings import RuleCount, findings
+from borgen.office.guarantee.queries.findings import RuleCount, rule_counts
 from borgen.office.guarantee.queries.register import RegisterTotal, register_totals
 from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, remembered, snapshot, year_ends
 from borgen.office.guarantee.queries.sources import Recorded
@@ -107,11 +108,11 @@ def overview(*, organisation_id: int, as_of: date, known_at: datetime | None = N
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     shot = snapshot(at)
     currency = _currency(organisation_id)
-    found = findings(organisation_id=organisation_id, as_of=as_of, known_at=known_at, per_page=1)
+    rules = rule_counts(shot)
     return Overview(
-        moment=at, currency=currency, figures=_figures(at, shot, currency, known_at, found.rules),
+        moment=at, currency=currency, figures=_figures(at, shot, currency, known_at, rules),
         trend=exposure_trend(organisation_id=organisation_id, as_of=as_of, known_at=known_at),
-        changes=lately(organisation_id=organisation_id, as_of=as_of, known_at=known_at), rules=found.rules,
+        changes=lately(organisation_id=organisation_id, as_of=as_of, known_at=known_at), rules=rules,
     )  # fmt: skip
 
 
@@ -193,9 +194,7 @@ def lately(
 def _figures(
     at: Moment, shot: Snapshot, currency: str, known_at: datetime | None, rules: tuple[RuleCount, ...]
 ) -> KeyFigures:
-    states: dict[State, int] = {}
-    for entry in shot.entries:
-        states[entry.state] = states.get(entry.state, 0) + 1
+    states: dict[State, int] = remembered(shot, "states", lambda: dict(Counter(entry.state for entry in shot.entries)))
     people, counted_on = _inhabitants(at.organisation_id, [at.as_of]).get(at.as_of, (None, None))
     work = duties(
         organisation_id=at.organisation_id, as_of=at.as_of, known_at=known_at, per_page=1
