@@ -14,7 +14,7 @@ from borgen.kernel.money import Money
 from borgen.office.supported_loan.api.router import router
 from borgen.office.supported_loan.quote.forms import LARGEST
 from borgen.office.supported_loan.quote.throttle import is_too_many, too_many
-from borgen.office.ui.api_types import Problem
+from borgen.office.ui.api_types import READ_PROBLEMS, Problem
 from borgen.office.ui.formats import language
 from borgen.rules.parameter import RulebookSilent
 from borgen.supported_loan.choices import CURRENCY, BuildingForm, Housing, Regime, Region, ResidentsStart
@@ -113,7 +113,7 @@ class QuoteOut(Schema):
 @router.get(
     "/quote/supported-loan",
     url_name="supported-loan-quote",
-    response={200: QuoteOut, 422: Problem, 429: Problem},
+    response={200: QuoteOut, **READ_PROBLEMS, 429: Problem},
     tags=["supported loan"],
     auth=None,
 )
