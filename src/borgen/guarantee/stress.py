@@ -19,7 +19,6 @@ from borgen.kernel.rounding import down, half_up
 from borgen.rules.rulebook import open_rulebook
 
 BOOK = "se_stress"
-YEARS_AHEAD = 30
 PROPERTY = frozenset({SecurityKind.MORTGAGE_DEED, SecurityKind.BUILDING_ON_LEASED_LAND})
 """Securities whose worth follows that of a property."""
 

@@ -11,11 +11,12 @@ from pydantic import Field
 from borgen.cashflow.contract import Posting, Then
 from borgen.cashflow.terms import PlanImpossible, PlanKind
 from borgen.guarantee.maturity import NoPlan
-from borgen.guarantee.stress import YEARS_AHEAD, Called, Settings, defaults
+from borgen.guarantee.stress import Called, Settings, defaults
 from borgen.guarantee.what_if import Course, Wish
 from borgen.kernel.money import Money
 from borgen.office.guarantee.api.reading import Words, at_moment
 from borgen.office.guarantee.api.router import router
+from borgen.office.guarantee.forms.stress import YEARS_AHEAD
 from borgen.office.guarantee.queries import guarantee as guarantee_queries
 from borgen.office.guarantee.queries import what_if as what_if_queries
 from borgen.office.guarantee.queries.explain import NoSuchGuarantee

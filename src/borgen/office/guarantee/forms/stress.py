@@ -8,8 +8,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from borgen.guarantee.stress import YEARS_AHEAD, Called, Settings, defaults
+from borgen.guarantee.stress import Called, Settings, defaults
 from borgen.office.ui.fields import ShareField
+
+YEARS_AHEAD = 30
+"""How far ahead borrowers may be asked to fail: as long as anything is guaranteed."""
 
 NAMES = ("year", "called", "largest", "points", "haircut", "other", "lag")
 

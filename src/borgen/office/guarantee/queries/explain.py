@@ -23,7 +23,7 @@ from borgen.office.guarantee.facts.moment import moment_at
 from borgen.office.guarantee.facts.pictures import NoSuchGuarantee as NoSuchGuarantee
 from borgen.office.guarantee.models import GuaranteeFact, SecurityFact
 from borgen.office.guarantee.queries.explain_grounds import Ground as Ground
-from borgen.office.guarantee.queries.explain_grounds import Grounds, true_then
+from borgen.office.guarantee.queries.explain_grounds import Grounds, true_then, values_of
 from borgen.office.guarantee.queries.fees import FeeRow, correcting, planned_line
 from borgen.office.guarantee.queries.guarantee import GuaranteePage, MovementRow, guarantee
 from borgen.rules.citation import Citation, Status
@@ -368,7 +368,7 @@ class _Explainer:
         missing: tuple[str, ...] = (), policy: Policy | None = None,
     ) -> Explanation:  # fmt: skip
         trace, policy = trace or (finding.trace if finding else None), policy or self.policy
-        values = tuple(_values(trace, policy)) if trace else ()
+        values = tuple(values_of(trace, policy)) if trace else ()
         used = {ruling.parameter.rpartition("#")[2] for ruling in values}
         return Explanation(
             reference=self.facts.reference, name=name, result=result, trace=trace, finding=finding,
@@ -377,15 +377,6 @@ class _Explainer:
             policy_hash=policy.hash, grounds=grounds, assumed=assumed, missing=missing,
             is_earlier_version=policy.hash != self.policy.hash,
         )  # fmt: skip
-
-
-def _values(trace: Trace, policy: Policy) -> Iterator[Ruling]:
-    """The policy's dated values that the trace was given, the newest where several are alike."""
-    for given in trace.inputs:
-        parameter = policy.book.parameters.get(given.source.rpartition("#")[2])
-        if parameter is not None and parameter.id == given.source:
-            alike = [r for r in parameter.rulings if str(r.value) == given.worth]
-            yield from alike[-1:]
 
 
 def _given(sheet: Worksheet, name: str, amount: Money, source: str) -> Term:

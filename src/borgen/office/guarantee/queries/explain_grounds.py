@@ -1,12 +1,13 @@
 """The recorded facts behind an explanation: who said what, when, in which cell of which file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
+from borgen.guarantee.policy import Policy
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.known import known_at as known
 from borgen.office.guarantee.facts.known import true_on
@@ -14,6 +15,7 @@ from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.guarantee.models import GuaranteeFact, LoanFact
 from borgen.office.guarantee.queries.guarantee import BalanceRow, GuaranteePage, MovementRow
 from borgen.office.guarantee.queries.sources import Cell, Origin, Recorded, origins, recorded
+from borgen.rules.parameter import Ruling
 from borgen.rules.trace import Trace
 
 
@@ -120,3 +122,12 @@ def _cell(origin: Origin | None, name: str) -> Cell | None:
     if origin is None:
         return None
     return next((origin.cells[field] for field in _CELLS.get(name, ()) if field in origin.cells), None)
+
+
+def values_of(trace: Trace, policy: Policy) -> Iterator[Ruling]:
+    """The policy's dated values that the trace was given, the newest where several are alike."""
+    for given in trace.inputs:
+        parameter = policy.book.parameters.get(given.source.rpartition("#")[2])
+        if parameter is not None and parameter.id == given.source:
+            alike = [r for r in parameter.rulings if str(r.value) == given.worth]
+            yield from alike[-1:]
