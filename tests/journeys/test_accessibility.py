@@ -28,6 +28,7 @@ NOT_A_PAGE = {
     # only with something that the demo's story has not made: looked at in the journeys
     "policies:version", "guarantee:fees-planning", "guarantee:import-questions", "guarantee:movement-correct",
     "guarantee:part-release", "supported-loan-quote-explained", "supported-loan-quote-file",
+    "documents:document",  # a file, given back as it was taken in
 }  # fmt: skip
 FORMS = {
     "guarantee:new",
