@@ -17,7 +17,7 @@ from borgen.office.guarantee.usecases.annual_fee import approve_annual_fee_run, 
 from borgen.office.guarantee.verify import check_all
 from borgen.office.journal.models import Event
 from borgen.office.people.actor import SystemActor
-from borgen.office.policies import shipped
+from borgen.office.policies import shipped, usecases
 from borgen.office.policies.models import ShippedChange, ShippedText
 from borgen.office.policies.queries import resolve, rulebook_for
 from borgen.rules.rulebook import NoSuchRulebook, Rulebook, open_rulebook, read_rulebook, shelved
@@ -34,7 +34,7 @@ NEW = read_rulebook(OLD.text.replace('"0.0025"', '"0.0035"'))
 def here() -> Any:
     """An office that has charged the fees of 2020 by the book as it ships today."""
     forget_snapshots()
-    shipped.keep_shipped_texts(at=datetime(2010, 1, 1, tzinfo=UTC))
+    usecases.keep_shipped_texts(at=datetime(2010, 1, 1, tzinfo=UTC))
     place = organisation()
     make_up(organisation_id=place.pk, count=12, seed=1)
     by: dict[str, Any] = {"organisation_id": place.pk, "year": 2020, "at": datetime(2020, 1, 10, 9, tzinfo=UTC)}
@@ -58,10 +58,11 @@ def released(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., tuple[st
             return book
 
         shelf = {id: path for id, path in shelved().items() if id != "gotene" or book is not None}
-        monkeypatch.setattr(shipped, "open_rulebook", opened)
-        monkeypatch.setattr(shipped, "shelved", lambda: shelf)
+        for module in (shipped, usecases):
+            monkeypatch.setattr(module, "open_rulebook", opened)
+            monkeypatch.setattr(module, "shelved", lambda: shelf)
         forget_snapshots()
-        return shipped.keep_shipped_texts(at=at)
+        return usecases.keep_shipped_texts(at=at)
 
     yield release
     forget_snapshots()
@@ -77,7 +78,7 @@ def test_the_other_text_is_another_book() -> None:
 
 def test_every_shipped_text_is_kept_once(here: Any) -> None:
     assert set(ShippedText.objects.values_list("book_id", flat=True)) == set(shelved())
-    assert shipped.keep_shipped_texts(at=RELEASE) == ()
+    assert usecases.keep_shipped_texts(at=RELEASE) == ()
     assert ShippedText.objects.count() == len(shelved())
     assert not ShippedChange.objects.exists(), "the first texts change nothing"
 
@@ -144,7 +145,7 @@ def test_a_book_that_goes_and_comes_back_is_a_change_each_time(here: Any, releas
 
 def test_a_start_that_was_cut_off_goes_on(here: Any, released: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     other = organisation("annan")
-    told = shipped._tell
+    told = usecases._tell
 
     def cut(organisation_id: int, *rest: Any) -> None:
         if organisation_id == other.pk:
@@ -152,7 +153,7 @@ def test_a_start_that_was_cut_off_goes_on(here: Any, released: Any, monkeypatch:
         told(organisation_id, *rest)
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(shipped, "_tell", cut)
+        patched.setattr(usecases, "_tell", cut)
         released(NEW)
     assert ShippedChange.objects.count() == 1
     assert released(NEW) == ("gotene",)

@@ -68,7 +68,7 @@ def _fill() -> None:
     from django.core.management import call_command
 
     from borgen.office.guarantee.demo import load
-    from borgen.office.policies.shipped import keep_shipped_texts
+    from borgen.office.policies.usecases import keep_shipped_texts
 
     if create_sqlite_when_new(fill=load):
         return

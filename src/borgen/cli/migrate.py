@@ -20,7 +20,7 @@ def migrate(*, database: str | None, check: bool) -> None:
     from django.db import connection
     from django.db.utils import Error
 
-    from borgen.office.policies.shipped import keep_shipped_texts
+    from borgen.office.policies.usecases import keep_shipped_texts
 
     if check:
         pending = pending_migrations()

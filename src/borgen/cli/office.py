@@ -93,7 +93,7 @@ def create_sqlite_when_new(fill: Callable[[], None] | None = None) -> bool:
     from django.core.management import call_command
     from django.db import connection
 
-    from borgen.office.policies.shipped import keep_shipped_texts
+    from borgen.office.policies.usecases import keep_shipped_texts
 
     name = str(connection.settings_dict["NAME"])
     if connection.vendor != "sqlite" or name == ":memory:":

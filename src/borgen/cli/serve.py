@@ -72,7 +72,7 @@ def serve(
     from django.conf import settings
     from django.core.management import call_command
 
-    from borgen.office.policies.shipped import keep_shipped_texts
+    from borgen.office.policies.usecases import keep_shipped_texts
 
     server.refuse_taken(host, port)
     server.collect_static(Path(settings.STATIC_ROOT))

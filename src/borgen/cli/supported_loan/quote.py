@@ -149,35 +149,11 @@ def quote() -> None:
     "--years", type=click.IntRange(min=1), metavar="N", help="List only the terms of the first N years."
 )
 @as_json
-def supported_loan(
-    *,
-    acquisition_sum: Money,
-    committed_on: date,
-    disbursed_on: date,
-    rate: Fraction,
-    area: Fraction | None,
-    region: str | None,
-    approved_on: date | None,
-    form: str | None,
-    housing: str,
-    residents_share: Fraction | None,
-    extra_investment: Money | None,
-    regime: str | None,
-    residents_start: str | None,
-    index_file: Path | None,
-    inflation: Fraction | None,
-    years: int | None,
-    as_json: bool,
-) -> None:
+def supported_loan(**given: Any) -> None:
     """Quote a Danish supported loan: financing, service, residents' and state's part of every term.
 
     Exit code 1 where a rulebook has no value for the case; it is named with its key and date.
     """
     from borgen.cli.supported_loan.quote_answer import answer
 
-    answer(
-        acquisition_sum=acquisition_sum, committed_on=committed_on, disbursed_on=disbursed_on, rate=rate,
-        area=area, region=region, approved_on=approved_on, form=form, housing=housing,
-        residents_share=residents_share, extra_investment=extra_investment, regime=regime,
-        residents_start=residents_start, index_file=index_file, inflation=inflation, years=years, as_json=as_json,
-    )  # fmt: skip
+    answer(**given)

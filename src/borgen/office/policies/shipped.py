@@ -5,13 +5,8 @@ texts that it ships with, and what a release changed is an event in every organi
 everything else.
 """
 
-from datetime import datetime
 from functools import lru_cache
 
-from borgen.office.journal.record import command
-from borgen.office.organisation.models import Organisation
-from borgen.office.people.actor import CLERKS, SystemActor
-from borgen.office.policies.events import ShippedRulebookChanged
 from borgen.office.policies.models import ShippedChange, ShippedText
 from borgen.rules.rulebook import (
     NoSuchRulebook,
@@ -21,34 +16,6 @@ from borgen.rules.rulebook import (
     read_rulebook,
     shelved,
 )
-
-
-def keep_shipped_texts(*, at: datetime) -> tuple[str, ...]:
-    """Keep the text of every book that ships and is not kept yet, and tell each organisation which policies changed.
-
-    Cut off half-way it goes on where it stopped when it is called again; called again it does nothing.
-
-    Returns:
-        The ids of the books that were new or changed.
-    """
-    newest = {row.book_id: row for row in ShippedText.objects.order_by("pk").defer("text")}
-    changed = []
-    for book_id in sorted({*shelved(), *newest}):
-        book = open_rulebook(book_id) if book_id in shelved() else None
-        seal, row = book.hash if book else "", newest.get(book_id)
-        if seal == (row.hash if row else ""):
-            continue
-        changed.append(book_id)
-        is_policy = book is None or not book.programme
-        if row is not None and row.hash and is_policy:
-            for organisation_id in Organisation.objects.order_by("pk").values_list("pk", flat=True):
-                _tell(organisation_id, row, seal, at)
-        # last, so that nobody has been forgotten once it stands
-        text = ShippedText(
-            book_id=book_id, hash=seal, text=book.text if book else "", follows=row.pk if row else 0, kept_at=at
-        )
-        ShippedText.objects.bulk_create([text], ignore_conflicts=True)
-    return tuple(changed)
 
 
 def shipped_at(*, organisation_id: int, book_id: str, sequence: int | None = None) -> Rulebook:
@@ -92,21 +59,6 @@ def broken_texts() -> tuple[str, ...]:
         if not is_whole:
             broken.add(book_id)
     return tuple(sorted(broken))
-
-
-def _tell(organisation_id: int, row: ShippedText, after: str, at: datetime) -> None:
-    body = {"book": row.book_id, "before": row.hash, "after": after}
-    with command(
-        organisation_id=organisation_id, kind="ship_rulebook", body=body, by=SystemActor(), at=at,
-        key=f"shipped:{row.pk}:{after[:40]}", roles=CLERKS,
-    ) as now:  # fmt: skip
-        if now.answered:
-            return
-        ShippedChange.objects.create(
-            organisation_id=organisation_id, book_id=row.book_id, before=row.hash, after=after, sequence=now.sequence
-        )
-        happened = ShippedRulebookChanged(book_id=row.book_id, before=row.hash, after=after)
-        now.record(happened, subject=f"rulebook:{row.book_id}")
 
 
 @lru_cache(maxsize=128)

@@ -8,9 +8,20 @@ from borgen.office.journal.record import Actor, command
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.numbers import take_numbers
 from borgen.office.organisation.today import day_at
-from borgen.office.people.actor import APPROVERS, CLERKS
-from borgen.office.policies.events import RulebookAdopted, RulebookSubmitted, RulebookWithdrawn
-from borgen.office.policies.models import Adoption, RulebookVersion, Withdrawal
+from borgen.office.people.actor import APPROVERS, CLERKS, SystemActor
+from borgen.office.policies.events import (
+    RulebookAdopted,
+    RulebookSubmitted,
+    RulebookWithdrawn,
+    ShippedRulebookChanged,
+)
+from borgen.office.policies.models import (
+    Adoption,
+    RulebookVersion,
+    ShippedChange,
+    ShippedText,
+    Withdrawal,
+)
 from borgen.office.policies.refusals import (
     AdoptedAlready,
     DecidedInTheFuture,
@@ -23,6 +34,7 @@ from borgen.office.policies.refusals import (
     WithdrawnAlready,
 )
 from borgen.office.policies.trial import try_text
+from borgen.rules.rulebook import open_rulebook, shelved
 
 
 def submit_rulebook(
@@ -196,3 +208,46 @@ def _undecided(*, organisation_id: int, version: int) -> RulebookVersion:
     if hasattr(row, "withdrawal"):
         raise WithdrawnAlready(version=version)
     return row
+
+
+def keep_shipped_texts(*, at: datetime) -> tuple[str, ...]:
+    """Keep the text of every book that ships and is not kept yet, and tell each organisation which policies changed.
+
+    Cut off half-way it goes on where it stopped when it is called again; called again it does nothing.
+
+    Returns:
+        The ids of the books that were new or changed.
+    """
+    newest = {row.book_id: row for row in ShippedText.objects.order_by("pk").defer("text")}
+    changed = []
+    for book_id in sorted({*shelved(), *newest}):
+        book = open_rulebook(book_id) if book_id in shelved() else None
+        seal, row = book.hash if book else "", newest.get(book_id)
+        if seal == (row.hash if row else ""):
+            continue
+        changed.append(book_id)
+        is_policy = book is None or not book.programme
+        if row is not None and row.hash and is_policy:
+            for organisation_id in Organisation.objects.order_by("pk").values_list("pk", flat=True):
+                _tell(organisation_id, row, seal, at)
+        # last, so that nobody has been forgotten once it stands
+        text = ShippedText(
+            book_id=book_id, hash=seal, text=book.text if book else "", follows=row.pk if row else 0, kept_at=at
+        )
+        ShippedText.objects.bulk_create([text], ignore_conflicts=True)
+    return tuple(changed)
+
+
+def _tell(organisation_id: int, row: ShippedText, after: str, at: datetime) -> None:
+    body = {"book": row.book_id, "before": row.hash, "after": after}
+    with command(
+        organisation_id=organisation_id, kind="ship_rulebook", body=body, by=SystemActor(), at=at,
+        key=f"shipped:{row.pk}:{after[:40]}", roles=CLERKS,
+    ) as now:  # fmt: skip
+        if now.answered:
+            return
+        ShippedChange.objects.create(
+            organisation_id=organisation_id, book_id=row.book_id, before=row.hash, after=after, sequence=now.sequence
+        )
+        happened = ShippedRulebookChanged(book_id=row.book_id, before=row.hash, after=after)
+        now.record(happened, subject=f"rulebook:{row.book_id}")
