@@ -27,7 +27,7 @@ DESK = [
     "/{slug}/guarantees/register/B-1/plan/",
     "/{slug}/guarantees/register/B-1/what-if/?rate=5",
     "/{slug}/guarantees/exposure/maturities/export/csv/",
-    "/{slug}/guarantees/stress/",
+    "/{slug}/guarantees/exposure/stress/",
     "/{slug}/guarantees/register/B-1/findings/",
     "/{slug}/guarantees/register/B-1/duties/",
     "/{slug}/guarantees/register/B-1/fees/",

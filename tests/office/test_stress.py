@@ -55,7 +55,7 @@ def test_it_adds_up_to_the_ore(called: Called, places: dict[str, Organisation]) 
 
 def test_the_page_says_what_the_query_says_and_explains_it(places: dict[str, Organisation], logged_in: Callable[[str], Client]) -> None:
     client = logged_in("clerk.gotene")
-    address = "/gotene/guarantees/stress/?as_of=2020-01-10&points=3&largest=2&called=as_due"
+    address = "/gotene/guarantees/exposure/stress/?as_of=2020-01-10&points=3&largest=2&called=as_due"
     answer = client.get(address)
     assert answer.status_code == 200
     test = answer.context["test"]
@@ -67,30 +67,30 @@ def test_the_page_says_what_the_query_says_and_explains_it(places: dict[str, Org
         explained = client.get(link.replace("&amp;", "&"))
         assert explained.status_code == 200, link
     year = test.found.years[0]
-    lines = client.get(f"/gotene/guarantees/stress/explained/paid.{year.year}/?{address.partition('?')[2]}").context["lines"]
+    lines = client.get(f"/gotene/guarantees/exposure/stress/explained/paid.{year.year}/?{address.partition('?')[2]}").context["lines"]
     assert len(lines) == 1 + sum(part.year == year.year and part.paid > 0 for part in test.found.parts)
     chosen = test.borrowers[3].reference
-    page_of_one = client.get(f"/gotene/guarantees/stress/?as_of=2020-01-10&borrower={chosen}")
+    page_of_one = client.get(f"/gotene/guarantees/exposure/stress/?as_of=2020-01-10&borrower={chosen}")
     assert [b.reference for b in page_of_one.context["test"].borrowers if b.fails] == [chosen]
-    file = b"".join(client.get("/gotene/guarantees/stress/export/csv/?as_of=2020-01-10").streaming_content).decode("utf-8-sig")
+    file = b"".join(client.get("/gotene/guarantees/exposure/stress/export/csv/?as_of=2020-01-10").streaming_content).decode("utf-8-sig")
     assert file.count("\n20") >= 3
-    assert client.get("/gotene/guarantees/stress/explained/paid.1999/").status_code == 404
-    assert client.get("/gotene/guarantees/stress/explained/nonsense/").status_code == 404
+    assert client.get("/gotene/guarantees/exposure/stress/explained/paid.1999/").status_code == 404
+    assert client.get("/gotene/guarantees/exposure/stress/explained/nonsense/").status_code == 404
 
 
 def test_settings_that_cannot_be_are_said_at_their_field(places: dict[str, Organisation], logged_in: Callable[[str], Client]) -> None:
     client = logged_in("clerk.gotene")
     for query, field in (("year=1990", "year"), ("points=abc", "points"), ("haircut=200", "haircut"), ("lag=99", "lag"),
                          ("called=never", "called"), ("largest=-1", "largest")):  # fmt: skip
-        answer = client.get(f"/gotene/guarantees/stress/?{query}")
+        answer = client.get(f"/gotene/guarantees/exposure/stress/?{query}")
         assert answer.status_code == 200
         assert list(answer.context["form"].errors) == [field]
 
 
 def test_the_other_office_sees_its_own(places: dict[str, Organisation], logged_in: Callable[[str], Client]) -> None:
     theirs = logged_in("clerk.vara")
-    assert theirs.get("/gotene/guarantees/stress/").status_code == 404
-    mine = theirs.get("/vara/guarantees/stress/?as_of=2020-01-10").context["test"]
+    assert theirs.get("/gotene/guarantees/exposure/stress/").status_code == 404
+    mine = theirs.get("/vara/guarantees/exposure/stress/?as_of=2020-01-10").context["test"]
     assert mine.inhabitants is None
     total = next(b.total for b in breakdown(organisation_id=places["vara"].pk, as_of=DAY) if b.currency == mine.currency)
     assert mine.outstanding == total.outstanding

@@ -28,9 +28,9 @@ urlpatterns = [
     # over the register
     path("", overview.start, name="start"),
     path("exposure/", overview.exposure, name="exposure"),
-    path("stress/", stress.stress, name="stress"),
-    path("stress/export/<str:form>/", stress.export, name="stress-export"),
-    path("stress/explained/<str:amount>/", stress.explained, name="stress-explain"),
+    path("exposure/stress/", stress.stress, name="stress"),
+    path("exposure/stress/export/<str:form>/", stress.export, name="stress-export"),
+    path("exposure/stress/explained/<str:amount>/", stress.explained, name="stress-explain"),
     path("exposure/maturities/export/<str:form>/", maturity.export, name="maturities-export"),
     path("duties/", duties.duties, name="duties"),
     path("duties/export/<str:form>/", duties.export, name="duties-export"),
