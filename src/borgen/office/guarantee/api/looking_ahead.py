@@ -69,7 +69,7 @@ class MaturitiesOut(Schema):
     unknown: list[str]
 
 
-class PostingOut(Schema):
+class PaymentOut(Schema):
     kind: str
     on: date
     interest: AmountOut | None
@@ -84,18 +84,18 @@ class CourseOut(Schema):
     interest: AmountOut | None
     ends_on: date
     largest: AmountOut | None
-    rows: list[PostingOut]
+    rows: list[PaymentOut]
 
 
 class WhatIfOut(Schema):
-    """``now`` is ``null`` where the register's terms give no plan; ``counts_from`` is the day of payment from which other
-    terms count."""
+    """``now`` is ``null`` where the register's terms give no plan, ``then`` where nothing is to be otherwise; ``counts_from``
+    is the day of payment from which other terms count."""
 
     loan: str
     currency: str
     counts_from: date | None
     now: CourseOut | None
-    then: CourseOut
+    then: CourseOut | None
 
 
 class StressYearOut(Schema):
@@ -200,7 +200,7 @@ def stress(request: Any, organisation: str, query: Query[StressQuery]) -> Any:
     "/{organisation}/guarantees/{path:reference}/what-if", response={200: WhatIfOut, **READ_PROBLEMS}, url_name="what-if"
 )
 def what_if(request: Any, organisation: str, reference: str, query: Query[WhatIfQuery]) -> Any:
-    """A loan's plan beside what it would be under other terms."""
+    """A loan's plan beside what it would be under other terms; alone where none are given."""
     at = at_moment(request)
     try:
         currency = guarantee_queries.guarantee(**at, reference=reference).facts.currency
@@ -216,12 +216,10 @@ def what_if(request: Any, organisation: str, reference: str, query: Query[WhatIf
         raise Http404 from error
     except PlanImpossible as error:
         return Status(422, {"code": error.code, "params": {**error.params, "term": error.term}})
-    if found.comparison is None:
-        return Status(422, {"code": "nothing_to_change", "params": {}})
-    now, then = found.comparison.now, found.comparison.then
+    comparison = found.comparison
     return {
-        "loan": found.plan.loan, "currency": currency, "counts_from": found.comparison.counts_from,
-        "now": _course(now) if now else None, "then": _course(then),
+        "loan": found.plan.loan, "currency": currency, "counts_from": comparison.counts_from if comparison else None,
+        "now": _course(found.now) if found.now else None, "then": _course(comparison.then) if comparison else None,
     }  # fmt: skip
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from borgen.cashflow.contract import LoanContract
 from borgen.cashflow.terms import PlanImpossible
-from borgen.guarantee.what_if import Comparison, Wish, compared
+from borgen.guarantee.what_if import Comparison, Course, Wish, compared, course_of
 from borgen.office.guarantee.facts.pictures import NoSuchGuarantee as NoSuchGuarantee
 from borgen.office.guarantee.queries.guarantee import GuaranteePage, guarantee
 from borgen.office.guarantee.queries.plans import LoanPlan, plan_under
@@ -16,10 +17,12 @@ class NoSuchLoan(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """``plan`` is what the register gives; ``comparison`` is ``None`` where nothing was to be otherwise."""
+    """``plan`` is what the register gives and ``now`` how it runs, ``None`` where its terms give no plan; ``comparison`` is
+    ``None`` where nothing was to be otherwise."""
 
     page: GuaranteePage
     plan: LoanPlan
+    now: Course | None
     comparison: Comparison | None
 
 
@@ -41,12 +44,14 @@ def what_if(
     if plan is None:
         raise NoSuchLoan(loan)
     if wish is None or wish.is_empty:
-        return WhatIf(page=page, plan=plan, comparison=None)
+        now = None if plan.terms is None or plan.plan is None else course_of(LoanContract(plan=plan.terms), as_of)
+        return WhatIf(page=page, plan=plan, now=now, comparison=None)
     if plan.terms is not None and plan.plan is not None:
-        return WhatIf(page=page, plan=plan, comparison=compared(plan.terms, wish))
+        comparison = compared(plan.terms, wish)
+        return WhatIf(page=page, plan=plan, now=comparison.now, comparison=comparison)
     facts = next(one for one in page.facts.loans if one.id == plan.loan)
     fresh = plan_under(facts, page.facts, wish)
     if fresh.terms is None:
         term = {"amortisation": "kind", "interest_rate": "rate"}.get(fresh.term, fresh.term)
         raise PlanImpossible(term, fresh.problem, **fresh.params)
-    return WhatIf(page=page, plan=plan, comparison=compared(None, wish, fresh=fresh.terms))
+    return WhatIf(page=page, plan=plan, now=None, comparison=compared(None, wish, fresh=fresh.terms))

@@ -63,7 +63,7 @@ def explained(request: OfficeRequest, organisation: str, reference: str, amount:
     _form, found = _asked(request, reference)
     which, _dot, rest = amount.partition(".")
     number, _dot, figure = rest.partition(".")
-    course = _course(found.comparison, which) if found and found.comparison else None
+    course = _course(found, which) if found else None
     if course is None or not number.isdigit() or figure not in FIGURES or not 1 <= int(number) <= len(course.ledger.postings):
         raise Http404
     posting = course.ledger.postings[int(number) - 1]
@@ -123,8 +123,10 @@ def _asked(request: OfficeRequest, reference: str) -> tuple[WhatIfForm, queries.
         raise Http404 from error
 
 
-def _course(comparison: Comparison, which: str) -> Course | None:
-    return {"now": comparison.now, "then": comparison.then}.get(which)
+def _course(found: queries.WhatIf, which: str) -> Course | None:
+    if which == "now":
+        return found.now
+    return found.comparison.then if found.comparison and which == "then" else None
 
 
 def _standing(plan: LoanPlan) -> dict[str, Any]:
