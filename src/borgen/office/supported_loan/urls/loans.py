@@ -1,0 +1,5 @@
+"""Loans, their terms, regulation, refixing and statements."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""What lies ahead: redemption, duties, budget years and scenarios."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
