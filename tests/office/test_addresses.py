@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from borgen.office.guarantee.addresses import Reference
 from borgen.office.people.access import address, addresses
+from borgen.office.ui.addresses import Reference
 
 
 @pytest.mark.parametrize("past", [{}, {"as_of": "2024-06-30", "known_at": "2025-01-01"}])

@@ -15,11 +15,11 @@ from borgen.cashflow.plan import plan_for
 from borgen.cashflow.portfolio import remaining_terms
 from borgen.guarantee.maturity import NoPlan, underway, why_no_plan
 from borgen.office.guarantee.demo import LOGINS, load
-from borgen.office.guarantee.facts.moment import moment
 from borgen.office.guarantee.queries.guarantee import guarantee
 from borgen.office.guarantee.queries.maturity import debts, maturities
 from borgen.office.guarantee.queries.overview import breakdown
 from borgen.office.guarantee.queries.snapshot import forget_snapshots, snapshot
+from borgen.office.journal.moment import moment
 from borgen.office.organisation.models import Organisation
 from borgen.office.people.models import Account
 

@@ -49,7 +49,9 @@ from borgen.office.guarantee.usecases.terms import (
     SecurityTerms,
     columns_of,
 )
-from borgen.office.guarantee.usecases.timeline import (
+from borgen.office.journal.models import FOREVER, Event
+from borgen.office.journal.record import sequence_at
+from borgen.office.journal.timeline import (
     Stretch,
     amended,
     asserted,
@@ -58,8 +60,6 @@ from borgen.office.guarantee.usecases.timeline import (
     stretch_around,
     write,
 )
-from borgen.office.journal.models import FOREVER, Event
-from borgen.office.journal.record import sequence_at
 from borgen.office.organisation.models import Organisation
 from borgen.office.parties.models import PartyFact, PersonalName
 

@@ -19,9 +19,9 @@ from borgen.office.guarantee.usecases.terms import (
     LoanTerms,
     SecurityTerms,
 )
-from borgen.office.guarantee.usecases.timeline import NothingTrueThen
 from borgen.office.journal.models import FOREVER
 from borgen.office.journal.refused import Refused
+from borgen.office.journal.timeline import NothingTrueThen
 from borgen.office.parties.models import PartyFact
 from borgen.office.people.actor import SystemActor
 

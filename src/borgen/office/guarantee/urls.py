@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from borgen.office.guarantee import addresses  # noqa: F401 - registers the converter of references
 from borgen.office.guarantee.views import (
     duties,
     entering,
@@ -20,6 +19,7 @@ from borgen.office.guarantee.views import (
     stress,
     what_if,
 )
+from borgen.office.ui import addresses  # noqa: F401 - registers the converter of references
 
 _ONE = "register/<reference:reference>/"
 

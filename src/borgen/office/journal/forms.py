@@ -27,3 +27,9 @@ class CommandForm(forms.Form):
         """Show the form with another key: the one it came with stands for something else already."""
         self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data[self.add_prefix("key")] = new_key()  # type: ignore[index]
+
+
+class SeenForm(CommandForm):
+    """A command on something that others may change too: ``seen`` is the last event that the page knew of."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)

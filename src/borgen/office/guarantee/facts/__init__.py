@@ -3,8 +3,8 @@
 from borgen.office.guarantee.facts.fees import fee_facts_in_bulk
 from borgen.office.guarantee.facts.fees_due import FeesDue, fees_due
 from borgen.office.guarantee.facts.governing import PolicyOf, policies_at
-from borgen.office.guarantee.facts.moment import Moment, moment, moment_at
 from borgen.office.guarantee.facts.pictures import MASKED, NoSuchGuarantee, picture, pictures
+from borgen.office.journal.moment import Moment, moment, moment_at
 
 __all__ = [
     "MASKED",

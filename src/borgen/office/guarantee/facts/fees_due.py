@@ -23,10 +23,10 @@ from borgen.kernel.money import Money
 from borgen.kernel.period import years_after
 from borgen.office.guarantee.facts.fees import fee_facts_in_bulk
 from borgen.office.guarantee.facts.governing import PolicyOf, policies_at
-from borgen.office.guarantee.facts.known import known_at, true_on
-from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.models import GuaranteeFact
+from borgen.office.journal.known import known_at, true_on
+from borgen.office.journal.moment import Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from borgen.guarantee.policy import Policy, open_policy, policy_of
-from borgen.office.guarantee.facts.moment import Moment
+from borgen.office.journal.moment import Moment
 from borgen.office.policies.queries import resolve
 from borgen.rules.rulebook import NoSuchRulebook, Rulebook
 

@@ -15,7 +15,6 @@ from borgen.guarantee.commitment import BorrowerClass, Commitment, DecisionOutco
 from borgen.guarantee.state import Use, use_of
 from borgen.office.duties.models import Evidence as EvidenceRow
 from borgen.office.guarantee.facts.debt import sum_known
-from borgen.office.guarantee.facts.known import known_at, true_on
 from borgen.office.guarantee.facts.pictures import MASKED, pictures
 from borgen.office.guarantee.models import (
     BalanceObservation,
@@ -28,6 +27,7 @@ from borgen.office.guarantee.models import (
     Movement,
     SecurityFact,
 )
+from borgen.office.journal.known import known_at, true_on
 from borgen.office.parties.keys import search_key, sort_key
 from borgen.office.parties.models import Party, PartyFact, PersonalName
 

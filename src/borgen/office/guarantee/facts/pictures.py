@@ -34,7 +34,6 @@ from borgen.guarantee.state import Use
 from borgen.kernel.money import Money
 from borgen.office.duties.models import Evidence as EvidenceRow
 from borgen.office.guarantee.facts.debt import LoanDebt, observed_debts, sum_known
-from borgen.office.guarantee.facts.known import known_at, true_on
 from borgen.office.guarantee.models import (
     RATE_UNIT,
     BalanceObservation,
@@ -47,6 +46,7 @@ from borgen.office.guarantee.models import (
     SecurityFact,
 )
 from borgen.office.guarantee.models import Increase as IncreaseRow
+from borgen.office.journal.known import known_at, true_on
 from borgen.office.parties.models import PartyFact, PersonalName
 
 CHUNK = 500

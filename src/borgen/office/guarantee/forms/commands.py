@@ -12,14 +12,8 @@ from borgen.office.documents.kinds import KINDS
 from borgen.office.guarantee.forms.terms import in_currency
 from borgen.office.guarantee.usecases.lifecycle import END_REASONS
 from borgen.office.guarantee.wording import MOVEMENTS, TERMS
-from borgen.office.journal.forms import CommandForm
+from borgen.office.journal.forms import SeenForm
 from borgen.office.ui.fields import DayField, MoneyField, TextField
-
-
-class SeenForm(CommandForm):
-    """A command on something that others may change too: ``seen`` is the last event that the page knew of."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
 
 class ChangeForm(SeenForm):

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from borgen.office.guarantee.facts.moment import moment
 from borgen.office.guarantee.models import GuaranteeFact
 from borgen.office.guarantee.queries.snapshot import snapshot
 from borgen.office.journal.models import FOREVER
+from borgen.office.journal.moment import moment
 
 
 def borrower_of(*, organisation_id: int, guarantee_id: int, as_of: date) -> int:

@@ -10,10 +10,10 @@ from borgen.guarantee.commitment import AmortisationKind
 from borgen.guarantee.maturity import Debt
 from borgen.kernel.money import Money
 from borgen.kernel.rounding import split
-from borgen.office.guarantee.facts.known import known_at, true_on
-from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.guarantee.models import RATE_UNIT, LoanFact
 from borgen.office.guarantee.queries.snapshot import Entry
+from borgen.office.journal.known import known_at, true_on
+from borgen.office.journal.moment import Moment
 
 _KINDS = {word.value: word for word in AmortisationKind} | {"": None}
 _TERMS = (

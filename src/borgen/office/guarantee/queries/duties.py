@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 from borgen.guarantee.duties import Duty, DutyState, duties_of
 from borgen.office.guarantee.facts.governing import policies_at
-from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.facts.pictures import pictures
 from borgen.office.guarantee.queries.snapshot import Snapshot, remembered, snapshot
+from borgen.office.journal.moment import Moment, moment
 
 HORIZON = timedelta(days=366)
 AHEAD = timedelta(days=2 * 366)

@@ -19,13 +19,13 @@ from borgen.guarantee.annual_fee import FeeAnswer, FeeLine, FeeMissing
 from borgen.guarantee.policy import Policy
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.governing import policies_at
-from borgen.office.guarantee.facts.moment import moment_at
 from borgen.office.guarantee.facts.pictures import NoSuchGuarantee as NoSuchGuarantee
 from borgen.office.guarantee.models import GuaranteeFact, SecurityFact
 from borgen.office.guarantee.queries.explain_grounds import Ground as Ground
 from borgen.office.guarantee.queries.explain_grounds import Grounds, true_then, values_of
 from borgen.office.guarantee.queries.fees import FeeRow, correcting, planned_line
 from borgen.office.guarantee.queries.guarantee import GuaranteePage, MovementRow, guarantee
+from borgen.office.journal.moment import moment_at
 from borgen.rules.citation import Citation, Status
 from borgen.rules.finding import Finding
 from borgen.rules.parameter import Ruling

@@ -9,12 +9,12 @@ from django.db.models import Q
 
 from borgen.guarantee.policy import Policy
 from borgen.kernel.money import Money
-from borgen.office.guarantee.facts.known import known_at as known
-from borgen.office.guarantee.facts.known import true_on
-from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.guarantee.models import GuaranteeFact, LoanFact
 from borgen.office.guarantee.queries.guarantee import BalanceRow, GuaranteePage, MovementRow
 from borgen.office.guarantee.queries.sources import Cell, Origin, Recorded, origins, recorded
+from borgen.office.journal.known import known_at as known
+from borgen.office.journal.known import true_on
+from borgen.office.journal.moment import Moment
 from borgen.rules.parameter import Ruling
 from borgen.rules.trace import Trace
 

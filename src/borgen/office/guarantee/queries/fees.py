@@ -8,10 +8,10 @@ from fractions import Fraction
 from borgen.guarantee.annual_fee import FeeKind, FeeLine, FeeMissing, FeeNone
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.fees_due import ChargedLines, fees_due, net_of_corrections
-from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.models import RATE_UNIT, FeeRun, Guarantee
 from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.queries.snapshot import snapshot
+from borgen.office.journal.moment import Moment, moment
 
 
 class NoSuchRun(LookupError):

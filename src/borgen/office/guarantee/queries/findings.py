@@ -11,13 +11,13 @@ from borgen.guarantee.duties import duties_of
 from borgen.guarantee.policy import Policy
 from borgen.guarantee.state import State
 from borgen.office.guarantee.facts.governing import PolicyOf, policies_at
-from borgen.office.guarantee.facts.known import known_at as known
-from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.facts.pictures import pictures
 from borgen.office.guarantee.models import Deviation
 from borgen.office.guarantee.queries.duties import AHEAD, kept_duties
 from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, remembered, snapshot
 from borgen.office.guarantee.queries.sources import Recorded, recorded
+from borgen.office.journal.known import known_at as known
+from borgen.office.journal.moment import Moment, moment
 from borgen.rules.finding import Finding, Outcome
 from borgen.rules.rule import Rule, Strength
 

@@ -19,9 +19,6 @@ from borgen.kernel.period import years_after
 from borgen.office.guarantee.facts.debt import LoanDebt, sum_known
 from borgen.office.guarantee.facts.fees_due import fee_answers
 from borgen.office.guarantee.facts.governing import policies_at
-from borgen.office.guarantee.facts.known import known_at as known
-from borgen.office.guarantee.facts.known import true_on
-from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.facts.pictures import NoSuchGuarantee, picture
 from borgen.office.guarantee.models import (
     BalanceObservation,
@@ -39,7 +36,10 @@ from borgen.office.guarantee.queries.plans import LoanPlan, plans_of
 from borgen.office.guarantee.queries.register_rows import RegisterRow, register_row
 from borgen.office.guarantee.queries.snapshot import Entry, remembered, snapshot
 from borgen.office.guarantee.queries.sources import Origin, Recorded, origins, recorded
+from borgen.office.journal.known import known_at as known
+from borgen.office.journal.known import true_on
 from borgen.office.journal.models import Event
+from borgen.office.journal.moment import Moment, moment
 
 DUTIES_AHEAD = timedelta(days=5 * 366)
 

@@ -12,7 +12,6 @@ from django.db.models import Q
 from borgen.kernel.money import Money
 from borgen.kernel.period import OPEN_END
 from borgen.office.duties.models import Evidence
-from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.guarantee.models import (
     RATE_UNIT,
     BalanceObservation,
@@ -27,6 +26,7 @@ from borgen.office.guarantee.models import (
 )
 from borgen.office.guarantee.queries.sources import Origin, Recorded, origins, recorded
 from borgen.office.journal.models import KnownFact, TimedFact
+from borgen.office.journal.moment import Moment
 from borgen.office.parties.models import PartyFact
 
 Value = Money | Fraction | date | bool | int | str | None

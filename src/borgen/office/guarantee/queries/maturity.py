@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from borgen.guarantee.maturity import Debt, NoPlan, Profile, by_reason, profile_of
 from borgen.kernel.money import Money
-from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.queries.debts import debts_of, loan_terms
 from borgen.office.guarantee.queries.overview import exposure_total
 from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, remembered, snapshot
+from borgen.office.journal.moment import Moment, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,6 @@ from borgen.guarantee.exposure import (
 from borgen.guarantee.state import State
 from borgen.kernel.money import Money
 from borgen.kernel.period import year_end
-from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.models import Guarantee
 from borgen.office.guarantee.queries.duties import duties
 from borgen.office.guarantee.queries.findings import RuleCount, rule_counts
@@ -32,6 +31,7 @@ from borgen.office.guarantee.queries.register import RegisterTotal, register_tot
 from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, remembered, snapshot, year_ends
 from borgen.office.guarantee.queries.sources import Recorded
 from borgen.office.journal.models import Event
+from borgen.office.journal.moment import Moment, moment
 from borgen.office.organisation.models import Inhabitants, Organisation
 
 LATELY = 7

@@ -9,7 +9,6 @@ from borgen.guarantee.commitment import BorrowerClass, ExposureKind, LegalForm
 from borgen.guarantee.state import State
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.light import personal_names, persons_named
-from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.queries.register_rows import RegisterRow as RegisterRow
 from borgen.office.guarantee.queries.register_rows import maturity_years, register_row
 from borgen.office.guarantee.queries.register_search import SORTS as SORTS
@@ -18,6 +17,7 @@ from borgen.office.guarantee.queries.register_search import NoSuchColumn as NoSu
 from borgen.office.guarantee.queries.register_search import RegisterFilter as RegisterFilter
 from borgen.office.guarantee.queries.register_search import asked, found, in_order, words_of
 from borgen.office.guarantee.queries.snapshot import Snapshot, remembered, snapshot
+from borgen.office.journal.moment import Moment, moment
 from borgen.office.parties.keys import sort_key
 
 

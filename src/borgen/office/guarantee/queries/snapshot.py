@@ -18,8 +18,8 @@ from borgen.guarantee.state import State, last_available_day, state_on
 from borgen.kernel.rounding import half_up
 from borgen.office.guarantee.facts.governing import PolicyOf, policies_at
 from borgen.office.guarantee.facts.light import LightFacts, changed_guarantees, light_facts
-from borgen.office.guarantee.facts.moment import Moment, moment_at
 from borgen.office.guarantee.models import RATE_UNIT
+from borgen.office.journal.moment import Moment, moment_at
 
 KEPT_ROWS = 220_000
 """How many guarantees the kept snapshots of one process hold together, at about two kilobytes each."""

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.queries.snapshot import snapshot
 from borgen.office.journal.models import Event
+from borgen.office.journal.moment import Moment, moment
 from borgen.office.organisation.models import Organisation
 
 

@@ -10,13 +10,13 @@ from borgen.guarantee.maturity import Debt
 from borgen.guarantee.stress import Security, Settings, Stress, stress
 from borgen.kernel.money import Money
 from borgen.kernel.rounding import half_up
-from borgen.office.guarantee.facts.known import known_at as known
-from borgen.office.guarantee.facts.known import true_on
-from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.models import SecurityFact
 from borgen.office.guarantee.queries.maturity import debts, profile
 from borgen.office.guarantee.queries.overview import exposure_total, inhabitants_on
 from borgen.office.guarantee.queries.snapshot import Snapshot, remembered, snapshot
+from borgen.office.journal.known import known_at as known
+from borgen.office.journal.known import true_on
+from borgen.office.journal.moment import Moment, moment
 from borgen.office.organisation.models import Organisation
 
 CHOICES = 12

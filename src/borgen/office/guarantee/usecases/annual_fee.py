@@ -19,13 +19,13 @@ from borgen.guarantee.events import FeeRunPlanned, FeeRunRejected, FeesCharged
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts import MASKED
 from borgen.office.guarantee.facts.fees_due import FeesDue, fees_due
-from borgen.office.guarantee.facts.moment import Moment, moment, moment_at
 from borgen.office.guarantee.models import RATE_UNIT, FeeRun
 from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.usecases.gate import changed_since, stated_reason
 from borgen.office.guarantee.usecases.refusals import NotExact
 from borgen.office.journal.insert_rows import insert_rows
 from borgen.office.journal.models import Event, Head
+from borgen.office.journal.moment import Moment, moment, moment_at
 from borgen.office.journal.record import Actor, NotAllowed, command
 from borgen.office.journal.refused import NotThere, Overtaken, Refused
 from borgen.office.organisation.models import Organisation

@@ -5,7 +5,7 @@ from datetime import date
 from borgen.guarantee.commitment import Commitment
 from borgen.guarantee.state import last_available_day, life_of
 from borgen.office.guarantee.facts.governing import policies_at
-from borgen.office.guarantee.facts.moment import moment_at
+from borgen.office.journal.moment import moment_at
 from borgen.office.journal.refused import Refused
 
 

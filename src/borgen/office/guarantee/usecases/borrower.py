@@ -12,10 +12,10 @@ from borgen.office.guarantee.usecases.gate import stated_reason
 from borgen.office.guarantee.usecases.refusals import NoSuchPart, NothingChanges
 from borgen.office.guarantee.usecases.search import refresh_search_keys
 from borgen.office.guarantee.usecases.terms import BorrowerTerms, changed_columns, columns_of, plain
-from borgen.office.guarantee.usecases.timeline import amended, asserted, believed, stretch_around, write
 from borgen.office.journal.models import FOREVER
 from borgen.office.journal.record import Actor, command
 from borgen.office.journal.refused import Refused
+from borgen.office.journal.timeline import amended, asserted, believed, stretch_around, write
 from borgen.office.parties.keys import search_key, sort_key
 from borgen.office.parties.models import Party, PartyFact, PersonalName
 from borgen.office.people.actor import CLERKS

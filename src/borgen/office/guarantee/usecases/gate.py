@@ -22,9 +22,9 @@ from borgen.office.guarantee.models import (
 from borgen.office.guarantee.usecases.ledger import reconcile
 from borgen.office.guarantee.usecases.refusals import ChangedSince, NoSuchGuarantee, NoSuchPart, ReasonMissing
 from borgen.office.guarantee.usecases.terms import plain
-from borgen.office.guarantee.usecases.timeline import believed
 from borgen.office.journal.models import FOREVER
 from borgen.office.journal.record import Actor, Command, command
+from borgen.office.journal.timeline import believed
 from borgen.office.people.actor import CLERKS
 
 _PARTS = (

@@ -11,9 +11,9 @@ from datetime import date
 from itertools import accumulate
 
 from borgen.office.guarantee.models import BalanceObservation, GuaranteeFact, Movement
-from borgen.office.guarantee.usecases.timeline import Timeline, believed, true_on
 from borgen.office.journal.models import FOREVER
 from borgen.office.journal.refused import Refused
+from borgen.office.journal.timeline import Timeline, believed, true_on
 
 
 class OutstandingNegative(Refused):

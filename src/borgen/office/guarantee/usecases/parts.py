@@ -30,9 +30,9 @@ from borgen.office.guarantee.usecases.terms import (
     columns_of,
     plain,
 )
-from borgen.office.guarantee.usecases.timeline import amended, asserted, believed, cut, stretch_around, write
 from borgen.office.journal.models import FOREVER, TimedFact
 from borgen.office.journal.record import Actor
+from borgen.office.journal.timeline import amended, asserted, believed, cut, stretch_around, write
 
 Part = Literal["loan", "security", "insurance"]
 

@@ -32,7 +32,9 @@ from borgen.office.guarantee.usecases.terms import (
     columns_of,
     plain,
 )
-from borgen.office.guarantee.usecases.timeline import (
+from borgen.office.journal.record import Actor, command
+from borgen.office.journal.refused import Overtaken, Refused
+from borgen.office.journal.timeline import (
     Timeline,
     amended,
     asserted,
@@ -41,8 +43,6 @@ from borgen.office.guarantee.usecases.timeline import (
     true_on,
     write,
 )
-from borgen.office.journal.record import Actor, command
-from borgen.office.journal.refused import Overtaken, Refused
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.today import day_at
 from borgen.office.parties.models import Party

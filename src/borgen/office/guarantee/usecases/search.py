@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from borgen.office.guarantee.models import Guarantee, GuaranteeFact, Loan, LoanFact
-from borgen.office.guarantee.usecases.timeline import Stretch, believed, write
 from borgen.office.journal.models import FOREVER
+from borgen.office.journal.timeline import Stretch, believed, write
 from borgen.office.organisation.numbers import take_numbers
 from borgen.office.parties.keys import search_key, sort_key
 from borgen.office.parties.models import PartyFact

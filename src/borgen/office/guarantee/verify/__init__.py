@@ -6,13 +6,13 @@ For the auditor, after a restore and after a migration: it trusts no constraint 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
-from borgen.office.guarantee.facts.moment import Moment, moment
 from borgen.office.guarantee.verify.fees import check_fees
 from borgen.office.guarantee.verify.figures import check_figures
 from borgen.office.guarantee.verify.knowledge import check_knowledge
 from borgen.office.guarantee.verify.money import check_money
 from borgen.office.guarantee.verify.scope import check_scope
 from borgen.office.guarantee.verify.stored import check_stored
+from borgen.office.journal.moment import Moment, moment
 from borgen.office.journal.verify import Violation, check_journal, check_protections
 
 Check = Callable[[Moment], Iterable[Violation]]

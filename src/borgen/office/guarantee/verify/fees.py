@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from borgen.office.guarantee.facts.fees_due import fees_due
-from borgen.office.guarantee.facts.moment import Moment, moment_at
 from borgen.office.guarantee.models import RATE_UNIT, FeeLine, FeeRun
 from borgen.office.journal.models import Event, Posting
+from borgen.office.journal.moment import Moment, moment_at
 from borgen.office.journal.verify import Violation
 from borgen.office.people.actor import APPROVERS
 from borgen.rules.arithmetic import worth_of

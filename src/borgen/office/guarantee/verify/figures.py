@@ -8,9 +8,9 @@ from borgen.guarantee.exposure import exposure_of
 from borgen.guarantee.state import availability_of
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.governing import policies_at
-from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.guarantee.facts.pictures import pictures
 from borgen.office.guarantee.queries.snapshot import Snapshot, snapshot
+from borgen.office.journal.moment import Moment
 from borgen.office.journal.verify import Violation
 from borgen.rules.finding import Finding
 from borgen.rules.trace import TraceBroken, Worth, replay

@@ -8,10 +8,10 @@ from django.apps import apps
 from django.db.models import F, Q
 
 from borgen.kernel.period import OPEN_END
-from borgen.office.guarantee.facts.known import known_at
-from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.guarantee.models import GuaranteeFact, InsuranceFact, LoanFact, SecurityFact
+from borgen.office.journal.known import known_at
 from borgen.office.journal.models import FOREVER, Event, KnownFact, TimedFact
+from borgen.office.journal.moment import Moment
 from borgen.office.journal.verify import Violation
 from borgen.office.parties.models import PartyFact
 from borgen.office.policies.queries import book_ids

@@ -8,8 +8,6 @@ from datetime import date
 from django.db.models import Q
 
 from borgen.kernel.money import MINOR_MAX
-from borgen.office.guarantee.facts.known import known_at
-from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.guarantee.models import (
     RATE_UNIT,
     BalanceObservation,
@@ -18,6 +16,8 @@ from borgen.office.guarantee.models import (
     Loan,
     Movement,
 )
+from borgen.office.journal.known import known_at
+from borgen.office.journal.moment import Moment
 from borgen.office.journal.verify import Violation
 
 CHUNK = 2000

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db.models import F, ForeignKey, Model, Q
 
-from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.guarantee.models import ImportRow, Movement
+from borgen.office.journal.moment import Moment
 from borgen.office.journal.verify import Violation
 
 _OTHERWISE = {

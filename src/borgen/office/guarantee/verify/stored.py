@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from borgen.office.documents.queries import broken_documents
-from borgen.office.guarantee.facts.moment import Moment
 from borgen.office.guarantee.models import FeeLine, RegisterImport
 from borgen.office.journal.models import Event
+from borgen.office.journal.moment import Moment
 from borgen.office.journal.verify import Violation
 from borgen.office.people.actor import APPROVERS
 from borgen.office.policies.models import Adoption, RulebookVersion

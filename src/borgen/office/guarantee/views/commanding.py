@@ -14,12 +14,11 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from borgen.office.guarantee.forms.commands import SeenForm
 from borgen.office.guarantee.queries.guarantee import GuaranteePage, history
 from borgen.office.guarantee.usecases.refusals import ChangedSince
 from borgen.office.guarantee.why_not import refusal_text, why_not
 from borgen.office.guarantee.wording import ACTIONS, PARTS, term_label, value_text
-from borgen.office.journal.forms import CommandForm
+from borgen.office.journal.forms import CommandForm, SeenForm
 from borgen.office.journal.record import KeyReused
 from borgen.office.journal.refused import Refused
 from borgen.office.people.access import OfficeRequest, address, names_of

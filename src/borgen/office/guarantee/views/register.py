@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from borgen.guarantee.vocabulary import term
 from borgen.office.guarantee import export as files
-from borgen.office.guarantee.addresses import Reference
 from borgen.office.guarantee.columns import BY_NAME, COLUMNS
 from borgen.office.guarantee.forms.register_filter import COUNTED, PER_PAGE, Asked, SaveViewForm, asked
 from borgen.office.guarantee.queries.register import (
@@ -30,6 +29,7 @@ from borgen.office.guarantee.wording import MISSING
 from borgen.office.journal.forms import CommandForm
 from borgen.office.journal.refused import Refused
 from borgen.office.people.access import OfficeRequest, address, addresses
+from borgen.office.ui.addresses import Reference
 from borgen.office.ui.formats import language
 from borgen.office.ui.tables import Column, Sorting
 

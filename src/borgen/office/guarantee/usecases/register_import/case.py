@@ -14,7 +14,7 @@ from borgen.kernel.period import OPEN_END
 from borgen.office.guarantee.usecases.ledger import Entry, check_ceilings, drawable, following
 from borgen.office.guarantee.usecases.register_import.known import KnownGuarantee, KnownLoan
 from borgen.office.guarantee.usecases.register_import.row_terms import FIELD_OF, RowTerms
-from borgen.office.guarantee.usecases.timeline import Timeline, amended, asserted, stretch_around, true_on
+from borgen.office.journal.timeline import Timeline, amended, asserted, stretch_around, true_on
 
 CORRECTED = frozenset({
     "exposure_kind", "legal_form", "covers", "purpose", "decided_minor", "is_frame", "municipality_share", "currency",

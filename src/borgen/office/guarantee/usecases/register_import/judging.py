@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from borgen.office.guarantee.facts.governing import policies_at
-from borgen.office.guarantee.facts.moment import moment
 from borgen.office.guarantee.models import ImportRow, RegisterImport
 from borgen.office.guarantee.usecases.register_import.alike import Alike, marks_of
 from borgen.office.guarantee.usecases.register_import.case import Case, Change, begun, opened, put
@@ -32,6 +31,7 @@ from borgen.office.guarantee.usecases.register_import.matching import (
 from borgen.office.guarantee.usecases.register_import.row_terms import FIELD_OF, RowTerms, row_terms
 from borgen.office.guarantee.usecases.register_import.standing import check_days, doubts
 from borgen.office.guarantee.usecases.terms import GuaranteeTerms, InsuranceTerms, LoanTerms, columns_of
+from borgen.office.journal.moment import moment
 from borgen.office.journal.refused import Refused
 from borgen.office.organisation.models import Organisation
 

@@ -15,8 +15,8 @@ from borgen.office.guarantee.models import (
     Security,
     SecurityFact,
 )
-from borgen.office.guarantee.usecases.timeline import Timeline, believed
 from borgen.office.journal.models import FOREVER
+from borgen.office.journal.timeline import Timeline, believed
 from borgen.office.parties.models import PartyFact, PersonalName
 
 

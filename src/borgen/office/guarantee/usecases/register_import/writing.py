@@ -24,7 +24,8 @@ from borgen.office.guarantee.models import (
 from borgen.office.guarantee.usecases.register_import.case import Case, LoanCase, Part, new_movements
 from borgen.office.guarantee.usecases.register_import.judging import PARTY_COLUMNS, Judge, Judged, Judgement
 from borgen.office.guarantee.usecases.search import guarantee_search_key, next_references, reference_sort_key
-from borgen.office.guarantee.usecases.timeline import (
+from borgen.office.journal.insert_rows import insert_rows, new_ids
+from borgen.office.journal.timeline import (
     Stretch,
     Timeline,
     amended,
@@ -32,7 +33,6 @@ from borgen.office.guarantee.usecases.timeline import (
     believed,
     write,
 )
-from borgen.office.journal.insert_rows import insert_rows, new_ids
 from borgen.office.parties.keys import search_key, sort_key
 from borgen.office.parties.models import Party, PartyFact, PersonalName
 

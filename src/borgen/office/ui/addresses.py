@@ -1,4 +1,4 @@
-"""A guarantee's reference as a part of an address: it may hold a slash, as registration numbers do."""
+"""A reference as a part of an address: it may hold a slash, as registration numbers do."""
 
 from django.urls import register_converter
 
