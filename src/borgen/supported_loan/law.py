@@ -60,7 +60,7 @@ class Stated:
         Raises:
             StatedValueRefused: no book has the parameter, the text is none of its values, or the source is empty.
         """
-        kind = _kind_of(self.parameter)
+        kind = kind_of(self.parameter)
         if kind is None:
             raise StatedValueRefused(self.parameter, "no_such_parameter")
         value = value_of(kind, self.text)
@@ -112,20 +112,21 @@ class Look:
 class Law:
     """All books, with the values stated for one case."""
 
-    def __init__(self, stated: Iterable[Stated] = ()) -> None:
-        """Take in what is stated.
+    def __init__(self, stated: Iterable[Stated] = (), *, frozen: Iterable[Ruling] = ()) -> None:
+        """Take in what is stated, and what was ``frozen``: values as they were read for the case on an earlier day.
 
         Raises:
             StatedValueRefused: something in it cannot be a value.
         """
-        self._stated = {one.parameter: one.ruling() for one in stated}
+        self._stated = {one.parameter: one for one in frozen}
+        self._stated |= {one.parameter: one.ruling() for one in stated}
 
     def on(self, dates: Dates) -> Look:
         """A reader for a case with these dates; a kind of date that a parameter asks for and is not there: silent."""
         return Look(self, dates)
 
     def ruling(self, parameter: str, dates: Dates) -> Ruling:
-        """One value. Stated before written.
+        """One value. Stated before frozen before written.
 
         Raises:
             RulebookSilent: none.
@@ -148,7 +149,7 @@ def parameter_of(parameter: str) -> Parameter | None:
     return open_rulebook(book).parameters.get(name) if book in BOOKS else None
 
 
-def _kind_of(parameter: str) -> Kind | None:
+def kind_of(parameter: str) -> Kind | None:
     """The kind of a parameter, or of its siblings where the book has no value of it: another region's, say."""
     found = parameter_of(parameter)
     book, _, name = parameter.partition("#")

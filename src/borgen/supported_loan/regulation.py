@@ -65,10 +65,12 @@ def regulation_days(terms: LoanTerms, rule: ResidentRule) -> tuple[RegulationDay
     return tuple(found)
 
 
-def payment_as_stored(*, loan_year: int, year: int, amount: Fraction, weakest: IndexBasis) -> YearPayment:
+def payment_as_stored(
+    *, loan_year: int, year: int, amount: Fraction, weakest: IndexBasis, source: str = "register"
+) -> YearPayment:
     """A yearly payment that was worked out earlier, taken over as it was stored: exact, in minor units."""
     sheet = Worksheet()
-    given = sheet.given(f"payment_year_{loan_year}", amount, unit=f"minor {CURRENCY}", source="register")
+    given = sheet.given(f"payment_year_{loan_year}", amount, unit=f"minor {CURRENCY}", source=source)
     return YearPayment(
         loan_year=loan_year, year=year, amount=amount, factor=Fraction(1), basis=IndexBasis.NONE,
         weakest=weakest, prices=None, wages=None, trace=sheet.trace(given),

@@ -32,6 +32,7 @@ class LoanTerms(KnownFact):
     ``supported_minor`` is the sum that the residents' share is taken of; ``residents_share`` with its source is that of
     the commitment, empty for an extra loan whose share nobody has stated. ``law`` holds the rulings as they were read:
     parameter, text, section, source, status. A correction after form C closes the row and adds another with ``reason``.
+    ``taken_over_payment`` is the yearly payment in øre, exact, that a loan from another register had come to.
     """
 
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="terms")
@@ -60,6 +61,9 @@ class LoanTerms(KnownFact):
     residents_start = models.CharField(max_length=20)
     residents_share = models.CharField(max_length=20, blank=True)
     law = models.JSONField(default=list)
+    taken_over_year = models.PositiveSmallIntegerField(null=True)
+    taken_over_payment = models.CharField(max_length=60, blank=True)
+    taken_over_source = models.CharField(max_length=300, blank=True)
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
