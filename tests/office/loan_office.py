@@ -33,7 +33,11 @@ class LoanOffice:
     """``office(usecase, …)`` runs a use case as the clerk."""
 
     def __init__(self, organisation: Any, clerk: Any, approver: Any) -> None:
-        organisation.language, organisation.currency, organisation.time_zone = "da", "DKK", "Europe/Copenhagen"
+        organisation.language, organisation.currency, organisation.time_zone = (
+            "da",
+            "DKK",
+            "Europe/Copenhagen",
+        )
         organisation.save()
         self.id, self.slug, self.clerk, self.approver = organisation.pk, organisation.slug, clerk, approver
         self.at = NOW
@@ -62,7 +66,9 @@ class LoanOffice:
     def observe(self, *values: tuple[str, str, str, str]) -> Any:
         """Record observations: series, base, period, value."""
         found = [
-            Observation(series=Series(series), base=base, period=period, value=Fraction(value), publication="PRIS04")
+            Observation(
+                series=Series(series), base=base, period=period, value=Fraction(value), publication="PRIS04"
+            )
             for series, base, period, value in values
         ]
         return self(

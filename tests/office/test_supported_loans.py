@@ -33,15 +33,23 @@ def test_a_running_loan_comes_in_with_its_terms_and_its_law(office: LoanOffice) 
     first = figures_of(facts, index=NOTHING).splits[0]
     assert facts.rule is not None and facts.rule.regime is Regime.STATUTE and facts.rule.wages_count
     assert facts.forecast_rule is not None and facts.forecast_rule.regime is Regime.GUIDE
-    assert (first.service, first.residents, first.state) == (kr("1319826.78"), kr("849616.87"), kr("491047.78"))
+    assert (first.service, first.residents, first.state) == (
+        kr("1319826.78"),
+        kr("849616.87"),
+        kr("491047.78"),
+    )
     assert facts.rule.share.cite.section == "§ 129, stk. 1" and facts.loan_type == "adjustable_one_year"
 
 
 def test_the_law_is_read_from_what_was_frozen_and_not_from_the_books(office: LoanOffice) -> None:
     office.loan()
     row = LoanTerms.objects.get()
-    law = [dict(one, text="0.05") if one["parameter"].endswith("#residents_share") else one for one in row.law]
-    other = LoanTerms(**{f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name != "id"})
+    law = [
+        dict(one, text="0.05") if one["parameter"].endswith("#residents_share") else one for one in row.law
+    ]
+    other = LoanTerms(
+        **{f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name != "id"}
+    )
     LoanTerms.objects.filter(pk=row.pk).update(known_until=Event.objects.count() + 1)
     other.law, other.known_from = law, Event.objects.count() + 1
     other.save()
@@ -58,9 +66,15 @@ def test_an_older_commitment_is_refused_by_name_until_its_share_is_stated(office
     }  # fmt: skip
     with pytest.raises(loans.NotAStatedValue):
         office.loan(committed_on=date(2008, 5, 1), residents_share=Fraction("0.034"))
-    office.loan(committed_on=date(2008, 5, 1), residents_share=Fraction("0.034"), share_source="Tilsagn 12/2008")
+    office.loan(
+        committed_on=date(2008, 5, 1), residents_share=Fraction("0.034"), share_source="Tilsagn 12/2008"
+    )
     rule = office.facts().rule
-    assert rule is not None and rule.share.cite.status is Status.ENTERED and rule.share.cite.source == "Tilsagn 12/2008"
+    assert (
+        rule is not None
+        and rule.share.cite.status is Status.ENTERED
+        and rule.share.cite.source == "Tilsagn 12/2008"
+    )
     assert rule.first_phase.number == Fraction("0.75")
 
 
@@ -97,7 +111,9 @@ def test_an_extra_loan_without_a_stated_share_has_a_plan_and_no_split(office: Lo
     office.loan("4716", kind=LoanKind.EXTRA)
     found = figures_of(office.facts("4716"), index=NOTHING)
     assert len(found.plan.rows) == 120 and found.splits == () and found.facts.rule is None
-    office.loan("4717", kind=LoanKind.EXTRA, residents_share=Fraction("0.02"), share_source="Ministerens fastsættelse")
+    office.loan(
+        "4717", kind=LoanKind.EXTRA, residents_share=Fraction("0.02"), share_source="Ministerens fastsættelse"
+    )
     rule = office.facts("4717").rule
     assert rule is not None and rule.share.number == Fraction("0.02") and rule.last_year == 40
 

@@ -64,7 +64,11 @@ def kept_payments(
 
 def _taken_over(stated: TakenOver, *, year: int) -> YearPayment:
     return payment_as_stored(
-        loan_year=stated.loan_year, year=year, amount=stated.amount, weakest=IndexBasis.KNOWN, source=stated.source
+        loan_year=stated.loan_year,
+        year=year,
+        amount=stated.amount,
+        weakest=IndexBasis.KNOWN,
+        source=stated.source,
     )
 
 

@@ -124,7 +124,12 @@ def paid_out(
 
 
 def rule_of_kind(
-    kind: LoanKind, *, committed_on: date, regime: Regime | None, start: ResidentsStart | None, law: Law | None
+    kind: LoanKind,
+    *,
+    committed_on: date,
+    regime: Regime | None,
+    start: ResidentsStart | None,
+    law: Law | None,
 ) -> ResidentRule | None:
     """The residents' rule for a loan of the kind, by ``regime`` or that of a forecast; ``None`` where its share is unknown.
 

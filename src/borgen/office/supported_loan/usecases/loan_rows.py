@@ -49,7 +49,11 @@ def write_loan(*, now: Command, project: Project, number: str, paid: PaidOut, re
 def write_terms(*, now: Command, loan: Loan, paid: PaidOut, reason: str = "") -> LoanTerms:
     """Write the terms of a loan that has none open: new, or whose terms were closed for a correction."""
     return LoanTerms.objects.create(
-        organisation_id=loan.organisation_id, loan=loan, known_from=now.sequence, reason=reason, **columns_of(paid)
+        organisation_id=loan.organisation_id,
+        loan=loan,
+        known_from=now.sequence,
+        reason=reason,
+        **columns_of(paid),
     )
 
 
