@@ -1,4 +1,7 @@
-"""What can happen to loans that were paid out, as the journal keeps it: amounts as ``"104189360.00 DKK"``, days ISO, rates exact."""
+"""What can happen to loans that were paid out, as the journal keeps it.
+
+Amounts stand as ``"104189360.00 DKK"``, days ISO, rates exact.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
