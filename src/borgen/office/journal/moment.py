@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from borgen.office.journal.models import Event, Head
-from borgen.office.journal.record import sequence_at
+from borgen.office.journal.models import Event
+from borgen.office.journal.record import newest_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,14 +22,8 @@ class Moment:
 
 def moment(*, organisation_id: int, as_of: date, known_at: datetime | None = None) -> Moment:
     """The moment of a question; ``known_at`` is an instant, ``None`` for all that is known by now."""
-    if known_at is None:
-        head = Head.objects.filter(organisation_id=organisation_id).values_list("sequence", "hash").first()
-        sequence, seal = head or (0, "")
-        return Moment(organisation_id=organisation_id, as_of=as_of, sequence=sequence, seal=seal if sequence else "")
-    return moment_at(
-        organisation_id=organisation_id, as_of=as_of,
-        sequence=sequence_at(organisation_id=organisation_id, known_at=known_at),
-    )  # fmt: skip
+    sequence, seal = newest_at(organisation_id=organisation_id, known_at=known_at)
+    return Moment(organisation_id=organisation_id, as_of=as_of, sequence=sequence, seal=seal)
 
 
 def moment_at(*, organisation_id: int, as_of: date, sequence: int) -> Moment:

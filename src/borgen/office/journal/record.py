@@ -127,16 +127,22 @@ def command(
 
 def sequence_at(*, organisation_id: int, known_at: datetime | None) -> int:
     """The number of the newest event recorded at ``known_at`` or before; of the newest of all for ``None``."""
+    return newest_at(organisation_id=organisation_id, known_at=known_at)[0]
+
+
+def newest_at(*, organisation_id: int, known_at: datetime | None) -> tuple[int, str]:
+    """The number and the hash of that event; 0 and "" before the first."""
     if known_at is None:
-        head = Head.objects.filter(organisation_id=organisation_id).values_list("sequence", flat=True).first()
-        return head or 0
+        head = Head.objects.filter(organisation_id=organisation_id).values_list("sequence", "hash").first()
+        sequence, seal = head or (0, "")
+        return sequence, seal if sequence else ""
     newest = (
         Event.objects.filter(organisation_id=organisation_id, recorded_at__lte=known_at)
         .order_by("-recorded_at")
-        .values_list("sequence", flat=True)
+        .values_list("sequence", "hash")
         .first()
     )
-    return newest or 0
+    return newest or (0, "")
 
 
 def canonical(value: Mapping[str, Any]) -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.today import day_at
@@ -124,8 +126,14 @@ def address(request: OfficeRequest, route: str, **parts: object) -> str:
 
     A page that is seen as of another day, or with earlier knowledge, leads on to pages seen in the same way.
     """
-    path = reverse(route, kwargs={"organisation": request.organisation.slug, **parts})
-    return f"{path}{_past(request)}"
+    asked = (route, request.organisation.slug, tuple(parts.items()))
+    return f"{_path(settings.ROOT_URLCONF, get_script_prefix(), *asked)}{_past(request)}"
+
+
+@lru_cache(maxsize=4096)
+def _path(_routes: object, _prefix: str, route: str, slug: str, parts: tuple[tuple[str, object], ...]) -> str:
+    """The path of a route, found once for the routes and the prefix that hold: a page has dozens."""
+    return reverse(route, kwargs={"organisation": slug, **dict(parts)})
 
 
 def addresses(request: OfficeRequest, route: str, **parts: Callable[[str], str]) -> Callable[..., str]:

@@ -30,13 +30,23 @@ Amount = Money | tuple[int, str] | Decimal | int
 
 def language() -> str:
     """The language of the page: ``sv``, ``da`` or ``en``; English where another is asked for."""
-    code = (get_language() or "en").split("-")[0]
-    return code if code in _LOCALES else "en"
+    return _known_language(get_language() or "en")
+
+
+@lru_cache(maxsize=64)
+def _known_language(code: str) -> str:
+    short = code.split("-")[0]
+    return short if short in _LOCALES else "en"
 
 
 def locale() -> Locale:
     """The babel locale of the page's language, with the country whose habits the office follows."""
-    return Locale.parse(_LOCALES[language()])
+    return _locale(language())
+
+
+@lru_cache(maxsize=len(_LOCALES))
+def _locale(code: str) -> Locale:
+    return Locale.parse(_LOCALES[code])
 
 
 def unknown_text() -> str:

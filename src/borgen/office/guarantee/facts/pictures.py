@@ -60,19 +60,35 @@ class NoSuchGuarantee(LookupError):
     """The organisation has no such guarantee, or did not have or know of it then."""
 
 
+@dataclass(slots=True)
+class PictureRows:
+    """The rows that a picture of one guarantee was made of, for who also shows where they come from.
+
+    ``movements`` and ``balances`` are by day, and of every loan of the guarantee; each row has its ``loan`` with it.
+    """
+
+    guarantee_id: int = 0
+    terms: list[GuaranteeFact] = field(default_factory=list)
+    loans: list[LoanFact] = field(default_factory=list)
+    movements: list[Movement] = field(default_factory=list)
+    balances: list[BalanceObservation] = field(default_factory=list)
+    increases: list[IncreaseRow] = field(default_factory=list)
+
+
 def picture(
-    *, organisation_id: int, as_of: date, sequence: int, reference: str, with_names: bool = False
+    *, organisation_id: int, as_of: date, sequence: int, reference: str, with_names: bool = False,
+    rows: PictureRows | None = None,
 ) -> Commitment:
-    """One guarantee, as :func:`pictures` gives it.
+    """One guarantee, as :func:`pictures` gives it. ``rows`` is filled with what it was made of.
 
     Raises:
         NoSuchGuarantee: none with this reference, on that day as known then.
     """
-    row = Guarantee.objects.filter(organisation_id=organisation_id, reference=reference).values_list("pk", flat=True)
-    for commitment in pictures(
-        organisation_id=organisation_id, as_of=as_of, sequence=sequence, guarantee_ids=list(row),
-        with_names=with_names,
-    ):
+    one = Q(guarantee__reference=reference)
+    chunk = Chunk(
+        organisation_id=organisation_id, as_of=as_of, sequence=sequence, which=one, with_names=with_names, rows=rows
+    )
+    for commitment in chunk.commitments():
         return commitment
     raise NoSuchGuarantee(reference)
 
@@ -112,17 +128,19 @@ class _LoanRows:
 
 
 class Chunk:
-    """The rows of some guarantees, read at once and put together."""
+    """The rows of some guarantees, by their ``ids`` or ``which`` of their facts, read at once and put together."""
 
     def __init__(
-        self, *, organisation_id: int, as_of: date, sequence: int, ids: Sequence[int], with_names: bool
+        self, *, organisation_id: int, as_of: date, sequence: int, with_names: bool, ids: Sequence[int] | None = None,
+        which: Q | None = None, rows: PictureRows | None = None,
     ) -> None:
+        self.rows = rows
         self.organisation_id, self.as_of, self.ids, self.with_names = organisation_id, as_of, ids, with_names
         # what hangs on the guarantees found in the organisation is found by them: were the organisation named once more,
         # SQLite would go through all that it has
         self.known = known_at(sequence)
         self.true = self.known & true_on(as_of)
-        self.here = self.true & Q(guarantee__organisation_id=organisation_id, guarantee_id__in=self.ids)
+        self.here = self.true & Q(guarantee__organisation_id=organisation_id) & (which or Q(guarantee_id__in=ids))
 
     def commitments(self) -> Iterator[Commitment]:
         facts = {
@@ -131,12 +149,15 @@ class Chunk:
         }
         if not facts:
             return
+        if self.rows is not None:
+            self.rows.terms = list(facts.values())
+            self.rows.guarantee_id = self.rows.terms[0].guarantee_id
         borrowers = self._borrowers({fact.borrower_id for fact in facts.values()})
         loans = self._loans(facts)
         securities, insurances = self._securities(facts), self._insurances(facts)
         increases, deviations = self._increases(facts), self._deviations(facts)
         evidence = self._evidence(fact.guarantee.reference for fact in facts.values())
-        for pk in self.ids:
+        for pk in facts if self.ids is None else self.ids:
             fact = facts.get(pk)
             if fact is not None:
                 yield self._commitment(
@@ -154,7 +175,7 @@ class Chunk:
             return
         borrowers = self._borrowers({fact.borrower_id for fact in facts.values()})
         loans, increases = self._loans(facts), self._increases(facts)
-        for pk in self.ids:
+        for pk in facts if self.ids is None else self.ids:
             if pk in facts:
                 fact = facts[pk]
                 borrower = borrowers[fact.borrower_id]
@@ -261,16 +282,34 @@ class Chunk:
             loan = _LoanRows(fact.loan.ordinal, fact, LoanDebt(first_drawn_on=fact.first_drawn_on))
             by_guarantee[fact.loan.guarantee_id].append(loan)
             by_loan[fact.loan_id] = loan
-        moves = Movement.objects.filter(self.known, guarantee_id__in=list(facts), value_on__lte=self.as_of)
-        for loan_id, kind, on, minor in moves.order_by("value_on", "pk").values_list(
-            "loan_id", "kind", "value_on", "minor"
-        ):
+            if self.rows is not None:
+                self.rows.loans.append(fact)
+        for loan_id, kind, on, minor in self._moves(facts):
             if loan_id in by_loan:
                 by_loan[loan_id].debt.move(kind=kind, on=on, minor=minor)
-        balances = BalanceObservation.objects.filter(self.known, loan_id__in=list(by_loan), on__lte=self.as_of)
-        for loan_id, on, minor in balances.order_by("on").values_list("loan_id", "on", "minor"):
-            by_loan[loan_id].debt.observe(on=on, minor=minor)
+        for loan_id, on, minor in self._balances(facts, by_loan):
+            if loan_id in by_loan:
+                by_loan[loan_id].debt.observe(on=on, minor=minor)
         return by_guarantee
+
+    def _moves(self, facts: Mapping[int, GuaranteeFact]) -> Iterable[tuple[int, str, date, int]]:
+        moves = Movement.objects.filter(self.known, guarantee_id__in=list(facts), value_on__lte=self.as_of)
+        moves = moves.order_by("value_on", "pk")
+        if self.rows is None:
+            return moves.values_list("loan_id", "kind", "value_on", "minor")
+        self.rows.movements = list(moves.select_related("loan"))
+        return [(row.loan_id, row.kind, row.value_on, row.minor) for row in self.rows.movements]
+
+    def _balances(
+        self, facts: Mapping[int, GuaranteeFact], loans: Mapping[int, _LoanRows]
+    ) -> Iterable[tuple[int, date, int]]:
+        balances = BalanceObservation.objects.filter(self.known, on__lte=self.as_of)
+        if self.rows is None:
+            balances = balances.filter(loan_id__in=list(loans))
+            return balances.order_by("on").values_list("loan_id", "on", "minor")
+        balances = balances.filter(loan__guarantee_id__in=list(facts)).order_by("on", "loan__ordinal")
+        self.rows.balances = list(balances.select_related("loan"))
+        return [(row.loan_id, row.on, row.minor) for row in self.rows.balances]
 
     def _securities(self, facts: Mapping[int, GuaranteeFact]) -> dict[int, list[Security]]:
         found: dict[int, list[Security]] = defaultdict(list)
@@ -305,6 +344,8 @@ class Chunk:
         for row in rows.order_by("decided_on", "pk"):
             amount = Money(row.minor, facts[row.guarantee_id].currency)
             found[row.guarantee_id].append(Increase(decided_on=row.decided_on, amount=amount))
+            if self.rows is not None:
+                self.rows.increases.append(row)
         return found
 
     def _deviations(self, facts: Mapping[int, GuaranteeFact]) -> dict[int, dict[str, str]]:

@@ -208,6 +208,8 @@ def charged_of(at: Moment, guarantee_id: int, *, year: int) -> tuple[tuple[FeeRo
         guarantee__organisation_id=at.organisation_id, guarantee_id=guarantee_id, charged=True,
         run__charged_sequence__lte=at.sequence,
     )  # fmt: skip
+    if not rows.exists():  # of most guarantees nothing has been charged yet: the many columns are not asked for
+        return (), None
     found = list(rows.select_related("guarantee", "run").order_by("year", "pk"))
     net = net_of_corrections(row for row in found if row.year == year)
     return _rows(found, at), net.get(guarantee_id)

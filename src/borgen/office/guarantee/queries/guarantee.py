@@ -10,7 +10,7 @@ from django.db.models import Max, Min
 
 from borgen.guarantee.annual_fee import FeeAnswer, FeeFacts, fee_basis_day, fee_facts
 from borgen.guarantee.commitment import Commitment
-from borgen.guarantee.duties import Duty, duties_of, missing_duties
+from borgen.guarantee.duties import Duty, DutyState, duties_of
 from borgen.guarantee.exposure import Exposure, exposure_of
 from borgen.guarantee.policy import Policy
 from borgen.guarantee.state import Availability, State, availability_of
@@ -19,15 +19,8 @@ from borgen.kernel.period import years_after
 from borgen.office.guarantee.facts.debt import LoanDebt, sum_known
 from borgen.office.guarantee.facts.fees_due import fee_answers
 from borgen.office.guarantee.facts.governing import policies_at
-from borgen.office.guarantee.facts.pictures import NoSuchGuarantee, picture
-from borgen.office.guarantee.models import (
-    BalanceObservation,
-    Guarantee,
-    GuaranteeFact,
-    Increase,
-    LoanFact,
-    Movement,
-)
+from borgen.office.guarantee.facts.pictures import NoSuchGuarantee, PictureRows, picture
+from borgen.office.guarantee.models import Guarantee, GuaranteeFact, LoanFact
 from borgen.office.guarantee.queries.fees import FeeRow, charged_of
 from borgen.office.guarantee.queries.findings import FindingRow, finding_rows
 from borgen.office.guarantee.queries.history import HistoryEntry
@@ -181,22 +174,27 @@ def guarantee(
         NoSuchGuarantee: the organisation has none with the reference, or had or knew of none then.
     """
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    rows = PictureRows()
     facts = picture(
-        organisation_id=organisation_id, as_of=as_of, sequence=at.sequence, reference=reference, with_names=with_names
-    )
+        organisation_id=organisation_id, as_of=as_of, sequence=at.sequence, reference=reference, with_names=with_names,
+        rows=rows,
+    )  # fmt: skip
+    pk, year = rows.guarantee_id, as_of.year
     entry = entry_of(at, reference)
-    pk, year = entry.facts.id, as_of.year
     policy = policies_at(at)(facts.policy)
-    reasons, sources = _terms_sources(at, pk)
+    cells = origins(
+        row.origin_id for row in (*rows.terms, *rows.loans, *rows.movements, *rows.balances)
+    )
+    reasons, sources = _terms_sources(rows, cells)
     charged, charged_this_year = charged_of(at, pk, year=year)
-    money = _money_rows(at, pk, reference, facts.currency)
+    money = _money_rows(at, rows, cells, reference, facts.currency)
+    duties = duties_of(facts, policy, on=as_of, until=as_of + DUTIES_AHEAD)
     fees = fee_answers(_fee_facts(facts, money, policy, year), policy, at, year=year, charged=charged_this_year)
     return GuaranteePage(
         moment=at, row=_row(entry, facts), facts=facts, state=entry.state, exposure=exposure_of(facts, policy),
         availability=availability_of(facts, policy), policy_id=policy.id, policy_title=policy.book.title,
         policy_hash=policy.hash, findings=finding_rows(entry, facts, policy),
-        duties=duties_of(facts, policy, on=as_of, until=as_of + DUTIES_AHEAD),
-        missing_duties=missing_duties(facts, policy, on=as_of), charged=charged, fees_this_year=fees,
+        duties=duties, missing_duties=tuple(duty for duty in duties if duty.state is DutyState.OVERDUE), charged=charged, fees_this_year=fees,
         movements=money.movements, balances=money.balances, increases=money.increases, plans=plans_of(facts),
         reasons=reasons, origins=sources, first_recorded=money.first, last_recorded=money.last, newest=at.sequence,
     )  # fmt: skip
@@ -318,21 +316,10 @@ def _row(entry: Entry, facts: Commitment) -> RegisterRow:
     return register_row(entry, {entry.facts.borrower.id: facts.borrower.name})
 
 
-def _money_rows(at: Moment, guarantee_id: int, reference: str, currency: str) -> _Money:
-    here = known(at.sequence)
-    moves = list(
-        Movement.objects.filter(here, guarantee_id=guarantee_id, value_on__lte=at.as_of)
-        .select_related("loan")
-        .order_by("value_on", "pk")
-    )
-    balances = list(
-        BalanceObservation.objects.filter(here, loan__guarantee_id=guarantee_id, on__lte=at.as_of)
-        .select_related("loan")
-        .order_by("on", "loan__ordinal")
-    )
-    increases = list(
-        Increase.objects.filter(here, guarantee_id=guarantee_id, decided_on__lte=at.as_of).order_by("decided_on", "pk")
-    )
+def _money_rows(
+    at: Moment, rows: PictureRows, cells: Mapping[int, Origin], reference: str, currency: str
+) -> _Money:
+    moves, balances, increases = rows.movements, rows.balances, rows.increases
     own = Event.objects.filter(
         organisation_id=at.organisation_id, subject=f"guarantee:{reference}", sequence__lte=at.sequence
     )
@@ -340,7 +327,6 @@ def _money_rows(at: Moment, guarantee_id: int, reference: str, currency: str) ->
     sequences = [row.known_from for row in (*moves, *balances, *increases)]
     sequences += [sequence for sequence in ends.values() if sequence is not None]
     events = recorded(organisation_id=at.organisation_id, sequences=sequences)
-    cells = origins([*(row.origin_id for row in moves), *(row.origin_id for row in balances)])
     sums: dict[int, int] = {}
     movements = []
     for row in moves:
@@ -373,17 +359,12 @@ def _money_rows(at: Moment, guarantee_id: int, reference: str, currency: str) ->
     )  # fmt: skip
 
 
-def _terms_sources(at: Moment, guarantee_id: int) -> tuple[dict[str, str], dict[str, Origin]]:
-    here = known(at.sequence) & true_on(at.as_of)
-    rows: list[tuple[str, Any]] = [
-        ("terms", row) for row in GuaranteeFact.objects.filter(here, guarantee_id=guarantee_id)
-    ]
-    rows += [
-        (f"loan.{row.loan.ordinal}", row)
-        for row in LoanFact.objects.filter(here, loan__guarantee_id=guarantee_id).select_related("loan")
-    ]
-    cells = origins(row.origin_id for _, row in rows)
+def _terms_sources(
+    rows: PictureRows, cells: Mapping[int, Origin]
+) -> tuple[dict[str, str], dict[str, Origin]]:
+    named: list[tuple[str, GuaranteeFact | LoanFact]] = [("terms", row) for row in rows.terms]
+    named += [(f"loan.{row.loan.ordinal}", row) for row in rows.loans]
     return (
-        {name: row.reason for name, row in rows if row.reason},
-        {name: cells[row.origin_id] for name, row in rows if row.origin_id in cells},
+        {name: row.reason for name, row in named if row.reason},
+        {name: cells[row.origin_id] for name, row in named if row.origin_id in cells},
     )

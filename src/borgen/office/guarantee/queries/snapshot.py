@@ -16,7 +16,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from borgen.guarantee.exposure import committed_minor
 from borgen.guarantee.state import State, last_available_day, state_on
 from borgen.kernel.rounding import half_up
-from borgen.office.guarantee.facts.governing import PolicyOf, policies_at
+from borgen.office.guarantee.facts.governing import PolicyOf, forget_governing, policies_at
 from borgen.office.guarantee.facts.light import LightFacts, changed_guarantees, light_facts
 from borgen.office.guarantee.models import RATE_UNIT
 from borgen.office.journal.moment import Moment, moment_at
@@ -110,6 +110,7 @@ def forget_snapshots() -> None:
     """Start afresh, as after a change of code."""
     _kept.clear()
     _year_ends.clear()
+    forget_governing()
 
 
 def year_ends(moment: Moment, days: Sequence[date]) -> dict[date, dict[str, Sums]]:
