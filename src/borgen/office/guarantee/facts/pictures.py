@@ -74,6 +74,12 @@ class PictureRows:
     balances: list[BalanceObservation] = field(default_factory=list)
     increases: list[IncreaseRow] = field(default_factory=list)
 
+    def origin_ids(self) -> set[int | None]:
+        """The rows of imported files that said so."""
+        known: tuple[Iterable[GuaranteeFact | LoanFact | Movement | BalanceObservation], ...]
+        known = (self.terms, self.loans, self.movements, self.balances)
+        return {row.origin_id for rows in known for row in rows}
+
 
 def picture(
     *, organisation_id: int, as_of: date, sequence: int, reference: str, with_names: bool = False,

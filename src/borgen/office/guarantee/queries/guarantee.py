@@ -29,8 +29,6 @@ from borgen.office.guarantee.queries.plans import LoanPlan, plans_of
 from borgen.office.guarantee.queries.register_rows import RegisterRow, register_row
 from borgen.office.guarantee.queries.snapshot import Entry, remembered, snapshot
 from borgen.office.guarantee.queries.sources import Origin, Recorded, origins, recorded
-from borgen.office.journal.known import known_at as known
-from borgen.office.journal.known import true_on
 from borgen.office.journal.models import Event
 from borgen.office.journal.moment import Moment, moment
 
@@ -182,9 +180,7 @@ def guarantee(
     pk, year = rows.guarantee_id, as_of.year
     entry = entry_of(at, reference)
     policy = policies_at(at)(facts.policy)
-    cells = origins(
-        row.origin_id for row in (*rows.terms, *rows.loans, *rows.movements, *rows.balances)
-    )
+    cells = origins(rows.origin_ids())
     reasons, sources = _terms_sources(rows, cells)
     charged, charged_this_year = charged_of(at, pk, year=year)
     money = _money_rows(at, rows, cells, reference, facts.currency)
@@ -194,7 +190,8 @@ def guarantee(
         moment=at, row=_row(entry, facts), facts=facts, state=entry.state, exposure=exposure_of(facts, policy),
         availability=availability_of(facts, policy), policy_id=policy.id, policy_title=policy.book.title,
         policy_hash=policy.hash, findings=finding_rows(entry, facts, policy),
-        duties=duties, missing_duties=tuple(duty for duty in duties if duty.state is DutyState.OVERDUE), charged=charged, fees_this_year=fees,
+        duties=duties, missing_duties=tuple(duty for duty in duties if duty.state is DutyState.OVERDUE),
+        charged=charged, fees_this_year=fees,
         movements=money.movements, balances=money.balances, increases=money.increases, plans=plans_of(facts),
         reasons=reasons, origins=sources, first_recorded=money.first, last_recorded=money.last, newest=at.sequence,
     )  # fmt: skip
@@ -366,5 +363,5 @@ def _terms_sources(
     named += [(f"loan.{row.loan.ordinal}", row) for row in rows.loans]
     return (
         {name: row.reason for name, row in named if row.reason},
-        {name: cells[row.origin_id] for name, row in named if row.origin_id in cells},
+        {name: cells[row.origin_id] for name, row in named if row.origin_id is not None},
     )
