@@ -51,7 +51,8 @@ class LoanAhead:
 
     ``debt`` and ``rate`` are those that the next term begins with, ``payment_a_year`` the residents' exact payment of the
     loan year then running, in minor units without contribution, as it is after partial redemptions. ``margin`` is added
-    to a scenario's rate at refixing.
+    to a scenario's rate at refixing. ``unredeemed`` is the part of the loan that is left of its first principal but for
+    its instalments: the contribution is taken on it.
     """
 
     terms: LoanTerms
@@ -61,6 +62,7 @@ class LoanAhead:
     rate: Fraction
     payment_a_year: Fraction
     margin: Fraction = Fraction(0)
+    unredeemed: Fraction = Fraction(1)
 
     @classmethod
     def of(
@@ -88,6 +90,7 @@ class LoanAhead:
             rate=following.rate,
             payment_a_year=payment.amount * following.residents_part,
             margin=margin,
+            unredeemed=following.unredeemed,
         )
 
 
