@@ -1,0 +1,7 @@
+"""Every kind of step that two people take, by its name: what ``carry_out_step`` chooses from."""
+
+from collections.abc import Mapping
+
+from borgen.office.supported_loan.usecases.proposals import Step
+
+STEPS: Mapping[str, Step] = {}

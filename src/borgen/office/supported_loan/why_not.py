@@ -1,0 +1,71 @@
+"""Why the desk says no, in the reader's words: what is wrong and what to do instead."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from borgen.kernel.money import Money, NotAnAmount
+from borgen.office.journal.refused import Refused
+from borgen.office.supported_loan.wording import term_label
+from borgen.office.ui.formats import money_text
+
+REFUSALS: dict[str, Promise] = {
+    "no_such_project": _("There is no project with the reference {reference}."),
+    "no_such_supported_loan": _("There is no loan with the number {number}."),
+    "project_reference_taken": _("There is a project with the reference {reference} already."),
+    "changed_since": _("Somebody has changed the project since you opened this page. Look at it again."),
+    "reason_missing": _("Give a reason."),
+    "nothing_changes": _("Everything is as you state already, so there is nothing to save."),
+    "nothing_true_then": _("The register knows nothing of the project on those days."),
+    "no_such_field": _("{field} cannot be changed here."),
+    "out_of_bounds": _("{field} cannot be “{value}”."),
+    "in_the_future": _("{field}: {on} has not come yet."),
+    "days_out_of_order": _("{field} is {later}, but {earlier} has to come first."),
+    "form_approved_already": _("Form {form} was approved on {on} already. Correct it instead."),
+    "no_such_form": _("Form {form} has not been approved yet."),
+    "status_known_already": _("A status from {since} is registered already. Correct that one instead."),
+    "no_such_status": _("No status from {since} is registered."),
+    "not_a_value": _("“{value}” is no value of {parameter}. Write it as the rulebook does, such as 0.034 or 31000.00."),
+    "no_source": _("Say where the value stands: without a source it is not used."),
+    "no_such_parameter": _("No rulebook has “{parameter}”."),
+    "value_not_stated": _("Nobody has stated {parameter} for this project."),
+    "no_such_proposal": _("There is no prepared step {number}."),
+    "proposal_under_way": _("Such a step is prepared already, as number {number}. Carry it out or reject it first."),
+    "proposal_closed": _("The step has been carried out or rejected already."),
+    "same_person": _("Who prepared the step cannot carry it out: a second person has to."),
+    "manifest_differs": _("The step is not what your page showed. Look at it again."),
+    "proposal_outdated": _("What is known by now gives other figures. Reject the step and prepare it anew."),
+    "key_reused": _("This form was sent before with other contents. Look through it and send it again."),
+}
+_TERMS_IN = ("field",)
+
+
+class _Given(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def why_not(refusal: Refused) -> str:
+    """The refusal as a sentence."""
+    return refusal_text(refusal.code, refusal.params)
+
+
+def refusal_text(code: str, params: Mapping[str, str]) -> str:
+    """The sentence for a code. A code that nobody has put into words is shown as it is; the tests hold that none is."""
+    words = REFUSALS.get(code)
+    if words is None:
+        return code.replace("_", " ")
+    return str(words).format_map(_Given({name: _shown(name, text) for name, text in params.items()}))
+
+
+def _shown(name: str, text: str) -> str:
+    if name in _TERMS_IN:
+        return term_label(text)
+    number, _space, currency = text.partition(" ")
+    if currency == "DKK":
+        try:
+            return money_text(Money.parse(number, currency))
+        except NotAnAmount:
+            return text
+    return text

@@ -1,0 +1,56 @@
+"""The desk's words for its own terms and codes, beside those that the pure wording has."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+TERMS: "dict[str, _StrPromise]" = {
+    "reference": gettext_lazy("Reference"),
+    "name": gettext_lazy("Name of the project"),
+    "owner": gettext_lazy("Owner"),
+    "owner_name": gettext_lazy("The owner's name"),
+    "lender": gettext_lazy("Lender"),
+    "place": gettext_lazy("Place"),
+    "housing": gettext_lazy("Kind of dwellings"),
+    "dwellings": gettext_lazy("Dwellings"),
+    "area": gettext_lazy("Area of the dwellings, m²"),
+    "region": gettext_lazy("Region of the maximum"),
+    "building_form": gettext_lazy("Form of building"),
+    "committed_on": gettext_lazy("Day of the commitment"),
+    "committed_by": gettext_lazy("Committed by"),
+    "paragraph": gettext_lazy("Paragraph"),
+    "ready_on": gettext_lazy("Ready for occupation on"),
+    "use_changed_on": gettext_lazy("Other use from"),
+    "is_new": gettext_lazy("New dwellings"),
+    "is_low_energy": gettext_lazy("At least the low-energy class"),
+    "is_profitable": gettext_lazy("Pays over the life of the building"),
+    "has_energy_paper": gettext_lazy("Computation of energy use (Be18) is there"),
+    "has_economy_paper": gettext_lazy("Computation of total economy is there"),
+    "source": gettext_lazy("Source"),
+    "remarks": gettext_lazy("Remarks"),
+    "form": gettext_lazy("Form"),
+    "form_b": gettext_lazy("Form B"),
+    "approved_on": gettext_lazy("Approved on"),
+    "approved_by": gettext_lazy("Approved by"),
+    "acquisition": gettext_lazy("Acquisition sum"),
+    "extra_investment": gettext_lazy("Extra energy investment"),
+    "status": gettext_lazy("BOSSINF status"),
+    "since": gettext_lazy("From"),
+    "finally_approved_on": gettext_lazy("Both sums finally approved on"),
+    "grant_paid_on": gettext_lazy("Grant paid on"),
+    "parameter": gettext_lazy("Value of the law"),
+    "reason": gettext_lazy("Reason"),
+    "true_from": gettext_lazy("From which day"),
+    "true_until": gettext_lazy("Only until, but not including"),
+    "number": gettext_lazy("Number"),
+}
+"""What the facts of a project are called."""
+
+
+def term_label(name: str) -> str:
+    """The name of a term; one that nobody has put into words as it is."""
+    label = TERMS.get(name)
+    return str(label) if label is not None else name.replace("_", " ")
