@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from borgen.guarantee.annual_fee import FeeKind, FeeLine, FeeMissing
 from borgen.guarantee.wording import say_fee, word
 from borgen.kernel.money import Money
-from borgen.office.guarantee.export.files import EVERYTHING, Table, Value, table_of
+from borgen.office.guarantee.export.files import table_of
 from borgen.office.guarantee.queries.fees import FeeRow, charged_fees, fee_preview, fee_run
 from borgen.office.guarantee.queries.standing import standing
 from borgen.office.guarantee.wording import sentence
 from borgen.office.ui.formats import language
+from borgen.office.ui.table_files import EVERYTHING, Table, Value
 
 
 def fees_table(

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from borgen.office.guarantee.export.files import EVERYTHING, Table
 from borgen.office.guarantee.import_words import outcome_labels, said_of, value_of
 from borgen.office.guarantee.queries.imports import register_import
 from borgen.office.guarantee.queries.standing import standing
+from borgen.office.ui.table_files import EVERYTHING, Table
 
 
 def import_table(*, organisation_id: int, number: int, only: str = "") -> Table:

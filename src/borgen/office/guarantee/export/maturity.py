@@ -7,10 +7,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from borgen.kernel.money import Money
-from borgen.office.guarantee.export.files import Table, Value, table_of
+from borgen.office.guarantee.export.files import table_of
 from borgen.office.guarantee.queries.maturity import Maturities, maturities
 from borgen.office.guarantee.queries.standing import standing
 from borgen.office.guarantee.wording import WHY_NO_PLAN
+from borgen.office.ui.table_files import Table, Value
 
 
 def maturities_table(*, organisation_id: int, as_of: date, known_at: datetime | None = None) -> Table:

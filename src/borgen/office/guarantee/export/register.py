@@ -9,12 +9,13 @@ from borgen.guarantee.duties import DutyState
 from borgen.guarantee.vocabulary import term
 from borgen.guarantee.wording import say, say_duty, word
 from borgen.office.guarantee.columns import BY_NAME, COLUMNS
-from borgen.office.guarantee.export.files import EVERYTHING, Table, table_of
+from borgen.office.guarantee.export.files import table_of
 from borgen.office.guarantee.queries.duties import duties
 from borgen.office.guarantee.queries.findings import OPEN_OUTCOMES, findings
 from borgen.office.guarantee.queries.register import RegisterFilter, register_rows
 from borgen.office.guarantee.queries.standing import standing
 from borgen.office.ui.formats import language
+from borgen.office.ui.table_files import EVERYTHING, Table
 from borgen.rules.finding import Outcome
 from borgen.rules.rule import Strength
 

@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from borgen.office.guarantee.export.files import Table, table_of
+from borgen.office.guarantee.export.files import table_of
 from borgen.office.guarantee.export.maturity import decimal
 from borgen.office.guarantee.queries.standing import standing
 from borgen.office.guarantee.queries.stress import StressTest
+from borgen.office.ui.table_files import Table
 
 
 def stress_table(*, organisation_id: int, as_of: date, known_at: datetime | None = None, found: StressTest) -> Table:

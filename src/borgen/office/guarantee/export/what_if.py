@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from borgen.cashflow.contract import Posting
 from borgen.guarantee.what_if import Comparison
-from borgen.office.guarantee.export.files import Table, Value, table_of
+from borgen.office.guarantee.export.files import table_of
 from borgen.office.guarantee.queries.standing import standing
+from borgen.office.ui.table_files import Table, Value
 
 
 def what_if_table(
