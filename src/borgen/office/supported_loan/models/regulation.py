@@ -50,7 +50,7 @@ class RegulationRun(models.Model):
 class RegulationLine(models.Model):
     """One loan year's regulation of one loan in a run. ``done`` lines are what the residents are charged by.
 
-    ``before`` and ``after`` are the yearly payments in øre as exact fractions (``"340320441/100"``). ``observed`` are the
+    ``before`` and ``after`` are the yearly payments in øre as exact fractions (``"340320441/100"``), which grow with the years. ``observed`` are the
     observations used: series, base, period, value, publication. A line that ``corrects`` another replaces it after a
     correction or a revised index.
     """
@@ -62,9 +62,9 @@ class RegulationLine(models.Model):
     takes_effect_on = models.DateField()
     first_term = models.PositiveSmallIntegerField()
     regime = models.CharField(max_length=20)
-    before = models.CharField(max_length=200)
-    factor = models.CharField(max_length=200)
-    after = models.CharField(max_length=400)
+    before = models.TextField()
+    factor = models.TextField()
+    after = models.TextField()
     observed = models.JSONField()
     trace = models.JSONField()
     ordinal = models.PositiveSmallIntegerField(default=1)
