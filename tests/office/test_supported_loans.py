@@ -12,6 +12,7 @@ from borgen.office.supported_loan.facts.loan import loan_known
 from borgen.office.supported_loan.models import LoanTerms
 from borgen.office.supported_loan.usecases import loans
 from borgen.office.supported_loan.usecases.loan_rows import FirstLoanThere, LoanNumberTaken
+from borgen.office.supported_loan.usecases.refusals import NoSuchProject
 from borgen.rules.citation import Status
 from borgen.supported_loan.choices import IndexBasis, Regime
 from borgen.supported_loan.index import IndexView, Observations
@@ -122,7 +123,7 @@ def test_another_office_has_no_such_loan(office: LoanOffice, other_organisation:
     office.loan()
     assert loan_known(organisation_id=other_organisation.pk, sequence=99, number="4711") is None
     office.project("P-9")
-    with pytest.raises(loans.NoProjectOfLoan):
+    with pytest.raises(NoSuchProject):
         loans.register_loan(
             organisation_id=other_organisation.pk, project="P-9", entry=loans.LoanEntry(
                 **{name: getattr(_entry(), name) for name in loans.LoanEntry.__slots__}

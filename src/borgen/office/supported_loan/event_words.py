@@ -23,4 +23,8 @@ WORDS: dict[str, Promise] = {
     "supported_loan.loan.disbursed": _("Loan paid out"),
     "supported_loan.loan.reported": _("Disbursement reported"),
     "supported_loan.report.answered": _("Report of a disbursement answered"),
+    "supported_loan.regulation.planned": _("Regulation frozen"),
+    "supported_loan.regulation.done": _("Residents' payments regulated"),
+    "supported_loan.regulation.rejected": _("Regulation rejected"),
+    "supported_loan.rate.refixed": _("Rate fixed anew"),
 }

@@ -50,9 +50,9 @@ class RegulationRun(models.Model):
 class RegulationLine(models.Model):
     """One loan year's regulation of one loan in a run. ``done`` lines are what the residents are charged by.
 
-    ``before`` and ``after`` are the yearly payments in øre as exact fractions (``"340320441/100"``), which grow with the years. ``observed`` are the
-    observations used: series, base, period, value, publication. A line that ``corrects`` another replaces it after a
-    correction or a revised index.
+    ``before`` and ``after`` are the yearly payments in øre as exact fractions (``"340320441/100"``), which grow with the
+    years. ``observed`` are the observations used: series, base, period, value, publication. A line that ``corrects``
+    another replaces it after a revised index.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="regulation_lines")

@@ -11,24 +11,19 @@ from borgen.kernel.money import Money
 from borgen.kernel.shares import share_text
 from borgen.office.journal.known import known_at
 from borgen.office.journal.record import Actor, command
-from borgen.office.journal.refused import NotThere, Refused
+from borgen.office.journal.refused import Refused
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.today import day_at
 from borgen.office.people.actor import CLERKS
 from borgen.office.supported_loan.models import Project, StatedValue
 from borgen.office.supported_loan.usecases.loan_rows import columns_of, write_loan
+from borgen.office.supported_loan.usecases.refusals import NoSuchProject
 from borgen.rules.parameter import RulebookSilent
 from borgen.supported_loan.choices import ContributionBase, Regime, ResidentsStart
 from borgen.supported_loan.kept_payment import TakenOver
 from borgen.supported_loan.law import Law, Stated, StatedValueRefused, silence
 from borgen.supported_loan.loan_events import LoanRegistered
 from borgen.supported_loan.paid_out import LoanKind, PaidOut, paid_out
-
-
-class NoProjectOfLoan(NotThere):
-    """No project of this organisation has the reference."""
-
-    code = "no_project_of_loan"
 
 
 class LawSilent(Refused):
@@ -103,7 +98,7 @@ def register_loan(
     """Enter a loan that was paid out before the office kept it, with the law of its day frozen with it.
 
     Raises:
-        NoProjectOfLoan, NumberMissing, NotPaidOutYet, TakenOverOutOfBounds.
+        NoSuchProject, NumberMissing, NotPaidOutYet, TakenOverOutOfBounds.
         LawSilent, LoanImpossible, NotAStatedValue: no loan follows from what is stated.
         LoanNumberTaken, FirstLoanThere: it is there already.
     """
@@ -115,7 +110,7 @@ def register_loan(
             return now.answer
         row = Project.objects.filter(organisation_id=organisation_id, reference=project).first()
         if row is None:
-            raise NoProjectOfLoan(project=project)
+            raise NoSuchProject(reference=project)
         if not entry.number.strip():
             raise NumberMissing()
         if entry.disbursed_on > day_at(Organisation.objects.get(pk=organisation_id), now.at):

@@ -15,8 +15,10 @@ from borgen.office.journal.refused import NotThere, Overtaken, Refused
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.today import day_at
 from borgen.office.people.actor import APPROVERS, CLERKS
-from borgen.office.supported_loan.facts.regulation_due import LineDue, YearDue, year_due
+from borgen.office.supported_loan.facts.regulation_due import LineDue, year_due
 from borgen.office.supported_loan.models import RegulationLine, RegulationRun
+from borgen.office.supported_loan.usecases.proposals import ManifestDiffers, ProposalOutdated, SamePerson
+from borgen.office.supported_loan.usecases.refusals import stated_reason
 from borgen.supported_loan.index import Observation
 from borgen.supported_loan.loan_events import RegulationPlanned, RegulationRejected, ResidentsRegulated
 
@@ -41,12 +43,6 @@ class YearTooFar(Refused):
     code = "regulation_year_too_far"
 
 
-class CorrectionWithoutReason(Refused):
-    """A correction needs a reason."""
-
-    code = "correction_without_reason"
-
-
 class NoSuchRegulation(NotThere):
     """The organisation has no such regulation."""
 
@@ -57,24 +53,6 @@ class RegulationNotFrozen(Overtaken):
     """The regulation does not wait for anybody (any more)."""
 
     code = "regulation_not_frozen"
-
-
-class RegulatedBySamePerson(Refused):
-    """Who froze the regulation does not carry it out."""
-
-    code = "regulated_by_same_person"
-
-
-class RegulationManifestDiffers(Overtaken):
-    """The regulation is not what was shown."""
-
-    code = "regulation_manifest_differs"
-
-
-class RegulationOutdated(Overtaken):
-    """What is known by now gives other payments: reject the regulation and freeze it anew."""
-
-    code = "regulation_outdated"
 
 
 def plan_regulation(
@@ -95,7 +73,7 @@ def plan_regulation(
         ``{"year", "number", "lines", "refused", "manifest", "sequence"}``.
 
     Raises:
-        YearTooFar, RegulationUnderWay, NothingToRegulate, CorrectionWithoutReason.
+        YearTooFar, RegulationUnderWay, NothingToRegulate, ReasonMissing.
     """
     body = {"year": year, "correcting": correcting, "reason": reason}
     with command(
@@ -107,13 +85,14 @@ def plan_regulation(
         runs = RegulationRun.objects.filter(organisation_id=organisation_id, year=year)
         if year > today.year + 1:
             raise YearTooFar(year=year, last=today.year + 1)
-        if correcting and not reason.strip():
-            raise CorrectionWithoutReason()
+        said = stated_reason(reason=reason) if correcting else ""
         waiting = runs.filter(state=State.FROZEN).first()
         if waiting is not None:
             raise RegulationUnderWay(year=year, number=waiting.number)
 
-        due = _due(organisation_id, now.sequence - 1, year, correcting)
+        due = year_due(
+            organisation_id=organisation_id, sequence=now.sequence - 1, year=year, correcting=correcting
+        )
         if not due.lines:
             raise NothingToRegulate(year=year, refused=len(due.refused))
 
@@ -122,13 +101,13 @@ def plan_regulation(
             organisation_id=organisation_id, year=year, number=(last or 0) + 1, state=State.FROZEN,
             manifest=manifest_of(due.lines), line_count=len(due.lines), refused=[one.plain() for one in due.refused],
             known_at_sequence=now.sequence - 1, key=key, planned_by=by.person, planned_at=now.at,
-            reason=reason.strip()[:300],
+            reason=said[:300],
         )  # fmt: skip
         RegulationLine.objects.bulk_create(_row(run, line) for line in due.lines)
 
         happened = RegulationPlanned(
             year=year, number=run.number, lines=run.line_count, refused=len(due.refused), manifest=run.manifest,
-            is_correcting=correcting, reason=reason.strip(),
+            is_correcting=correcting, reason=said,
         )  # fmt: skip
         return now.record(
             happened, subject=f"regulation:{year}-{run.number}",
@@ -145,8 +124,8 @@ def carry_out_regulation(
     """Carry out a frozen regulation as a second person, whose page showed ``manifest``.
 
     Raises:
-        NoSuchRegulation, RegulationNotFrozen, RegulatedBySamePerson, RegulationManifestDiffers.
-        RegulationOutdated: what came in since gives other payments.
+        NoSuchRegulation, RegulationNotFrozen, SamePerson, ManifestDiffers.
+        ProposalOutdated: what came in since gives other payments.
     """
     body = {"year": year, "number": number, "manifest": manifest}
     with command(
@@ -159,12 +138,14 @@ def carry_out_regulation(
         if run.state != State.FROZEN:
             raise RegulationNotFrozen(year=year, number=number, state=run.state)
         if by.person == run.planned_by:
-            raise RegulatedBySamePerson(year=year, number=number)
+            raise SamePerson(year=year, number=number)
         if manifest != run.manifest:
-            raise RegulationManifestDiffers(year=year, number=number)
-        due = _due(organisation_id, now.sequence - 1, year, correcting)
+            raise ManifestDiffers(year=year, number=number)
+        due = year_due(
+            organisation_id=organisation_id, sequence=now.sequence - 1, year=year, correcting=correcting
+        )
         if manifest_of(due.lines) != run.manifest:
-            raise RegulationOutdated(year=year, number=number)
+            raise ProposalOutdated(year=year, number=number)
 
         RegulationLine.objects.filter(run=run).update(done=True)
         RegulationRun.objects.filter(pk=run.pk).update(
@@ -187,7 +168,7 @@ def reject_regulation(
     """Lay a frozen regulation aside; nobody's payment changes.
 
     Raises:
-        NoSuchRegulation, RegulationNotFrozen, CorrectionWithoutReason.
+        NoSuchRegulation, RegulationNotFrozen, ReasonMissing.
     """
     body = {"year": year, "number": number, "reason": reason}
     with command(
@@ -196,17 +177,16 @@ def reject_regulation(
         if now.answered:
             return now.answer
         run = _the_run(organisation_id, year, number)
-        if not reason.strip():
-            raise CorrectionWithoutReason()
+        said = stated_reason(reason=reason)
         if run.state != State.FROZEN:
             raise RegulationNotFrozen(year=year, number=number, state=run.state)
 
         RegulationRun.objects.filter(pk=run.pk).update(
-            state=State.REJECTED, closed_by=by.person, closed_at=now.at, reason=reason.strip()[:300]
+            state=State.REJECTED, closed_by=by.person, closed_at=now.at, reason=said[:300]
         )
 
         happened = RegulationRejected(
-            year=year, number=number, manifest=run.manifest, reason=reason.strip()
+            year=year, number=number, manifest=run.manifest, reason=said
         )
         return now.record(
             happened, subject=f"regulation:{year}-{number}",
@@ -232,10 +212,6 @@ def plain_observation(one: Observation) -> dict[str, str]:
         "series": one.series.value, "base": one.base, "period": one.period, "value": share_text(one.value),
         "publication": one.publication, "source": one.source, "status": one.status.value,
     }  # fmt: skip
-
-
-def _due(organisation_id: int, sequence: int, year: int, correcting: bool) -> YearDue:
-    return year_due(organisation_id=organisation_id, sequence=sequence, year=year, correcting=correcting)
 
 
 def _row(run: RegulationRun, line: LineDue) -> RegulationLine:

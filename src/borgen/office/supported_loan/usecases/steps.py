@@ -3,5 +3,6 @@
 from collections.abc import Mapping
 
 from borgen.office.supported_loan.usecases.proposals import Step
+from borgen.office.supported_loan.usecases.refixing import REFIXING
 
-STEPS: Mapping[str, Step] = {}
+STEPS: Mapping[str, Step] = {step.kind.value: step for step in (REFIXING,)}
