@@ -14,6 +14,7 @@ from borgen.office.people import usecases
 from borgen.office.people.actor import SystemActor, actor_for
 from borgen.office.people.models import Account, Membership
 from borgen.office.permissions import routes
+from tests.office.two_offices import PASSWORD, two_offices
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -129,3 +130,18 @@ def test_every_first_word_of_an_address_is_reserved() -> None:
 def test_a_short_name_stands_in_addresses(slug: str) -> None:
     with pytest.raises(usecases.NotASlug):
         usecases.create_organisation(slug=slug, name="X", by=SystemActor(), at=AT, key="a")
+
+
+def test_an_organisation_has_the_desks_of_its_programmes_and_no_others(client: Any) -> None:
+    offices = two_offices()
+    offices["gotene"].programmes = "supported_loan"
+    offices["gotene"].save()
+    client.login(username="clerk.gotene", password=PASSWORD)
+    assert client.get("/gotene/guarantees/register/").status_code == 404
+    assert client.get("/api/gotene/guarantees").status_code == 404
+    assert client.get("/gotene/policies/").status_code == 200
+    shown = client.get("/gotene/policies/").content.decode()
+    assert "/gotene/guarantees/" not in shown
+    client.login(username="clerk.vara", password=PASSWORD)
+    assert client.get("/vara/guarantees/register/").status_code == 200
+    assert client.get("/api/vara/guarantees").status_code == 200

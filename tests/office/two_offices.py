@@ -1,4 +1,4 @@
-"""Two organisations with an account for every role, for the tests of pages: whatever one may see, the other may not."""
+"""Two organisations with every programme and an account for every role, for the tests of pages: whatever one may see, the other may not."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ from borgen.office.people.models import Account, Membership, Person
 
 ROLES = ("clerk", "approver", "auditor", "administrator")
 SLUGS = ("gotene", "vara")
+PROGRAMMES = "guarantee,supported_loan"
 PASSWORD = "ett-långt-lösenord-för-prov"
 
 
@@ -14,7 +15,7 @@ def two_offices() -> dict[str, Organisation]:
     """Create the organisations, and an account ``<role>.<slug>`` of one person for each role in each of them."""
     offices = {}
     for slug, name in (("gotene", "Götene kommun"), ("vara", "Vara kommun")):
-        offices[slug] = Organisation.objects.create(slug=slug, name=name, policy="gotene")
+        offices[slug] = Organisation.objects.create(slug=slug, name=name, policy="gotene", programmes=PROGRAMMES)
         for role in ROLES:
             account = account_of(f"{role}.{slug}", name=f"{role.capitalize()} i {name}")
             give_role(account, offices[slug], role)

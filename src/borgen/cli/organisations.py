@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from borgen.cli.office import with_office
+from borgen.programme import installed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -94,7 +95,7 @@ def instant(context: click.Context, parameter: click.Parameter, text: str | None
     return read if read.tzinfo else read.replace(tzinfo=zone)
 
 
-def create(*, slug: str, **given: str) -> Any:
+def create(*, slug: str, **given: Any) -> Any:
     """Create an organisation.
 
     Raises:
@@ -106,7 +107,7 @@ def create(*, slug: str, **given: str) -> Any:
 
     try:
         return create_organisation(
-            slug=slug, **given, by=SystemActor(), at=now(), key=f"cli:create:{uuid4()}"  # type: ignore[arg-type]
+            slug=slug, **given, by=SystemActor(), at=now(), key=f"cli:create:{uuid4()}"
         )
     except SlugTaken as error:
         raise click.UsageError(f"there is an organisation {slug!r} already") from error
@@ -130,11 +131,29 @@ def organisation() -> None:
 @click.argument("name")
 @click.option("--organisation-number", default="")
 @click.option("--policy", default="", help="The rulebook that governs new guarantees, such as gotene.")
-@click.option("--language", type=click.Choice(["sv", "da", "en"]), default="sv", show_default=True)
+@click.option(
+    "--programme",
+    "programmes",
+    multiple=True,
+    default=("guarantee",),
+    show_default=True,
+    type=click.Choice([programme.name for programme in installed()]),
+    help="Whose desk it has; may be given several times. The first one's country gives currency and time zone.",
+)
+@click.option("--language", type=click.Choice(["sv", "da", "en"]), help="That of the country, unless given.")
 @with_office
-def organisation_add(*, slug: str, name: str, organisation_number: str, policy: str, language: str) -> None:
+def organisation_add(
+    *, slug: str, name: str, organisation_number: str, policy: str, programmes: tuple[str, ...], language: str | None
+) -> None:
     """Create the organisation SLUG (its part of the addresses) called NAME."""
-    create(slug=slug, name=name, organisation_number=organisation_number, policy=policy, language=language)
+    from borgen.office.organisation.usecases import CUSTOMS
+
+    country = next(programme.country for programme in installed() if programme.name == programmes[0])
+    customs = CUSTOMS[country]
+    create(
+        slug=slug, name=name, organisation_number=organisation_number, policy=policy, programmes=programmes,
+        language=language or customs.language, currency=customs.currency, time_zone=customs.time_zone,
+    )  # fmt: skip
     click.echo(f"{name} keeps its books under /{slug}/.")
 
 

@@ -124,6 +124,21 @@ def _only_what_is_described(run: Callable[..., HttpResponse]) -> Callable[..., H
     return checked
 
 
+def _only_with(programme: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Calls of a desk are not found in an organisation that does not have its programme."""
+
+    def guard(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(run)
+        def checked(request: Any, **parts: Any) -> HttpResponse:
+            if request.organisation is not None and programme not in request.organisation.programmes:
+                return _problem(request, 404, "not_found")
+            return run(request, **parts)
+
+        return checked
+
+    return guard
+
+
 def _flat(model: Any) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = getattr(model, "__ninja_flatten_map__", {})
     return found
@@ -141,4 +156,6 @@ api.add_router("", documents.router)
 api.add_router("", market.router)
 for _programme in installed():
     if _programme.django_app and find_spec(f"{_programme.django_app}.api"):
-        api.add_router("", import_module(f"{_programme.django_app}.api").router)
+        _desk = import_module(f"{_programme.django_app}.api").router
+        _desk.add_decorator(_only_with(_programme.name), mode="view")
+        api.add_router("", _desk)

@@ -10,6 +10,7 @@ class Organisation(models.Model):
     time_zone = models.CharField(max_length=40, default="Europe/Stockholm")
     language = models.CharField(max_length=2, default="sv")
     currency = models.CharField(max_length=3, default="SEK")
+    programmes = models.CharField(max_length=200, default="guarantee")  # whose desks it has: names joined by commas
     policy = models.CharField(max_length=60, blank=True)  # the rulebook that governs new guarantees
     is_demo = models.BooleanField(default=False)
 

@@ -4,9 +4,29 @@ The organisation's own journal begins with its creation: the gate in ``journal.r
 what is written here is called from inside it.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from borgen.office.organisation.models import Inhabitants, Organisation
+
+DEFAULT_PROGRAMMES = ("guarantee",)
+
+
+@dataclass(frozen=True, slots=True)
+class Customs:
+    """What an organisation of a country has unless it says otherwise."""
+
+    language: str
+    currency: str
+    time_zone: str
+
+
+CUSTOMS = {
+    "se": Customs("sv", "SEK", "Europe/Stockholm"),
+    "dk": Customs("da", "DKK", "Europe/Copenhagen"),
+}
+"""By country, as a programme names it."""
 
 RESERVED = frozenset(
     {
@@ -45,6 +65,7 @@ def add_organisation(
     language: str = "sv",
     currency: str = "SEK",
     time_zone: str = "Europe/Stockholm",
+    programmes: Sequence[str] = DEFAULT_PROGRAMMES,
     policy: str = "",
     is_demo: bool = False,
 ) -> Organisation:
@@ -57,7 +78,7 @@ def add_organisation(
         slug=slug,
         defaults={
             "name": name, "organisation_number": organisation_number, "language": language, "currency": currency,
-            "time_zone": time_zone, "policy": policy, "is_demo": is_demo,
+            "time_zone": time_zone, "programmes": ",".join(programmes), "policy": policy, "is_demo": is_demo,
         },
     )
     if not is_new:

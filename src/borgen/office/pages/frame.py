@@ -34,7 +34,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         context["organisation_name"] = organisation.name
         context["home_url"] = reverse("start", kwargs={"organisation": organisation.slug}) if roles else "/"
         context["nav_items"] = nav(
-            request, items_for(slug=organisation.slug, roles=roles, past=_past(request))
+            request, items_for(
+                slug=organisation.slug, roles=roles, programmes=organisation.programmes, past=_past(request)
+            )
         )
         context["role_name"] = ", ".join(str(ROLE_NAMES[role]) for role in ROLE_NAMES if role in roles)
         if _past(request) and hasattr(request, "known_at"):

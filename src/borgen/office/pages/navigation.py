@@ -1,6 +1,6 @@
 """What stands in the main navigation: each room's entries, as far as the table of permissions lets one in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -32,17 +32,18 @@ OWN = (
 )
 
 
-def entries() -> Iterator[Entry]:
-    """The desks' entries, each under its programme, then those of the shared rooms."""
+def entries(programmes: Container[str]) -> Iterator[Entry]:
+    """The entries of the desks of ``programmes``, then those of the shared rooms."""
     for programme in installed():
         module = f"{programme.django_app}.navigation"
-        if programme.django_app and find_spec(module):
+        if programme.name in programmes and programme.django_app and find_spec(module):
             yield from (Entry(*row) for row in import_module(module).ENTRIES)
     yield from OWN
 
 
-def items_for(*, slug: str, roles: Iterable[str], past: str = "") -> list[NavItem]:
-    """The links that somebody with ``roles`` in the organisation may follow; desks' pages stay in the ``past``."""
+def items_for(*, slug: str, roles: Iterable[str], programmes: Container[str], past: str = "") -> list[NavItem]:
+    """The links that somebody with ``roles`` in an organisation with ``programmes`` may follow; desks' pages stay in the
+    ``past``."""
     held = frozenset(roles)
     return [
         NavItem(
@@ -50,15 +51,15 @@ def items_for(*, slug: str, roles: Iterable[str], past: str = "") -> list[NavIte
             url=reverse(entry.route, kwargs={"organisation": slug}) + (past if entry not in OWN else ""),
             shortcut=entry.shortcut,
         )
-        for entry in entries()
+        for entry in entries(programmes)
         if table().may(entry.route, "GET", held)
     ]
 
 
-def first_route(roles: Iterable[str]) -> str | None:
+def first_route(roles: Iterable[str], programmes: Container[str]) -> str | None:
     """The route of the first page that ``roles`` open; ``None`` when they open nothing."""
     held = frozenset(roles)
-    for entry in entries():
+    for entry in entries(programmes):
         allowed = table().allowed(entry.route, "GET")
         if not allowed.isdisjoint(held):
             return entry.route

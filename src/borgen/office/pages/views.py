@@ -89,7 +89,7 @@ def home(request: OfficeRequest) -> HttpResponse:
 
 def start(request: OfficeRequest, organisation: str) -> HttpResponse:
     """Lead on to the first page that the roles held here open."""
-    route = first_route(request.roles)
+    route = first_route(request.roles, request.organisation.programmes)
     return redirect(route, organisation=organisation) if route else redirect("help")
 
 

@@ -33,6 +33,7 @@ class OrganisationCard:
     time_zone: str
     language: str
     currency: str
+    programmes: frozenset[str]
     policy: str
     is_demo: bool
 
@@ -63,6 +64,7 @@ def card(organisation: Organisation) -> OrganisationCard:
         time_zone=organisation.time_zone,
         language=organisation.language,
         currency=organisation.currency,
+        programmes=frozenset(organisation.programmes.split(",")),
         policy=organisation.policy,
         is_demo=organisation.is_demo,
     )

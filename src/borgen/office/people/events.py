@@ -12,6 +12,7 @@ class OrganisationCreated:
     slug: str
     name: str
     policy: str
+    programmes: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

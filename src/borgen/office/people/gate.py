@@ -25,6 +25,7 @@ from borgen.office.people.models import AccessToken, Account
 from borgen.office.people.tokens import token_for
 from borgen.office.permissions import PUBLIC, table
 from borgen.office.ui.fields import DayField
+from borgen.programme import installed
 
 Answer = Callable[[HttpRequest], HttpResponse]
 API = "api"
@@ -59,7 +60,7 @@ class Gate:
         """Answer instead of the view when the table says no.
 
         Raises:
-            Http404: no such organisation, or none where this account has a role.
+            Http404: no such organisation, none where this account has a role, or it does not have the page's programme.
             PermissionDenied: none of the roles held there is allowed.
             BadRequest: ``as_of`` or ``known_at`` is no day.
         """
@@ -77,6 +78,8 @@ class Gate:
         ):
             return HttpResponseNotAllowed(sorted(permissions.methods(route)))
         organisation, roles = _standing(request, account, token, slug, is_public=PUBLIC in allowed)
+        if organisation is not None and not _has_desk(organisation, route):
+            raise Http404
         if not permissions.may(route, method, roles) and PUBLIC not in allowed:
             _log.warning(
                 "refused", extra={"facts": {"route": route, "method": method, "roles": sorted(roles)}}
@@ -118,6 +121,12 @@ def _standing(
     if organisation is None:
         raise Http404
     return organisation, roles
+
+
+def _has_desk(organisation: OrganisationCard, route: str) -> bool:
+    """Whether the organisation has the programme whose desk the page belongs to; calls of the API see to it themselves."""
+    room = route.partition(":")[0]
+    return room in organisation.programmes or all(programme.name != room for programme in installed())
 
 
 def _set_the_scene(request: Any, organisation: OrganisationCard | None) -> None:

@@ -1,6 +1,5 @@
-"""Organisations, their inhabitants, and who may do what in them. Nobody widens their own rights."""
+"""Who may log in, and do what in which organisation. Nobody widens their own rights."""
 
-import re
 import secrets
 from datetime import date, datetime
 from typing import Any
@@ -9,33 +8,16 @@ from borgen.office.journal.record import Actor, command
 from borgen.office.journal.refused import NotThere, Refused
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.today import day_at
-from borgen.office.organisation.usecases import RESERVED, add_organisation, state_inhabitants
-from borgen.office.people.actor import ADMINISTRATORS, CLERKS
+from borgen.office.people.actor import ADMINISTRATORS
 from borgen.office.people.events import (
     AccountClosed,
     AccountOpened,
     AccountReopened,
-    InhabitantsStated,
-    OrganisationCreated,
     PasswordReplaced,
     RoleEnded,
     RoleGiven,
 )
 from borgen.office.people.models import Account, Membership, Person, Role
-
-_SLUG = re.compile(r"[A-Za-z0-9_-]{1,40}")
-
-
-class SlugReserved(Refused):
-    """The short name is the first word of an address of the office itself, so that the organisation could not be reached."""
-
-    code = "slug_reserved"
-
-
-class NotASlug(Refused):
-    """A short name is at most 40 letters a-z, figures, hyphens and underscores, since it stands in addresses."""
-
-    code = "not_a_slug"
 
 
 class UsernameTaken(Refused):
@@ -86,83 +68,6 @@ def new_password() -> str:
     return "-".join(letters[i : i + 6] for i in range(0, 24, 6))
 
 
-def create_organisation(
-    *,
-    slug: str,
-    name: str,
-    organisation_number: str = "",
-    language: str = "sv",
-    currency: str = "SEK",
-    time_zone: str = "Europe/Stockholm",
-    policy: str = "",
-    is_demo: bool = False,
-    by: Actor,
-    at: datetime,
-    key: str,
-) -> Organisation:
-    """Create an organisation; its journal begins with that. One that was created without reaching its journal, because
-    the machine stopped, is found and finished.
-
-    Raises:
-        SlugReserved, NotASlug: the short name cannot stand in an address.
-        SlugTaken: another has this short name, and a journal.
-    """
-    if slug.casefold() in RESERVED:
-        raise SlugReserved(slug=slug)
-    if not _SLUG.fullmatch(slug):
-        raise NotASlug(slug=slug)
-    unfinished = Organisation.objects.filter(slug=slug, events__isnull=True).first()
-    asked = Organisation.objects.filter(slug=slug, events__key=key, events__sequence=1).first()
-    row = (
-        unfinished
-        or asked
-        or add_organisation(
-            slug=slug,
-            name=name,
-            organisation_number=organisation_number,
-            language=language,
-            currency=currency,
-            time_zone=time_zone,
-            policy=policy,
-            is_demo=is_demo,
-        )
-    )
-    body = {"slug": slug, "name": name, "organisation_number": organisation_number, "policy": policy}
-    with command(
-        organisation_id=row.pk,
-        kind="create_organisation",
-        body=body,
-        by=by,
-        at=at,
-        key=key,
-        roles=ADMINISTRATORS | CLERKS,
-    ) as now:
-        if not now.answered:
-            now.record(OrganisationCreated(slug=slug, name=name, policy=policy), subject="organisation")
-    return row
-
-
-def record_inhabitants(
-    *, organisation_id: int, on: date, count: int, source: str, by: Actor, at: datetime, key: str
-) -> dict[str, Any]:
-    """State how many lived in the municipality on a day [sv: invånarantal], and who says so."""
-    body = {"on": on, "count": count, "source": source}
-    with command(
-        organisation_id=organisation_id,
-        kind="record_inhabitants",
-        body=body,
-        by=by,
-        at=at,
-        key=key,
-        roles=CLERKS | ADMINISTRATORS,
-    ) as now:
-        if now.answered:
-            return now.answer
-        state_inhabitants(organisation_id=organisation_id, on=on, count=count, source=source)
-        happened = InhabitantsStated(on=on.isoformat(), count=count, source=source)
-        return now.record(happened, subject="organisation", answer={"sequence": now.sequence})
-
-
 def open_account(
     *,
     organisation_id: int,
@@ -187,7 +92,13 @@ def open_account(
     """
     body = {"username": username, "role": str(role or ""), "since": since}
     with command(
-        organisation_id=organisation_id, kind="open_account", body=body, by=by, at=at, key=key, roles=ADMINISTRATORS
+        organisation_id=organisation_id,
+        kind="open_account",
+        body=body,
+        by=by,
+        at=at,
+        key=key,
+        roles=ADMINISTRATORS,
     ) as now:
         if now.answered:
             return now.answer
@@ -203,7 +114,10 @@ def open_account(
                 organisation_id=organisation_id, account=account, role=Role(role).value, since=first
             )
         happened = AccountOpened(
-            account=account.pk, person=str(owner.pk), role=Role(role).value if role else "", since=first.isoformat()
+            account=account.pk,
+            person=str(owner.pk),
+            role=Role(role).value if role else "",
+            since=first.isoformat(),
         )
         return now.record(
             happened, subject=f"account:{account.pk}", answer={"account": account.pk, "person": str(owner.pk)}
@@ -228,21 +142,32 @@ def give_role(
     """
     body = {"username": username, "role": str(role), "since": since, "until": until}
     with command(
-        organisation_id=organisation_id, kind="give_role", body=body, by=by, at=at, key=key, roles=ADMINISTRATORS
+        organisation_id=organisation_id,
+        kind="give_role",
+        body=body,
+        by=by,
+        at=at,
+        key=key,
+        roles=ADMINISTRATORS,
     ) as now:
         if now.answered:
             return now.answer
         if until is not None and until <= since:
             raise EndsBeforeItBegins(username=username)
         account = _not_own(Account.objects.filter(username=username, is_active=True).first(), by)
-        held = Membership.objects.filter(organisation_id=organisation_id, account=account, role=Role(role).value)
+        held = Membership.objects.filter(
+            organisation_id=organisation_id, account=account, role=Role(role).value
+        )
         if any((m.until is None or since < m.until) and (until is None or m.since < until) for m in held):
             raise RoleHeldAlready(username=username)
         Membership.objects.create(
             organisation_id=organisation_id, account=account, role=Role(role).value, since=since, until=until
         )
         happened = RoleGiven(
-            account=account.pk, person=str(account.person_id), role=Role(role).value, since=since.isoformat(),
+            account=account.pk,
+            person=str(account.person_id),
+            role=Role(role).value,
+            since=since.isoformat(),
             until=until.isoformat() if until else "",
         )
         return now.record(happened, subject=f"account:{account.pk}", answer={"account": account.pk})
@@ -258,13 +183,21 @@ def end_role(
     """
     body = {"account": account_id, "role": str(role)}
     with command(
-        organisation_id=organisation_id, kind="end_role", body=body, by=by, at=at, key=key, roles=ADMINISTRATORS
+        organisation_id=organisation_id,
+        kind="end_role",
+        body=body,
+        by=by,
+        at=at,
+        key=key,
+        roles=ADMINISTRATORS,
     ) as now:
         if now.answered:
             return now.answer
         account = _known_here(organisation_id, account_id, by)
         today = _today(organisation_id, now.at)
-        all_of_it = Membership.objects.filter(organisation_id=organisation_id, account=account, role=str(role))
+        all_of_it = Membership.objects.filter(
+            organisation_id=organisation_id, account=account, role=str(role)
+        )
         held = [m for m in all_of_it if m.until is None or today < m.until]
         if not held:
             raise NoSuchRole(role=role)
@@ -279,10 +212,17 @@ def end_role(
         return now.record(happened, subject=f"account:{account.pk}", answer={"account": account.pk})
 
 
-def close_account(*, organisation_id: int, account_id: int, by: Actor, at: datetime, key: str) -> dict[str, Any]:
+def close_account(
+    *, organisation_id: int, account_id: int, by: Actor, at: datetime, key: str
+) -> dict[str, Any]:
     """Let an account log in no more. Raises as ``replace_password``."""
     with command(
-        organisation_id=organisation_id, kind="close_account", body={"account": account_id}, by=by, at=at, key=key,
+        organisation_id=organisation_id,
+        kind="close_account",
+        body={"account": account_id},
+        by=by,
+        at=at,
+        key=key,
         roles=ADMINISTRATORS,
     ) as now:
         if now.answered:
@@ -293,10 +233,17 @@ def close_account(*, organisation_id: int, account_id: int, by: Actor, at: datet
         return now.record(happened, subject=f"account:{account.pk}", answer={"account": account.pk})
 
 
-def reopen_account(*, organisation_id: int, account_id: int, by: Actor, at: datetime, key: str) -> dict[str, Any]:
+def reopen_account(
+    *, organisation_id: int, account_id: int, by: Actor, at: datetime, key: str
+) -> dict[str, Any]:
     """Let a closed account log in again. Raises as ``replace_password``."""
     with command(
-        organisation_id=organisation_id, kind="reopen_account", body={"account": account_id}, by=by, at=at, key=key,
+        organisation_id=organisation_id,
+        kind="reopen_account",
+        body={"account": account_id},
+        by=by,
+        at=at,
+        key=key,
         roles=ADMINISTRATORS,
     ) as now:
         if now.answered:
@@ -316,8 +263,13 @@ def replace_password(
         NoSuchAccount, OwnRights, HasRolesElsewhere.
     """
     with command(
-        organisation_id=organisation_id, kind="replace_password", body={"account": account_id}, by=by, at=at,
-        key=key, roles=ADMINISTRATORS,
+        organisation_id=organisation_id,
+        kind="replace_password",
+        body={"account": account_id},
+        by=by,
+        at=at,
+        key=key,
+        roles=ADMINISTRATORS,
     ) as now:
         if now.answered:
             return now.answer
