@@ -35,11 +35,24 @@ from schemathesis.specs.openapi.checks import (
 
 from benchmarks.registers import START, make_up
 from borgen.office.api import api
-from borgen.office.guarantee.models import ImportRow, RegisterImport
+from borgen.office.documents.models import Document
+from borgen.office.guarantee.api import amending_bodies, bodies
+from borgen.office.guarantee.models import (
+    BalanceObservation,
+    Deviation,
+    GuaranteeFact,
+    ImportRow,
+    Increase,
+    InsuranceFact,
+    LoanFact,
+    RegisterImport,
+    SecurityFact,
+)
 from borgen.office.guarantee.usecases.annual_fee import plan_annual_fee_run
 from borgen.office.guarantee.usecases.register_import import read_import, receive_file
 from borgen.office.journal.models import Event
 from borgen.office.organisation.models import Organisation
+from borgen.office.parties.models import PartyFact
 from borgen.office.people.actor import SystemActor
 from borgen.office.people.models import AccessToken, Account
 from borgen.office.people.tokens import digest_of, new_secret
@@ -131,7 +144,7 @@ def calls(operation: Any, mode: GenerationMode) -> st.SearchStrategy[Any]:
     organisations = st.sampled_from(["gotene"] * 8 + ["vara", "nowhere"])
     places = {
         "organisation": organisations, "reference": references, "year": st.just(2020) | st.integers(2010, 2030),
-        "number": known_or("imports") if "/imports" in operation.path else known_or("one"), "row": known_or("rows"),
+        "number": known_or(_numbered(operation.path)), "row": known_or("rows"),
         "sequence": st.just(1) | st.integers(0, 10**12), "view": known_or("one"),
         "amount": st.sampled_from(["committed", "outstanding", "loan.1.original", "plan.1.1.payment", "debt.2019-12-31"])
         | st.text(PRINTABLE, min_size=1),
@@ -146,10 +159,15 @@ def calls(operation: Any, mode: GenerationMode) -> st.SearchStrategy[Any]:
     return st.builds(placed, operation.as_strategy(generation_mode=mode), st.fixed_dictionaries(wanted))
 
 
+def _numbered(path: str) -> str:
+    return next((room for room in ("imports", "documents") if f"/{room}" in path), "one")
+
+
 def known_or(what: str) -> st.SearchStrategy[int]:
     """A number that the test's organisation has, mostly; numbers of rows go on from test to test."""
     found = {
         "imports": lambda: RegisterImport.objects.values_list("pk", flat=True).first() or 1,
+        "documents": lambda: Document.objects.values_list("pk", flat=True).first() or 1,
         "rows": lambda: ImportRow.objects.filter(row_kind="data").values_list("pk", flat=True).first() or 1,
         "one": lambda: 1,
     }[what]
@@ -420,3 +438,26 @@ def test_the_page_about_the_api_is_current() -> None:
     """``docs/api.md`` is made from the description: run ``tools/api_page.py`` when this fails."""
     page = Path(__file__).parents[2] / "docs" / "api.md"
     assert page.read_text(encoding="utf-8") == api_page(api.get_openapi_schema())
+
+
+KEPT_IN = {
+    bodies.Borrower: PartyFact, amending_bodies.BorrowerFacts: PartyFact, bodies.Terms: GuaranteeFact, bodies.Loan: LoanFact,
+    bodies.Security: SecurityFact, bodies.Insurance: InsuranceFact, bodies.Ended: GuaranteeFact, bodies.Increased: Increase,
+    bodies.DeviationRecorded: Deviation, bodies.Balance: BalanceObservation,
+}  # fmt: skip
+"""Bodies of calls, each with the rows in which its texts end up."""
+
+
+@pytest.mark.parametrize(("body", "row"), KEPT_IN.items(), ids=lambda kind: kind.__name__)
+def test_a_body_takes_no_longer_text_than_its_column(body: Any, row: Any) -> None:
+    """SQLite would keep it; PostgreSQL refuses it, which would be an error of the server's."""
+    columns = {field.name: field.max_length for field in row._meta.get_fields() if getattr(field, "max_length", None)}
+    texts = {
+        name: limit.max_length
+        for name, field in body.model_fields.items()
+        for limit in field.metadata
+        if getattr(limit, "max_length", None)
+    }
+    shared = texts.keys() & columns.keys()
+    assert shared
+    assert {name: texts[name] for name in shared if texts[name] > columns[name]} == {}

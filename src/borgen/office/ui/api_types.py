@@ -26,6 +26,8 @@ ShareText = Annotated[
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 ShortText = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL, strip_whitespace=True)]
 LongText = Annotated[str, StringConstraints(max_length=1000, pattern=NO_NUL, strip_whitespace=True)]
+NumberText = Annotated[str, StringConstraints(max_length=20, pattern=NO_NUL, strip_whitespace=True)]
+"""An organisation number as it is written."""
 Word = Annotated[str, StringConstraints(max_length=100, pattern=NO_NUL, strip_whitespace=True)]
 
 

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from borgen.guarantee.commitment import BorrowerClass, SecurityKind
 from borgen.office.guarantee.api.bodies import Changing, Insurance, Loan, Security
-from borgen.office.ui.api_types import NO_NUL, AmountText, Body, Day, ShareText, ShortText, Word
+from borgen.office.ui.api_types import NO_NUL, AmountText, Body, Day, NumberText, ShareText, ShortText, Word
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL, strip_whitespace=True)]
 Reason = Annotated[
@@ -25,7 +25,7 @@ class BorrowerFacts(Body):
     """Facts of a borrower, of which only the given ones change."""
 
     name: Name = "-"
-    organisation_number: Word = ""
+    organisation_number: NumberText = ""
     borrower_class: BorrowerClass | None = None
     municipality_owns: ShareText | None = None
     locality: Word = ""

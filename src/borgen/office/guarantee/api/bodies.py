@@ -22,6 +22,7 @@ from borgen.office.ui.api_types import (
     Currency,
     Day,
     LongText,
+    NumberText,
     ShareText,
     ShortText,
     Word,
@@ -38,7 +39,7 @@ class Written(Schema):
 
 class Borrower(Body):
     name: ShortText
-    organisation_number: Word = ""
+    organisation_number: NumberText = ""
     borrower_class: BorrowerClass | None = None
     municipality_owns: ShareText | None = None
     locality: Word = ""
@@ -51,7 +52,7 @@ class Terms(Body):
     legal_form: LegalForm | None = None
     covers: list[Covered] = []
     purpose: Annotated[str, StringConstraints(max_length=500, pattern=NO_NUL)] = ""
-    purpose_category: Word = ""
+    purpose_category: Annotated[str, StringConstraints(max_length=40, pattern=NO_NUL)] = ""
     decided: AmountText | None = None
     is_frame: bool = False
     municipality_share: ShareText = "1"
