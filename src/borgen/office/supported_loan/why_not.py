@@ -55,6 +55,25 @@ REFUSALS: dict[str, Promise] = {
     "refixing_without_source": _("Say where the rate stands: the lender's letter or publication."),
     "refixing_too_early": _("The rate after term {after_term} cannot be known yet: it is fixed for {on}."),
     "loan_redeemed": _("The loan was redeemed on {on}."),
+    "no_credit": _("The project has no construction credit on that day. Enter the agreement first."),
+    "credit_settled": _("The loan paid the credit off on {on}."),
+    "credit_cannot.over_limit": _("{amount} on {on} is more than the credit's limit leaves."),
+    "credit_cannot.after_ready": _("{amount} was drawn on {on}: nothing is drawn once the dwellings are ready for occupation."),
+    "credit_cannot.before_opening": _("The credit was not open yet on {on}."),
+    "credit_cannot.not_positive": _("Give an amount that moves something."),
+    "credit_cannot.no_rate": _("No rate of the credit is known for {on}. Enter the rate first."),
+    "credit_cannot.more_than_debt": _("More would be paid back than the {amount} that are owed on {on}."),
+    "credit_cannot.after_settlement": _("{amount} is registered on {on}, after the day of the settlement."),
+    "not_yet": _("The step is for {on}. It can be carried out from that day on."),
+    "not_ready": _("The dwellings are not ready for occupation on {on}. Until then there is only a construction credit."),
+    "status_too_low": _("The BOSSINF status on {on} is {status}; a loan needs at least {wanted}."),
+    "fact_missing": _("“{field}” is not stated for the project. Enter it first."),
+    "extra_conditions_unmet": _("The extra investment may have a loan only if this is met: {field}. State it for the project."),
+    "extra_loan_there": _("The extra investment of {project} has its loan already."),
+    "no_such_report": _("The loan has no report {number}."),
+    "answered_already": _("Report {number} has been answered already."),
+    "answer_unreadable": _("The file is no answer to a report in the format that is used here."),
+    "reasons_missing": _("Say why the report was rejected."),
     "key_reused": _("This form was sent before with other contents. Look through it and send it again."),
 }
 _TERMS_IN = ("field",)
@@ -72,7 +91,7 @@ def why_not(refusal: Refused) -> str:
 
 def refusal_text(code: str, params: Mapping[str, str]) -> str:
     """The sentence for a code. A code that nobody has put into words is shown as it is; the tests hold that none is."""
-    words = REFUSALS.get(code)
+    words = REFUSALS.get(f"{code}.{params.get('why', '')}") or REFUSALS.get(code)
     if words is None:
         return code.replace("_", " ")
     return str(words).format_map(_Given({name: _shown(name, text) for name, text in params.items()}))

@@ -46,6 +46,20 @@ TERMS: "dict[str, _StrPromise]" = {
     "true_from": gettext_lazy("From which day"),
     "true_until": gettext_lazy("Only until, but not including"),
     "number": gettext_lazy("Number"),
+    "limit": gettext_lazy("Limit of the credit"),
+    "opened_on": gettext_lazy("Opened on"),
+    "rate": gettext_lazy("Rate a year"),
+    "day_count": gettext_lazy("Day count"),
+    "first_interest_on": gettext_lazy("Interest is added first on"),
+    "interest_months": gettext_lazy("Months between additions of interest"),
+    "on": gettext_lazy("Day"),
+    "amount": gettext_lazy("Amount"),
+    "received_on": gettext_lazy("Received on"),
+    "new": gettext_lazy("New dwellings"),
+    "low_energy": gettext_lazy("At least the low-energy class"),
+    "profitable": gettext_lazy("Pays over the life of the building"),
+    "energy_paper": gettext_lazy("Computation of energy use (Be18) is there"),
+    "economy_paper": gettext_lazy("Computation of total economy is there"),
 }
 """What the facts of a project are called."""
 

@@ -165,12 +165,12 @@ def _columns(
 ) -> dict[str, Any]:
     if not approved_by.strip():
         raise OutOfBounds(field="approved_by", value=approved_by)
-    extra = minor_of("extra_investment", extra_investment, lowest=0) if extra_investment else 0
+    extra = minor_of(field="extra_investment", amount=extra_investment, lowest=0) if extra_investment else 0
     return {
-        "approved_on": checked_day("approved_on", approved_on),
+        "approved_on": checked_day(field="approved_on", day=approved_on),
         "approved_by": approved_by.strip(),
         "paragraph": paragraph.strip(),
-        "acquisition_minor": minor_of("acquisition", acquisition),
+        "acquisition_minor": minor_of(field="acquisition", amount=acquisition),
         "extra_investment_minor": extra or None,
         "source": source.strip(),
     }

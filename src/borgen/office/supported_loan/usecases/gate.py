@@ -63,7 +63,7 @@ def on_project(
         NoSuchProject: this organisation has none with the reference.
         ChangedSince: the project has facts that are newer than ``seen_sequence``.
     """
-    full = {"reference": reference, **plain(body)}
+    full = {"reference": reference, **plain(value=body)}
     with command(
         organisation_id=organisation_id, kind=kind, body=full, by=by, at=at, key=key, roles=roles
     ) as now:

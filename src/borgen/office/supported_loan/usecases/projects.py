@@ -25,6 +25,7 @@ from borgen.office.organisation.today import day_at
 from borgen.office.parties.keys import search_key, sort_key
 from borgen.office.people.actor import CLERKS
 from borgen.office.supported_loan.models import Project, ProjectFact
+from borgen.office.supported_loan.usecases.credit import check_ready_day
 from borgen.office.supported_loan.usecases.gate import on_project
 from borgen.office.supported_loan.usecases.refusals import (
     InTheFuture,
@@ -72,14 +73,14 @@ def enter_project(
     Raises:
         ReferenceTaken, OutOfBounds, InTheFuture.
     """
-    body = {"terms": plain(terms), "reference": reference, "true_from": plain(true_from)}
+    body = {"terms": plain(value=terms), "reference": reference, "true_from": plain(value=true_from)}
     with command(
         organisation_id=organisation_id, kind="enter_project", body=body, by=by, at=at, key=key, roles=CLERKS
     ) as now:
         if now.answered:
             return now.answer
         today = day_at(Organisation.objects.get(pk=organisation_id), now.at)
-        values = all_project_columns(terms)
+        values = all_project_columns(terms=terms)
         _check_happened(values, today)
         since = true_from or terms.committed_on or today
 
@@ -90,7 +91,9 @@ def enter_project(
             changes=[(row.pk, (), asserted(timeline=(), values=values, true_from=since))], sequence=now.sequence,
         )  # fmt: skip
 
-        happened = ProjectEntered(reference=row.reference, true_from=since.isoformat(), terms=plain(terms))
+        happened = ProjectEntered(
+            reference=row.reference, true_from=since.isoformat(), terms=plain(value=terms)
+        )
         return now.record(
             happened, subject=f"project:{row.reference}",
             answer={"reference": row.reference, "sequence": now.sequence},
@@ -115,6 +118,7 @@ def change_project(
 
     Raises:
         NoSuchProject, ChangedSince, NothingTrueThen, NothingChanges, NoSuchField, OutOfBounds, InTheFuture.
+        CreditCannot: something was drawn on the credit on the day on which the dwellings were ready, or later.
     """
     body = {"true_from": true_from, "changes": changes, "reason": reason}
     with on_project(
@@ -134,7 +138,7 @@ def change_project(
             today=day_at(row.organisation, now.at),
         )  # fmt: skip
         happened = ProjectChanged(
-            reference=reference, true_from=since.isoformat(), true_until=until.isoformat(), changes=plain(changes),
+            reference=reference, true_from=since.isoformat(), true_until=until.isoformat(), changes=plain(value=changes),
             reason=reason.strip(),
         )  # fmt: skip
         return now.record(
@@ -183,7 +187,7 @@ def correct_project(
             today=day_at(row.organisation, now.at),
         )  # fmt: skip
         happened = ProjectCorrected(
-            reference=reference, true_from=since.isoformat(), true_until=until.isoformat(), changes=plain(changes),
+            reference=reference, true_from=since.isoformat(), true_until=until.isoformat(), changes=plain(value=changes),
             reason=said,
         )  # fmt: skip
         return now.record(
@@ -193,7 +197,7 @@ def correct_project(
         )
 
 
-def reference_sort_key(reference: str) -> str:
+def reference_sort_key(*, reference: str) -> str:
     """Orders ST-2024-9 before ST-2024-10."""
     return sort_key(_DIGITS.sub(lambda match: match.group().zfill(8), reference))[:120]
 
@@ -209,8 +213,10 @@ def _amend(
     today: date,
 ) -> tuple[date, date]:
     """Write changed facts inside the gate, and return the days that they cover."""
-    columns = project_columns(changes)
+    columns = project_columns(changes=changes)
     _check_happened(columns, today)
+    if columns.get("ready_on"):
+        check_ready_day(project=project, ready_on=columns["ready_on"])
     before = believed(model=ProjectFact, owner="project_id", ids=[project.pk])[project.pk]
     since = max(true_from, before[0].true_from) if true_from else before[0].true_from
     until = true_until or stretch_around(timeline=before, columns=columns, day=since)[1]
@@ -261,5 +267,5 @@ def _new_project(organisation_id: int, reference: str, year: int) -> Project:
         offered = f"ST-{year}-{number:03d}"
         reference = "" if projects.filter(reference=offered).exists() else offered
     return Project.objects.create(
-        organisation_id=organisation_id, reference=reference, sort_key=reference_sort_key(reference)
+        organisation_id=organisation_id, reference=reference, sort_key=reference_sort_key(reference=reference)
     )

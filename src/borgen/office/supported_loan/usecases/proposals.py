@@ -152,14 +152,14 @@ def prepare_step(
             return now.answer
         its_loan = _loan(project, loan)
         _check_none_open(step, project, its_loan)
-        given = plain(terms)
+        given = plain(value=terms)
         today = day_at(Organisation.objects.get(pk=organisation_id), now.at)
         shown = plain(
-            step.shown(
+            value=step.shown(
                 Ask(project=project, loan=its_loan, terms=given, sequence=now.sequence - 1, today=today)
             )
         )
-        manifest = manifest_of(given, shown)
+        manifest = manifest_of(terms=given, shown=shown)
 
         number = take_numbers(organisation_id=organisation_id, series="proposal", count=1)[0]
         Proposal.objects.create(
@@ -211,12 +211,12 @@ def carry_out_step(
         row = _open(organisation_id, number)
         if by.person == row.prepared_by:
             raise SamePerson(number=number)
-        if manifest != row.manifest or manifest_of(row.terms, row.shown) != row.manifest:
+        if manifest != row.manifest or manifest_of(terms=row.terms, shown=row.shown) != row.manifest:
             raise ManifestDiffers(number=number)
         step = steps[row.kind]
         today = day_at(Organisation.objects.get(pk=organisation_id), now.at)
         ask = Ask(project=row.project, loan=row.loan, terms=row.terms, sequence=now.sequence - 1, today=today)
-        if plain(step.shown(ask)) != row.shown:
+        if plain(value=step.shown(ask)) != row.shown:
             raise ProposalOutdated(number=number)
 
         written = step.write(
@@ -267,7 +267,7 @@ def reject_step(
         )  # fmt: skip
 
 
-def manifest_of(terms: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
+def manifest_of(*, terms: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
     """SHA-256 over what was proposed and the figures that were shown."""
     return hashlib.sha256(canonical({"terms": terms, "shown": shown}).encode()).hexdigest()
 

@@ -181,12 +181,13 @@ def state_service_area(
             return now.answer
         today = day_at(project.organisation, now.at)
         for name, day in (("finally_approved_on", finally_approved_on), ("grant_paid_on", grant_paid_on)):
-            if day is not None and checked_day(name, day) > today:
+            if day is not None and checked_day(field=name, day=day) > today:
                 raise InTheFuture(field=name, on=day)
         if not 0 < dwellings <= 100_000:
             raise OutOfBounds(field="dwellings", value=dwellings)
         columns = {
-            "dwellings": dwellings, "area": area_text(area), "acquisition_minor": minor_of("acquisition", acquisition),
+            "dwellings": dwellings, "area": area_text(area=area),
+            "acquisition_minor": minor_of(field="acquisition", amount=acquisition),
             "finally_approved_on": finally_approved_on, "grant_paid_on": grant_paid_on, "source": source.strip(),
         }  # fmt: skip
         current = ServiceArea.objects.filter(project=project, known_until=FOREVER)
@@ -199,7 +200,9 @@ def state_service_area(
             **columns,
         )  # fmt: skip
 
-        happened = ServiceAreaStated(reference=reference, terms=plain(terms), reason=reason.strip()[:300])
+        happened = ServiceAreaStated(
+            reference=reference, terms=plain(value=terms), reason=reason.strip()[:300]
+        )
         return now.record(
             happened,
             subject=f"project:{reference}",

@@ -139,7 +139,7 @@ def correct_status(
 
 
 def _check(status: int, since: date, *, today: date) -> None:
-    checked_day("since", since)
+    checked_day(field="since", day=since)
     if not 1 <= status <= STATUS_MAX:
         raise OutOfBounds(field="status", value=status)
     if since > today:

@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping
 
+from borgen.office.supported_loan.usecases.credit import DRAW
+from borgen.office.supported_loan.usecases.disbursement import DISBURSEMENT
 from borgen.office.supported_loan.usecases.proposals import Step
 from borgen.office.supported_loan.usecases.refixing import REFIXING
 
-STEPS: Mapping[str, Step] = {step.kind.value: step for step in (REFIXING,)}
+_EVERY = (
+    DRAW,
+    DISBURSEMENT,
+    REFIXING,
+)
+STEPS: Mapping[str, Step] = {step.kind.value: step for step in _EVERY}

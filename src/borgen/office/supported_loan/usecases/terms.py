@@ -51,7 +51,7 @@ _IN_WORDS_ONLY = {"remarks"}  # free text may name people: the journal does not 
 _WORDS = {"region", "building_form"}
 
 
-def project_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
+def project_columns(*, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Some facts of a project, by name, as columns.
 
     Raises:
@@ -64,12 +64,12 @@ def project_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _column(name, value) for name, value in changes.items()}
 
 
-def all_project_columns(terms: ProjectTerms) -> dict[str, Any]:
+def all_project_columns(*, terms: ProjectTerms) -> dict[str, Any]:
     """All facts of a project as columns."""
-    return project_columns({one.name: getattr(terms, one.name) for one in fields(terms)})
+    return project_columns(changes={one.name: getattr(terms, one.name) for one in fields(terms)})
 
 
-def minor_of(field: str, amount: Money, *, lowest: int = 1) -> int:
+def minor_of(*, field: str, amount: Money, lowest: int = 1) -> int:
     """The øre of an amount in the programme's currency.
 
     Raises:
@@ -80,7 +80,7 @@ def minor_of(field: str, amount: Money, *, lowest: int = 1) -> int:
     return amount.minor
 
 
-def area_text(area: Fraction | None) -> str:
+def area_text(*, area: Fraction | None) -> str:
     """The area as it is kept.
 
     Raises:
@@ -94,7 +94,7 @@ def area_text(area: Fraction | None) -> str:
     return text
 
 
-def checked_day(field: str, day: date) -> date:
+def checked_day(*, field: str, day: date) -> date:
     """The day.
 
     Raises:
@@ -105,18 +105,18 @@ def checked_day(field: str, day: date) -> date:
     return day
 
 
-def plain(value: Any) -> Any:
+def plain(*, value: Any) -> Any:
     """A value as the journal keeps it: amounts, days and shares as texts, no float, no remarks."""
     if isinstance(value, Money | Fraction | date):
         return str(value)
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, Mapping):
-        return {str(name): plain(one) for name, one in value.items() if name not in _IN_WORDS_ONLY}
+        return {str(name): plain(value=one) for name, one in value.items() if name not in _IN_WORDS_ONLY}
     if isinstance(value, tuple | list):
-        return [plain(one) for one in value]
+        return [plain(value=one) for one in value]
     if hasattr(value, "__dataclass_fields__"):
-        return plain({one.name: getattr(value, one.name) for one in fields(value)})
+        return plain(value={one.name: getattr(value, one.name) for one in fields(value)})
     return value
 
 
@@ -124,11 +124,11 @@ def _column(name: str, value: Any) -> Any:
     if name == "name" and not str(value or "").strip():
         raise OutOfBounds(field=name, value=value)
     if name == "area":
-        return area_text(value)
+        return area_text(area=value)
     if name == "dwellings" and value is not None and not 0 < value <= 100_000:
         raise OutOfBounds(field=name, value=value)
     if isinstance(value, date):
-        return checked_day(name, value)
+        return checked_day(field=name, day=value)
     if value is None and name in _WORDS:
         return ""
     return value.value if isinstance(value, StrEnum) else value
