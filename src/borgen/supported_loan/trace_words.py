@@ -99,6 +99,8 @@ def _source(source: str, language: str) -> str:
         return f"{term} {said}".strip()
     if match := re.fullmatch(r"year (\d+)", source):
         return str(words["earlier"][language]).format(of=match[1])
+    if match := re.fullmatch(r"regulation (\d+-\d+)", source):
+        return str(words["regulation"][language]).format(of=match[1])
     for start, name in (
         ("project.", "project"), ("loan.rate.agreed", "agreed"), ("loan.rate.carried", "carried"),
         ("loan.term.", "term"), ("loan.", "loan"), ("residents.year.", "year"), ("financing", "financing"),
