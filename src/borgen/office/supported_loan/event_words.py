@@ -27,4 +27,6 @@ WORDS: dict[str, Promise] = {
     "supported_loan.regulation.done": _("Residents' payments regulated"),
     "supported_loan.regulation.rejected": _("Regulation rejected"),
     "supported_loan.rate.refixed": _("Rate fixed anew"),
+    "supported_loan.statement.made": _("Statement to the state made"),
+    "supported_loan.lender_statement.taken": _("The lender's statement taken in"),
 }

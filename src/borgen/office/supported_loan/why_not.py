@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from borgen.kernel.money import Money, NotAnAmount
 from borgen.office.journal.refused import Refused
+from borgen.office.supported_loan.why_not_loans import PROBLEMS
+from borgen.office.supported_loan.why_not_loans import REFUSALS as LOAN_REFUSALS
 from borgen.office.supported_loan.wording import term_label
 from borgen.office.ui.formats import money_text
 
 REFUSALS: dict[str, Promise] = {
+    **LOAN_REFUSALS,
     "no_such_project": _("There is no project with the reference {reference}."),
     "no_such_supported_loan": _("There is no loan with the number {number}."),
     "project_reference_taken": _("There is a project with the reference {reference} already."),
@@ -38,23 +41,6 @@ REFUSALS: dict[str, Promise] = {
     "proposal_outdated": _("What is known by now gives other figures. Reject the step and prepare it anew."),
     "rulebook_silent": _("The rulebook {book} has no value of {key} for {date}. State the value for the case, with its source."),
     "plan_impossible": _("No loan follows from the terms: {why}."),
-    "not_a_stated_value": _("“{value}” with its source is no value of {parameter}."),
-    "not_paid_out_yet": _("{on} has not come yet: a running loan has been paid out."),
-    "loan_number_missing": _("Give the loan its number at the lender."),
-    "loan_number_taken": _("There is a loan with the number {loan} already."),
-    "first_loan_there": _("The project {project} has its first loan already: another one is supplementary."),
-    "taken_over_out_of_bounds": _("A payment taken over is above zero, of a loan year up to {last}, and has a source."),
-    "regulation_under_way": _("Another regulation of {year} waits for a second person."),
-    "nothing_to_regulate": _("Nothing of {year} can be regulated now. Loans that lack something: {refused}."),
-    "regulation_year_too_far": _("A regulation looks at the year before its own: {last} is the last that can be prepared."),
-    "no_such_regulation": _("There is no such regulation."),
-    "regulation_not_frozen": _("The regulation does not wait for anybody any more."),
-    "not_a_refixing_term": _("The rate is fixed anew after term {terms}, not after {after_term}."),
-    "refixed_already": _("The rate after term {after_term} is registered already, as {rate}."),
-    "rate_out_of_bounds": _("A rate lies between −100 and 100 per cent."),
-    "refixing_without_source": _("Say where the rate stands: the lender's letter or publication."),
-    "refixing_too_early": _("The rate after term {after_term} cannot be known yet: it is fixed for {on}."),
-    "loan_redeemed": _("The loan was redeemed on {on}."),
     "no_credit": _("The project has no construction credit on that day. Enter the agreement first."),
     "credit_settled": _("The loan paid the credit off on {on}."),
     "credit_cannot.over_limit": _("{amount} on {on} is more than the credit's limit leaves."),
@@ -100,6 +86,8 @@ def refusal_text(code: str, params: Mapping[str, str]) -> str:
 def _shown(name: str, text: str) -> str:
     if name in _TERMS_IN:
         return term_label(text)
+    if name == "problem":
+        return str(PROBLEMS.get(text, text))
     number, _space, currency = text.partition(" ")
     if currency == "DKK":
         try:

@@ -109,9 +109,7 @@ def days_of(loan: LoanFacts) -> tuple[RegulationDay, ...]:
 def payment_before(loan: LoanFacts, loan_year: int) -> YearPayment:
     """The payment of the loan year before ``loan_year``, which is kept."""
     assert loan.rule is not None
-    years = {
-        number: year for number, year in first_years(loan.terms).items() if number < max(loan_year, 2)
-    }
+    years = {number: year for number, year in first_years(loan.terms).items() if number < max(loan_year, 2)}
     kept = {year: one.kept() for year, one in loan.regulated.items() if year < loan_year}
     found = kept_payments(
         loan.rule, loan.supported_sum, years=years, kept=kept, index=NOTHING, taken_over=loan.taken_over
@@ -158,7 +156,11 @@ def _corrections(loan: LoanFacts, year: int, observations: Observations) -> Iter
 
 
 def _line(
-    loan: LoanFacts, rule: ResidentRule, day: RegulationDay, observations: Observations, corrects: Regulated | None
+    loan: LoanFacts,
+    rule: ResidentRule,
+    day: RegulationDay,
+    observations: Observations,
+    corrects: Regulated | None,
 ) -> LineDue | Refusal:
     before = payment_before(loan, day.loan_year)
     try:

@@ -77,7 +77,13 @@ def plan_regulation(
     """
     body = {"year": year, "correcting": correcting, "reason": reason}
     with command(
-        organisation_id=organisation_id, kind="plan_regulation", body=body, by=by, at=at, key=key, roles=CLERKS
+        organisation_id=organisation_id,
+        kind="plan_regulation",
+        body=body,
+        by=by,
+        at=at,
+        key=key,
+        roles=CLERKS,
     ) as now:
         if now.answered:
             return now.answer
@@ -172,7 +178,13 @@ def reject_regulation(
     """
     body = {"year": year, "number": number, "reason": reason}
     with command(
-        organisation_id=organisation_id, kind="reject_regulation", body=body, by=by, at=at, key=key, roles=CLERKS
+        organisation_id=organisation_id,
+        kind="reject_regulation",
+        body=body,
+        by=by,
+        at=at,
+        key=key,
+        roles=CLERKS,
     ) as now:
         if now.answered:
             return now.answer
@@ -185,9 +197,7 @@ def reject_regulation(
             state=State.REJECTED, closed_by=by.person, closed_at=now.at, reason=said[:300]
         )
 
-        happened = RegulationRejected(
-            year=year, number=number, manifest=run.manifest, reason=said
-        )
+        happened = RegulationRejected(year=year, number=number, manifest=run.manifest, reason=said)
         return now.record(
             happened, subject=f"regulation:{year}-{number}",
             answer={"year": year, "number": number, "sequence": now.sequence},

@@ -1,0 +1,137 @@
+"""The lender's itemised statement: read with limits, compared term by term, its differences explained where a reading does."""
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from borgen.office.supported_loan.facts.comparison import compared_with_lender
+from borgen.office.supported_loan.facts.figures import figures_of
+from borgen.office.supported_loan.models import LenderStatement
+from borgen.office.supported_loan.usecases import lender_statements
+from borgen.office.supported_loan.usecases.refusals import NoSuchLoan
+from borgen.supported_loan.index import IndexView, Observations
+from borgen.supported_loan.lender_file import lines_from
+from borgen.supported_loan.paid_out import LoanKind
+from tests.office.loan_office import LoanOffice, kr
+
+HEAD = "Forfaldsdag;Rente;Afdrag;Bidrag;Restgæld"
+
+
+@pytest.fixture
+def office(organisation: Any, clerk: Any, approver: Any) -> LoanOffice:
+    found = LoanOffice(organisation, clerk, approver)
+    found.loan()
+    return found
+
+
+def danish(minor: int) -> str:
+    whole, part = divmod(abs(minor), 100)
+    return f"{'-' if minor < 0 else ''}{whole:,}".replace(",", ".") + f",{part:02}"
+
+
+def file_of(
+    office: LoanOffice, *, count: int = 8, wrong: dict[int, int] | None = None, number: str = "4711"
+) -> bytes:
+    rows = [HEAD]
+    for row in figures_of(office.facts(number), index=IndexView(Observations())).plan.rows[:count]:
+        interest = row.interest.minor + (wrong or {}).get(row.n, 0)
+        amounts = (interest, row.principal.minor, row.contribution.minor, row.debt_after.minor)
+        rows.append(";".join([f"{row.due_on:%d.%m.%Y}", *(danish(one) for one in amounts)]))
+    return "\r\n".join([*rows, "I alt;;;;"]).encode("utf-8-sig")
+
+
+def take(
+    office: LoanOffice, content: bytes, *, name: str = "opgørelse.csv", loan: str = "4711", **given: Any
+) -> Any:
+    tolerance = given.pop("tolerance", kr("0.02"))
+    return office(
+        lender_statements.take_lender_statement,
+        loan=loan,
+        name=name,
+        content=content,
+        tolerance=tolerance,
+        **given,
+    )
+
+
+def compared(office: LoanOffice) -> Any:
+    row = LenderStatement.objects.latest("number")
+    return compared_with_lender(
+        office.facts(), lines_from(row.lines), organisation_id=office.id, sequence=999, tolerance=kr("0.02")
+    ).found
+
+
+def test_what_agrees_is_clean(office: LoanOffice) -> None:
+    answer = take(office, file_of(office))
+    assert (answer["lines"], answer["open"]) == (8, 0)
+    assert compared(office).is_clean and compared(office).agreed == 32
+
+
+def test_a_difference_is_tolerated_or_open(office: LoanOffice) -> None:
+    answer = take(office, file_of(office, wrong={2: 1, 3: 900}))
+    found = compared(office)
+    assert answer["open"] == 1
+    assert [(one.n, one.figure, one.is_tolerated, one.is_open) for one in found.differences] == [
+        (2, "interest", True, False), (3, "interest", False, True),
+    ]  # fmt: skip
+
+
+def test_another_reading_explains_the_lenders_contribution(office: LoanOffice) -> None:
+    outstanding = round(
+        figures_of(office.facts(), index=IndexView(Observations())).plan.rows[0].balance.minor * 8 / 40_000
+    )
+    content = f"Forfaldsdag;Bidrag\r\n01.07.2026;{danish(outstanding)}".encode()
+    assert take(office, content, tolerance=kr("0"))["open"] == 0
+    assert compared(office).differences[0].explained_by == ("contribution_base",)
+
+
+def test_a_workbook_is_read_as_well(office: LoanOffice) -> None:
+    buffer = io.BytesIO()
+    first = figures_of(office.facts(), index=IndexView(Observations())).plan.rows[0]
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet("Ydelser")
+        sheet.write_row(0, 0, ["Lån 4711"])
+        sheet.write_row(2, 0, ["Forfaldsdato", "Rente", "Afdrag"])
+        sheet.write_datetime(3, 0, first.due_on, book.add_format({"num_format": "dd-mm-yyyy"}))  # type: ignore[arg-type]
+        sheet.write_row(3, 1, [first.interest.minor / 100, first.principal.minor / 100])
+    assert take(office, buffer.getvalue(), name="opgørelse.xlsx")["open"] == 0
+
+
+def test_days_that_one_side_lacks_are_open(office: LoanOffice) -> None:
+    lines = file_of(office, count=3).decode("utf-8-sig").splitlines()
+    content = "\r\n".join([lines[0], lines[1], lines[3], "15.08.2026;1,00;1,00;1,00;1,00"]).encode()
+    assert take(office, content)["open"] == 2
+    found = compared(office)
+    assert (found.only_lender, found.only_own) == ((date(2026, 8, 15),), (date(2026, 7, 1),))
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Navn;Beløb\r\nA;1", "no_headings"),
+        (HEAD, "no_rows"),
+        (f"{HEAD}\r\n32.01.2026;1,00;1,00;1,00;1,00", "not_a_day"),
+        (f"{HEAD}\r\n01.04.2026;1.234;1,00;1,00;1,00", "amount_unsure"),
+        (f"{HEAD}\r\n01.04.2026;ca. 5;1,00;1,00;1,00", "not_an_amount"),
+        (f"{HEAD}\r\n01.04.2026;1,00;;;\r\n01.04.2026;1,00;;;", "day_twice"),
+    ],
+)
+def test_nothing_is_guessed(office: LoanOffice, text: str, problem: str) -> None:
+    with pytest.raises(lender_statements.NotAnItemisedStatement) as refused:
+        take(office, text.encode())
+    assert refused.value.params["problem"] == problem
+    assert not LenderStatement.objects.exists()
+
+
+def test_what_cannot_be_is_refused(office: LoanOffice, other_organisation: Any) -> None:
+    with pytest.raises(lender_statements.ToleranceOutOfBounds):
+        take(office, file_of(office), tolerance=kr("-1"))
+    with pytest.raises(lender_statements.FileNotRead):
+        take(office, b"PK\x03\x04 nothing", name="opgørelse.xlsx")
+    with pytest.raises(NoSuchLoan):
+        take(office, file_of(office), loan="9999")
+    office.loan("4712", kind=LoanKind.EXTRA)
+    assert take(office, file_of(office, number="4712"), loan="4712")["open"] == 0
