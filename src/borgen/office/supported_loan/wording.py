@@ -4,6 +4,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy
 
+from borgen.office.ui.formats import language
+from borgen.supported_loan.choices import IndexBasis
+from borgen.supported_loan.paid_out import LoanKind
+from borgen.supported_loan.wording import word
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -68,3 +73,21 @@ def term_label(name: str) -> str:
     """The name of a term; one that nobody has put into words as it is."""
     label = TERMS.get(name)
     return str(label) if label is not None else name.replace("_", " ")
+
+
+LOAN_KINDS: "dict[LoanKind, _StrPromise]" = {
+    LoanKind.FIRST: gettext_lazy("First loan"),
+    LoanKind.SUPPLEMENTARY: gettext_lazy("Supplementary loan"),
+    LoanKind.EXTRA: gettext_lazy("Loan for extra energy investment"),
+}
+"""Which loan of a project."""
+
+
+def loan_kind(kind: LoanKind) -> str:
+    """Which loan of a project it is, in words."""
+    return str(LOAN_KINDS[kind])
+
+
+def index_words(basis: IndexBasis) -> str:
+    """How sure the regulations behind a figure are, in words."""
+    return word("index", basis.value, language())

@@ -1,5 +1,15 @@
 """What lies ahead: redemption, duties, budget years and scenarios."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from borgen.office.supported_loan.views import ahead, scenarios
+
+urlpatterns = [
+    path("budget/", ahead.this_budget, name="this-budget"),
+    path("budget/<int:year>/", ahead.budget_of, name="budget"),
+    path("budget/<int:year>/export/<str:form>/", ahead.budget_file, name="budget-file"),
+    path("loan-report/<int:year>/", ahead.report_of, name="loan-report"),
+    path("loan-report/<int:year>/export/<str:form>/", ahead.report_file, name="loan-report-file"),
+    path("scenarios/", scenarios.scenario_page, name="scenarios"),
+    path("scenarios/export/<str:form>/", scenarios.scenario_file, name="scenarios-file"),
+]

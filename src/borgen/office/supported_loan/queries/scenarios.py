@@ -1,0 +1,119 @@
+"""What residents, state and owner may come to pay for the organisation's loans, over scenarios. Nothing is written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from math import log1p
+
+from borgen.cashflow.scenario import MeanRevertingInflation, ModelScenarios, Scenarios, TwoFactors, Vasicek
+from borgen.cashflow.simulation.measures import QUANTILES
+from borgen.kernel.money import Money
+from borgen.office.journal.moment import Moment, moment
+from borgen.office.supported_loan.facts.figures import LoanFigures
+from borgen.office.supported_loan.queries.ahead import ahead, owners_money
+from borgen.supported_loan.outlook import Outlook, outlook
+from borgen.supported_loan.simulated import LoanAhead
+
+PER_YEAR = 4
+LOANS_ON_A_PAGE = 400
+"""More are for the command, which shows its progress."""
+REVERSION = {"rates": 0.15, "prices": 0.3}
+TENOR = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumed:
+    """What scenarios spread around: our own assumptions until somebody changes them."""
+
+    rate: Fraction = Fraction("0.03")
+    rate_volatility: Fraction = Fraction("0.01")
+    inflation: Fraction = Fraction("0.02")
+    inflation_volatility: Fraction = Fraction("0.01")
+    years: int = 30
+    scenarios: int = 1_000
+    seed: int = 1
+
+    def drawn(self) -> Scenarios:
+        """Rates and price rises that return to what is assumed, the rates bound for ten years."""
+        level = PER_YEAR * log1p(float(self.rate) / PER_YEAR)
+        growth = float(self.inflation)
+        model = TwoFactors(
+            rates=Vasicek(
+                start=level, mean=level, reversion=REVERSION["rates"], volatility=float(self.rate_volatility),
+                tenor=TENOR,
+            ),
+            inflation=MeanRevertingInflation(
+                latest=growth, mean=growth, reversion=REVERSION["prices"], volatility=float(self.inflation_volatility)
+            ),
+        )  # fmt: skip
+        return ModelScenarios(
+            model, count=self.scenarios, periods=self.years * PER_YEAR, per_year=PER_YEAR, seed=self.seed
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanScenarios:
+    """``outlook`` is ``None`` where no loan is left to pay or there are too many for a page. ``unshared`` names the loans of
+    which nobody knows who pays, ``undated`` the projects whose owner's money has no day."""
+
+    moment: Moment
+    loans: int
+    outlook: Outlook | None
+    unshared: tuple[str, ...]
+    undated: tuple[str, ...]
+    too_many: bool = False
+
+
+def scenarios(
+    *,
+    organisation_id: int,
+    as_of: date,
+    known_at: datetime | None = None,
+    drawn: Scenarios,
+    quantiles: tuple[float, ...] = QUANTILES,
+    loans_max: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    workers: int | None = None,
+) -> LoanScenarios:
+    """The loans as they stand at the end of ``as_of``, from the exact plans, over the scenarios that are ``drawn``.
+
+    Raises:
+        PlanImpossible: the banking days of a payment are not known.
+        NotSimulated, ScenarioImpossible, TooMuchMemory: see :func:`borgen.supported_loan.outlook.outlook`.
+    """
+    found = ahead(moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at))
+    running = [loan for loan in found.loans if not _is_over(loan, as_of)]
+    money = owners_money(found)
+    simulated = [one for loan in running if (one := loan_ahead(loan, as_of)) is not None]
+    too_many = loans_max is not None and len(simulated) > loans_max
+    years = None
+    if simulated and not too_many:
+        dated: list[tuple[date, Money]] = [(one.on, one.amount) for one in money.payments if one.on is not None]
+        years = outlook(
+            simulated, drawn, since=as_of, owner_pays=dated, quantiles=quantiles, progress=progress, workers=workers
+        )
+    return LoanScenarios(
+        moment=found.moment,
+        loans=len(simulated),
+        outlook=years,
+        unshared=tuple(loan.facts.number for loan in running if not loan.yearly),
+        undated=tuple(one.project for one in money.payments if one.on is None and one.amount),
+        too_many=too_many,
+    )
+
+
+def loan_ahead(loan: LoanFigures, as_of: date) -> LoanAhead | None:
+    """The loan after the terms that are due by the day; ``None`` where nobody knows who pays."""
+    facts = loan.facts
+    if facts.rule is None or not loan.yearly:
+        return None
+    after = sum(row.due_on <= as_of for row in loan.plan.rows)
+    year = loan.plan.terms.loan_year(after + 1)
+    payment = next(one for one in loan.yearly if one.loan_year == year)
+    return LoanAhead.of(loan.plan, facts.forecast_rule or facts.rule, payment, after=after)
+
+
+def _is_over(loan: LoanFigures, as_of: date) -> bool:
+    ended = loan.facts.ended_on
+    return (ended is not None and ended <= as_of) or loan.plan.ends_on <= as_of

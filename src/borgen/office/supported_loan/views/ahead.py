@@ -1,0 +1,159 @@
+"""The budget year and the yearly loan report: what residents, state and owner pay, year by year."""
+
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from borgen.office.people.access import OfficeRequest, address
+from borgen.office.supported_loan.export.ahead import budget_table, report_table
+from borgen.office.supported_loan.forms.ahead import RiseForm
+from borgen.office.supported_loan.queries.budget import Budget, budget
+from borgen.office.supported_loan.queries.loan_report import LoanReport, loan_report
+from borgen.office.supported_loan.views.moments import about
+from borgen.office.supported_loan.wording import index_words, loan_kind
+from borgen.office.ui.charts import Chart, Series, line
+from borgen.office.ui.table_files import MEDIA_TYPES, answer
+from borgen.office.ui.tables import Column
+from borgen.supported_loan.choices import IndexBasis
+
+YEARS = range(1990, 2101)
+
+
+def this_budget(request: OfficeRequest, organisation: str) -> HttpResponse:
+    """The budget of the year after the one that is seen: the next to be decided."""
+    return redirect(address(request, "supported_loan:budget", year=request.as_of.year + 1))
+
+
+def budget_of(request: OfficeRequest, organisation: str, year: int) -> HttpResponse:
+    """What falls due in the year, loan by loan, and the years after it."""
+    form, found = _asked(request, year)
+    this = found.asked
+    sure = this.index not in (IndexBasis.FORECAST, IndexBasis.MISSING)
+    context: dict[str, Any] = {
+        "form": form,
+        "past": _past(request),
+        "found": found,
+        "year": this,
+        "links": [(other, _with_rise(request, "supported_loan:budget", year=other)) for other in (year - 1, year + 1)],
+        "files": [
+            (label, _with_rise(request, "supported_loan:budget-file", year=year, form=kind))
+            for kind, label in (("xlsx", _("Excel")), ("csv", _("CSV")))
+        ],
+        "report_url": address(request, "supported_loan:loan-report", year=year),
+        "is_sure": sure,
+        "columns": _columns(_("Loan"), _("Project")),
+        "rows": [(one, loan_kind(one.kind), index_words(one.index), found.names.get(one.project, "")) for one in this.loans],
+        "year_columns": [
+            Column("year", _("Year")), Column("residents", _("Residents"), numeric=True),
+            Column("state", pgettext("who pays", "State"), numeric=True), Column("owner", _("The owner"), numeric=True),
+            Column("debt", _("Debt at the end of the year"), numeric=True), Column("sure", _("How sure")),
+        ],
+        "years": [
+            (one, index_words(one.index), _with_rise(request, "supported_loan:budget", year=one.year)) for one in found.years
+        ],
+        "own_columns": [
+            Column("project", _("Project")), Column("on", _("Payable on")), Column("base", _("Base capital"), numeric=True),
+            Column("excess", _("Above the maximum"), numeric=True), Column("state", _("State of things")),
+        ],
+        "own": [(one, found.names.get(one.project, "")) for one in (*found.payments, *found.undated)],
+        "chart": _chart(found),
+    }  # fmt: skip
+    return render(request, "supported_loan/ahead/budget.html", context)
+
+
+def budget_file(request: OfficeRequest, organisation: str, year: int, form: str) -> HttpResponseBase:
+    """The year as a file."""
+    if form not in MEDIA_TYPES:
+        raise Http404
+    _form, found = _asked(request, year)
+    lines = (*about(request, found.moment), (_("Yearly rise of prices"), str(found.rise) if found.rise is not None else ""))
+    return answer(budget_table(found, slug=request.organisation.slug, about=lines), form)
+
+
+def report_of(request: OfficeRequest, organisation: str, year: int) -> HttpResponse:
+    """The loans as they stood at the end of the year, to be copied into the fund's form."""
+    found = _report(request, year)
+    context = {
+        "found": found,
+        "links": [(other, address(request, "supported_loan:loan-report", year=other)) for other in (year - 1, year + 1)],
+        "files": [
+            (label, address(request, "supported_loan:loan-report-file", year=year, form=kind))
+            for kind, label in (("xlsx", _("Excel")), ("csv", _("CSV")))
+        ],
+        "columns": [
+            Column("loan", _("Loan")), Column("project", _("Project")), Column("disbursed", _("Paid out on")),
+            Column("original", _("Borrowed"), numeric=True), Column("rate", _("Rate"), numeric=True),
+            Column("interest", _("Interest"), numeric=True), Column("principal", _("Instalment"), numeric=True),
+            Column("contribution", _("Contribution"), numeric=True), Column("residents", _("Residents"), numeric=True),
+            Column("state", pgettext("who pays", "State"), numeric=True),
+            Column("debt", _("Debt at the end of the year"), numeric=True), Column("left", _("Terms left"), numeric=True),
+        ],
+        "budget_url": address(request, "supported_loan:budget", year=year),
+    }  # fmt: skip
+    return render(request, "supported_loan/ahead/loan_report.html", context)
+
+
+def report_file(request: OfficeRequest, organisation: str, year: int, form: str) -> HttpResponseBase:
+    """The loan report as a file."""
+    if form not in MEDIA_TYPES:
+        raise Http404
+    found = _report(request, year)
+    return answer(report_table(found, slug=request.organisation.slug, about=about(request, found.moment)), form)
+
+
+def _report(request: OfficeRequest, year: int) -> LoanReport:
+    if year not in YEARS:
+        raise Http404
+    return loan_report(
+        organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at, year=year
+    )
+
+
+def _asked(request: OfficeRequest, year: int) -> tuple[RiseForm, Budget]:
+    if year not in YEARS:
+        raise Http404
+    form = RiseForm(request.GET)
+    return form, budget(
+        organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at, year=year, rise=form.stated
+    )
+
+
+def _past(request: OfficeRequest) -> list[tuple[str, str]]:
+    return [(name, request.GET[name]) for name in ("as_of", "known_at") if request.GET.get(name)]
+
+
+def _with_rise(request: OfficeRequest, route: str, **parts: object) -> str:
+    """An address that keeps what is assumed of prices."""
+    path = address(request, route, **parts)
+    rise = request.GET.get("rise")
+    return f"{path}{'&' if '?' in path else '?'}{urlencode({'rise': rise})}" if rise else path
+
+
+def _columns(first: str, second: str) -> list[Column]:
+    return [
+        Column("loan", first), Column("project", second), Column("interest", _("Interest"), numeric=True),
+        Column("principal", _("Instalment"), numeric=True), Column("contribution", _("Contribution"), numeric=True),
+        Column("residents", _("Residents"), numeric=True), Column("state", pgettext("who pays", "State"), numeric=True),
+        Column("redeemed", _("Redeemed"), numeric=True), Column("debt", _("Debt at the end of the year"), numeric=True),
+        Column("sure", _("How sure")),
+    ]  # fmt: skip
+
+
+def _chart(found: Budget) -> Chart:
+    return line(
+        title=_("Who pays what, year by year"),
+        unit=_("million kr"),
+        categories=[str(one.year) for one in found.years],
+        series=[
+            Series(label, [Fraction(getattr(one, name).minor, 100_000_000) for one in found.years])
+            for label, name in (
+                (_("Residents"), "residents"), (pgettext("who pays", "State"), "state"), (_("The owner"), "owner"),
+            )
+        ],
+    )  # fmt: skip
