@@ -1,5 +1,9 @@
 """The desk's entries in the main navigation: label, route, keys."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-ENTRIES: tuple[tuple[Promise, str, str], ...] = ()
+ENTRIES: tuple[tuple[Promise, str, str], ...] = (
+    (_("Budget"), "supported_loan:this-budget", "g b"),
+    (_("Scenarios"), "supported_loan:scenarios", "g c"),
+)

@@ -67,7 +67,7 @@ class OwnersMoney:
 
 def owners_money(found: Ahead) -> OwnersMoney:
     """Base capital and excess of every project: on the day on which its first loan was paid out, or else when the dwellings
-    are to be ready."""
+    became ready."""
     first = {loan.facts.project_id: loan.facts for loan in found.loans if loan.facts.kind is LoanKind.FIRST}
     payments, unknown = [], []
     for project in found.projects:

@@ -10,6 +10,7 @@ from borgen.office.journal.moment import Moment, moment
 from borgen.office.supported_loan.facts.figures import LoanFigures
 from borgen.office.supported_loan.queries.ahead import account_of, ahead
 from borgen.supported_loan.budget import BudgetYear, LoanYear, budget_year
+from borgen.supported_loan.project import ProjectFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,19 +52,17 @@ def loan_report(
     by_number = {loan.facts.number: loan for loan in found.loans}
     projects = {project.facts.reference: project.facts for project in found.projects}
     end = month_end(date(year, 12, 1))
-    loans = []
-    for one in sums.loans:
-        project = projects.get(one.project)
-        loans.append(
-            _reported(one, by_number[one.number], end, name=project.name if project else "", lender=project.lender if project else "")
-        )
-    return LoanReport(moment=found.moment, year=sums, loans=tuple(loans), is_over=end <= as_of)
+    loans = tuple(
+        _reported(one, by_number[one.number], projects.get(one.project), end) for one in sums.loans
+    )
+    return LoanReport(moment=found.moment, year=sums, loans=loans, is_over=end <= as_of)
 
 
-def _reported(one: LoanYear, loan: LoanFigures, end: date, *, name: str, lender: str) -> ReportedLoan:
+def _reported(one: LoanYear, loan: LoanFigures, project: ProjectFacts | None, end: date) -> ReportedLoan:
     left = [row for row in loan.plan.rows if row.due_on > end] if one.debt_at_end else []
     return ReportedLoan(
-        of=one, project_name=name, lender=lender, loan_type=loan.facts.loan_type, committed_on=loan.facts.committed_on,
+        of=one, project_name=project.name if project else "", lender=project.lender if project else "",
+        loan_type=loan.facts.loan_type, committed_on=loan.facts.committed_on,
         disbursed_on=loan.plan.terms.disbursed_on, original=loan.plan.terms.principal,
         rate=left[0].rate if left else None, terms_left=len(left), ends_on=loan.plan.ends_on,
     )  # fmt: skip
