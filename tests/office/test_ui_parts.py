@@ -21,6 +21,7 @@ from borgen.office.guarantee.models.importing import ImportRow, Job, RegisterImp
 from borgen.office.ui import charts
 from borgen.office.ui.icons import ICONS
 from borgen.office.ui.page import NavItem, nav
+from borgen.office.ui.sections import Section
 from borgen.office.ui.status import STATUSES
 from borgen.office.ui.tables import Column, Sorting
 from borgen.office.ui.templatetags.ui import register
@@ -90,6 +91,9 @@ USES = {
     "chart": "{% chart chart %}",
     "icon": "{% icon 'plus' %}",
     "sr_only": "{% sr_only evil %}",
+    "crumbs": "{% crumbs steps %}",
+    "summary": "{% summary forms %}",
+    "section_fields": "{% section_fields section %}",
 }
 
 
@@ -130,7 +134,10 @@ def test_what_users_write_stays_text(name):
         rows=[[EVIL, EVIL, EVIL]],
         page=Paginator(range(300), 25).page(5),
         money=Money(100, "SEK"),
-        form=_Named({"name": "", "kind": EVIL}),
+        form=(form := _Named({"name": "", "kind": EVIL})),
+        forms=[form],
+        section=Section(form=form),
+        steps=[EVIL, "/x", EVIL],
         chart=charts.bars(
             title=EVIL,
             categories=[EVIL],

@@ -22,23 +22,7 @@ from borgen.office.journal.forms import CommandForm, SeenForm
 from borgen.office.journal.record import KeyReused
 from borgen.office.journal.refused import Refused
 from borgen.office.people.access import OfficeRequest, address, names_of
-
-FIELDS_IN_ONE_COLUMN = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A part of a command's page: a form, or some of its fields, under a heading."""
-
-    form: forms.BaseForm
-    title: str = ""
-    only: str = ""
-    lead: str = ""
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether there are so many fields that they stand in two columns."""
-        return not self.only and len(self.form.visible_fields()) > FIELDS_IN_ONE_COLUMN
+from borgen.office.ui.sections import Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,6 @@ from borgen.office.guarantee.usecases.terms import (
 from borgen.office.guarantee.views.choices import choices
 from borgen.office.guarantee.views.commanding import (
     CommandPage,
-    Section,
     commanded,
     page_of,
     posted,
@@ -37,6 +36,7 @@ from borgen.office.guarantee.views.guarantee import loaded
 from borgen.office.guarantee.views.parts import loan_entry
 from borgen.office.journal.forms import CommandForm
 from borgen.office.people.access import OfficeRequest, address
+from borgen.office.ui.sections import Section
 
 
 def enter(request: OfficeRequest, organisation: str) -> HttpResponse:

@@ -1,18 +1,11 @@
 """One figure of a quote, with every line of its arithmetic and the places in the law."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from borgen.kernel.money import Money
-from borgen.office.ui.formats import count_text, day_text, money_text, share_text
-from borgen.rules.citation import Citation
+from borgen.office.supported_loan.explanation import Explanation, explanation
+from borgen.office.ui.formats import day_text
 from borgen.supported_loan.quote import Quote
-from borgen.supported_loan.trace_words import TraceLine, explained
 
 FIGURES = {
     "loan": gettext_lazy("Loan"),
@@ -33,32 +26,13 @@ FIGURES = {
 _OF_THE_PROJECT = {"loan", "base_capital", "deposit", "supported_sum", "excess", "maximum"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """``lines`` are label, how and value; the last is the result."""
-
-    title: str
-    of: str
-    result: str
-    lines: Sequence[tuple[str, str, str]]
-    places: Sequence[Citation]
-
-
-def explanation_of(quote: Quote, figure: str, n: int, language: str) -> Explanation:
+def explanation_of(quote: Quote, figure: str, n: int) -> Explanation:
     """Explain a figure.
 
     Raises:
         LookupError: the quote has no such figure, or the loan no such term or year.
     """
-    used = {ruling.parameter: ruling.cite for ruling in quote.used}
-    lines = explained(quote.explain(figure, n), language, used=used)
-    return Explanation(
-        title=str(FIGURES[figure]),
-        of=_sentence(_of(quote, figure, n)),
-        result=_value(lines[-1]),
-        lines=[(_sentence(line.label), line.how, _value(line)) for line in lines],
-        places=tuple(dict.fromkeys(line.cite for line in lines if line.cite is not None)),
-    )
+    return explanation(str(FIGURES[figure]), _of(quote, figure, n), quote.explain(figure, n), quote.used)
 
 
 def _of(quote: Quote, figure: str, n: int) -> str:
@@ -67,18 +41,3 @@ def _of(quote: Quote, figure: str, n: int) -> str:
     if figure == "payment":
         return _("loan year %(year)s") % {"year": n}
     return _("term %(n)s, due %(day)s") % {"n": n, "day": day_text(quote.plan.row(n).due_on)}
-
-
-def _value(line: TraceLine) -> str:
-    value = line.value
-    if isinstance(value, Money):
-        text = money_text(value, "exact")
-        return f"≈ {text}" if line.is_rounded else text
-    if isinstance(value, date):
-        return day_text(value)
-    assert isinstance(value, Fraction)
-    return share_text(value) if line.is_share else count_text(value)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

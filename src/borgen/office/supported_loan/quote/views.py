@@ -207,7 +207,7 @@ def explained(request: HttpRequest, figure: str, n: int) -> HttpResponse:
     if asked.quote is None or figure not in FIGURES:
         raise Http404
     try:
-        found = explanation_of(asked.quote, figure, n, language())
+        found = explanation_of(asked.quote, figure, n)
     except LookupError as error:
         raise Http404 from error
     query = request.GET.copy()

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from borgen.office.ui import formats, icons
 from borgen.office.ui.charts import Chart
 from borgen.office.ui.components import actions, drawing, feedback, layout, table, values
+from borgen.office.ui.sections import Section
 from borgen.office.ui.tables import Column
 
 register = Library()
@@ -61,6 +62,26 @@ def form_fields(form: BaseForm, only: str = "") -> SafeString:
     return format_html(
         "{}{}", format_html_join("", "{}", groups), format_html_join("", "{}", ((f,) for f in hidden))
     )
+
+
+@register.simple_tag
+def crumbs(steps: Sequence[str]) -> SafeString:
+    """The way here, as labels and addresses by turns."""
+    return layout.breadcrumbs(*steps)
+
+
+@register.simple_tag
+def summary(forms: Sequence[BaseForm]) -> SafeString:
+    """All errors of several forms in one place."""
+    return feedback.error_summary(*forms)
+
+
+@register.simple_tag
+def section_fields(section: Section) -> SafeString:
+    """The visible fields of a section's form, or those that it names; each in a box of its own where they are many."""
+    names = section.only.split() or [field.name for field in section.form.visible_fields()]
+    box = "<div>{}</div>" if section.is_wide else "{}"
+    return format_html_join("", box, ((section.form[name].as_field_group(),) for name in names))
 
 
 @register.simple_tag
