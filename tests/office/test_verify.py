@@ -1,8 +1,11 @@
 # ruff: noqa: E501 - a statement of SQL stays on its line
 """I1-I14: whoever changes the rows past every trigger is found; an honest register has nothing to find."""
 
+import ast
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -19,6 +22,15 @@ from tests.office.test_import_register import sheet
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 1, 10)
+ROOT = Path(__file__).parents[2]
+PLANTED_ALONE: set[str] = set()
+"""The codes whose faults need more than a statement of SQL: each has a test of its own below."""
+
+
+def plants(*codes):
+    """Note the codes that the test plants a fault for and sees named."""
+    PLANTED_ALONE.update(codes)
+    return lambda test: test
 
 
 @pytest.fixture
@@ -110,6 +122,12 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
     "a balance below nothing": ("balance_wrong", "UPDATE guarantee_balanceobservation SET minor = -1 WHERE id = (SELECT min(id) FROM guarantee_balanceobservation WHERE organisation_id = {here})"),
     "a version from nowhere": ("version_state", "INSERT INTO policies_rulebookversion (organisation_id, number, book_id, hash, programme, title, issuer, text, cases, note, submitted_by, submitted_at, sequence) VALUES ({here}, 1, 'x', 'abc', '', '{{}}', 'KF', 'id: x', 1, '', 'anna', '2020-01-01 00:00:00+00:00', 1)"),
     "a version's text": ("rulebook_changed", "INSERT INTO policies_rulebookversion (organisation_id, number, book_id, hash, programme, title, issuer, text, cases, note, submitted_by, submitted_at, sequence) VALUES ({here}, 1, 'x', 'abc', '', '{{}}', 'KF', 'id: x', 1, '', 'anna', '2020-01-01 00:00:00+00:00', 1)"),
+    "an event's form": ("event_unreadable", "UPDATE journal_event SET content = ' ' || content WHERE organisation_id = {here} AND sequence = 1"),
+    "the head gone": ("head_missing", "DELETE FROM journal_head WHERE organisation_id = {here}"),
+    "a fee of another guarantee": ("fee_not_due", "UPDATE guarantee_feeline SET guarantee_id = (SELECT min(id) FROM guarantee_guarantee WHERE organisation_id = {here} AND id NOT IN (SELECT guarantee_id FROM guarantee_feeline)) WHERE id = (SELECT min(id) FROM guarantee_feeline)"),
+    "a fee without how it came about": ("line_without_trace", "UPDATE guarantee_feeline SET finding = '{{}}'{cast} WHERE id = (SELECT min(id) FROM guarantee_feeline)"),
+    "a credit of nothing": ("correction_without_line", "UPDATE guarantee_feeline SET kind = 'correction' WHERE id = (SELECT min(id) FROM guarantee_feeline)"),
+    "a decision below what is owed": ("outstanding_above_decided", f"UPDATE {TABLE} SET decided_minor = 1 WHERE organisation_id = {{here}}"),
     "a version that one person adopted": ("one_person_adopted", "INSERT INTO policies_rulebookversion (id, organisation_id, number, book_id, hash, programme, title, issuer, text, cases, note, submitted_by, submitted_at, sequence) VALUES (9001, {here}, 1, 'x', 'abc', '', '{{}}', 'KF', 'id: x', 1, '', 'anna', '2020-01-01 00:00:00+00:00', 1); INSERT INTO policies_adoption (version_id, body, paragraph, adopted_on, in_force_since, adopted_by, adopted_at, sequence) VALUES (9001, 'KF', '1', '2020-01-01', '2030-01-01', 'anna', '2020-01-01 00:00:00+00:00', 1)"),
 }  # fmt: skip
 REFUSED_BY_POSTGRESQL = {"a movement's sign", "a balance below nothing", "a fact true backwards", "a movement below zero", "a share", "a fact known backwards"}
@@ -130,6 +148,7 @@ def test_tampering_is_found(offices, what):
     assert code in codes(here)
 
 
+@plants("import_state")
 def test_an_import_that_stands_where_it_cannot_is_found(offices):
     """I8"""
     here, _ = offices
@@ -142,6 +161,7 @@ def test_an_import_that_stands_where_it_cannot_is_found(offices):
     assert codes(here) == {"import_state"}
 
 
+@plants("list_differs", "list_incomplete", "totals_differ")
 def test_a_list_that_differs_from_the_facts_is_found(offices, monkeypatch):
     """I1, I13: the list is read another way than the facts of one guarantee; here it loses a guarantee."""
     here, _ = offices
@@ -152,9 +172,25 @@ def test_a_list_that_differs_from_the_facts_is_found(offices, monkeypatch):
         return replace(shot, entries=shot.entries[1:])
 
     monkeypatch.setattr(figures, "snapshot", shorter)
-    assert {"list_differs", "list_incomplete"} <= codes(here)
+    assert {"list_differs", "list_incomplete", "totals_differ"} <= codes(here)
 
 
+@plants("figure_differs")
+def test_a_figure_that_is_not_what_its_trace_gives_is_found(offices, monkeypatch):
+    """I13: the figure and the trace come from one place; here an öre is put on the figure only."""
+    here, _ = offices
+    worked_out = figures.exposure_of
+
+    def more(facts, policy):
+        exposure = worked_out(facts, policy)
+        committed = exposure.committed
+        return replace(exposure, committed=committed and replace(committed, minor=committed.minor + 1))
+
+    monkeypatch.setattr(figures, "exposure_of", more)
+    assert "figure_differs" in codes(here)
+
+
+@plants("two_truths")
 def test_two_truths_are_found(offices):
     """I2"""
     if connection.vendor == "postgresql":
@@ -166,6 +202,7 @@ def test_two_truths_are_found(offices):
     assert "two_truths" in codes(here)
 
 
+@plants("charged_twice", "charged_as_two_kinds")
 def test_fee_charged_twice_is_found(offices):
     """I5"""
     here, _ = offices
@@ -175,6 +212,7 @@ def test_fee_charged_twice_is_found(offices):
     assert {"charged_twice", "charged_as_two_kinds", "run_total_differs"} <= codes(here)
 
 
+@plants("one_person_charged")
 def test_charged_by_one_person_is_found(offices):
     """I9: the constraint refuses it; a database whose constraint is gone is found out"""
     here, _ = offices
@@ -186,6 +224,7 @@ def test_charged_by_one_person_is_found(offices):
     assert "one_person_charged" in codes(here)
 
 
+@plants("table_unprotected")
 def test_a_trigger_that_is_gone_is_found(offices):
     here, _ = offices
     name = "borgen_guarantee_movement_no_delete"
@@ -200,3 +239,35 @@ def test_what_one_office_does_is_not_said_of_another(offices):
     sql(TAMPERINGS["a balance"][1].format(here=here.pk))
     assert codes(there) == set()
 
+
+# -------------------------------------------------------------------------------------------------- no code is forgotten
+
+
+def codes_in_the_code() -> set[str]:
+    """Every code that a check can name: what stands as ``code`` of a violation, or is handed to a function as its code."""
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in (ROOT / "src" / "borgen").rglob("*verify*/**/*.py")]
+    trees += [ast.parse(file.read_text(encoding="utf-8")) for file in (ROOT / "src" / "borgen").rglob("*verify*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    found, by_name = set(), {"Violation"}
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef) and node.args.args and node.args.args[0].arg == "code":
+            by_name.add(node.name)
+    for node in nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in by_name:
+            given = [keyword.value for keyword in node.keywords if keyword.arg == "code"] or node.args[:1]
+            assert given, ast.unparse(node)
+            is_handed_on = isinstance(given[0], ast.Name) and given[0].id == "code"
+            assert isinstance(given[0], ast.Constant) or is_handed_on, f"not to be read: {ast.unparse(node)}"
+            found |= {given[0].value} if isinstance(given[0], ast.Constant) else set()
+    return found
+
+
+def test_every_code_has_a_planted_fault_and_a_line_in_the_docs():
+    planted = {code for code, _ in TAMPERINGS.values()} | PLANTED_ALONE
+    named = codes_in_the_code()
+    assert len(named) > 40
+    assert named - planted == set(), "no test sees these named"
+    assert planted - named == set(), "no check names these any more"
+    table = [line for line in (ROOT / "docs" / "how-to" / "verify.md").read_text("utf-8").splitlines() if line.startswith("| I")]
+    in_the_docs = {code for line in table for code in re.findall(r"`([a-z_]+)`", line.rpartition(" | ")[2])}
+    assert in_the_docs == named

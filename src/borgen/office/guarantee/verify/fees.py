@@ -137,11 +137,13 @@ def _worked_out_again(at: Moment) -> Iterator[Violation]:
             "guarantee__reference", "kind", "part", "amount_minor", "currency"
         )
         charged = Counter(rows)
-        for sign, codes in ((due - charged, "fee_not_charged"), (charged - due, "fee_not_due")):
-            for reference, kind, part, minor, currency in sorted(sign):
-                yield Violation(
-                    code=codes, subject=f"guarantee:{reference}",
-                    params={
-                        "run": f"{run.year}-{run.number}", "kind": kind, "part": part, "amount": f"{minor} {currency}",
-                    },
-                )  # fmt: skip
+        yield from _not_as_due("fee_not_charged", run, due - charged)
+        yield from _not_as_due("fee_not_due", run, charged - due)
+
+
+def _not_as_due(code: str, run: FeeRun, fees: Counter[tuple[str, str, str, int, str]]) -> Iterator[Violation]:
+    for reference, kind, part, minor, currency in sorted(fees):
+        yield Violation(
+            code=code, subject=f"guarantee:{reference}",
+            params={"run": f"{run.year}-{run.number}", "kind": kind, "part": part, "amount": f"{minor} {currency}"},
+        )  # fmt: skip
