@@ -38,7 +38,6 @@ class LoanOffice:
             "DKK",
             "Europe/Copenhagen",
         )
-        organisation.programmes = "supported_loan"
         organisation.save()
         self.id, self.slug, self.clerk, self.approver = organisation.pk, organisation.slug, clerk, approver
         self.at = NOW

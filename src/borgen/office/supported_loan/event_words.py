@@ -29,4 +29,7 @@ WORDS: dict[str, Promise] = {
     "supported_loan.rate.refixed": _("Rate fixed anew"),
     "supported_loan.statement.made": _("Statement to the state made"),
     "supported_loan.lender_statement.taken": _("The lender's statement taken in"),
+    "supported_loan.loan.redeemed": _("Loan redeemed"),
+    "supported_loan.loan.corrected": _("Loan corrected after the final accounts"),
+    "supported_loan.loan.supplemented": _("Supplementary loan paid out"),
 }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from borgen.kernel.money import Money, NotAnAmount
 from borgen.office.journal.refused import Refused
+from borgen.office.supported_loan.why_not_changes import REFUSALS as CHANGE_REFUSALS
 from borgen.office.supported_loan.why_not_loans import PROBLEMS
 from borgen.office.supported_loan.why_not_loans import REFUSALS as LOAN_REFUSALS
 from borgen.office.supported_loan.wording import term_label
@@ -14,6 +15,7 @@ from borgen.office.ui.formats import money_text
 
 REFUSALS: dict[str, Promise] = {
     **LOAN_REFUSALS,
+    **CHANGE_REFUSALS,
     "no_such_project": _("There is no project with the reference {reference}."),
     "no_such_supported_loan": _("There is no loan with the number {number}."),
     "project_reference_taken": _("There is a project with the reference {reference} already."),

@@ -4,7 +4,7 @@ One person prepares, another carries out. The first loan settles the constructio
 with the loan.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -189,7 +189,7 @@ def _work_out(ask: Ask) -> _Whole:
     gate = facts.gate(on)
     _check_gate(gate)
     plan = project_plan(facts)
-    _check_answered(plan, Question.MAXIMUM, Question.FINANCING, Question.EXTRA)
+    check_answered(plan=plan, questions=(Question.MAXIMUM, Question.FINANCING, Question.EXTRA))
     paid = _paid_out(facts, plan, kind, terms, on)
     credit, settlement = _settlement(ask, kind, now, paid)
     return _Whole(facts=facts, plan=plan, gate=gate, paid=paid, credit=credit, settlement=settlement)
@@ -219,7 +219,12 @@ def _check_gate(gate: tuple[Finding, Finding]) -> None:
     )
 
 
-def _check_answered(plan: ProjectPlan, *questions: Question) -> None:
+def check_answered(*, plan: ProjectPlan, questions: Iterable[Question]) -> None:
+    """That the plan has these answers.
+
+    Raises:
+        LawSilent, FactMissing: what the first question without an answer lacks.
+    """
     for question in questions:
         lacks = plan.lacks(question)
         if lacks is not None and lacks.silent is not None:

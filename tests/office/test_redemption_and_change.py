@@ -1,0 +1,202 @@
+"""Redemption, correction after form C, and the supplementary loan: by two people, with the core's figures, and remembered."""
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from borgen.office.journal.models import Event, Posting
+from borgen.office.supported_loan.facts.figures import figures_of
+from borgen.office.supported_loan.models import LoanTerms, Redemption
+from borgen.office.supported_loan.usecases import correction, redemption, supplementary
+from borgen.office.supported_loan.usecases.credit import NotYet
+from borgen.office.supported_loan.usecases.disbursement import FactMissing
+from borgen.office.supported_loan.usecases.forms_abc import approve_form
+from borgen.office.supported_loan.usecases.projects import enter_project
+from borgen.office.supported_loan.usecases.proposals import (
+    ProposalOutdated,
+    SamePerson,
+    carry_out_step,
+    prepare_step,
+)
+from borgen.office.supported_loan.usecases.refixing import LoanRedeemed
+from borgen.office.supported_loan.usecases.statuses import observe_status
+from borgen.office.supported_loan.usecases.steps import STEPS
+from borgen.office.supported_loan.usecases.terms import ProjectTerms
+from borgen.supported_loan.choices import BuildingForm, Region
+from borgen.supported_loan.index import IndexView, Observations
+from borgen.supported_loan.project import FormName
+from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
+from tests.office.loan_office import LoanOffice, kr
+
+NOTHING = IndexView(Observations())
+MARKET, NOTICE = RedemptionMethod.AT_MARKET, RedemptionMethod.AT_PAR_WITH_NOTICE
+
+
+@pytest.fixture
+def office(organisation: Any, clerk: Any, approver: Any) -> LoanOffice:
+    found = LoanOffice(organisation, clerk, approver)
+    found.loan(bond_price=Fraction("98.5"), bond_series="32H", bond_coupon=Fraction("0.03"), is_callable=True)
+    found.at = datetime(2026, 11, 28, 9, tzinfo=UTC)
+    return found
+
+
+def prepare(office: LoanOffice, **given: Any) -> Any:
+    terms: dict[str, Any] = {"why": RedemptionReason.VOLUNTARY, "method": MARKET, "settles_on": date(2026, 11, 20), "price": Fraction("96.4")}
+    said = redemption.RedemptionTerms(**(terms | given))
+    return office(prepare_step, step=redemption.REDEMPTION, reference="P-4711", loan="4711", terms=said.plain())
+
+
+def carry_out(office: LoanOffice, prepared: Any, **given: Any) -> Any:
+    given = {"by": office.approver} | given
+    return office(carry_out_step, steps=STEPS, number=prepared["number"], manifest=prepared["manifest"], **given)
+
+
+def test_a_loan_is_redeemed_in_full_and_the_support_ends(office: LoanOffice) -> None:
+    before = figures_of(office.facts(), index=NOTHING)
+    done = carry_out(office, prepare(office))
+    facts = office.facts()
+    after = figures_of(facts, index=NOTHING)
+    row = Redemption.objects.get()
+    debt = before.plan.row(3).debt_after  # as of the term of 1 October
+    assert (facts.ended_after_term, facts.ended_on) == (3, date(2026, 11, 20)) and len(after.splits) == 3
+    assert row.minor == debt.minor and row.is_full and row.prepared_by != row.closed_by
+    assert row.gain_minor > 0 and row.paid_minor > row.nominal_minor * 0.96
+    assert done["paid"] == f"{row.paid_minor // 100}.{row.paid_minor % 100:02}"
+    event = Event.objects.order_by("-sequence")[0]
+    assert event.kind == "supported_loan.loan.redeemed"
+    assert [(p.source, p.target, p.minor) for p in Posting.objects.filter(event=event)] == [("owner", "lender", row.paid_minor)]
+    with pytest.raises(LoanRedeemed):
+        prepare(office)
+    assert office.facts(sequence=event.sequence - 1).ended_on is None  # as it was known before
+
+
+def test_a_part_is_redeemed_and_the_rest_ends_on_the_same_day(office: LoanOffice) -> None:
+    before = figures_of(office.facts(), index=NOTHING)
+    carry_out(office, prepare(office, amount=kr("20000000")))
+    after = figures_of(office.facts(), index=NOTHING)
+    assert after.plan.ends_on == before.plan.ends_on and after.plan.rows[-1].balance.minor == 0
+    share = 1 - Fraction(20_000_000_00, before.plan.row(3).debt_after.minor)
+    assert abs((after.splits[3].residents - after.splits[3].contribution).minor - before.yearly[0].amount / 4 * share) < 1
+    assert after.splits[3].service < before.splits[3].service and before.splits[:2] == after.splits[:2]
+    assert after.splits[2].balance == before.splits[2].balance - kr("20000000")
+
+
+def test_what_was_borrowed_too_much_leaves_the_residents_payment(office: LoanOffice) -> None:
+    before = figures_of(office.facts(), index=NOTHING)
+    carry_out(office, prepare(office, amount=kr("5000000"), why=RedemptionReason.TOO_MUCH_BORROWED))
+    after = figures_of(office.facts(), index=NOTHING)
+    assert after.splits[3].residents - after.splits[3].contribution == before.splits[3].residents - before.splits[3].contribution
+
+
+def test_at_par_it_needs_a_notice_in_time_and_its_day_has_to_come(office: LoanOffice) -> None:
+    term = date(2027, 1, 1)
+    with pytest.raises(redemption.NoticeNotGiven):
+        prepare(office, method=NOTICE, settles_on=term, price=None)
+    with pytest.raises(redemption.CannotBeRedeemed) as late:
+        prepare(office, method=NOTICE, settles_on=term, price=None, notice_given_on=date(2026, 11, 3))
+    assert late.value.params["why"] == "notice_too_late" and late.value.params["last_on"] == "2026-10-30"
+    prepared = prepare(office, method=NOTICE, settles_on=term, price=None, notice_given_on=date(2026, 10, 30))
+    with pytest.raises(NotYet):
+        carry_out(office, prepared)
+    office.at = datetime(2027, 1, 4, 9, tzinfo=UTC)
+    carry_out(office, prepared)
+    row = Redemption.objects.get()
+    assert (row.price, row.after_term, row.settles_on) == ("100", 4, date(2027, 1, 4))
+
+
+def test_what_cannot_be_is_refused(office: LoanOffice) -> None:
+    office.loan("4712")
+    said = redemption.RedemptionTerms(why=RedemptionReason.VOLUNTARY, method=MARKET, settles_on=date(2026, 11, 20), price=Fraction(97))
+    with pytest.raises(redemption.BondsUnknown):
+        office(prepare_step, step=redemption.REDEMPTION, reference="P-4712", loan="4712", terms=said.plain())
+    for given, why in (
+        ({"price": None}, "no_price"),
+        ({"amount": kr("200000000")}, "not_part_of_debt"),
+        ({"method": NOTICE, "settles_on": date(2027, 2, 1), "notice_given_on": date(2026, 11, 1)}, "not_a_term"),
+    ):
+        with pytest.raises(redemption.CannotBeRedeemed) as refused:
+            prepare(office, **given)
+        assert refused.value.params["why"] == why
+    with pytest.raises(redemption.RedemptionInThePast):
+        prepare(office, settles_on=date(2025, 12, 1))
+    office.approver, other = office.clerk, office.approver
+    with pytest.raises((SamePerson, PermissionError)):
+        carry_out(office, prepare(office))
+    office.approver = other
+    assert not Redemption.objects.exists()
+
+
+# ------------------------------------------------------------------------------------------------------ after form C
+
+
+def project(office: LoanOffice, *, final: str) -> None:
+    terms = ProjectTerms(
+        name="Plejecenter", committed_on=date(2018, 9, 10), area=Fraction(3950), region=Region.CAPITAL,
+        building_form=BuildingForm.MULTI_STOREY, ready_on=date(2025, 12, 1),
+    )  # fmt: skip
+    office(enter_project, reference="ST-1", terms=terms)
+    for form, on, amount in ((FormName.B, date(2018, 9, 10), "118397000"), (FormName.C, date(2026, 10, 1), final)):
+        office(approve_form, reference="ST-1", form=form, approved_on=on, approved_by="Byrådet", acquisition=kr(amount))
+    office.loan("ST-L", project="ST-1")
+
+
+def test_a_lower_final_sum_is_worked_out_from_the_start_and_the_difference_settled(office: LoanOffice) -> None:
+    project(office, final="117397000")
+    before = figures_of(office.facts("ST-L"), index=NOTHING)
+    prepared = office(prepare_step, step=correction.CORRECTION, reference="ST-1", loan="ST-L", terms={"reason": "Skema C"})
+    done = carry_out(office, prepared)
+    after = figures_of(office.facts("ST-L"), index=NOTHING)
+    assert done["residents"] == "-21000.00" and done["state"] == "21000.00"  # three terms of 2.8 % of a million, a quarter each
+    assert after.splits[0].residents + kr("7000") == before.splits[0].residents
+    assert after.plan == before.plan
+    old, new = LoanTerms.objects.filter(loan__number="ST-L").order_by("known_from")
+    assert (old.supported_minor, new.supported_minor, new.reason) == (11839700000, 11739700000, "Skema C")
+    assert old.known_until == new.known_from
+    with pytest.raises(correction.FinalSumNotBelow):
+        office(prepare_step, step=correction.CORRECTION, reference="ST-1", loan="ST-L", terms={"reason": "igen"})
+
+
+def test_a_step_that_no_longer_shows_what_is_known_is_not_carried_out(office: LoanOffice) -> None:
+    project(office, final="117397000")
+    prepared = office(prepare_step, step=correction.CORRECTION, reference="ST-1", loan="ST-L", terms={"reason": "Skema C"})
+    office.at = datetime(2027, 1, 20, 9, tzinfo=UTC)  # another term has been paid since
+    with pytest.raises(ProposalOutdated):
+        carry_out(office, prepared)
+
+
+def supplement(office: LoanOffice, **given: Any) -> Any:
+    terms: dict[str, Any] = {"number": "ST-T", "on": date(2026, 11, 20), "rate": Fraction("0.035")}
+    said = supplementary.SupplementaryTerms(**(terms | given))
+    return office(prepare_step, step=supplementary.SUPPLEMENTARY, reference="ST-1", terms=said.plain())
+
+
+def test_a_supplementary_loan_has_the_commitments_shares_and_its_own_days_type(office: LoanOffice) -> None:
+    project(office, final="118397300")
+    office(approve_form, reference="ST-1", form=FormName.A, approved_on=date(2018, 1, 10), approved_by="Byrådet", acquisition=kr("118000000"))
+    with pytest.raises(supplementary.NotFinal):
+        supplement(office)
+    office(observe_status, reference="ST-1", status=90, since=date(2026, 11, 1), source="BOSSINF")
+    with pytest.raises(supplementary.NumberMissing):
+        supplement(office, number=" ")
+    prepared = supplement(office)
+    done = carry_out(office, prepared)
+    facts = office.facts("ST-T")
+    assert done == {"reference": "ST-1", "number": prepared["number"], "sequence": facts.since_sequence, "loan": "ST-T", "principal": "264.00"}
+    assert facts.kind.value == "supplementary" and facts.committed_on == date(2018, 9, 10)
+    assert facts.supported_sum == kr("300") and facts.loan_type
+    assert facts.rule is not None and facts.rule.share.number == Fraction("0.028")
+    with pytest.raises(supplementary.SupplementaryThere):
+        supplement(office, number="ST-U")
+
+
+def test_without_a_final_sum_or_a_fact_nothing_is_guessed(office: LoanOffice) -> None:
+    office(enter_project, reference="ST-1", terms=ProjectTerms(name="Plejecenter", committed_on=date(2018, 9, 10)))
+    office.loan("ST-L", project="ST-1")
+    office(observe_status, reference="ST-1", status=90, since=date(2026, 11, 1), source="BOSSINF")
+    with pytest.raises(correction.FormCMissing):
+        supplement(office)
+    office(approve_form, reference="ST-1", form=FormName.C, approved_on=date(2026, 10, 1), approved_by="Byrådet", acquisition=kr("1"))
+    with pytest.raises(FactMissing):
+        supplement(office)
