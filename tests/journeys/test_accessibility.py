@@ -54,6 +54,7 @@ def pages():
 
 
 OWN_PARTS = {
+    "guarantee:maturities-explain": {"currency": "SEK", "amount": f"principal.{datetime.now(UTC).year + 1}"},
     "guarantee:stress-explain": {"amount": f"paid.{datetime.now(UTC).year + 1}"},
     "guarantee:what-if-explain": {"amount": "now.1.payment"},
 }

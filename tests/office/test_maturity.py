@@ -13,15 +13,17 @@ from django.test import Client
 from benchmarks.registers import make_up
 from borgen.cashflow.plan import plan_for
 from borgen.cashflow.portfolio import remaining_terms
-from borgen.guarantee.maturity import NoPlan, underway, why_no_plan
+from borgen.guarantee.maturity import NoPlan, apart, underway, why_no_plan
+from borgen.guarantee.maturity_trace import OF_A_YEAR, OF_ALL, NoSuchFigure, explain
 from borgen.office.guarantee.demo import LOGINS, load
 from borgen.office.guarantee.queries.guarantee import guarantee
-from borgen.office.guarantee.queries.maturity import debts, maturities
+from borgen.office.guarantee.queries.maturity import debts, explain_maturity, maturities
 from borgen.office.guarantee.queries.overview import breakdown
 from borgen.office.guarantee.queries.snapshot import forget_snapshots, snapshot
 from borgen.office.journal.moment import moment
 from borgen.office.organisation.models import Organisation
 from borgen.office.people.models import Account
+from borgen.rules.trace import replay
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 1, 10)
@@ -53,6 +55,20 @@ def test_a_random_register_adds_up_to_the_ore(seed: int, offices: dict[str, Orga
             assert one.planned + one.unplanned == one.outstanding == totals[one.currency].outstanding
             assert not one.difference
             assert len(one.unknown) == totals[one.currency].unknown_outstanding
+            figures = {f"{name}.{y.year}": getattr(y, name) for y in one.years for name in OF_A_YEAR}
+            figures |= {name: getattr(one, name) for name in OF_ALL}
+            for name, money in figures.items():
+                told = explain_maturity(organisation_id=place, as_of=as_of, currency=one.currency, figure=name)
+                assert replay(told.trace) == money.minor, name
+                assert {row.name for row in told.trace.inputs} <= {
+                    "nothing", *(f"part_{n}" for n in range(1, len(told.parts) + 1))
+                }  # fmt: skip
+            with pytest.raises(NoSuchFigure):
+                explain_maturity(organisation_id=place, as_of=as_of, currency=one.currency, figure="principal.1999")
+            few = apart(debts(shot, one.currency), as_of, most=3)
+            for name, money in figures.items():
+                trace = explain([part for _, part in few], name, currency=one.currency)
+                assert replay(trace) == money.minor, "smaller ones together"
         assert {row.reason for one in found for row in one.without_plan} > {NoPlan.TEXT, NoPlan.AMORTISATION_UNKNOWN}
 
 
@@ -113,6 +129,18 @@ IMPOSSIBLE = [
     ("since=2090-01-01&rate=2", "since", "upphört"),
     ("kind=nonsense", "kind", ""),
 ]
+
+
+def test_a_figure_of_the_profile_opens_what_makes_it_up(demo: Client) -> None:
+    page = demo.get("/exempelby/guarantees/exposure/?as_of=2026-11-28").content.decode()
+    links = re.findall(r'href="([^"]*maturities/explained/[^"]*)"[^>]*>([^<]+)<', page)
+    assert len(links) > 20
+    for link, shown in (*links[:6], *links[-3:]):
+        answer = demo.get(link.replace("&amp;", "&"))
+        assert answer.status_code == 200
+        assert answer.context["result"].replace(",00", "") == shown.strip()
+    assert demo.get("/exempelby/guarantees/exposure/maturities/explained/SEK/principal.1999/").status_code == 404
+    assert demo.get("/exempelby/guarantees/exposure/maturities/explained/SEK/nonsense/").status_code == 404
 
 
 def test_what_cannot_be_is_said_at_its_field(demo: Client) -> None:

@@ -10,10 +10,12 @@ from django.test import Client
 
 from benchmarks.registers import make_up
 from borgen.guarantee.stress import Called, Settings
+from borgen.guarantee.stress_trace import SUMMED, NoSuchFigure, explain
 from borgen.office.guarantee.queries.overview import breakdown
 from borgen.office.guarantee.queries.snapshot import forget_snapshots
 from borgen.office.guarantee.queries.stress import stress_test
 from borgen.office.organisation.models import Inhabitants, Organisation
+from borgen.rules.trace import replay
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 1, 10)
@@ -121,3 +123,32 @@ def test_the_api_says_the_same(places: dict[str, Organisation], logged_in: Calla
     assert (200, True) in seen and (422, False) in seen
     for path in ("stress", "maturities", "guarantees/B-1/what-if?rate=0.05"):
         assert theirs.get(f"/api/gotene/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("called", list(Called))
+def test_every_figure_is_worked_out_again_from_its_own_trace(called: Called, places: dict[str, Organisation]) -> None:
+    test = stress_test(organisation_id=places["gotene"].pk, as_of=DAY, settings=settings(called=called), largest=12)
+    found, people = test.found, test.inhabitants
+    shown: dict[str, int] = {}
+    for row in found.years:
+        for name in (*SUMMED, "register_extra"):
+            shown[f"{name}.{row.year}"] = getattr(row, name)
+        shown[f"effect.{row.year}"] = -row.effect
+        each = test.per_inhabitant(-row.effect)
+        assert each is not None
+        shown[f"per_inhabitant.{row.year}"] = each.minor
+    for part in found.parts:
+        for name in SUMMED:
+            shown[f"part.{part.guarantee}.{part.year}.{name}"] = getattr(part, name)
+    for worth in found.worths:
+        shown[f"security.{worth.security.id}"] = worth.counted
+    for name in ("paid", "recourse"):
+        shown[f"{name}.total"] = sum(getattr(row, name) for row in found.years)
+    shown["effect.total"] = -sum(row.effect for row in found.years)
+    assert len(shown) > 60 and any(shown[name] for name in shown if name.startswith("part.") and name.endswith(".recourse"))
+    assert (called is Called.AT_ONCE) or any(part.extra for part in found.parts)
+    for name, minor in shown.items():
+        assert replay(explain(found, name, currency=test.currency, inhabitants=people)) == minor, name
+    for name in ("paid.1999", "principal.total", "part.1.2021.paid", "security.0", "nonsense", "part.x.y.z", "effect.", "paid.²"):
+        with pytest.raises(NoSuchFigure):
+            explain(found, name, currency=test.currency)

@@ -6,7 +6,7 @@ equal payments over the days that are left, the fixed amount, the share of what 
 takes the rest. A loan whose terms do not say how is listed with the reason, and never guessed at.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -151,6 +151,20 @@ def underway(debt: Debt) -> Underway:
         debt.owed, _KINDS[debt.kind], debt.starts_on, debt.ends_on, debt.payments_a_year, debt.amortises_from, debt.rate,
         debt.per_year, debt.share_per_year,
     )  # fmt: skip
+
+
+def apart(debts: Sequence[Debt], as_of: date, *, most: int = 300) -> tuple[tuple[tuple[int, ...], Profile], ...]:
+    """The profile in parts that add up to it: one for each guarantee, the largest debts first, and one for all beyond
+    ``most`` of them together."""
+    own: dict[int, list[Debt]] = {}
+    for debt in debts:
+        own.setdefault(debt.guarantee, []).append(debt)
+    largest = sorted(own, key=lambda guarantee: (-sum(debt.owed for debt in own[guarantee]), guarantee))
+    first, rest = largest[:most], largest[most:]
+    parts = [((guarantee,), profile_of(own[guarantee], as_of)) for guarantee in first]
+    if rest:
+        parts.append((tuple(rest), profile_of([debt for guarantee in rest for debt in own[guarantee]], as_of)))
+    return tuple(parts)
 
 
 def by_reason(no_plan: Iterable[tuple[Debt, NoPlan]]) -> Mapping[NoPlan, tuple[int, int]]:

@@ -79,7 +79,8 @@ class Worth(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What happens for one guarantee in one year."""
+    """What happens for one guarantee in one year. ``basis`` is what the rise of the rate is taken of; none where the debt is
+    called at once."""
 
     guarantee: int
     year: int
@@ -87,10 +88,20 @@ class Part(NamedTuple):
     interest: int
     extra: int
     recourse: int
+    basis: int = 0
 
     @property
     def paid(self) -> int:
         return self.principal + self.interest + self.extra
+
+
+class Due(NamedTuple):
+    """What the municipality pays of one guarantee in one year: of the debt, its interest, and the rise on ``basis``."""
+
+    principal: int = 0
+    interest: int = 0
+    extra: int = 0
+    basis: int = 0
 
 
 class Sums(NamedTuple):
@@ -140,13 +151,13 @@ def stress(
     guarantee whose borrower fails."""
     worths = [worth_of(security, settings) for security in securities]
     last = settings.year + settings.lag
-    flows: dict[int, dict[int, tuple[int, int, int]]] = {}
+    flows: dict[int, dict[int, Due]] = {}
     before, rateless, unplanned = 0, [], []
     for guarantee, debts in failing.items():
         own = profile_of(debts, register.as_of)
         due = _due(own, settings)
         flows[guarantee] = due
-        before += own.total - sum(principal for principal, _, _ in due.values())
+        before += own.total - sum(one.principal for one in due.values())
         last = max([last, *due])
         if own.rateless and settings.called is Called.AS_DUE:
             rateless.append(guarantee)
@@ -183,35 +194,35 @@ def balance_at(profile: Profile, year: int) -> int:
     return left + profile.unplanned
 
 
-def _due(own: Profile, settings: Settings) -> dict[int, tuple[int, int, int]]:
-    """Principal, interest and extra interest that the municipality pays, by year."""
+def _due(own: Profile, settings: Settings) -> dict[int, Due]:
+    """What the municipality pays, by year."""
     year = settings.year
     if settings.called is Called.AT_ONCE:
         owed = balance_at(own, year)
-        return {year: (owed, 0, 0)} if owed else {}
-    due: dict[int, tuple[int, int, int]] = {}
+        return {year: Due(owed)} if owed else {}
+    due: dict[int, Due] = {}
     for row in own.years:
         if row.year >= year:
-            extra = half_up((balance_at(own, row.year) - own.unplanned) * settings.points)
-            due[row.year] = (row.principal, row.interest, extra)
+            basis = balance_at(own, row.year) - own.unplanned
+            due[row.year] = Due(row.principal, row.interest, half_up(basis * settings.points), basis)
     if own.unplanned:
-        principal, interest, extra = due.get(year, (0, 0, 0))
-        due[year] = (principal + own.unplanned, interest, extra)
+        first = due.get(year, Due())
+        due[year] = first._replace(principal=first.principal + own.unplanned)
     return due
 
 
 def _with_recourse(
-    guarantee: int, due: Mapping[int, tuple[int, int, int]], counted: Sequence[int], settings: Settings, last: int
+    guarantee: int, due: Mapping[int, Due], counted: Sequence[int], settings: Settings, last: int
 ) -> list[Part]:
     """Each year's payments, and what securities bring: never more than they are worth, nor than has been paid so far."""
     parts, left, paid, recovered = [], sum(counted), 0, 0
     for year in range(settings.year, last + 1):
-        principal, interest, extra = due.get(year, (0, 0, 0))
+        principal, interest, extra, basis = due.get(year, Due())
         paid += principal + interest + extra
         recourse = max(0, min(left, paid - recovered)) if year >= settings.year + settings.lag else 0
         left, recovered = left - recourse, recovered + recourse
         if principal or interest or extra or recourse:
-            parts.append(Part(guarantee, year, principal, interest, extra, recourse))
+            parts.append(Part(guarantee, year, principal, interest, extra, recourse, basis))
     return parts
 
 

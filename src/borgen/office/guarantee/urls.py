@@ -17,6 +17,7 @@ from borgen.office.guarantee.views import (
     parts,
     register,
     stress,
+    stress_explained,
     what_if,
 )
 from borgen.office.ui import addresses  # noqa: F401 - registers the converter of references
@@ -30,7 +31,10 @@ urlpatterns = [
     path("exposure/", overview.exposure, name="exposure"),
     path("exposure/stress/", stress.stress, name="stress"),
     path("exposure/stress/export/<str:form>/", stress.export, name="stress-export"),
-    path("exposure/stress/explained/<str:amount>/", stress.explained, name="stress-explain"),
+    path("exposure/stress/explained/<str:amount>/", stress_explained.explained, name="stress-explain"),
+    path(
+        "exposure/maturities/explained/<slug:currency>/<str:amount>/", maturity.explained, name="maturities-explain"
+    ),
     path("exposure/maturities/export/<str:form>/", maturity.export, name="maturities-export"),
     path("duties/", duties.duties, name="duties"),
     path("duties/export/<str:form>/", duties.export, name="duties-export"),

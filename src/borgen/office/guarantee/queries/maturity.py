@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from borgen.guarantee.maturity import Debt, NoPlan, Profile, by_reason, profile_of
+from borgen.guarantee.maturity import Debt, NoPlan, Profile, apart, by_reason, profile_of
+from borgen.guarantee.maturity_trace import NoSuchFigure as NoSuchFigure
+from borgen.guarantee.maturity_trace import explain
 from borgen.kernel.money import Money
 from borgen.office.guarantee.queries.debts import debts_of, loan_terms
 from borgen.office.guarantee.queries.overview import exposure_total
 from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, remembered, snapshot
 from borgen.office.journal.moment import Moment, moment
+from borgen.rules.trace import Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,32 @@ def maturities(
         shot, "maturities", lambda: tuple(_maturities(shot, currency) for currency in currencies(shot))
     )
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedMaturity:
+    """``trace`` adds up ``parts``: the references behind the inputs ``part_1`` and so on, several where they count together."""
+
+    trace: Trace
+    parts: tuple[tuple[str, ...], ...]
+
+
+def explain_maturity(
+    *, organisation_id: int, as_of: date, known_at: datetime | None = None, currency: str, figure: str
+) -> ExplainedMaturity:
+    """How a figure of the profile in a currency came about: ``principal.2027``, ``planned``.
+
+    Raises:
+        NoSuchFigure: the profile has none of that name.
+    """
+    shot = snapshot(moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at))
+    parts: tuple[tuple[tuple[int, ...], Profile], ...] = remembered(
+        shot, ("apart", currency), lambda: apart(debts(shot, currency), shot.moment.as_of)
+    )
+    return ExplainedMaturity(
+        trace=explain([profile for _, profile in parts], figure, currency=currency),
+        parts=tuple(tuple(shot.by_id[pk].facts.reference for pk in guarantees) for guarantees, _ in parts),
+    )
 
 
 def currencies(shot: Snapshot) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """How one amount, or one day, came about: rule, facts, dated values, steps, roundings, and where each fact once stood."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -122,6 +122,21 @@ def lines_of(trace: Trace | None, grounds: Sequence[Ground] = (), policy: str = 
             text = _operation(step.operation, row.how, [names.get(name, name) for name in step.of], step.how)
         lines.append(Line(label=names[row.name], value=row.value, how=text))
     return lines
+
+
+def lines_named(trace: Trace, names: Callable[[str], str], sources: Callable[[str], str]) -> list[Line]:
+    """A trace, line by line, for figures whose names and sources have words of their own."""
+    how = {step.name: step for step in trace.steps}
+    return [
+        Line(
+            label=names(row.name),
+            value=row.value,
+            how=_operation(step.operation, row.how, [names(name) for name in step.of], step.how)
+            if (step := how.get(row.name))
+            else sources(row.source),
+        )
+        for row in explained(trace, language())
+    ]
 
 
 def _said(source: str, policy: str) -> str:

@@ -3,13 +3,23 @@
 from decimal import Decimal
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.vary import vary_on_headers
 
+from borgen.guarantee.maturity_trace import OF_A_YEAR, OF_ALL
 from borgen.kernel.money import Money
 from borgen.office.guarantee import export as files
-from borgen.office.guarantee.queries.maturity import Maturities, maturities
+from borgen.office.guarantee.queries.maturity import (
+    ExplainedMaturity,
+    Maturities,
+    NoSuchFigure,
+    explain_maturity,
+    maturities,
+)
+from borgen.office.guarantee.views.explanation import lines_named
 from borgen.office.guarantee.wording import WHY_NO_PLAN
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.ui.charts import Chart, Series, stacked_bars
@@ -28,6 +38,35 @@ def shown(request: OfficeRequest) -> list[dict[str, Any]]:
     return [_shown(request, one) for one in found]
 
 
+@vary_on_headers("HX-Request")
+def explained(request: OfficeRequest, organisation: str, currency: str, amount: str) -> HttpResponse:
+    """How one figure of the profile came about, guarantee by guarantee."""
+    try:
+        found = explain_maturity(
+            organisation_id=request.organisation.id,
+            as_of=request.as_of,
+            known_at=request.known_at,
+            currency=currency,
+            figure=amount,
+        )
+    except NoSuchFigure as error:
+        raise Http404 from error
+    name, _dot, year = amount.partition(".")
+    lines = lines_named(found.trace, lambda of: _part_or_sum(found, of), _source)
+    context = {
+        "figure": f"{_labels()[name]} {year}".strip(),
+        "lead": _("When the debts fall due"),
+        "lines": lines,
+        "result": lines[-1].value,
+        "columns": [
+            Column("label", _("What")), Column("how", _("Where from")), Column("value", _("Value"), numeric=True),
+        ],
+        "back_url": address(request, "guarantee:exposure"),
+    }  # fmt: skip
+    template = "worked_out_dialog" if request.headers.get("HX-Request") else "worked_out"
+    return render(request, f"guarantee/{template}.html", context)
+
+
 def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
     """Every year, and every loan that has no plan, as a file."""
     if form not in files.MEDIA_TYPES:
@@ -38,17 +77,46 @@ def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponse
     return files.answer(table, form)
 
 
+def _labels() -> dict[str, str]:
+    return {
+        "principal": _("Amortisation"), "interest": _("Interest, where the rate is known"), "payment": _("To pay"),
+        "left": _("Left of what has a plan"), "planned": _("Has a plan"), "unplanned": _("Has no plan"),
+        "outstanding": _("Outstanding in the register"),
+    }  # fmt: skip
+
+
+def _part_or_sum(found: ExplainedMaturity, name: str) -> str:
+    first, _underscore, number = name.partition("_")
+    if first == "part":
+        references = found.parts[int(number) - 1]
+        if len(references) == 1:
+            return references[0]
+        return _("%(count)s smaller guarantees together") % {"count": len(references)}
+    if first == "sum":
+        return _("Sum so far")
+    return _("Nothing") if name == "nothing" else _labels()[name]
+
+
+def _source(source: str) -> str:
+    return _("What is owed, paid down as the loans' terms say") if source == "plan" else ""
+
+
 def _shown(request: OfficeRequest, one: Maturities) -> dict[str, Any]:
+    def explain(figure: str) -> str:
+        return address(request, "guarantee:maturities-explain", currency=one.currency, amount=figure)
+
     return {
         "found": one,
         "chart": _chart(one),
         "columns": [
             Column("year", _("Year")),
-            Column("principal", _("Amortisation"), numeric=True),
-            Column("interest", _("Interest, where the rate is known"), numeric=True),
-            Column("payment", _("To pay"), numeric=True),
-            Column("left", _("Left of what has a plan"), numeric=True),
+            *(Column(name, _labels()[name], numeric=True) for name in OF_A_YEAR),
         ],
+        "years": [
+            (row.year, [(getattr(row, name), explain(f"{name}.{row.year}")) for name in OF_A_YEAR])
+            for row in one.years
+        ],
+        "totals": {name: explain(name) for name in OF_ALL},
         "reasons": [(row, str(WHY_NO_PLAN[row.reason.value])) for row in one.reasons],
         "reason_columns": [
             Column("reason", _("Why there is no plan")),

@@ -1,0 +1,97 @@
+"""How a figure of the stress test came about, step by step."""
+
+import re
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.vary import vary_on_headers
+
+from borgen.guarantee.stress_trace import NoSuchFigure, explain
+from borgen.office.guarantee.queries.stress import StressTest
+from borgen.office.guarantee.views.explanation import lines_named
+from borgen.office.guarantee.views.stress import asked, labels_of_figures, missing_words
+from borgen.office.people.access import OfficeRequest, address
+from borgen.office.ui.tables import Column
+
+_NUMBERED = re.compile(r"(part|year|sum|nothing)_(\d+)")
+
+
+@vary_on_headers("HX-Request")
+def explained(request: OfficeRequest, organisation: str, amount: str) -> HttpResponse:
+    """How one figure came about: ``paid.2027``, ``paid.total``, ``security.7`` or ``part.12.2027.extra``."""
+    _form, found = asked(request)
+    if found is None:
+        raise Http404
+    try:
+        trace = explain(found.found, amount, currency=found.currency, inhabitants=found.inhabitants)
+    except NoSuchFigure as error:
+        raise Http404 from error
+    lines = lines_named(trace, lambda name: _name(found, name), lambda source: _source(found, amount, source))
+    back = address(request, "guarantee:stress").partition("?")[0]
+    context = {
+        "figure": _title(found, amount), "lead": _("Stress test"), "lines": lines, "result": lines[-1].value,
+        "columns": [Column("label", _("What")), Column("how", _("Where from")), Column("value", _("Value"), numeric=True)],
+        "back_url": f"{back}?{request.GET.urlencode()}",
+    }  # fmt: skip
+    template = "worked_out_dialog" if request.headers.get("HX-Request") else "worked_out"
+    return render(request, f"guarantee/{template}.html", context)
+
+
+def _title(test: StressTest, amount: str) -> str:
+    kind, *rest = amount.split(".")
+    if kind == "security":
+        return _("Security")
+    labels = labels_of_figures()
+    if kind == "part":
+        guarantee, year, name = rest
+        return f"{labels[name]} {year}, {test.references[int(guarantee)]}"
+    return f"{labels[kind]}, {_('all years')}" if rest == ["total"] else f"{labels[kind]} {rest[0]}"
+
+
+def _name(test: StressTest, name: str) -> str:
+    """A name on the sheet in words."""
+    found = _NUMBERED.fullmatch(name)
+    if found:
+        kind, number = found.groups()
+        if kind == "part":
+            return test.references[int(number)]
+        return {"year": number, "sum": _("Sum so far")}.get(kind, _("Nothing"))
+    words = {
+        "nothing": _("Nothing"), "points": _("Rates rise by, percentage points"), "haircut": _("Falls by"),
+        "other_share": _("Share that counts"), "whole": _("The whole"), "share_left": _("Share that is left"),
+        "value": _("Value"), "value_exact": _("Before rounding"), "value_that_counts": _("Value that counts"),
+        "deed": _("Amount"), "worth_at_most": _("Worth at most"), "inhabitants": _("Inhabitants"),
+        "per_inhabitant_exact": _("Before rounding"), "register_balance": _("The register's debt"),
+        "register_extra_exact": _("Before rounding"), "left_at_beginning": _("Left at the year's beginning"),
+        "extra_exact": _("Before rounding"), "worth_of_securities": _("What the securities are worth at most"),
+        "recovered_before": _("Got back in earlier years"), "paid_so_far": _("Paid so far"),
+        "worth_left": _("What they can still bring"), "not_recovered": _("Paid and not got back"),
+        "smaller_of_both": _("The smaller of the two"),
+    }  # fmt: skip
+    return words.get(name) or labels_of_figures()[name]
+
+
+def _source(test: StressTest, amount: str, source: str) -> str:
+    """Where an input comes from, in words."""
+    first, _space, number = source.partition(" ")
+    if first == "year":
+        return number
+    if first == "guarantee":
+        name = amount.rpartition(".")[2] if amount.startswith("part.") else amount.partition(".")[0]
+        return _how(name) if not amount.startswith("part.") else f"{test.references[int(number)]}: {_how(name)}"
+    return {
+        "stress.settings": _("Settings"), "register": _("The register"), "stress.whole": "",
+        "stress.nothing": "", "organisation.inhabitants": str(test.inhabitants_on or ""),
+        "stress.before_recovery": _("Securities bring nothing yet"),
+        "stress.value_not_stated": missing_words("value"), "stress.amount_not_stated": missing_words("amount"),
+        "stress.paid": _("All that is paid"), "stress.recourse": _("All that comes back"),
+    }[source]  # fmt: skip
+
+
+def _how(kind: str) -> str:
+    return {
+        "principal": _("What the plan leaves, or what falls due"), "interest": _("As the plan of what is left says"),
+        "extra": _("The rise on what is left at the year's beginning"), "paid": _("Debt, interest and the rise"),
+        "recourse": _("The least of what securities are worth and what has been paid"),
+    }[kind]  # fmt: skip
