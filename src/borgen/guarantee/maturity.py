@@ -161,7 +161,9 @@ def apart(debts: Sequence[Debt], as_of: date, *, most: int = 300) -> tuple[tuple
         own.setdefault(debt.guarantee, []).append(debt)
     largest = sorted(own, key=lambda guarantee: (-sum(debt.owed for debt in own[guarantee]), guarantee))
     first, rest = largest[:most], largest[most:]
-    parts = [((guarantee,), profile_of(own[guarantee], as_of)) for guarantee in first]
+    parts: list[tuple[tuple[int, ...], Profile]] = [
+        ((guarantee,), profile_of(own[guarantee], as_of)) for guarantee in first
+    ]
     if rest:
         parts.append((tuple(rest), profile_of([debt for guarantee in rest for debt in own[guarantee]], as_of)))
     return tuple(parts)
