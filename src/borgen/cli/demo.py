@@ -67,23 +67,33 @@ def _fill() -> None:
     """Create the demo's database with the municipality in it, or bring an older one up to this version."""
     from django.core.management import call_command
 
-    from borgen.office.guarantee.demo import load
     from borgen.office.policies.usecases import keep_shipped_texts
 
-    if create_sqlite_when_new(fill=load):
+    if create_sqlite_when_new(fill=_load):
         return
     if pending_migrations():
         call_command("migrate", verbosity=0, interactive=False)
     keep_shipped_texts(at=datetime.now(UTC))
 
 
+def _load() -> None:
+    """The made-up municipalities of both countries."""
+    from borgen.office.guarantee.demo import load as load_guarantees
+    from borgen.office.supported_loan.demo import load as load_supported_loans
+
+    load_guarantees()
+    load_supported_loans()
+
+
 def _welcome(address: str, home: Path) -> None:
     from borgen.office.guarantee.demo import LOGINS, TOUR
+    from borgen.office.supported_loan.demo import LOGINS as DANISH_LOGINS
+    from borgen.office.supported_loan.demo import TOUR as DANISH_TOUR
 
     lines = [f"The office answers on {address}", "", "Log in as"]
-    lines += [f"  {login.username:<14} {login.password:<20} {login.what}" for login in LOGINS]
+    lines += [f"  {login.username:<14} {login.password:<24} {login.what}" for login in (*LOGINS, *DANISH_LOGINS)]
     lines += ["", "Click first"]
-    lines += [f"  {number}. {step}" for number, step in enumerate(TOUR, start=1)]
+    lines += [f"  {number}. {step}" for number, step in enumerate((*TOUR, *DANISH_TOUR), start=1)]
     lines += [
         "",
         f"The same data on the command line:  borgen register --database {home / 'office.sqlite3'}",
