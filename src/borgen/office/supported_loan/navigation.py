@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ENTRIES: tuple[tuple[Promise, str, str], ...] = (
+    (_("Projects"), "supported_loan:projects", "g o"),
     (_("Budget"), "supported_loan:this-budget", "g b"),
     (_("Scenarios"), "supported_loan:scenarios", "g c"),
 )

@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from borgen.kernel.daycount import DayCount
 from borgen.office.ui.formats import language
-from borgen.supported_loan.choices import IndexBasis
+from borgen.supported_loan.choices import BuildingForm, Housing, IndexBasis, Owner, Region, ResidentsStart
+from borgen.supported_loan.disbursement import ReportState
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.wording import word
 
@@ -67,6 +69,64 @@ TERMS: "dict[str, _StrPromise]" = {
     "economy_paper": gettext_lazy("Computation of total economy is there"),
 }
 """What the facts of a project are called."""
+
+
+OWNERS = {
+    Owner.MUNICIPALITY: gettext_lazy("The municipality"),
+    Owner.REGION: gettext_lazy("The region"),
+}
+HOUSING = {
+    Housing.CARE: gettext_lazy("Care dwellings"),
+    Housing.ELDERLY: gettext_lazy("Elderly dwellings"),
+}
+REGIONS = {
+    Region.CAPITAL: gettext_lazy("Capital area"),
+    Region.AARHUS_GROUP: gettext_lazy("Aarhus group"),
+    Region.SIX_CITIES: gettext_lazy("Six cities"),
+    Region.OTHER_PROVINCES: gettext_lazy("Other provinces"),
+}
+BUILDING_FORMS = {
+    BuildingForm.MULTI_STOREY: gettext_lazy("Multi-storey"),
+    BuildingForm.LOW: pgettext_lazy("building", "Low, no dwelling above another"),
+}
+STARTS = {
+    ResidentsStart.FIRST_TERM: gettext_lazy("A whole payment at the first term three months after disbursement"),
+    ResidentsStart.FROM_MONTH_THREE: gettext_lazy("From the day three months after disbursement"),
+}
+DAY_COUNTS = {
+    DayCount.ACT_360: gettext_lazy("Actual days over 360"),
+    DayCount.ACT_365F: gettext_lazy("Actual days over 365"),
+    DayCount.THIRTY_E_360: gettext_lazy("30 days a month over 360"),
+    DayCount.ACT_ACT_ISDA: gettext_lazy("Actual days over the year's days"),
+}
+REPORT_STATES = {
+    ReportState.NOT_REPORTED: gettext_lazy("Not reported"),
+    ReportState.SENT: gettext_lazy("Reported, not answered"),
+    ReportState.REJECTED: gettext_lazy("Rejected: correct it"),
+    ReportState.ACKNOWLEDGED: gettext_lazy("Acknowledged: the state's part is payable"),
+    ReportState.CORRECTING: gettext_lazy("Acknowledged before; a correction is under way"),
+}
+STAGES = {
+    "planned": gettext_lazy("Planned"),
+    "committed": gettext_lazy("Committed"),
+    "building": gettext_lazy("Being built"),
+    "ready": gettext_lazy("Ready for occupation"),
+    "paid_out": gettext_lazy("Loan paid out"),
+    "final": gettext_lazy("Finally approved"),
+}
+STEPS = {
+    "draw": gettext_lazy("Draw on the construction credit"),
+    "disbursement": gettext_lazy("Disbursement of a loan"),
+    "supplementary": gettext_lazy("Supplementary loan"),
+    "refixing": gettext_lazy("Rate fixed anew"),
+    "redemption": gettext_lazy("Redemption"),
+    "correction": gettext_lazy("Correction after form C"),
+}
+CREDIT_LINES = {
+    "draw": gettext_lazy("Draw"),
+    "payment": gettext_lazy("Payment back"),
+    "interest": gettext_lazy("Interest added"),
+}
 
 
 def term_label(name: str) -> str:

@@ -57,7 +57,9 @@ def commanded(
             try:
                 answer = action(head.cleaned_data)
             except Refused as refusal:
-                status = 404 if isinstance(refusal, NotThere) else 409 if isinstance(refusal, Overtaken) else 422
+                status = (
+                    404 if isinstance(refusal, NotThere) else 409 if isinstance(refusal, Overtaken) else 422
+                )
                 _say(every, refusal)
             except KeyReused:
                 head.renew()

@@ -1,0 +1,204 @@
+"""What moves money in a project: the construction credit's terms and draws, a disbursement, its report and the answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from borgen.kernel.daycount import DayCount
+from borgen.kernel.money import Money
+from borgen.office.people.access import OfficeRequest, address
+from borgen.office.supported_loan.forms import money as forms
+from borgen.office.supported_loan.queries.reports import report
+from borgen.office.supported_loan.usecases import credit, reporting
+from borgen.office.supported_loan.usecases.disbursement import DISBURSEMENT, disbursement_terms
+from borgen.office.supported_loan.usecases.proposals import prepare_step
+from borgen.office.supported_loan.views.commanding import commanded, posted
+from borgen.office.supported_loan.views.project import loaded
+from borgen.office.supported_loan.views.project_commands import page_of, to_project
+from borgen.office.ui.sections import Section
+from borgen.supported_loan.disbursement import ReportOutcome
+from borgen.supported_loan.paid_out import LoanKind
+
+
+def credit_terms(request: OfficeRequest, organisation: str, reference: str) -> HttpResponse:
+    """A construction credit is agreed, or its terms are others."""
+    page = loaded(request, reference)
+    known = page.credit
+    shown: dict[str, Any] = {"day_count": DayCount.ACT_360}
+    if known:
+        shown = {
+            "limit": known.facts.limit, "opened_on": known.facts.opened_on, "number": known.number,
+            "day_count": known.facts.day_count, "first_interest_on": known.first_interest_on,
+            "interest_months": known.interest_months,
+        }  # fmt: skip
+    head = forms.CreditForm(posted(request), initial={"seen": page.newest, **shown})
+
+    def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
+        terms = {name: value for name, value in given.items() if name not in ("key", "seen")}
+        return credit.agree_credit(
+            organisation_id=request.organisation.id, reference=reference, **terms, by=request.actor, at=request.now,
+            key=given["key"], seen_sequence=given["seen"],
+        )  # fmt: skip
+
+    lead = _("No law gives the credit's rate or day count: they are the agreement's own.")
+    return commanded(
+        request,
+        page_of(request, page, title=_("Construction credit"), submit=_("Save the credit"), lead=lead),
+        head=head, sections=[Section(form=head)], action=action, said=_("The credit has been saved."),
+        next_url=to_project(request, "credit"),
+    )  # fmt: skip
+
+
+def credit_rate(request: OfficeRequest, organisation: str, reference: str) -> HttpResponse:
+    """The credit's rate is another from a day."""
+    page = loaded(request, reference)
+    head = forms.CreditRateForm(posted(request), initial={"seen": page.newest})
+
+    def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
+        return credit.state_credit_rate(
+            organisation_id=request.organisation.id, reference=reference, since=given["since"], rate=given["rate"],
+            source=given["source"], by=request.actor, at=request.now, key=given["key"], seen_sequence=given["seen"],
+        )  # fmt: skip
+
+    return commanded(
+        request, page_of(request, page, title=_("New rate of the credit"), submit=_("Save the rate")), head=head,
+        sections=[Section(form=head)], action=action, said=_("The rate has been saved."),
+        next_url=to_project(request, "credit"),
+    )  # fmt: skip
+
+
+def draw(request: OfficeRequest, organisation: str, reference: str) -> HttpResponse:
+    """A draw or a payment back is prepared for a second person."""
+    page = loaded(request, reference)
+    head = forms.DrawForm(posted(request), initial={"seen": page.newest, "on": request.today})
+
+    def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
+        amount: Money = given["amount"] if given["kind"] == "draw" else -given["amount"]
+        return prepare_step(
+            organisation_id=request.organisation.id, step=credit.DRAW, reference=reference,
+            terms={"on": given["on"].isoformat(), "amount": str(amount), "text": given["text"]}, by=request.actor,
+            at=request.now, key=given["key"], seen_sequence=given["seen"],
+        )  # fmt: skip
+
+    lead = _("You prepare; another person carries out. Nothing moves before that.")
+    return commanded(
+        request,
+        page_of(request, page, title=_("Draw on the construction credit"), submit=_("Prepare"), lead=lead),
+        head=head, sections=[Section(form=head)], action=action, said=_("The step has been prepared."),
+        next_url=_to_proposal(request),
+    )  # fmt: skip
+
+
+def disburse(request: OfficeRequest, organisation: str, reference: str) -> HttpResponse:
+    """A disbursement is prepared for a second person."""
+    page = loaded(request, reference)
+    is_first_there = any(loan.kind is LoanKind.FIRST for loan in page.row.loans)
+    kind = LoanKind.EXTRA if is_first_there else LoanKind.FIRST
+    head = forms.DisbursementForm(
+        posted(request), initial={"seen": page.newest, "on": request.today, "kind": kind}
+    )
+
+    def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
+        return prepare_step(
+            organisation_id=request.organisation.id, step=DISBURSEMENT, reference=reference,
+            terms=disbursement_terms(**head.terms()), by=request.actor, at=request.now, key=given["key"],
+            seen_sequence=given["seen"],
+        )  # fmt: skip
+
+    lead = _(
+        "The amount follows from the form that counts. You prepare; another person carries out. "
+        "The first loan settles the construction credit."
+    )
+    sections = [
+        Section(form=head, title=_("The loan"), only="kind number on rate"),
+        Section(form=head, title=_("Bonds"), only="bond_price bond_series bond_coupon is_callable"),
+        Section(form=head, title=_("Terms and readings"), only="first_term_on residents_start"),
+    ]
+    return commanded(
+        request,
+        page_of(request, page, title=_("Disbursement of a loan"), submit=_("Prepare"), lead=lead), head=head,
+        sections=sections, action=action, said=_("The step has been prepared."), next_url=_to_proposal(request),
+    )  # fmt: skip
+
+
+def report_new(request: OfficeRequest, organisation: str, reference: str, loan: str) -> HttpResponse:
+    """The disbursement is reported, or reported anew with a correction."""
+    page = loaded(request, reference)
+    if loan not in [one.number for one in page.row.loans]:
+        raise Http404
+    head = forms.ReportForm(posted(request), initial={"seen": page.newest})
+
+    def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
+        return reporting.report_disbursement(
+            organisation_id=request.organisation.id, reference=reference, loan=loan, reason=given["reason"],
+            by=request.actor, at=request.now, key=given["key"], seen_sequence=given["seen"],
+        )  # fmt: skip
+
+    lead = _(
+        "Amount, price, date and terms as a file. The state pays its part on it once it is acknowledged."
+    )
+    title = _("Report the disbursement of %(loan)s") % {"loan": loan}
+    return commanded(
+        request, page_of(request, page, title=title, submit=_("Make the report"), lead=lead),
+        head=head, sections=[Section(form=head)], action=action, said=_("The report has been made."),
+        next_url=to_project(request, "project-loans"),
+    )  # fmt: skip
+
+
+def report_answer(
+    request: OfficeRequest, organisation: str, reference: str, loan: str, number: int
+) -> HttpResponse:
+    """The receiver has answered."""
+    page = loaded(request, reference)
+    found = report(organisation_id=request.organisation.id, project=reference, loan=loan, number=number)
+    if found is None:
+        raise Http404
+    head = forms.AnswerForm(
+        posted(request), request.FILES or None, initial={"seen": page.newest, "received_on": request.today}
+    )
+
+    def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
+        said = {
+            "number": number, "received_on": given["received_on"], "outcome": given["outcome"],
+            "receipt": given["receipt"], "reasons": given["reasons"].splitlines(),
+        }  # fmt: skip
+        if given["file"]:
+            read = reporting.read_answer(content=given["file"].read())
+            said = {
+                "number": read.report, "received_on": read.received_on, "outcome": read.outcome,
+                "receipt": read.reference, "reasons": read.reasons,
+            }  # fmt: skip
+        return reporting.record_answer(
+            organisation_id=request.organisation.id, reference=reference, loan=loan,
+            **{**said, "outcome": ReportOutcome(said["outcome"])}, by=request.actor, at=request.now, key=given["key"],
+            seen_sequence=given["seen"],
+        )  # fmt: skip
+
+    return commanded(
+        request,
+        page_of(request, page, title=_("Answer to report %(number)s") % {"number": number}, submit=_("Save the answer")),
+        head=head, sections=[Section(form=head)], action=action, said=_("The answer has been saved."),
+        next_url=to_project(request, "project-loans"),
+    )  # fmt: skip
+
+
+def report_file(
+    request: OfficeRequest, organisation: str, reference: str, loan: str, number: int
+) -> HttpResponse:
+    """A report as the file that was made."""
+    found = report(organisation_id=request.organisation.id, project=reference, loan=loan, number=number)
+    if found is None:
+        raise Http404
+    response = HttpResponse(found.content.encode(), content_type=reporting.FORMAT.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{_plain_name(found.file_name)}"'
+    return response
+
+
+def _plain_name(name: str) -> str:
+    return "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_.") else "-" for sign in name)
+
+
+def _to_proposal(request: OfficeRequest) -> Any:
+    return lambda answer: address(request, "supported_loan:proposal", number=answer["number"])

@@ -1,0 +1,104 @@
+"""Steps that one person has prepared: the list, one with its figures, and what a second person makes of it."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from borgen.office.people.access import OfficeRequest, address, names_of
+from borgen.office.supported_loan.forms.money import CarryOutForm, RejectForm
+from borgen.office.supported_loan.proposal_words import shown_words, terms_words
+from borgen.office.supported_loan.queries.proposals import ProposalCard, proposal, proposals
+from borgen.office.supported_loan.usecases.proposals import carry_out_step, reject_step
+from borgen.office.supported_loan.usecases.steps import STEPS
+from borgen.office.supported_loan.views.commanding import done_at_once
+from borgen.office.supported_loan.wording import STEPS as STEP_WORDS
+from borgen.office.ui.tables import Column
+
+STATES: dict[str, tuple[Promise, str]] = {
+    "prepared": (gettext_lazy("Waits for a second person"), "warning"),
+    "done": (gettext_lazy("Carried out"), "success"),
+    "rejected": (gettext_lazy("Rejected"), "neutral"),
+}
+
+
+def proposals_page(request: OfficeRequest, organisation: str) -> HttpResponse:
+    found = proposals(organisation_id=request.organisation.id)
+    names = names_of(frozenset(one.prepared_by for one in found))
+    context = {
+        "rows": [
+            (
+                one, STEP_WORDS.get(one.kind, one.kind), address(request, "supported_loan:proposal", number=one.number),
+                names.get(one.prepared_by, ""), STATES[one.state],
+            )
+            for one in found
+        ],
+        "columns": [
+            Column("number", _("Number"), numeric=True), Column("step", _("What")), Column("project", _("Project")),
+            Column("by", _("Prepared by")), Column("at", _("When")), Column("state", _("State of things")),
+        ],
+    }  # fmt: skip
+    return render(request, "supported_loan/proposals/proposals.html", context)
+
+
+def proposal_page(request: OfficeRequest, organisation: str, number: int) -> HttpResponse:
+    one = _loaded(request, number)
+    names = names_of(frozenset({one.prepared_by, one.closed_by}))
+    title = str(STEP_WORDS.get(one.kind, one.kind))
+    back = address(request, "supported_loan:project", reference=one.project)
+    context: dict[str, Any] = {
+        "one": one,
+        "title": title,
+        "crumbs": (_("Projects"), address(request, "supported_loan:projects"), one.project, back, title),
+        "prepared_by": names.get(one.prepared_by, one.prepared_by),
+        "closed_by": names.get(one.closed_by, one.closed_by),
+        "state": STATES[one.state],
+        "terms": terms_words(one),
+        "shown": shown_words(one),
+        "is_own": one.prepared_by == request.actor.person,
+        "carry_form": CarryOutForm(initial={"manifest": one.manifest}),
+        "reject_form": RejectForm(prefix="reject"),
+        "carry_url": address(request, "supported_loan:proposal-carry-out", number=number),
+        "reject_url": address(request, "supported_loan:proposal-reject", number=number),
+    }
+    return render(request, "supported_loan/proposals/proposal.html", context)
+
+
+def carry_out(request: OfficeRequest, organisation: str, number: int) -> HttpResponse:
+    """Carry the step out as a second person."""
+    _loaded(request, number)
+    return done_at_once(
+        request,
+        CarryOutForm(request.POST),
+        action=lambda given: carry_out_step(
+            organisation_id=request.organisation.id, steps=STEPS, number=number, manifest=given["manifest"],
+            by=request.actor, at=request.now, key=given["key"],
+        ),
+        said=_("The step has been carried out."),
+        next_url=address(request, "supported_loan:proposal", number=number),
+    )  # fmt: skip
+
+
+def reject(request: OfficeRequest, organisation: str, number: int) -> HttpResponse:
+    """Lay the step aside."""
+    _loaded(request, number)
+    return done_at_once(
+        request,
+        RejectForm(request.POST, prefix="reject"),
+        action=lambda given: reject_step(
+            organisation_id=request.organisation.id, number=number, reason=given["reason"], by=request.actor,
+            at=request.now, key=given["key"],
+        ),
+        said=_("The step has been rejected."),
+        next_url=address(request, "supported_loan:proposal", number=number),
+    )  # fmt: skip
+
+
+def _loaded(request: OfficeRequest, number: int) -> ProposalCard:
+    found = proposal(organisation_id=request.organisation.id, number=number)
+    if found is None:
+        raise Http404
+    return found
