@@ -26,7 +26,7 @@ class Pages:
 
     def __init__(self, client: Any, slug: str = "gotene") -> None:
         self.client, self.slug = client, slug
-        client.cookies["django_language"] = "en"
+        client.cookies["language"] = "en"
 
     def url(self, route: str, **parts: Any) -> str:
         return reverse(f"supported_loan:{route}", kwargs={"organisation": self.slug, **parts})
@@ -223,7 +223,7 @@ def test_the_other_office_sees_nothing(desk: Desk, logged_in: Callable[[str], An
 def test_every_page_is_in_the_readers_language(pages: Pages, desk: Desk, lang: str) -> None:
     reference = desk.enter()
     desk.approve(reference, extra_investment=kr("1000000"))
-    pages.client.cookies["django_language"] = lang
+    pages.client.cookies["language"] = lang
     english = {"Financing plan", "Check against the maximum", "Service areas", "Ready for occupation", "not approved"}
     page = pages.get("project", reference=reference)
     assert not [text for text in english if text in page]
