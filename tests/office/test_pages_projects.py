@@ -42,7 +42,7 @@ class Pages:
         form = next(one for one in _forms(page) if "key" in one.fields)
         hidden = {name: form[name].value() or "" for name in form.fields if form[name].is_hidden}
         shown = {
-            f"initial-{name}" if False else one.html_name: one.value() if one.value() is not None else ""
+            one.html_name: one.value() if one.value() is not None else ""
             for of in _forms(page) for one in of if not one.is_hidden
         }
         for of in _forms(page):
