@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
@@ -229,3 +230,21 @@ def test_every_page_is_in_the_readers_language(pages: Pages, desk: Desk, lang: s
     assert not [text for text in english if text in page]
     with translation.override(lang):
         assert forms_abc.FormApprovedAlready(form="B", on="2018-09-10").code
+
+
+@pytest.mark.parametrize("lang", ["da", "sv", "en"])
+def test_every_figure_opens_its_explanation(pages: Pages, desk: Desk, approver: Any, lang: str) -> None:
+    from borgen.office.supported_loan.project_figures import FIGURES
+    from borgen.office.supported_loan.usecases import credit, stated
+
+    reference = desk.enter()
+    desk.approve(reference, kroner="120000000", extra_investment=kr("1000000"))
+    desk(stated.state_service_area, reference=reference, dwellings=24, acquisition=kr("14000000"))
+    desk(credit.agree_credit, reference=reference, limit=kr("5000000"), opened_on=date(2024, 1, 2), rate=Fraction("0.03"))
+    desk.by_two(approver, "draw", reference, {"on": "2024-01-02", "amount": "1000000.00 DKK", "text": ""})
+    pages.client.cookies["language"] = lang
+    for figure in FIGURES:
+        page = pages.get("project-explain", reference=reference, figure=figure)
+        assert "project." not in page
+        assert "credit." not in page
+    pages.get("project-explain", status=404, reference=reference, figure="nothing")

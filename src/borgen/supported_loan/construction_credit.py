@@ -182,7 +182,7 @@ def _interest(facts: CreditFacts, accruals: Sequence[tuple[date, date, Money]]) 
         for start, end, rate in _by_rate(facts, since, until):
             parts += 1
             amount = sheet.given(
-                f"debt_{parts}", Fraction(debt.minor), unit=unit, source=f"credit.debt {start}"
+                f"credit_debt_{parts}", Fraction(debt.minor), unit=unit, source=f"credit.debt {start}"
             )
             price = sheet.given(
                 f"rate_{parts}", rate.rate, unit="share a year", source=rate.source or "credit.rate"

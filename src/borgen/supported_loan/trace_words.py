@@ -102,7 +102,7 @@ def _source(source: str, language: str) -> str:
     if match := re.fullmatch(r"regulation (\d+-\d+)", source):
         return str(words["regulation"][language]).format(of=match[1])
     for start, name in (
-        ("project.", "project"), ("loan.rate.agreed", "agreed"), ("loan.rate.carried", "carried"),
+        ("project.", "project"), ("credit.", "credit"), ("loan.rate.agreed", "agreed"), ("loan.rate.carried", "carried"),
         ("loan.term.", "term"), ("loan.", "loan"), ("residents.year.", "year"), ("financing", "financing"),
         ("stated rise", "stated"), ("ratio of", "arithmetic"),
     ):  # fmt: skip

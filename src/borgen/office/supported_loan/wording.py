@@ -108,7 +108,7 @@ REPORT_STATES = {
 }
 STAGES = {
     "planned": gettext_lazy("Planned"),
-    "committed": gettext_lazy("Committed"),
+    "committed": gettext_lazy("Commitment given"),
     "building": gettext_lazy("Being built"),
     "ready": gettext_lazy("Ready for occupation"),
     "paid_out": gettext_lazy("Loan paid out"),
@@ -123,7 +123,7 @@ STEPS = {
     "correction": gettext_lazy("Correction after form C"),
 }
 CREDIT_LINES = {
-    "draw": gettext_lazy("Draw"),
+    "draw": pgettext_lazy("credit", "Draw"),
     "payment": gettext_lazy("Payment back"),
     "interest": gettext_lazy("Interest added"),
 }

@@ -32,6 +32,7 @@ from borgen.office.supported_loan.wording import (
     term_label,
 )
 from borgen.office.ui.tables import Column
+from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.project import ApprovedForm, FormName, Unanswered
 
 TABS = ("overview", "credit", "loans", "report")
@@ -139,6 +140,7 @@ def loans(request: OfficeRequest, organisation: str, reference: str) -> HttpResp
             Column("why", _("Reasons")), Column("what", ""),
         ],
         "gate": list(zip((_("Ready for occupation"), _("BOSSINF status")), page.gate, strict=True)),
+        "is_loan_left": _is_loan_left(page),
         "may_pay_out": all(finding.outcome == "met" for finding in page.gate),
     }  # fmt: skip
     return _shown(request, page, "loans", context)
@@ -363,3 +365,9 @@ def _trouble(page: ProjectPage) -> str:
 def _drawn(page: ProjectPage) -> Money:
     moves = page.credit.moves if page.credit else ()
     return Money.total((move.amount for move in moves), "DKK")
+
+
+def _is_loan_left(page: ProjectPage) -> bool:
+    """Whether there is a loan that can still be paid out: the first, or that for the extra investment."""
+    kinds = {loan.kind for loan in page.row.loans}
+    return LoanKind.FIRST not in kinds or (page.plan.extra is not None and LoanKind.EXTRA not in kinds)
