@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from borgen.guarantee.commitment import BorrowerClass
 from borgen.guarantee.vocabulary import ParameterWord, vocabulary
+from borgen.kernel.watched_day import WatchedDay
 from borgen.rules.citation import Status
 from borgen.rules.parameter import Kind, Parameter, RulebookSilent, Ruling
 from borgen.rules.rule import Rule, Strength
@@ -63,7 +64,10 @@ class Policy:
         parameter = self._parameter(name, borrower_class)
         if parameter is None:
             return None
-        key = (parameter.id, dates[parameter.keyed_by])
+        day = dates[parameter.keyed_by]
+        if isinstance(day, WatchedDay):  # has to be compared anew, so that it learns when the value changes
+            return _at(parameter, dates)
+        key = (parameter.id, day)
         if key not in self._memory:
             self._memory[key] = _at(parameter, dates)
         return self._memory[key]

@@ -1,4 +1,4 @@
-"""Long tasks, each in a process of its own: reading a file, applying it, planning fees.
+"""Long tasks, each in a process of its own: reading a file, applying it, planning fees, counting a large register.
 
 ``submit`` writes the job and starts ``python -m borgen.office.guarantee.jobs NUMBER``; the web server that did so may die
 and come again. The process beats while it lives. ``look_after``, called whenever somebody asks how far a job is, starts
@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -58,7 +58,8 @@ def submit(
     at: datetime, key: str,
 ) -> JobSeen:
     """Start a job, once for a key: ``read_import`` and ``apply_import`` of the import ``subject``, ``plan_fees`` with
-    ``{"year": …}``. ``by`` is the actor in whose name it works."""
+    ``{"year": …}``, ``count_register`` with ``{"as_of": …, "sequence": …}``. ``by`` is the actor in whose name it works.
+    """
     from borgen.office.guarantee.usecases.tasks import enter_job
 
     number, is_new = enter_job(
@@ -124,6 +125,7 @@ def run(job: int) -> int:
 
 def _do(row: Any, progress: Callable[[int, int], None]) -> dict[str, Any]:
     from borgen.office.guarantee.usecases.annual_fee import plan_annual_fee_run
+    from borgen.office.guarantee.usecases.counting import count_register
     from borgen.office.guarantee.usecases.register_import import apply_import, read_import
     from borgen.office.people.actor import AccountActor, SystemActor
 
@@ -139,6 +141,13 @@ def _do(row: Any, progress: Callable[[int, int], None]) -> dict[str, Any]:
             return apply_import(register_import=row.subject, by=by, key=row.key, **given)
         case "plan_fees":
             return plan_annual_fee_run(year=int(row.arguments["year"]), by=by, key=row.key, **given)
+        case "count_register":
+            os.nice(10)  # pages are answered first
+            counted = count_register(
+                organisation_id=row.organisation_id, as_of=date.fromisoformat(row.arguments["as_of"]),
+                sequence=int(row.arguments["sequence"]), progress=progress,
+            )
+            return {"guarantees": counted}
     raise AssertionError(f"nobody does {row.kind}")
 
 

@@ -4,6 +4,7 @@ Amounts are minor units of the guarantee's currency; shares and rates count 1e-7
 ``None`` means that nobody has said.
 """
 
+from borgen.office.guarantee.models.counting import RegisterCount
 from borgen.office.guarantee.models.fees import FeeLine, FeeRun
 from borgen.office.guarantee.models.importing import HeadingMapping, ImportRow, Job, RegisterImport
 from borgen.office.guarantee.models.register import (
@@ -40,6 +41,7 @@ __all__ = [
     "Loan",
     "LoanFact",
     "Movement",
+    "RegisterCount",
     "RegisterImport",
     "SavedView",
     "Security",

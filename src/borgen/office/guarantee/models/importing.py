@@ -107,6 +107,7 @@ class Job(models.Model):
         READ_IMPORT = "read_import"
         APPLY_IMPORT = "apply_import"
         PLAN_FEES = "plan_fees"
+        COUNT_REGISTER = "count_register"
 
     class State(models.TextChoices):
         QUEUED = "queued"

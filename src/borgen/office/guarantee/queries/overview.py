@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from borgen.guarantee.duties import DutyState
 from borgen.guarantee.exposure import (
     ExposureRow,
     LoanPart,
@@ -23,39 +22,29 @@ from borgen.guarantee.exposure import (
 )
 from borgen.guarantee.state import State
 from borgen.kernel.money import Money
-from borgen.kernel.period import year_end
 from borgen.office.guarantee.models import Guarantee
-from borgen.office.guarantee.queries.duties import duties
+from borgen.office.guarantee.queries.counted import SHOWN, counted, is_large
+from borgen.office.guarantee.queries.counts import YEARS, trend_days
+from borgen.office.guarantee.queries.duties import DutyRow, duties
 from borgen.office.guarantee.queries.findings import RuleCount, rule_counts
-from borgen.office.guarantee.queries.register import RegisterTotal, register_totals
-from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, remembered, snapshot, year_ends
+from borgen.office.guarantee.queries.key_figures import (
+    KeyFigures,
+    counted_due,
+    counted_duties,
+    counted_rules,
+    counted_slice,
+    counted_states,
+    counted_totals,
+    key_figures,
+)
+from borgen.office.guarantee.queries.register import register_totals
+from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, part, remembered, snapshot, year_ends
 from borgen.office.guarantee.queries.sources import Recorded
 from borgen.office.journal.models import Event
 from borgen.office.journal.moment import Moment, moment
 from borgen.office.organisation.models import Inhabitants, Organisation
 
 LATELY = 7
-YEARS = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyFigures:
-    """``states`` counts the guarantees in each state; ``overdue`` and ``open`` their duties, ``broken`` the rules not met.
-
-    ``per_inhabitant`` is the municipality's share of the outstanding debt, ``None`` where nobody has said how many live
-    there; ``inhabitants_on`` is the day of that count.
-    """
-
-    totals: tuple[RegisterTotal, ...]
-    states: dict[State, int]
-    per_inhabitant: Money | None
-    inhabitants: int | None
-    inhabitants_on: date | None
-    overdue: int
-    open: int
-    broken: int
-    unclear: int
-    deviations: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,21 +72,32 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExposurePage:
-    """The exposure as of a day; ``sequence`` is the last event that was known. ``trend`` is in the own currency."""
+    """The exposure as of a day; ``sequence`` is the last event that was known. ``trend`` is in the own currency.
+
+    ``per_inhabitant`` as in ``KeyFigures``.
+    """
 
     as_of: date
     sequence: int
+    per_inhabitant: Money | None
+    inhabitants: int | None
+    inhabitants_on: date | None
     trend: tuple[TrendPoint, ...]
     breakdowns: tuple[Breakdown, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The start page: everything as of the moment's day and as known then."""
+    """The start page: everything as of the moment's day and as known then.
+
+    ``figures`` is ``None`` for a large register that has not been counted for this moment yet: then nothing is known of
+    its rules, its trend and what is ``due`` next either.
+    """
 
     moment: Moment
     currency: str
-    figures: KeyFigures
+    figures: KeyFigures | None
+    due: tuple[DutyRow, ...]
     trend: tuple[TrendPoint, ...]
     changes: tuple[Change, ...]
     rules: tuple[RuleCount, ...]
@@ -105,14 +105,34 @@ class Overview:
 
 def overview(*, organisation_id: int, as_of: date, known_at: datetime | None = None) -> Overview:
     """Key figures, trend and news of a register."""
-    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
-    shot = snapshot(at)
-    currency = _currency(organisation_id)
-    rules = rule_counts(shot)
+    when: dict[str, Any] = {"organisation_id": organisation_id, "as_of": as_of, "known_at": known_at}
+    at, currency = moment(**when), _currency(organisation_id)
+    changes = lately(**when)
+    if not is_large(organisation_id):
+        shot = snapshot(at)
+        rules, work = rule_counts(shot), duties(**when, per_page=SHOWN)
+        states: dict[State, int] = remembered(
+            shot, "states", lambda: dict(Counter(entry.state for entry in shot.entries))
+        )
+        figures = key_figures(
+            totals=register_totals(**when), states=states, duties=work.states, rules=rules,
+            outstanding=exposure_total(at, currency).outstanding, people=inhabitants_on(organisation_id, as_of),
+        )
+        return Overview(
+            moment=at, currency=currency, figures=figures, due=work.rows, trend=exposure_trend(**when), changes=changes,
+            rules=rules,
+        )  # fmt: skip
+    counts = counted(at)
+    if counts is None:
+        return Overview(moment=at, currency=currency, figures=None, due=(), trend=(), changes=changes, rules=())
+    rules = counted_rules(at, counts)
+    figures = key_figures(
+        totals=counted_totals(counts), states=counted_states(counts), duties=counted_duties(counts), rules=rules,
+        outstanding=counted_slice(counts, currency).outstanding, people=inhabitants_on(organisation_id, as_of),
+    )
     return Overview(
-        moment=at, currency=currency, figures=_figures(at, shot, currency, known_at, rules),
-        trend=exposure_trend(organisation_id=organisation_id, as_of=as_of, known_at=known_at),
-        changes=lately(organisation_id=organisation_id, as_of=as_of, known_at=known_at), rules=rules,
+        moment=at, currency=currency, figures=figures, due=counted_due(at, counts, SHOWN),
+        trend=exposure_trend(**when), changes=changes, rules=rules,
     )  # fmt: skip
 
 
@@ -122,11 +142,15 @@ def exposure_trend(
     """The total at each of the last years' ends and on the day itself, with what is known at the instant."""
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     currency = _currency(organisation_id)
-    days = [year_end(year) for year in range(as_of.year - years, as_of.year)]
-    days = [day for day in days if day < as_of]
-    sums = year_ends(at, days)
-    totals = [(day, _slice(sums[day].get(currency, (0, 0, 0, 0, 0)), currency)) for day in days]
-    totals.append((as_of, exposure_total(at, currency)))
+    days = trend_days(as_of, years)
+    counts = counted(at) if years == YEARS and is_large(organisation_id) else None
+    if counts is not None:
+        totals = [(day, counted_slice(counts, currency, day)) for day in days]
+        totals.append((as_of, counted_slice(counts, currency)))
+    else:
+        sums = year_ends(at, days)
+        totals = [(day, _slice(sums[day].get(currency, (0, 0, 0, 0, 0)), currency)) for day in days]
+        totals.append((as_of, exposure_total(at, currency)))
     people = {day: count for day, (count, _) in _inhabitants(organisation_id, [*days, as_of]).items()}
     return trend(totals, people)
 
@@ -143,9 +167,13 @@ def exposure_page(*, organisation_id: int, as_of: date, known_at: datetime | Non
     """The exposure as of a day, as known at an instant: its trend and what it is made of."""
     when: dict[str, Any] = {"organisation_id": organisation_id, "as_of": as_of, "known_at": known_at}
     at = moment(**when)
+    people, counted_on = inhabitants_on(organisation_id, as_of)
+    outstanding = exposure_total(at, _currency(organisation_id)).outstanding
     return ExposurePage(
-        as_of=at.as_of, sequence=at.sequence, trend=exposure_trend(**when), breakdowns=breakdown(**when)
-    )
+        as_of=at.as_of, sequence=at.sequence, trend=exposure_trend(**when), breakdowns=breakdown(**when),
+        per_inhabitant=per_inhabitant(outstanding, people) if people else None, inhabitants=people,
+        inhabitants_on=counted_on,
+    )  # fmt: skip
 
 
 def exposure_total(at: Moment, currency: str) -> Slice:
@@ -173,12 +201,9 @@ def lately(
     events = list(rows.values_list(*fields)[:count])
     about = {subject.removeprefix("guarantee:") for *_, subject in events if subject.startswith("guarantee:")}
     named = Guarantee.objects.filter(organisation_id=organisation_id, reference__in=about)
-    by_id = snapshot(at).by_id
-    names = {
-        reference: by_id[pk].facts.borrower.name
-        for pk, reference in named.values_list("pk", "reference")
-        if pk in by_id
-    }
+    references = dict(named.values_list("pk", "reference"))
+    by_id = part(at, references).by_id
+    names = {reference: by_id[pk].facts.borrower.name for pk, reference in references.items() if pk in by_id}
     found = []
     for sequence, kind, when, by, role, subject in events:
         reference = subject.removeprefix("guarantee:") if subject.startswith("guarantee:") else ""
@@ -189,24 +214,6 @@ def lately(
             )
         )  # fmt: skip
     return tuple(found)
-
-
-def _figures(
-    at: Moment, shot: Snapshot, currency: str, known_at: datetime | None, rules: tuple[RuleCount, ...]
-) -> KeyFigures:
-    states: dict[State, int] = remembered(shot, "states", lambda: dict(Counter(entry.state for entry in shot.entries)))
-    people, counted_on = _inhabitants(at.organisation_id, [at.as_of]).get(at.as_of, (None, None))
-    work = duties(
-        organisation_id=at.organisation_id, as_of=at.as_of, known_at=known_at, per_page=1
-    )
-    outstanding = exposure_total(at, currency).outstanding
-    return KeyFigures(
-        totals=register_totals(organisation_id=at.organisation_id, as_of=at.as_of, known_at=known_at), states=states,
-        per_inhabitant=per_inhabitant(outstanding, people) if people else None, inhabitants=people,
-        inhabitants_on=counted_on, overdue=work.states.get(DutyState.OVERDUE, 0), open=work.states.get(DutyState.OPEN, 0),
-        broken=sum(rule.not_met for rule in rules), unclear=sum(rule.unclear for rule in rules),
-        deviations=sum(rule.deviation for rule in rules),
-    )  # fmt: skip
 
 
 def _breakdown(shot: Snapshot) -> Iterator[Breakdown]:

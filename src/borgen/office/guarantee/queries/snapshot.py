@@ -5,7 +5,7 @@ becomes known, the next snapshot takes over every guarantee that nothing was lea
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -92,6 +92,28 @@ def snapshot(moment: Moment) -> Snapshot:
     return found
 
 
+def part(moment: Moment, ids: Collection[int]) -> Snapshot:
+    """What a snapshot holds of some guarantees, for what is asked before this process has read the whole register.
+
+    Nothing of it is kept; where the whole is in memory, that is given instead.
+    """
+    found = _kept.get(moment)
+    if found is not None:
+        return found
+    policy_of = policies_at(moment)
+    return _put_together(moment, _entries(moment, policy_of, set(ids)), policy_of, {})
+
+
+def is_read(moment: Moment) -> bool:
+    """Whether this process has the whole register of the moment, or that of an earlier one, in memory."""
+    return _kept.get(moment) is not None or _kept.latest_before(moment) is not None
+
+
+def entries_of(moment: Moment, ids: Collection[int]) -> dict[int, Entry]:
+    """Some guarantees as they were at a moment, read anew: those that were in the register then."""
+    return _entries(moment, policies_at(moment), set(ids))
+
+
 def remembered(shot: Snapshot, key: Any, work: Callable[[], Any]) -> Any:
     """What has been worked out of a snapshot before, or is now: it never changes. The newest few answers are kept."""
     with shot.lock:
@@ -175,6 +197,12 @@ def _made(moment: Moment) -> Snapshot:
         }
     if changed is None or changed:
         by_id.update(_entries(moment, policy_of, changed))
+    return _put_together(moment, by_id, policy_of, derived)
+
+
+def _put_together(
+    moment: Moment, by_id: dict[int, Entry], policy_of: PolicyOf, derived: dict[str, dict[int, Any]]
+) -> Snapshot:
     ordered = sorted(by_id.values(), key=lambda entry: (entry.facts.sort_key, entry.facts.id))
     policies = {name: policy_of(name).hash for name in {entry.facts.policy for entry in ordered}}
     return Snapshot(moment, tuple(ordered), by_id, policies, derived=derived)

@@ -6,6 +6,7 @@ For the auditor, after a restore and after a migration: it trusts no constraint 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
+from borgen.office.guarantee.verify.counted import check_counted
 from borgen.office.guarantee.verify.fees import check_fees
 from borgen.office.guarantee.verify.figures import check_figures
 from borgen.office.guarantee.verify.knowledge import check_knowledge
@@ -17,7 +18,9 @@ from borgen.office.journal.verify import Violation, check_journal, check_protect
 
 Check = Callable[[Moment], Iterable[Violation]]
 
-CHECKS: tuple[Check, ...] = (check_knowledge, check_scope, check_money, check_fees, check_stored, check_figures)
+CHECKS: tuple[Check, ...] = (
+    check_knowledge, check_scope, check_money, check_fees, check_stored, check_figures, check_counted,
+)  # fmt: skip
 
 
 def check_all(*, organisation_id: int, as_of: date, known_at: datetime | None = None) -> list[Violation]:

@@ -13,9 +13,9 @@ from borgen.guarantee.exposure import Slice, TrendPoint
 from borgen.guarantee.vocabulary import term
 from borgen.guarantee.wording import say_duty
 from borgen.kernel.money import Money
+from borgen.office.guarantee.counting import counting
 from borgen.office.guarantee.event_words import WORDS
 from borgen.office.guarantee.queries import MASKED
-from borgen.office.guarantee.queries import duties as duty_queries
 from borgen.office.guarantee.queries import overview as queries
 from borgen.office.guarantee.views import maturity
 from borgen.office.guarantee.wording import sentence
@@ -24,7 +24,6 @@ from borgen.office.ui.charts import Chart, Series, bars, line, ranked
 from borgen.office.ui.formats import language, money_text
 from borgen.office.ui.tables import Column
 
-DUE_SHOWN = 8
 RULES_SHOWN = 6
 SLICES_DRAWN = 8
 """How many parts a chart of a breakdown shows; the table has them all."""
@@ -37,18 +36,12 @@ def start(request: OfficeRequest, organisation: str) -> HttpResponse:
     found = queries.overview(
         organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at
     )
-    due = duty_queries.duties(
-        organisation_id=request.organisation.id,
-        as_of=request.as_of,
-        known_at=request.known_at,
-        per_page=DUE_SHOWN,
-    )
     names = names_of(frozenset(change.recorded.by for change in found.changes))
     broken = sorted((r for r in found.rules if r.not_met), key=lambda r: -r.not_met)[:RULES_SHOWN]
     context = {
         "found": found,
-        "due": [(row, sentence(say_duty(row.duty, language()))) for row in due.rows],
-        "due_count": due.count,
+        "counting": _counting(request, found),
+        "due": [(row, sentence(say_duty(row.duty, language()))) for row in found.due],
         "changes": [
             (
                 change,
@@ -59,7 +52,7 @@ def start(request: OfficeRequest, organisation: str) -> HttpResponse:
         ],
         "broken": [(count, count.words.says[language()] if count.words else count.rule) for count in broken],
         "trend_chart": trend_chart(found.trend),
-        "is_empty_register": not found.figures.states,
+        "is_empty_register": found.figures is not None and not found.figures.states,
         "duty_columns": [
             Column("due_on", _("Due on")),
             Column("what", _("What")),
@@ -67,13 +60,18 @@ def start(request: OfficeRequest, organisation: str) -> HttpResponse:
             Column("state", _("State")),
         ],
     }
-    return render(request, "guarantee/start.html", context)
+    if request.headers.get("HX-Target") == "counting" and found.figures is None:
+        return render(request, "guarantee/counting.html", context)
+    response = render(request, "guarantee/start.html", context)
+    if request.headers.get("HX-Target") == "counting":
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def exposure(request: OfficeRequest, organisation: str) -> HttpResponse:
     """What the municipality answers for, by borrower, class, purpose, lender and maturity, and over the years."""
     at: dict[str, Any] = {"organisation_id": request.organisation.id, "as_of": request.as_of, "known_at": request.known_at}
-    found = queries.overview(**at)
+    found = queries.exposure_page(**at)
     context = {
         "found": found,
         "trend": [(point, _direction(point)) for point in found.trend],
@@ -85,11 +83,20 @@ def exposure(request: OfficeRequest, organisation: str) -> HttpResponse:
             Column("change", _("Change of outstanding"), numeric=True),
             Column("per_inhabitant", _("Per inhabitant"), numeric=True),
         ],
-        "breakdowns": [_breakdown(request, one) for one in queries.breakdown(**at)],
+        "breakdowns": [_breakdown(request, one) for one in found.breakdowns],
         "maturities": maturity.shown(request),
         "export_query": request.GET.urlencode(),
     }
     return render(request, "guarantee/exposure.html", context)
+
+
+def _counting(request: OfficeRequest, found: queries.Overview) -> dict[str, Any] | None:
+    """How far the counting is that the figures wait for; ``None`` when they are there."""
+    if found.figures is not None:
+        return None
+    job = counting(found.moment, now=request.now)
+    share = 100 * job.progress // job.progress_of if job and job.progress_of else None
+    return {"job": job, "share": share, "has_failed": job is not None and job.state == "failed"}
 
 
 def trend_chart(points: Sequence[TrendPoint]) -> Chart | None:

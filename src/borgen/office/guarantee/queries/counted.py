@@ -1,0 +1,160 @@
+"""What has been counted over a large register, found again in any process and brought up to date where little has changed.
+
+A count is kept with its moment, and never grows stale: it is the answer for one day and one event. Another moment of the
+same year is answered from it by counting anew only what was learned, or turned with the days, in between.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from importlib.metadata import version
+from threading import Lock
+
+from borgen.guarantee.checks import norms
+from borgen.office.guarantee.facts.governing import policies_at
+from borgen.office.guarantee.facts.light import changed_guarantees
+from borgen.office.guarantee.models import Guarantee, RegisterCount
+from borgen.office.guarantee.queries.counts import (
+    CHUNK,
+    Counts,
+    Next,
+    counts_of,
+    sums_from,
+    unpacked,
+)
+from borgen.office.journal.moment import Moment, moment_at
+
+LARGE = 500
+"""A register of more guarantees than this is counted by a process of its own; a smaller one whenever it is asked for."""
+AT_ONCE = 100
+"""How many guarantees are counted anew while somebody waits."""
+SHOWN = 8
+"""How many of the next duties have to be listed."""
+_HELD = 16
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """A kept count from which that of another moment follows, and the guarantees that have to be counted anew."""
+
+    then: Moment
+    counts: Counts
+    changed: frozenset[int]
+
+
+_held: OrderedDict[Moment, Counts] = OrderedDict()
+_lock = Lock()
+
+
+def is_large(organisation_id: int) -> bool:
+    """Whether the register is too large to be judged while somebody waits."""
+    return Guarantee.objects.filter(organisation_id=organisation_id).order_by()[LARGE : LARGE + 1].exists()
+
+
+def counted(at: Moment) -> Counts | None:
+    """The counts of a moment, where they are kept or follow at once from kept ones; ``None`` where they must be counted."""
+    with _lock:
+        if at in _held:
+            _held.move_to_end(at)
+            return _held[at]
+    counts = _kept(at)
+    if counts is None:
+        base = _base(at)
+        if base is None or len(base.changed) > AT_ONCE:
+            return None
+        counts = _moved(base, at, sorted(base.changed), lambda done, total: None)
+    if counts is not None:
+        with _lock:
+            _held[at] = counts
+            while len(_held) > _HELD:
+                _held.popitem(last=False)
+    return counts
+
+
+def count(at: Moment, progress: Progress) -> Counts:
+    """The counts of a moment, worked out from the nearest kept ones, or from the whole register where that is less."""
+    ids = list(Guarantee.objects.filter(organisation_id=at.organisation_id).order_by("pk").values_list("pk", flat=True))
+    base = _base(at)
+    if base is not None and 2 * len(base.changed) < len(ids):
+        moved = _moved(base, at, sorted(base.changed), progress)
+        if moved is not None:
+            return moved
+    found = Counts()
+    progress(0, len(ids))
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        found.add(counts_of(at, chunk))
+        progress(start + len(chunk), len(ids))
+    return found
+
+
+def forget_counted() -> None:
+    """Start afresh, as after a change of code."""
+    with _lock:
+        _held.clear()
+
+
+def program() -> str:
+    """The version of what judges: a count of another one is not taken for its own."""
+    return f"{version('borgen')} {norms().hash}"
+
+
+def _kept(at: Moment) -> Counts | None:
+    row = RegisterCount.objects.filter(
+        organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence, seal=at.seal, version=program()
+    )
+    found = row.defer("turns").first()
+    return counts_from(found) if found is not None and _is_governed(at, found.policies) else None
+
+
+def _base(at: Moment) -> _Base | None:
+    """The kept count of an earlier day of the year, or of less knowledge, from which least has changed."""
+    found = None
+    rows = RegisterCount.objects.filter(
+        organisation_id=at.organisation_id, as_of__lte=at.as_of, as_of__gte=at.as_of.replace(month=1, day=1),
+        sequence__lte=at.sequence, version=program(),
+    )  # fmt: skip
+    for row in rows.order_by("-as_of", "-sequence")[:3]:
+        then = moment_at(organisation_id=at.organisation_id, as_of=row.as_of, sequence=row.sequence)
+        if then.seal != row.seal or not _is_governed(at, row.policies):
+            continue
+        counts = counts_from(row)
+        counts.turns = unpacked(bytes(row.turns))
+        changed = {pk for pk, day in counts.turns.items() if day <= at.as_of}
+        if row.sequence < at.sequence:
+            changed |= changed_guarantees(organisation_id=at.organisation_id, after=row.sequence, until=at.sequence)
+        if found is None or len(changed) < len(found.changed):
+            found = _Base(then, counts, frozenset(changed))
+    return found
+
+
+def _moved(base: _Base, at: Moment, ids: Collection[int], progress: Progress) -> Counts | None:
+    """The counts of another moment: what changed is taken away as it was and counted as it is.
+
+    ``None`` where too few of the next duties would be left to list.
+    """
+    counts, changed = base.counts, list(ids)
+    progress(0, len(changed))
+    for start in range(0, len(changed), CHUNK):
+        chunk = changed[start : start + CHUNK]
+        counts.take_away(counts_of(base.then, chunk), chunk)
+        counts.add(counts_of(at, chunk))
+        progress(start + len(chunk), len(changed))
+    is_listed = counts.listed_until is None or len(counts.waiting) >= SHOWN
+    return counts if is_listed else None
+
+
+def _is_governed(at: Moment, policies: dict[str, str]) -> bool:
+    policy_of = policies_at(at)
+    return all(policy_of(name).hash == seal for name, seal in policies.items())
+
+
+def counts_from(row: RegisterCount) -> Counts:
+    """A kept count, without the days on which guarantees turn."""
+    *listed, until = row.waiting
+    return Counts(
+        sums=Counter(dict(sums_from(row.sums))), waiting=[Next(*one) for one in listed],
+        listed_until=Next(*until) if until else None, policies=dict(row.policies),
+    )  # fmt: skip

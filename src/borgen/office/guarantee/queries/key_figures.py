@@ -1,0 +1,138 @@
+"""The key figures of a register, and what a kept count says of them, of its rules, its trend and what is due next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from borgen.guarantee.duties import DutyState, duties_of
+from borgen.guarantee.exposure import Slice, per_inhabitant
+from borgen.guarantee.state import State
+from borgen.kernel.money import Money
+from borgen.office.guarantee.facts.governing import policies_at
+from borgen.office.guarantee.facts.pictures import pictures
+from borgen.office.guarantee.queries.counts import Counts, next_of
+from borgen.office.guarantee.queries.duties import HORIZON, WAITING, DutyRow
+from borgen.office.guarantee.queries.findings import RuleCount, rule_words
+from borgen.office.guarantee.queries.register import RegisterTotal
+from borgen.office.guarantee.queries.snapshot import part
+from borgen.office.journal.moment import Moment
+from borgen.rules.finding import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigures:
+    """``states`` counts the guarantees in each state; ``overdue`` and ``open`` their duties, ``broken`` the rules not met.
+
+    ``per_inhabitant`` is the municipality's share of the outstanding debt, ``None`` where nobody has said how many live
+    there; ``inhabitants_on`` is the day of that count.
+    """
+
+    totals: tuple[RegisterTotal, ...]
+    states: dict[State, int]
+    per_inhabitant: Money | None
+    inhabitants: int | None
+    inhabitants_on: date | None
+    overdue: int
+    open: int
+    waiting: int
+    broken: int
+    unclear: int
+    deviations: int
+
+
+def key_figures(
+    *,
+    totals: tuple[RegisterTotal, ...],
+    states: dict[State, int],
+    duties: Mapping[DutyState, int],
+    rules: tuple[RuleCount, ...],
+    outstanding: Money,
+    people: tuple[int | None, date | None],
+) -> KeyFigures:
+    """The figures from what was counted; ``outstanding`` is the own share, ``people`` how many live there and when that was."""
+    inhabitants, counted_on = people
+    return KeyFigures(
+        totals=totals, states=states, per_inhabitant=per_inhabitant(outstanding, inhabitants) if inhabitants else None,
+        inhabitants=inhabitants, inhabitants_on=counted_on, overdue=duties.get(DutyState.OVERDUE, 0),
+        open=duties.get(DutyState.OPEN, 0), waiting=sum(duties.get(state, 0) for state in WAITING),
+        broken=sum(rule.not_met for rule in rules), unclear=sum(rule.unclear for rule in rules),
+        deviations=sum(rule.deviation for rule in rules),
+    )  # fmt: skip
+
+
+def counted_totals(counts: Counts) -> tuple[RegisterTotal, ...]:
+    """The totals, one for each currency."""
+    found = []
+    for currency in sorted(counts.of("total")):
+        sums = counts.of("total", currency)
+
+        def money(name: str, sums: dict[str, int] = sums, currency: str = currency) -> Money:
+            return Money(sums.get(name, 0), currency)
+
+        found.append(
+            RegisterTotal(
+                count=sums["count"], committed=money("committed"), committed_unknown=sums.get("committed_unknown", 0),
+                drawn=money("drawn"), drawn_unknown=sums.get("drawn_unknown", 0),
+                outstanding=money("outstanding"), outstanding_unknown=sums.get("outstanding_unknown", 0),
+                own_outstanding=money("own_outstanding"),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def counted_states(counts: Counts) -> dict[State, int]:
+    return {State(word): count for word, count in counts.of("state").items()}
+
+
+def counted_duties(counts: Counts) -> dict[DutyState, int]:
+    """The duties that are due within a year, by their state."""
+    return {DutyState(word): count for word, count in counts.of("duty").items()}
+
+
+def counted_slice(counts: Counts, currency: str, day: date | None = None) -> Slice:
+    """The exposure in one currency, on the day of the count or at a year's end before it."""
+    sums = counts.of("year_end", day.isoformat(), currency) if day else counts.of("total", currency)
+    return Slice(
+        key="", count=sums.get("count", 0), committed=Money(sums.get("committed", 0), currency),
+        outstanding=Money(sums.get("own_outstanding", 0), currency),
+        unknown_committed=sums.get("committed_unknown", 0), unknown_outstanding=sums.get("own_outstanding_unknown", 0),
+    )  # fmt: skip
+
+
+def counted_rules(at: Moment, counts: Counts) -> tuple[RuleCount, ...]:
+    """How each rule has come out, in the order of the policies' books."""
+    policy_of = policies_at(at)
+    governed: dict[str, list[str]] = {}
+    for policy in sorted(counts.of("rule")):
+        for rule in sorted(counts.of("rule", policy)):
+            governed.setdefault(rule, []).append(policy)
+    found = []
+    for rule, policies in governed.items():
+        words = rule_words(rule, policy_of(policies[0]))
+        sums = [counts.of("rule", policy, rule) for policy in policies]
+        met, not_met, unclear, deviation = (
+            sum(one.get(outcome.value, 0) for one in sums)
+            for outcome in (Outcome.MET, Outcome.NOT_MET, Outcome.UNCLEAR, Outcome.DEVIATION)
+        )
+        found.append(
+            RuleCount(
+                rule=rule, strength=words.strength if words else None, words=words, met=met, not_met=not_met,
+                unclear=unclear, deviation=deviation,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def counted_due(at: Moment, counts: Counts, many: int) -> tuple[DutyRow, ...]:
+    """The next duties that wait, each with what the rules say of it now."""
+    listed = counts.waiting[:many]
+    ids = sorted({one.guarantee for one in listed})
+    by_id, policy_of = part(at, ids).by_id, policies_at(at)
+    shown = pictures(organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence, guarantee_ids=ids)
+    rows = {}
+    for pk, picture in zip(ids, shown, strict=True):
+        for duty in duties_of(picture, policy_of(picture.policy), on=at.as_of, until=at.as_of + HORIZON):
+            rows[next_of(duty, by_id[pk])] = DutyRow(
+                duty=duty, borrower=by_id[pk].facts.borrower.name, days_left=(duty.due_on - at.as_of).days
+            )
+    return tuple(rows[one] for one in listed)
