@@ -63,6 +63,9 @@ class WatchedDay(date):
         self.turns_on(day if self._today < day else self._after(day))
         return self._today == day
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self._tomorrow())
 

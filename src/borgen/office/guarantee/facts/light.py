@@ -243,9 +243,8 @@ def _light(
 
 
 def _parties(true: Q, organisation_id: int, ids: Collection[int] | None) -> dict[int, LightParty]:
-    private = set(
-        PersonalName.objects.filter(party__organisation_id=organisation_id).values_list("party_id", flat=True)
-    )
+    persons = _some(PersonalName.objects.filter(party__organisation_id=organisation_id), "party_id", ids)
+    private = set(persons.values_list("party_id", flat=True))
     fields = ("party_id", "name", "sort_key", "search_key", "organisation_number", "borrower_class")
     rows = _some(PartyFact.objects.filter(true), "party_id", ids).values_list(*fields)
     found = {}

@@ -34,6 +34,7 @@ from borgen.guarantee.state import Use
 from borgen.kernel.money import Money
 from borgen.office.duties.models import Evidence as EvidenceRow
 from borgen.office.guarantee.facts.debt import LoanDebt, observed_debts, sum_known
+from borgen.office.guarantee.facts.picture_rows import PictureRows
 from borgen.office.guarantee.models import (
     RATE_UNIT,
     BalanceObservation,
@@ -52,33 +53,11 @@ from borgen.office.parties.models import PartyFact, PersonalName
 CHUNK = 500
 MASKED = "•••"
 """Stands for the name of a private person where the caller may not read it."""
-
 Word = TypeVar("Word", bound=StrEnum)
 
 
 class NoSuchGuarantee(LookupError):
     """The organisation has no such guarantee, or did not have or know of it then."""
-
-
-@dataclass(slots=True)
-class PictureRows:
-    """The rows that a picture of one guarantee was made of, for who also shows where they come from.
-
-    ``movements`` and ``balances`` are by day, and of every loan of the guarantee; each row has its ``loan`` with it.
-    """
-
-    guarantee_id: int = 0
-    terms: list[GuaranteeFact] = field(default_factory=list)
-    loans: list[LoanFact] = field(default_factory=list)
-    movements: list[Movement] = field(default_factory=list)
-    balances: list[BalanceObservation] = field(default_factory=list)
-    increases: list[IncreaseRow] = field(default_factory=list)
-
-    def origin_ids(self) -> set[int | None]:
-        """The rows of imported files that said so."""
-        known: tuple[Iterable[GuaranteeFact | LoanFact | Movement | BalanceObservation], ...]
-        known = (self.terms, self.loans, self.movements, self.balances)
-        return {row.origin_id for rows in known for row in rows}
 
 
 def picture(
@@ -90,10 +69,10 @@ def picture(
     Raises:
         NoSuchGuarantee: none with this reference, on that day as known then.
     """
-    one = Q(guarantee__reference=reference)
     chunk = Chunk(
-        organisation_id=organisation_id, as_of=as_of, sequence=sequence, which=one, with_names=with_names, rows=rows
-    )
+        organisation_id=organisation_id, as_of=as_of, sequence=sequence, which=Q(guarantee__reference=reference),
+        with_names=with_names, rows=rows,
+    )  # fmt: skip
     for commitment in chunk.commitments():
         return commitment
     raise NoSuchGuarantee(reference)
@@ -173,10 +152,7 @@ class Chunk:
 
     def fee_facts(self, days: Sequence[date]) -> Iterator[tuple[int, str, FeeFacts]]:
         """What the fees of the chunk's guarantees depend on; ``days`` as in ``facts.fees``."""
-        facts = {
-            fact.guarantee_id: fact
-            for fact in GuaranteeFact.objects.filter(self.here).select_related("guarantee")
-        }
+        facts = {fact.guarantee_id: fact for fact in GuaranteeFact.objects.filter(self.here).select_related("guarantee")}
         if not facts:
             return
         borrowers = self._borrowers({fact.borrower_id for fact in facts.values()})

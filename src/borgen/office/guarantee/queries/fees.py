@@ -10,7 +10,7 @@ from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.fees_due import ChargedLines, fees_due, net_of_corrections
 from borgen.office.guarantee.models import RATE_UNIT, FeeRun, Guarantee
 from borgen.office.guarantee.models import FeeLine as LineRow
-from borgen.office.guarantee.queries.snapshot import snapshot
+from borgen.office.guarantee.queries.snapshot import part
 from borgen.office.journal.moment import Moment, moment
 
 
@@ -233,7 +233,8 @@ def correcting(at: Moment, reference: str, year: int) -> tuple[FeeLine, ...]:
 
 
 def _rows(rows: Iterable[LineRow], at: Moment) -> tuple[FeeRow, ...]:
-    by_id = snapshot(at).by_id
+    rows = list(rows)
+    by_id = part(at, {row.guarantee_id for row in rows}).by_id
     return tuple(
         FeeRow(
             id=row.pk, reference=row.guarantee.reference,

@@ -19,15 +19,17 @@ from borgen.kernel.period import years_after
 from borgen.office.guarantee.facts.debt import LoanDebt, sum_known
 from borgen.office.guarantee.facts.fees_due import fee_answers
 from borgen.office.guarantee.facts.governing import policies_at
-from borgen.office.guarantee.facts.pictures import NoSuchGuarantee, PictureRows, picture
+from borgen.office.guarantee.facts.picture_rows import PictureRows
+from borgen.office.guarantee.facts.pictures import NoSuchGuarantee, picture
 from borgen.office.guarantee.models import Guarantee, GuaranteeFact, LoanFact
+from borgen.office.guarantee.queries.counted import is_large
 from borgen.office.guarantee.queries.fees import FeeRow, charged_of
 from borgen.office.guarantee.queries.findings import FindingRow, finding_rows
 from borgen.office.guarantee.queries.history import HistoryEntry
 from borgen.office.guarantee.queries.history import history as _history
 from borgen.office.guarantee.queries.plans import LoanPlan, plans_of
 from borgen.office.guarantee.queries.register_rows import RegisterRow, register_row
-from borgen.office.guarantee.queries.snapshot import Entry, remembered, snapshot
+from borgen.office.guarantee.queries.snapshot import Entry, is_read, part, remembered, snapshot
 from borgen.office.guarantee.queries.sources import Origin, Recorded, origins, recorded
 from borgen.office.journal.models import Event
 from borgen.office.journal.moment import Moment, moment
@@ -282,12 +284,16 @@ def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def entry_of(at: Moment, reference: str) -> Entry:
-    """The entry of a guarantee in the register of a moment.
+    """The entry of a guarantee in the register of a moment; of a large one that has not been read, it alone is read.
 
     Raises:
         NoSuchGuarantee: there is none.
     """
-    shot = snapshot(at)
+    if is_read(at) or not is_large(at.organisation_id):
+        shot = snapshot(at)
+    else:
+        one = Guarantee.objects.filter(organisation_id=at.organisation_id, reference=reference)
+        shot = part(at, one.values_list("pk", flat=True))
     by_reference = remembered(shot, "by_reference", lambda: {e.facts.reference: e for e in shot.entries})
     entry: Entry | None = by_reference.get(reference)
     if entry is None:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
-from borgen.guarantee.commitment import BorrowerClass, ExposureKind, LegalForm
-from borgen.guarantee.state import State
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.light import personal_names, persons_named
+from borgen.office.guarantee.queries.matches import choices_unread, searched
+from borgen.office.guarantee.queries.register_choices import RegisterChoices as RegisterChoices
+from borgen.office.guarantee.queries.register_choices import choices_in
 from borgen.office.guarantee.queries.register_rows import RegisterRow as RegisterRow
-from borgen.office.guarantee.queries.register_rows import maturity_years, register_row
+from borgen.office.guarantee.queries.register_rows import register_row
 from borgen.office.guarantee.queries.register_search import SORTS as SORTS
 from borgen.office.guarantee.queries.register_search import Missing as Missing
 from borgen.office.guarantee.queries.register_search import NoSuchColumn as NoSuchColumn
@@ -18,7 +18,6 @@ from borgen.office.guarantee.queries.register_search import RegisterFilter as Re
 from borgen.office.guarantee.queries.register_search import asked, found, in_order, words_of
 from borgen.office.guarantee.queries.snapshot import Snapshot, remembered, snapshot
 from borgen.office.journal.moment import Moment, moment
-from borgen.office.parties.keys import sort_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,21 +53,6 @@ class RegisterPage:
     is_descending: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterChoices:
-    """What the filters can be set to, as the register is at the moment; names in Swedish order."""
-
-    states: tuple[State, ...] = ()
-    classes: tuple[BorrowerClass, ...] = ()
-    kinds: tuple[ExposureKind, ...] = ()
-    forms: tuple[LegalForm, ...] = ()
-    lenders: tuple[str, ...] = ()
-    policies: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    maturity_years: tuple[int, ...] = ()
-    currencies: tuple[str, ...] = ()
-
-
 def register(
     *,
     organisation_id: int,
@@ -89,9 +73,9 @@ def register(
         NoSuchColumn: ``sort`` is not one of ``SORTS``.
     """
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
-    shot = snapshot(at)
     wanted = filter or RegisterFilter()
     persons = persons_named(organisation_id=organisation_id, words=words_of(wanted)) if with_names else {}
+    shot = searched(at, wanted, persons)
     places = found(shot, wanted, persons)
     ordered = in_order(shot, places, sort=sort, is_descending=is_descending)
     pages = max(1, -(-len(ordered) // per_page))
@@ -119,10 +103,10 @@ def register_rows(
 ) -> tuple[Moment, Iterable[RegisterRow]]:
     """Every row that fits, made one by one: for exports and the API."""
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
-    shot = snapshot(at)
     names = personal_names(organisation_id=organisation_id) if with_names else {}
     wanted = filter or RegisterFilter()
     persons = persons_named(organisation_id=organisation_id, words=words_of(wanted)) if with_names else {}
+    shot = searched(at, wanted, persons)
     places = found(shot, wanted, persons)
     ordered = in_order(shot, places, sort=sort, is_descending=is_descending)
     return at, (register_row(shot.entries[i], names) for i in ordered)
@@ -141,8 +125,12 @@ def register_choices(
     *, organisation_id: int, as_of: date, known_at: datetime | None = None
 ) -> RegisterChoices:
     """What the filters can be set to."""
-    shot = snapshot(moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at))
-    return remembered(shot, "choices", lambda: _choices(shot))
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    unread = choices_unread(at)
+    if unread is not None:
+        return unread
+    shot = snapshot(at)
+    return remembered(shot, "choices", lambda: choices_in(shot))
 
 
 @dataclass(slots=True)
@@ -188,22 +176,3 @@ def _totals(shot: Snapshot, found: Iterable[int]) -> tuple[RegisterTotal, ...]:
         )
         for currency, sums in sorted(by_currency.items())
     )
-
-
-def _choices(shot: Snapshot) -> RegisterChoices:
-    facts = [entry.facts for entry in shot.entries]
-    years = {year for entry in shot.entries for year in maturity_years(entry)}
-    return RegisterChoices(
-        states=_present(State, {entry.state for entry in shot.entries}),
-        classes=_present(BorrowerClass, {f.borrower_class for f in facts}),
-        kinds=_present(ExposureKind, {f.exposure_kind for f in facts}),
-        forms=_present(LegalForm, {f.legal_form for f in facts}),
-        lenders=tuple(sorted({loan.lender for f in facts for loan in f.loans if loan.lender}, key=sort_key)),
-        policies=tuple(sorted({f.policy for f in facts})),
-        categories=tuple(sorted({f.purpose_category for f in facts if f.purpose_category})),
-        maturity_years=tuple(sorted(years)), currencies=tuple(sorted({f.currency for f in facts})),
-    )
-
-
-def _present(words: Any, seen: set[Any]) -> tuple[Any, ...]:
-    return tuple(word for word in words if word in seen)

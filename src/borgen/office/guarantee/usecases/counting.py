@@ -20,11 +20,11 @@ def count_register(
     """Count the register as of a day, known at an event's number, and keep it; how many guarantees were in it."""
     at = moment_at(organisation_id=organisation_id, as_of=as_of, sequence=sequence)
     counts = count(at, progress)
-    keep_count(at, counts)
+    keep_count(at=at, counts=counts)
     return sum(counts.of("state").values())
 
 
-def keep_count(at: Moment, counts: Counts) -> None:
+def keep_count(*, at: Moment, counts: Counts) -> None:
     """Keep a count in place of an older one of the same moment."""
     waiting = [*(list(one) for one in counts.waiting), list(counts.listed_until or ())]
     with transaction.atomic():
