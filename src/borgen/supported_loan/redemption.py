@@ -261,7 +261,7 @@ def _cost(
             "nominal_issued", Fraction(bonds.nominal.minor), unit=unit, source=source_of(basis)
         )
         borrowed = sheet.given(
-            "principal", Fraction(plan.terms.principal.minor), unit=unit, source="loan.principal"
+            "original", Fraction(plan.terms.principal.minor), unit=unit, source="loan.principal"
         )
         left = sheet.divide("part_of_loan_left", cash, borrowed, unit="share")
         bond_debt = sheet.multiply("bond_debt", issued, left)

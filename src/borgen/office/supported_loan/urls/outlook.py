@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from borgen.office.supported_loan.views import ahead, scenarios
+from borgen.office.supported_loan.views import ahead, changes, scenarios
+from borgen.office.ui import addresses  # noqa: F401 - registers the converter of references
 
 urlpatterns = [
     path("budget/", ahead.this_budget, name="this-budget"),
@@ -10,6 +11,9 @@ urlpatterns = [
     path("budget/<int:year>/export/<str:form>/", ahead.budget_file, name="budget-file"),
     path("loan-report/<int:year>/", ahead.report_of, name="loan-report"),
     path("loan-report/<int:year>/export/<str:form>/", ahead.report_file, name="loan-report-file"),
+    path("loans/<reference:number>/redemption/", changes.redeem, name="redemption"),
+    path("projects/<reference:reference>/correction/", changes.correct, name="loan-correction"),
+    path("projects/<reference:reference>/supplementary/", changes.supplement, name="supplementary"),
     path("scenarios/", scenarios.scenario_page, name="scenarios"),
     path("scenarios/export/<str:form>/", scenarios.scenario_file, name="scenarios-file"),
 ]

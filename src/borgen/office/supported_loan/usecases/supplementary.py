@@ -1,7 +1,7 @@
 """A supplementary loan [da: tillægslån]: when the project is final and too little was borrowed, prepared by one person and
 carried out by another. Shares and payment are the commitment's, the type of loan that of its own day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -23,9 +23,10 @@ from borgen.office.supported_loan.usecases.proposals import Ask, Step, Taken, Wr
 from borgen.office.supported_loan.usecases.refusals import NoSuchProject
 from borgen.office.supported_loan.usecases.terms import checked_day
 from borgen.rules.finding import Outcome
-from borgen.rules.parameter import RulebookSilent, Ruling
+from borgen.rules.parameter import RulebookSilent
 from borgen.supported_loan.change_events import SupplementaryLoanPaidOut
 from borgen.supported_loan.financing import NotPositive, finance
+from borgen.supported_loan.frozen_law import plain_rulings
 from borgen.supported_loan.law import silence
 from borgen.supported_loan.loan import loan_plan
 from borgen.supported_loan.paid_out import LoanKind, PaidOut, paid_out
@@ -93,8 +94,8 @@ def _shown(ask: Ask) -> Mapping[str, Any]:
     return {
         "supported_sum": financing.supported_sum, "principal": paid.terms.principal, "base_capital": financing.base_capital,
         "deposit": financing.deposit, "loan_type": paid.loan_type, "first_term_on": first.due_on, "service": first.service,
-        "contribution": first.contribution, "by_commitment": _plain(whole.loan.by_commitment),
-        "by_loan_day": _plain(whole.loan.by_loan_day),
+        "contribution": first.contribution, "by_commitment": plain_rulings(whole.loan.by_commitment),
+        "by_loan_day": plain_rulings(whole.loan.by_loan_day),
     }  # fmt: skip
 
 
@@ -176,12 +177,3 @@ def _check_number(ask: Ask, number: str) -> None:
         raise NumberMissing()
     if Loan.objects.filter(organisation_id=ask.project.organisation_id, number=number).exists():
         raise LoanNumberTaken(loan=number)
-
-
-def _plain(rulings: Iterable[Ruling]) -> list[dict[str, str]]:
-    """What decided, where it stands, and how sure it is."""
-    return [
-        {"parameter": one.parameter, "text": one.text, "source": one.cite.source, "section": one.cite.section,
-         "status": one.cite.status.value}
-        for one in {ruling.parameter: ruling for ruling in rulings}.values()
-    ]  # fmt: skip
