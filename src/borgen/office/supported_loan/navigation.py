@@ -4,7 +4,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ENTRIES: tuple[tuple[Promise, str, str], ...] = (
+    (_("Start"), "supported_loan:start", "g s"),
     (_("Projects"), "supported_loan:projects", "g o"),
+    (_("Duties"), "supported_loan:duties", "g d"),
     (_("Budget"), "supported_loan:this-budget", "g b"),
     (_("Scenarios"), "supported_loan:scenarios", "g c"),
 )

@@ -1,12 +1,15 @@
 """The years ahead as tables: budget, loan report and scenarios."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from borgen.kernel.money import Money
+from borgen.office.supported_loan.duty_words import DUTIES
 from borgen.office.supported_loan.queries.budget import Budget
+from borgen.office.supported_loan.queries.duties import Duties, DutyRow
 from borgen.office.supported_loan.queries.loan_report import LoanReport
 from borgen.office.supported_loan.queries.scenarios import LoanScenarios
 from borgen.office.supported_loan.wording import index_words, loan_kind
@@ -87,5 +90,20 @@ def report_table(found: LoanReport, *, slug: str, about: About) -> Table:
                 kroner(one.of.state), kroner(one.of.redeemed), kroner(one.of.debt_at_end), one.terms_left, one.ends_on,
             ]
             for one in found.loans
+        ],
+    )  # fmt: skip
+
+
+def duty_table(found: Duties, rows: Sequence[DutyRow], *, slug: str, about: About) -> Table:
+    """One row for each thing that is due."""
+    return Table(
+        title=_("Duties"), name=f"duties-{slug}-{found.moment.as_of}", about=about,
+        headings=[_("Due"), _("What"), _("Project"), _("Name of the project"), _("Loan"), _("Term"), _("State of things")],
+        rows=[
+            [
+                row.due_on, str(DUTIES[row.kind]), row.project, found.names.get(row.project, ""), row.loan, row.term or None,
+                _("Overdue") if row.is_overdue else _("To be done"),
+            ]
+            for row in rows
         ],
     )  # fmt: skip

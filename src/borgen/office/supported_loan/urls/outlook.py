@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from borgen.office.supported_loan.views import ahead, changes, scenarios
+from borgen.office.supported_loan.views import ahead, changes, duties, scenarios
 from borgen.office.ui import addresses  # noqa: F401 - registers the converter of references
 
 urlpatterns = [
+    path("", duties.start, name="start"),
+    path("duties/", duties.duties_page, name="duties"),
+    path("duties/export/<str:form>/", duties.duties_file, name="duties-file"),
     path("budget/", ahead.this_budget, name="this-budget"),
     path("budget/<int:year>/", ahead.budget_of, name="budget"),
     path("budget/<int:year>/export/<str:form>/", ahead.budget_file, name="budget-file"),
