@@ -37,7 +37,7 @@ def test_a_loan_brings_its_days(office: LoanOffice, other_organisation: Any) -> 
     office.loan(project="ST-1", bond_price=Fraction(99), bond_series="32H", is_callable=True)
     found = due(office)
     assert found[DutyKind.REGULATION_IN_DOUBT] == [("4711", date(2027, 1, 1))]  # wages of 2026 are not known
-    assert found[DutyKind.NOTICE] == [("4711", date(2027, 1, 29))]
+    assert found[DutyKind.NOTICE] == [("4711", date(2027, 2, 1))]
     assert found[DutyKind.REPORT] == [("4711", date(2026, 1, 1))]
     assert found[DutyKind.FINAL_STATUS] == [("ST-1", date(2026, 1, 1))]
     assert DutyKind.REFIXING not in found and DutyKind.LAST_TERM not in found
