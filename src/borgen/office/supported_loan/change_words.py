@@ -32,7 +32,7 @@ LABELS: dict[str, Promise] = {
     "price": _("Price of the bonds"),
     "bonds_cost": _("Cost of the bonds"),
     "accrued": _("Accrued interest"),
-    "fee": _("Fee"),
+    "fee": _("Redemption fee"),
     "paid": _("To pay"),
     "gain": _("Gain (below zero: cost)"),
     "support_stops_from": _("Support ends from"),

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from borgen.kernel.money import Money
+from borgen.office.supported_loan.change_words import LABELS as CHANGE_LABELS
+from borgen.office.supported_loan.change_words import METHODS, REASONS, rulings_text
 from borgen.office.supported_loan.queries.proposals import ProposalCard
 from borgen.office.supported_loan.wording import LOAN_KINDS, STARTS, term_label
 from borgen.office.ui.formats import count_text, day_text, money_text, share_text
 from borgen.supported_loan.choices import ResidentsStart
 from borgen.supported_loan.paid_out import LoanKind
+from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
 
 _MONEY = re.compile(r"-?\d+\.\d\d [A-Z]{3}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -23,6 +26,7 @@ _RATES = {"rate", "bond_coupon", "new_rate", "rate_before"}
 _NUMBERS = {"bond_price", "price"}
 
 LABELS: dict[str, Promise] = {
+    **CHANGE_LABELS,
     "kind": gettext_lazy("Which loan"),
     "on": gettext_lazy("Day"),
     "text": gettext_lazy("What for"),
@@ -51,7 +55,10 @@ LABELS: dict[str, Promise] = {
 _WORDS: Mapping[str, Callable[[str], Any]] = {
     "kind": lambda text: LOAN_KINDS[LoanKind(text)],
     "residents_start": lambda text: STARTS[ResidentsStart(text)],
+    "why": lambda text: REASONS[RedemptionReason(text)],
+    "method": lambda text: METHODS[RedemptionMethod(text)],
 }
+_RULINGS = {"by_commitment", "by_loan_day"}
 
 
 def terms_words(one: ProposalCard) -> list[tuple[str, str]]:
@@ -77,6 +84,8 @@ def _label(name: str) -> str:
 
 
 def _value(name: str, value: Any) -> str:
+    if name in _RULINGS:
+        return rulings_text(value)
     if isinstance(value, bool):
         return _("Yes")
     if isinstance(value, dict | list):

@@ -21,7 +21,7 @@ class Reference:
         return text
 
     def to_url(self, value: str) -> str:
-        text = value.replace("~", "~7E").replace("/", "~2F")
+        text = str(value).replace("~", "~7E").replace("/", "~2F")
         return f"~2E{text[1:]}" if not text.strip(".") and text else text
 
 

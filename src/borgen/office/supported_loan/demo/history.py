@@ -102,6 +102,7 @@ class _Story(_Telling):
     def tell(self) -> None:
         self._brought_in()
         self._solgaarden()
+        self._older_loans()
         self._engvej()
         self._autumn()
 
@@ -118,21 +119,6 @@ class _Story(_Telling):
             (_project("Plejecenter Havnen", committed_on=date(2010, 3, 15), dwellings=24), "ST-2010-004"),
         ):  # fmt: skip
             self.do(enter_project, reference=reference, terms=terms)
-        self.do(register_loan, project="ST-2013-002", entry=LoanEntry(
-            number="KK-2107", kind=LoanKind.FIRST, principal=_kr("61600000"), supported_sum=_kr("70000000"),
-            committed_on=date(2013, 2, 4), disbursed_on=date(2016, 1, 4), rate=Fraction("0.0165"),
-            bond_price=Fraction("99.2"), bond_series="KK 1,5 2026", bond_coupon=Fraction("0.015"), is_callable=True,
-            taken_over=TakenOver(loan_year=9, amount=Fraction(2_214_820_00), source="Långivers opgørelse for 2024"),
-        ))  # fmt: skip
-        self.do(register_loan, project="ST-2010-004", entry=LoanEntry(
-            number="KK-1088", kind=LoanKind.FIRST, principal=_kr("36400000"), supported_sum=_kr("40000000"),
-            committed_on=date(2010, 3, 15), disbursed_on=date(2012, 4, 2), rate=Fraction("0.0285"),
-            bond_price=Fraction("100.4"), bond_series="KK 3 2022", bond_coupon=Fraction("0.03"),
-            taken_over=TakenOver(loan_year=13, amount=Fraction(1_362_500_00), source="Långivers opgørelse for 2024"),
-        ))  # fmt: skip
-        self.both(REFIXING, reference="ST-2010-004", loan="KK-1088", terms=RefixingTerms(
-            after_term=40, rate=Fraction("0.0214"), basis=RateBasis.PUBLISHED, source="Långivers brev af 15. marts 2022",
-        ).plain())  # fmt: skip
 
     def _solgaarden(self) -> None:
         """From the construction credit to the loan, the report and its receipt."""
@@ -150,9 +136,6 @@ class _Story(_Telling):
         self.on(2025, 12, 16)
         self.do(change_project, reference=reference, true_from=date(2025, 12, 15), changes={"ready_on": date(2025, 12, 15)})
         self.do(observe_status, reference=reference, status=60, since=date(2025, 12, 16), source="BOSSINF")
-        self.both(REFIXING, reference="ST-2013-002", loan="KK-2107", terms=RefixingTerms(
-            after_term=40, rate=Fraction("0.0271"), basis=RateBasis.PUBLISHED, source="Långivers brev af 10. december 2025",
-        ).plain())  # fmt: skip
         self.on(2026, 1, 5)
         self.both(DISBURSEMENT, reference=reference, terms=disbursement_terms(
             kind=LoanKind.FIRST, number="KK-4711", on=date(2026, 1, 1), rate=Fraction("0.03"), bond_price=Fraction("98.5"),
@@ -163,6 +146,30 @@ class _Story(_Telling):
         self.on(2026, 1, 12)
         self.do(record_answer, reference=reference, loan="KK-4711", number=1, received_on=date(2026, 1, 12),
                 outcome=ReportOutcome.ACCEPTED, receipt="UD-2026-00311")  # fmt: skip
+
+    def _older_loans(self) -> None:
+        """February 2026: two loans that ran before come in, with the payments that they have come to."""
+        self.on(2026, 2, 2)
+        self.do(register_loan, project="ST-2013-002", entry=LoanEntry(
+            number="KK-2107", kind=LoanKind.FIRST, principal=_kr("61600000"), supported_sum=_kr("70000000"),
+            committed_on=date(2013, 2, 4), disbursed_on=date(2016, 1, 4), rate=Fraction("0.0165"),
+            bond_price=Fraction("99.2"), bond_series="KK 1,5 2026", bond_coupon=Fraction("0.015"), is_callable=True,
+            taken_over=TakenOver(loan_year=11, amount=Fraction(2_301_530_00), source="Långivers opgørelse pr. januar 2026"),
+        ))  # fmt: skip
+        self.do(register_loan, project="ST-2010-004", entry=LoanEntry(
+            number="KK-1088", kind=LoanKind.FIRST, principal=_kr("36400000"), supported_sum=_kr("40000000"),
+            committed_on=date(2010, 3, 15), disbursed_on=date(2012, 4, 2), rate=Fraction("0.0285"),
+            bond_price=Fraction("100.4"), bond_series="KK 3 2022", bond_coupon=Fraction("0.03"),
+            taken_over=TakenOver(loan_year=14, amount=Fraction(1_384_300_00), source="Långivers opgørelse pr. januar 2026"),
+        ))  # fmt: skip
+        self.both(REFIXING, reference="ST-2010-004", loan="KK-1088", terms=RefixingTerms(
+            after_term=40, rate=Fraction("0.0214"), basis=RateBasis.PUBLISHED, source="Långivers brev af 15. marts 2022",
+        ).plain())  # fmt: skip
+        self.both(REFIXING, reference="ST-2013-002", loan="KK-2107", terms=RefixingTerms(
+            after_term=40, rate=Fraction("0.0271"), basis=RateBasis.PUBLISHED, source="Långivers brev af 10. december 2025",
+        ).plain())  # fmt: skip
+        for reference in ("ST-2013-002", "ST-2010-004"):
+            self.do(observe_status, reference=reference, status=90, since=date(2026, 2, 2), source="BOSSINF")
 
     def _engvej(self) -> None:
         """Being built: the maximum of the year is not in the books, and stated for the case."""

@@ -98,7 +98,8 @@ def _of_loan(loan: LoanFacts, observations: Observations, as_of: date, until: da
             kind=kind, due_on=due_on, project=loan.project, loan=loan.number, term=term, is_overdue=due_on < as_of
         )
 
-    if loan.reported.state is not ReportState.ACKNOWLEDGED:
+    is_own = loan.taken_over is None  # the disbursement of one from another register was reported there
+    if is_own and loan.reported.state is not ReportState.ACKNOWLEDGED:
         yield row(DutyKind.REPORT, loan.terms.disbursed_on)
     if loan.rule is None:
         return
