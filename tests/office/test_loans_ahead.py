@@ -1,5 +1,6 @@
 """The budget year, the loan report and the scenarios of an office: they are the loans' own figures, and nobody else's."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -7,8 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 
+from borgen.cli.main import main
 from borgen.office.supported_loan.queries.budget import budget
 from borgen.office.supported_loan.queries.loan_report import loan_report
 from borgen.office.supported_loan.queries.scenarios import Assumed, scenarios
@@ -133,3 +136,13 @@ def test_the_pages_and_files_say_what_the_queries_say(
     assert client.get(f"{root}/budget/3000/").status_code == 404
     assert client.get(f"{root}/budget/2026/export/pdf/").status_code == 404
     assert client.get("/vara/supported-loans/budget/2026/").status_code in (403, 404)
+
+
+def test_the_command_takes_the_loans_of_an_office(office: LoanOffice, other_office: LoanOffice) -> None:
+    office.loan("4711")
+    other_office.loan("9999", principal=kr("50000000"))
+    asked = ["supported-loan", "scenarios", "--organisation", office.slug, "--on", "2026-01-01", "--count", "20", "--years", "2", "--json"]
+    answer = json.loads(CliRunner().invoke(main, asked).stdout)
+    assert (answer["loans"], answer["years"][0]["residents_mean"]) == (1, "3398467.48")
+    wrong = CliRunner().invoke(main, [*asked, "--organisation", "nowhere"])
+    assert wrong.exit_code == 2 and "nowhere" in wrong.output

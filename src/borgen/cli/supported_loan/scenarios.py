@@ -17,6 +17,8 @@ from borgen.cli.answer import as_json, say_json, say_table, warn
 from borgen.cli.cashflow.options import FILE
 from borgen.cli.cashflow.sources import scenario_options, scenarios_of
 from borgen.cli.cashflow.tables import OutFile, thousands, write_out
+from borgen.cli.office import open_office
+from borgen.cli.organisations import organisation_option, the_organisation
 from borgen.cli.schedule.fields import DAY, SHARE
 from borgen.kernel.money import Money
 from borgen.office.ui.charts import Chart, Series, line
@@ -29,7 +31,7 @@ WHO = ("residents", "state", "owner")
 
 
 @click.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
 @click.option("--on", type=DAY, required=True, help="The loans as they stand at the end of this day.")
 @click.option(
     "--quantile", "quantiles", type=SHARE, multiple=True, default=["0.05", "0.5", "0.95"], show_default=True
@@ -41,10 +43,12 @@ WHO = ("residents", "state", "owner")
     multiple=True,
     help="Write the years: .csv, .json, .parquet, .arrow, or .svg as a chart.",
 )
+@organisation_option
+@click.option("--database", metavar="URL", help="Without FILE: the office's database, as for the other commands.")
 @scenario_options
 @as_json
-def scenarios(*, file: Path, on: date, as_json: bool, **given: Any) -> None:
-    """Mean and quantiles of what residents, state and owner pay a year for the supported loans of FILE.
+def scenarios(*, file: Path | None, on: date, as_json: bool, **given: Any) -> None:
+    """Mean and quantiles of what residents, state and owner pay a year for the supported loans of FILE, or of an office.
 
     FILE is CSV, Parquet or Arrow with one row a loan: number, committed_on, disbursed_on, principal, rate and more, which
     stand in the how-to about following a supported loan. The state's part below zero is paid to the funds. Ends with 1 when
@@ -54,20 +58,45 @@ def scenarios(*, file: Path, on: date, as_json: bool, **given: Any) -> None:
     quantiles = [float(quantile) for quantile in given["quantiles"]]
     if any(not 0 <= quantile <= 1 for quantile in quantiles):
         raise click.BadParameter("a quantile is a share from 0 to 1", param_hint="--quantile")
+    found = _of_office(on, drawn, quantiles, given) if file is None else _of_file(file, on, drawn, quantiles, given)
+    say(found, quantiles, given["out"], as_json=as_json)
+
+
+def _of_file(file: Path, on: date, drawn: Scenarios, quantiles: list[float], given: dict[str, Any]) -> Outlook:
     try:
         book = read_loan_book(file, on=on)
     except (TableRefused, FileUnreadable, ParquetMissing) as error:
         raise click.ClickException(f"{file.name} is not taken:\n{error}") from error
     if book.over:
         warn(f"{book.over} loans are paid off by {on} and left out")
-    found = _worked_out(
+    return _worked_out(
         lambda progress: outlook(
             book.loans, drawn, since=on, owner_pays=book.owner_pays, quantiles=quantiles, progress=progress,
             workers=given["workers"],
         ),
         drawn,
     )  # fmt: skip
-    say(found, quantiles, given["out"], as_json=as_json)
+
+
+def _of_office(on: date, drawn: Scenarios, quantiles: list[float], given: dict[str, Any]) -> Outlook:
+    """The loans of an organisation, from their exact plans."""
+    open_office(given["database"])
+    from borgen.office.supported_loan.queries import scenarios as queries
+
+    place = the_organisation(given["organisation"])
+
+    def work(progress: Callable[[int, int], None]) -> Outlook:
+        found = queries.scenarios(
+            organisation_id=place.pk, as_of=on, drawn=drawn, quantiles=tuple(quantiles), progress=progress,
+            workers=given["workers"],
+        )  # fmt: skip
+        for number in found.unshared:
+            warn(f"{number} is left out: nobody has stated who pays")
+        if found.outlook is None:
+            raise NotSimulated("no loan")
+        return found.outlook
+
+    return _worked_out(work, drawn)
 
 
 def _worked_out(work: Callable[[Callable[[int, int], None]], Outlook], drawn: Scenarios) -> Outlook:

@@ -19,6 +19,7 @@ from borgen.office.ui.charts import Chart, Series, line
 from borgen.office.ui.formats import share_text
 from borgen.office.ui.table_files import MEDIA_TYPES, Value, answer
 from borgen.office.ui.tables import Column
+from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.outlook import Outlook
 
 
@@ -54,11 +55,11 @@ def scenario_page(request: OfficeRequest, organisation: str) -> HttpResponse:
                 (
                     year.until,
                     [
-                        (minor, "DKK")
+                        _whole_kroner(minor)
                         for spread in (year.residents, year.state)
                         for minor in (spread.mean, min(spread.quantiles.values()), max(spread.quantiles.values()))
                     ],
-                    (year.owner.mean, "DKK"),
+                    _whole_kroner(year.owner.mean),
                 )
                 for year in found.outlook.years
             ],
@@ -94,6 +95,11 @@ def _asked(request: OfficeRequest) -> tuple[ScenarioForm, LoanScenarios | None]:
     except ScenarioImpossible as error:
         form.add_error(None, _("These assumptions give no scenarios: %(why)s.") % {"why": error})
         return form, None
+
+
+def _whole_kroner(minor: int) -> tuple[int, str]:
+    """A simulated amount: its øre mean nothing."""
+    return round(minor / 100) * 100, CURRENCY
 
 
 def _chart(found: Outlook, name: str, label: str) -> Chart:
