@@ -200,3 +200,62 @@ def test_without_a_final_sum_or_a_fact_nothing_is_guessed(office: LoanOffice) ->
     office(approve_form, reference="ST-1", form=FormName.C, approved_on=date(2026, 10, 1), approved_by="Byrådet", acquisition=kr("1"))
     with pytest.raises(FactMissing):
         supplement(office)
+
+
+# ---------------------------------------------------------------------------------------------------------- the pages
+
+
+def test_a_redemption_is_quoted_prepared_and_carried_out_on_pages(office: LoanOffice, logged_in: Any, other_organisation: Any) -> None:
+    office(enter_project, reference="ST-1", terms=ProjectTerms(name="Plejecenter", committed_on=date(2018, 9, 10)))
+    office.loan("ST-L", project="ST-1", bond_price=Fraction("98.5"), bond_series="32H", is_callable=True)
+    clerk, approver = logged_in("clerk.gotene"), logged_in("approver.gotene")
+    page = "/gotene/supported-loans/loans/ST-L/redemption/"
+    assert clerk.get(page).context["found"] is None
+    asked = {"why": "voluntary", "method": "at_market", "settles_on": "2026-11-20", "price": "96,4", "amount": "20 000 000"}
+    shown = clerk.get(page, asked)
+    assert shown.status_code == 200 and shown.context["quote"].cash_debt == kr("20000000")
+    assert shown.context["how"].lines and len(shown.context["page"].notices) == 4
+    refused = clerk.get(page, asked | {"price": ""})
+    assert refused.status_code == 422 and refused.context["form"].errors
+    prepared = clerk.post(page, dict(shown.context["sent"]))
+    assert prepared.status_code == 302 and prepared["Location"].startswith("/gotene/supported-loans/proposals/")
+    step = approver.get(prepared["Location"])
+    labels = [label for label, _value in step.context["shown"]]
+    assert step.status_code == 200 and not any("_" in label for label in labels)
+    manifest, key = (step.context["carry_form"][name].value() for name in ("manifest", "key"))
+    approver.post(f"{prepared['Location']}carry-out/", {"manifest": manifest, "key": key})
+    assert Redemption.objects.get().minor == kr("20000000").minor
+    assert logged_in("auditor.gotene").get(page).status_code == 200
+    assert logged_in("clerk.vara").get("/vara/supported-loans/loans/ST-L/redemption/").status_code == 404
+
+
+def test_correction_and_supplementary_loan_are_prepared_on_pages(office: LoanOffice, logged_in: Any) -> None:
+    project(office, final="118397300")
+    office(observe_status, reference="ST-1", status=90, since=date(2026, 11, 1), source="BOSSINF")
+    clerk = logged_in("clerk.gotene")
+    root = "/gotene/supported-loans/projects/ST-1"
+    form = clerk.get(f"{root}/correction/").context["head"]
+    answer = clerk.post(f"{root}/correction/", {"key": form["key"].value(), "reason": "Skema C"})
+    assert answer.status_code == 422 and answer.context["head"].errors  # the final sum is above: for a supplementary loan
+    form = clerk.get(f"{root}/supplementary/").context["head"]
+    sent = {"key": form["key"].value(), "number": "ST-T", "on": "2026-11-20", "rate": "3,5"}
+    prepared = clerk.post(f"{root}/supplementary/", sent)
+    assert prepared.status_code == 302
+    step = clerk.get(prepared["Location"])
+    rulings = dict(step.context["shown"])
+    assert any("§ 118" in value for value in rulings.values()) and not any("_" in label for label in rulings)
+    assert clerk.get("/gotene/supported-loans/projects/none/correction/").status_code == 404
+
+
+def test_the_start_page_and_the_duties_lead_on(office: LoanOffice, logged_in: Any) -> None:
+    project(office, final="117397000")
+    client = logged_in("auditor.gotene")
+    root = "/gotene/supported-loans"
+    start = client.get(f"{root}/")
+    assert start.status_code == 200 and start.context["rows"]
+    for _row, _what, name, url in start.context["rows"]:
+        assert not name or client.get(url).status_code == 200, url
+    assert client.get(f"{root}/duties/?ahead=31&kind=report").status_code == 200
+    file = b"".join(client.get(f"{root}/duties/export/csv/").streaming_content).decode("utf-8-sig")
+    assert file.count("\r\n") == len(client.get(f"{root}/duties/").context["rows"]) + 1
+    assert logged_in("auditor.vara").get("/vara/supported-loans/").context["is_empty"]

@@ -48,13 +48,14 @@ def redeem(request: OfficeRequest, organisation: str, number: str) -> HttpRespon
             status = 409
     elif form.is_bound:
         status = 422
-    loan_url = address(request, "supported_loan:loan", number=number)
+    reference = page.facts.project
+    project_url = address(request, "supported_loan:project-loans", reference=reference)
     context: dict[str, Any] = {
         "form": form,
         "fields": " ".join(ASKED),
         "page": page,
         "found": page.found,
-        "crumbs": (_("Loans"), address(request, "supported_loan:loans"), number, loan_url, _("Redemption")),
+        "crumbs": (_("Projects"), address(request, "supported_loan:projects"), reference, project_url, _("Redemption")),
         "past": [(name, request.GET[name]) for name in ("as_of", "known_at") if request.GET.get(name)],
         "notice_columns": [
             Column("n", _("Term"), numeric=True), Column("term", _("Term on")), Column("last", _("Last day of notice")),

@@ -32,7 +32,6 @@ def start(request: OfficeRequest, organisation: str) -> HttpResponse:
     context: dict[str, Any] = {
         "year": years.asked,
         "budget_url": address(request, "supported_loan:budget", year=years.asked.year),
-        "loans_url": address(request, "supported_loan:loans"),
         "projects_url": address(request, "supported_loan:projects"),
         "duties_url": address(request, "supported_loan:duties"),
         "found": found,
@@ -106,12 +105,12 @@ def _rows(
 def _url(request: OfficeRequest, row: DutyRow) -> str:
     if row.kind is DutyKind.SECOND_PERSON:
         return address(request, "supported_loan:proposal", number=row.number)
-    if row.kind in {DutyKind.REGULATION, DutyKind.REGULATION_IN_DOUBT}:
-        return address(request, "supported_loan:regulation")
+    if row.kind is DutyKind.REGULATION_IN_DOUBT:
+        return address(request, "market:indices")
     if row.kind in {DutyKind.NOTICE, DutyKind.CHANGE_OF_USE}:
         return address(request, "supported_loan:redemption", number=row.loan)
     if row.loan:
-        return address(request, "supported_loan:loan", number=row.loan)
+        return address(request, "supported_loan:project-loans", reference=row.project)
     return address(request, "supported_loan:project", reference=row.project)
 
 
