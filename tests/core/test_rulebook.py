@@ -369,9 +369,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_refused_in_seconds(name: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()  # of this process alone: others may keep the machine busy
     assert _refused(HOSTILE[name])
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def _shuffled(book: str) -> str:

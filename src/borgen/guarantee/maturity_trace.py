@@ -24,8 +24,8 @@ def explain(parts: Sequence[Profile], figure: str, *, currency: str) -> Trace:
     sheet, unit = Worksheet(), f"minor {currency}"
     if name in OF_ALL and not year:
         amounts = [_of_all(part, name) for part in parts]
-    elif name in OF_A_YEAR and year.isascii() and year.isdigit() and len(year) == 4:
-        if not any(row.year == int(year) for part in parts for row in part.years):
+    elif name in OF_A_YEAR and year.isascii() and year.isdigit():
+        if not any(str(row.year) == year for part in parts for row in part.years):
             raise NoSuchFigure(figure)
         amounts = [_of_a_year(part, name, int(year)) for part in parts]
     else:

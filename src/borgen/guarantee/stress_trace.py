@@ -5,6 +5,7 @@ one guarantee in one year. What belongs to a guarantee is
 given with its number as the source: ``guarantee 12``.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ from borgen.rules.trace import Term, Trace, Worksheet
 SUMMED = ("principal", "interest", "extra", "paid", "recourse")
 """Figures of a year that are the sum of what happens of each guarantee."""
 
+_NUMBER = re.compile(r"[0-9]{1,18}")
 TOTALS = ("paid", "recourse", "effect", "per_inhabitant")
 
 
@@ -144,6 +146,6 @@ def _share(sheet: _Sheet, name: str, share: Fraction) -> Term:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    if not _NUMBER.fullmatch(text):
         raise NoSuchFigure(text)
     return int(text)

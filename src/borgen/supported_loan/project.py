@@ -1,4 +1,4 @@
-"""A building project as a whole: what is known of it, and the financing plan that follows [da: støttesag, finansieringsplan].
+"""A building project as a whole: what is known of it, and the financing plan that follows [da: støttesag, da: finansieringsplan].
 
 Nothing is worked out here that other modules have arithmetic for; this is where they are asked in the right order, and where
 it is said what could not be answered, and why.

@@ -13,6 +13,9 @@ from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, remembered
 from borgen.office.journal.moment import Moment, moment
 from borgen.rules.trace import Trace
 
+APART = 300
+"""So many guarantees stand in an explanation one by one; the smaller ones beyond count together."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearRow:
@@ -99,7 +102,7 @@ def explain_maturity(
     """
     shot = snapshot(moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at))
     parts: tuple[tuple[tuple[int, ...], Profile], ...] = remembered(
-        shot, ("apart", currency), lambda: apart(debts(shot, currency), shot.moment.as_of)
+        shot, ("apart", currency), lambda: apart(debts(shot, currency), shot.moment.as_of, most=APART)
     )
     return ExplainedMaturity(
         trace=explain([profile for _, profile in parts], figure, currency=currency),

@@ -53,11 +53,11 @@ def write_terms(*, now: Command, loan: Loan, paid: PaidOut, reason: str = "") ->
         loan=loan,
         known_from=now.sequence,
         reason=reason,
-        **columns_of(paid),
+        **columns_of(paid=paid),
     )
 
 
-def columns_of(paid: PaidOut) -> dict[str, Any]:
+def columns_of(*, paid: PaidOut) -> dict[str, Any]:
     """What is kept of a loan, as columns."""
     terms, bonds, taken = paid.terms, paid.bonds, paid.taken_over
     return {

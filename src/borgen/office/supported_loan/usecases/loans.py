@@ -120,7 +120,7 @@ def register_loan(
 
         loan = write_loan(now=now, project=row, number=entry.number.strip(), paid=paid)
 
-        terms = {name: str(value) for name, value in columns_of(paid).items() if name != "law"}
+        terms = {name: str(value) for name, value in columns_of(paid=paid).items() if name != "law"}
         return now.record(
             LoanRegistered(loan=loan.number, project=project, terms=terms),
             subject=f"loan:{loan.number}",

@@ -105,7 +105,7 @@ def plan_regulation(
         last = runs.order_by("-number").values_list("number", flat=True).first()
         run = RegulationRun.objects.create(
             organisation_id=organisation_id, year=year, number=(last or 0) + 1, state=State.FROZEN,
-            manifest=manifest_of(due.lines), line_count=len(due.lines), refused=[one.plain() for one in due.refused],
+            manifest=manifest_of(lines=due.lines), line_count=len(due.lines), refused=[one.plain() for one in due.refused],
             known_at_sequence=now.sequence - 1, key=key, planned_by=by.person, planned_at=now.at,
             reason=said[:300],
         )  # fmt: skip
@@ -150,7 +150,7 @@ def carry_out_regulation(
         due = year_due(
             organisation_id=organisation_id, sequence=now.sequence - 1, year=year, correcting=correcting
         )
-        if manifest_of(due.lines) != run.manifest:
+        if manifest_of(lines=due.lines) != run.manifest:
             raise ProposalOutdated(year=year, number=number)
 
         RegulationLine.objects.filter(run=run).update(done=True)
@@ -204,19 +204,19 @@ def reject_regulation(
         )  # fmt: skip
 
 
-def manifest_of(lines: Iterable[LineDue]) -> str:
+def manifest_of(*, lines: Iterable[LineDue]) -> str:
     """SHA-256 over the lines as they are shown: which loan, which year, by which law, from what to what, and why."""
     rows = [
         [
             line.loan.number, line.day.loan_year, line.day.takes_effect_on, line.regime.value, str(line.before.amount),
-            str(line.factor), str(line.after.amount), [plain_observation(one) for one in line.observed], line.ordinal,
+            str(line.factor), str(line.after.amount), [_plain_observation(one) for one in line.observed], line.ordinal,
         ]
         for line in lines
     ]  # fmt: skip
     return sha256(canonical({"lines": rows}).encode()).hexdigest()
 
 
-def plain_observation(one: Observation) -> dict[str, str]:
+def _plain_observation(one: Observation) -> dict[str, str]:
     """An observation as a line keeps it."""
     return {
         "series": one.series.value, "base": one.base, "period": one.period, "value": share_text(one.value),
@@ -229,7 +229,7 @@ def _row(run: RegulationRun, line: LineDue) -> RegulationLine:
         organisation_id=run.organisation_id, run=run, loan_id=line.loan.loan_id, loan_year=line.day.loan_year,
         takes_effect_on=line.day.takes_effect_on, first_term=line.day.term, regime=line.regime.value,
         before=str(line.before.amount), factor=str(line.factor), after=str(line.after.amount),
-        observed=[plain_observation(one) for one in line.observed], trace=line.trace.plain(), ordinal=line.ordinal,
+        observed=[_plain_observation(one) for one in line.observed], trace=line.trace.plain(), ordinal=line.ordinal,
         corrects_id=line.corrects.line_id if line.corrects else None,
     )  # fmt: skip
 

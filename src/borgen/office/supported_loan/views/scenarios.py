@@ -32,6 +32,7 @@ def scenario_page(request: OfficeRequest, organisation: str) -> HttpResponse:
         "past": [(name, request.GET[name]) for name in ("as_of", "known_at") if request.GET.get(name)],
         "found": found,
         "page_max": LOANS_ON_A_PAGE,
+        "command": f"borgen supported-loan scenarios --organisation {organisation} --on {request.as_of}",
     }
     if found is not None and found.outlook is not None:
         who = (("residents", _("Residents")), ("state", pgettext("who pays", "State")), ("owner", _("The owner")))
