@@ -58,6 +58,8 @@ from borgen.office.people.models import AccessToken, Account
 from borgen.office.people.tokens import digest_of, new_secret
 from borgen.office.permissions import ROLES
 from borgen.office.policies.usecases import submit_rulebook
+from borgen.office.supported_loan.usecases.projects import enter_project
+from borgen.office.supported_loan.usecases.terms import ProjectTerms
 from borgen.office.wsgi import application
 from tests.office.test_pages_import import run_at_once, workbook
 from tests.office.two_offices import give_role
@@ -93,7 +95,7 @@ PUBLIC_CODES = {"log_in_first", "not_allowed", "not_found"}
 
 @pytest.fixture
 def tokens(offices: Mapping[str, Organisation], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """A register of some guarantees, a fee run, an import and a policy that wait, and a secret for each role."""
+    """A register of some guarantees and projects, a fee run, an import and a policy that wait, and a secret for each role."""
     run_at_once(monkeypatch)
     make_up(organisation_id=offices["gotene"].pk, count=6)
     plan_annual_fee_run(
@@ -110,6 +112,11 @@ def tokens(offices: Mapping[str, Organisation], monkeypatch: pytest.MonkeyPatch)
     read_import(
         organisation_id=offices["gotene"].pk, register_import=taken["import"], at=START + timedelta(days=3)
     )
+    for number in range(1, 7):
+        enter_project(
+            organisation_id=offices["gotene"].pk, terms=ProjectTerms(name=f"Plejecenter {number}"), reference=f"B-{number}",
+            by=SystemActor(), at=START + timedelta(days=4), key=f"project {number}",
+        )  # fmt: skip
     return {role: token(f"{role}.gotene", offices["gotene"]) for role in ROLES}
 
 
