@@ -8,7 +8,7 @@ from typing import Any
 
 from borgen.kernel.money import Money
 from borgen.kernel.rounding import to_money
-from borgen.office.journal.moment import moment
+from borgen.office.journal.moment import Moment, moment
 from borgen.office.market.queries import known as observations_known
 from borgen.office.supported_loan.facts.loan import loans_known
 from borgen.office.supported_loan.facts.regulation import observations_in, regulated
@@ -73,6 +73,7 @@ class RunCard:
 class RunPage:
     """A run with its lines."""
 
+    moment: Moment
     run: RunCard
     lines: tuple[LineShown, ...]
     is_correcting: bool
@@ -154,7 +155,10 @@ def run(
     )
     shown = tuple(_line_of(row) for row in lines)
     return RunPage(
-        run=_card(found, at.sequence), lines=shown, is_correcting=any(one.is_correction for one in shown)
+        moment=at,
+        run=_card(found, at.sequence),
+        lines=shown,
+        is_correcting=any(one.is_correction for one in shown),
     )
 
 

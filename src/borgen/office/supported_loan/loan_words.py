@@ -1,0 +1,91 @@
+"""The words of loans, regulations and statements on pages and in files."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from borgen.supported_loan.choices import ContributionBase, RateBasis, Regime, ResidentsStart
+from borgen.supported_loan.disbursement import ReportState
+from borgen.supported_loan.index import Series
+from borgen.supported_loan.paid_out import LoanKind
+
+Tagged = tuple[Promise, str]
+
+KINDS: Mapping[LoanKind, Promise] = {
+    LoanKind.FIRST: _("First loan"),
+    LoanKind.SUPPLEMENTARY: _("Supplementary loan"),
+    LoanKind.EXTRA: _("Loan for extra energy investment"),
+}
+STATES: Mapping[str, Tagged] = {
+    "not_yet": (_("Not paid out yet"), "neutral"),
+    "running": (_("Running"), "success"),
+    "redeemed": (_("Redeemed"), "neutral"),
+    "repaid": (_("Repaid"), "neutral"),
+}
+REPORTS: Mapping[ReportState, Tagged] = {
+    ReportState.NOT_REPORTED: (_("Not reported"), "warning"),
+    ReportState.SENT: (_("Sent, not answered"), "info"),
+    ReportState.REJECTED: (pgettext_lazy("report", "Rejected"), "danger"),
+    ReportState.ACKNOWLEDGED: (_("Acknowledged"), "success"),
+    ReportState.CORRECTING: (_("Correction under way"), "warning"),
+}
+RUNS: Mapping[str, Tagged] = {
+    "frozen": (_("Awaits a second person"), "warning"),
+    "done": (_("Carried out"), "success"),
+    "rejected": (pgettext_lazy("regulation", "Rejected"), "neutral"),
+}
+REGIMES: Mapping[Regime, Promise] = {
+    Regime.GUIDE: _("The lender's guide: the net price index"),
+    Regime.STATUTE: _("The statute: the net price index, or wages if they rose less"),
+}
+STARTS: Mapping[ResidentsStart, Promise] = {
+    ResidentsStart.FIRST_TERM: _("A full payment at the first term after three months"),
+    ResidentsStart.FROM_MONTH_THREE: _("Accrues from three months after disbursement"),
+}
+BASES: Mapping[ContributionBase, Promise] = {
+    ContributionBase.ORIGINAL: _("of the original principal"),
+    ContributionBase.OUTSTANDING: _("of the remaining debt"),
+}
+RATES: Mapping[RateBasis, Promise] = {
+    RateBasis.AGREED: _("Agreed"),
+    RateBasis.PUBLISHED: _("Published"),
+    RateBasis.ENTERED: _("Entered"),
+    RateBasis.SCENARIO: _("By scenario"),
+    RateBasis.CARRIED: _("Carried: not fixed yet"),
+}
+SERIES: Mapping[Series, Promise] = {Series.PRICES: _("Net price index"), Series.WAGES: _("Wage index")}
+WHY_REFUSED: Mapping[str, Promise] = {
+    "observation_missing": _("An observation is missing"),
+    "earlier_year_missing": _("The regulation of the loan year before has not been carried out"),
+    "share_unknown": _("Nobody has stated the residents' share of the loan"),
+}
+LOAN_TYPES: Mapping[str, Promise] = {
+    "adjustable": _("Adjustable-rate loan"),
+    "adjustable_one_year": _("Adjustable-rate loan, rate fixed for one year"),
+    "adjustable_ten_years": _("Adjustable-rate loan, rate fixed for ten years"),
+}
+READINGS: Mapping[str, Promise] = {
+    "contribution_base": _("the contribution taken on the other base"),
+    "residents_start": _("the residents' payment beginning by the other reading"),
+    "regime": _("the other regime of regulation"),
+    "published_change": _("the index's change as published, with one decimal"),
+}
+FIGURES: Mapping[str, Promise] = {
+    "interest": _("Interest"),
+    "principal": _("Instalment"),
+    "service": _("Interest and instalment"),
+    "contribution": _("Contribution"),
+    "balance": _("Remaining debt"),
+    "residents": _("Residents"),
+    "state": pgettext_lazy("who pays", "State"),
+    "payment": _("The residents' payment in the loan year, without contribution"),
+}
+STATEMENTS: Mapping[str, Promise] = {"statement": _("Statement"), "correction": _("Correction")}
+
+
+def loan_type_text(word: str) -> str:
+    """A type of loan in words; what somebody typed as it is."""
+    known = LOAN_TYPES.get(word)
+    return str(known) if known is not None else word

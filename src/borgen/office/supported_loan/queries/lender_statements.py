@@ -1,0 +1,100 @@
+"""The lender's itemised statements, and how each compares with our own computation, read anew."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from borgen.kernel.money import Money
+from borgen.office.journal.moment import moment
+from borgen.office.supported_loan.facts.comparison import Comparison, compared_with_lender
+from borgen.office.supported_loan.facts.loan import loan_known
+from borgen.office.supported_loan.models import LenderStatement
+from borgen.supported_loan.choices import CURRENCY
+from borgen.supported_loan.lender_file import lines_from
+from borgen.supported_loan.reconciliation import LenderLine
+
+
+class NoSuchLenderStatement(LookupError):
+    """The loan had no such statement by then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LenderCard:
+    """A statement of the lender's as it was taken in."""
+
+    loan: str
+    number: int
+    file_name: str
+    document: int
+    sha256: str
+    line_count: int
+    tolerance: Money
+    taken_by: str
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LenderPage:
+    """The statement and what came of comparing it with what is known at the moment."""
+
+    card: LenderCard
+    lines: tuple[LenderLine, ...]
+    comparison: Comparison
+
+
+def lender_statements(
+    *, organisation_id: int, loan: str, as_of: date, known_at: datetime | None = None
+) -> tuple[LenderCard, ...]:
+    """The lender's statements of a loan, newest first."""
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    found = _rows(organisation_id, loan, at.sequence).order_by("-number")
+    return tuple(_card(row) for row in found)
+
+
+def lender_statement(
+    *, organisation_id: int, loan: str, number: int, as_of: date, known_at: datetime | None = None
+) -> LenderPage:
+    """One statement, compared.
+
+    Raises:
+        NoSuchLenderStatement: there was none by then.
+    """
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    row = _rows(organisation_id, loan, at.sequence).filter(number=number).first()
+    facts = loan_known(organisation_id=organisation_id, sequence=at.sequence, number=loan)
+    if row is None or facts is None:
+        raise NoSuchLenderStatement(f"{loan} {number}")
+    lines = lines_from(row.lines)
+    compared = compared_with_lender(
+        facts,
+        lines,
+        organisation_id=organisation_id,
+        sequence=at.sequence,
+        tolerance=Money(row.tolerance_minor, CURRENCY),
+    )
+    return LenderPage(card=_card(row), lines=lines, comparison=compared)
+
+
+def _rows(organisation_id: int, loan: str, sequence: int) -> QuerySet[LenderStatement]:
+    return (
+        LenderStatement.objects.filter(
+            organisation_id=organisation_id, loan__number=loan, sequence__lte=sequence
+        )
+        .select_related("document", "loan")
+        .defer("document__content")
+    )
+
+
+def _card(row: LenderStatement) -> LenderCard:
+    return LenderCard(
+        loan=row.loan.number,
+        number=row.number,
+        file_name=row.document.name,
+        document=row.document_id,
+        sha256=row.document.sha256,
+        line_count=len(row.lines),
+        tolerance=Money(row.tolerance_minor, CURRENCY),
+        taken_by=row.taken_by,
+        taken_at=row.taken_at,
+    )

@@ -1,0 +1,102 @@
+"""Statements to the state: those of a loan, one with its lines, and a year's with their control totals."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from borgen.office.journal.moment import moment
+from borgen.office.supported_loan.facts.statement import Stated, stated, statements_of
+from borgen.office.supported_loan.models import Loan, Statement
+from borgen.supported_loan.choices import CURRENCY
+from borgen.supported_loan.statement import Totals, totals
+
+
+class NoSuchStatement(LookupError):
+    """The loan had no such statement by then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementPage:
+    """A statement; ``corrected_by`` are the numbers of later corrections of it."""
+
+    loan: str
+    project: str
+    stated: Stated
+    corrected_by: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearOfStatements:
+    """The statements whose lines fall due in a calendar year, with the sums of those lines: the control totals.
+
+    ``lacking`` are the loans that ran and of which nothing was stated for the year.
+    """
+
+    year: int
+    statements: tuple[StatementPage, ...]
+    lines: int
+    totals: Totals
+    lacking: tuple[str, ...]
+
+
+def statements(
+    *, organisation_id: int, loan: str, as_of: date, known_at: datetime | None = None
+) -> tuple[Stated, ...]:
+    """The statements of a loan, in order; none where there is no such loan."""
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    number = Loan.objects.filter(organisation_id=organisation_id, number=loan).values_list("pk", flat=True)
+    found = list(number)
+    return statements_of(loan_id=found[0], sequence=at.sequence) if found else ()
+
+
+def statement(
+    *, organisation_id: int, loan: str, number: int, as_of: date, known_at: datetime | None = None
+) -> StatementPage:
+    """One statement.
+
+    Raises:
+        NoSuchStatement: there was none by then.
+    """
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    rows = Statement.objects.filter(
+        organisation_id=organisation_id, loan__number=loan, sequence__lte=at.sequence
+    )
+    found = [_page(row) for row in rows.select_related("loan__project").order_by("number")]
+    one = next((page for page in found if page.stated.number == number), None)
+    if one is None:
+        raise NoSuchStatement(f"{loan} {number}")
+    later = tuple(page.stated.number for page in found if one.stated.seal in page.stated.corrects)
+    return StatementPage(loan=one.loan, project=one.project, stated=one.stated, corrected_by=later)
+
+
+def year_of_statements(
+    *, organisation_id: int, year: int, as_of: date, known_at: datetime | None = None
+) -> YearOfStatements:
+    """Everything that was stated of a calendar year."""
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    first, after = date(year, 1, 1), date(year + 1, 1, 1)
+    rows = Statement.objects.filter(
+        organisation_id=organisation_id, sequence__lte=at.sequence, since__lt=after, until__gt=first
+    )
+    pages = tuple(
+        _page(row)
+        for row in rows.select_related("loan__project").order_by("loan__sort_key", "loan__number", "number")
+    )
+    lines = [line for page in pages for line in page.stated.lines if first <= line.due_on < after]
+    known = Loan.objects.filter(
+        organisation_id=organisation_id, terms__known_from__lte=at.sequence, terms__disbursed_on__lt=after
+    )
+    stated_loans = {page.loan for page in pages}
+    lacking = known.order_by("sort_key", "number").values_list("number", flat=True).distinct()
+    return YearOfStatements(
+        year=year,
+        statements=pages,
+        lines=len(lines),
+        totals=totals(lines, CURRENCY),
+        lacking=tuple(number for number in lacking if number not in stated_loans),
+    )
+
+
+def _page(row: Statement) -> StatementPage:
+    return StatementPage(
+        loan=row.loan.number, project=row.loan.project.reference, stated=stated(row), corrected_by=()
+    )

@@ -1,0 +1,280 @@
+"""Statements to the state, by loan and by year, and the lender's itemised statements compared with ours."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from borgen.office.journal.moment import moment
+from borgen.office.journal.record import KeyReused
+from borgen.office.journal.refused import Refused
+from borgen.office.people.access import OfficeRequest, address, names_of
+from borgen.office.supported_loan import loan_words as words
+from borgen.office.supported_loan.export.loans import statement_table
+from borgen.office.supported_loan.forms.loans import LenderFileForm, ReasonForm, StatementForm
+from borgen.office.supported_loan.queries import lender_statements as lender
+from borgen.office.supported_loan.queries import loans as loan_queries
+from borgen.office.supported_loan.queries import statements as queries
+from borgen.office.supported_loan.usecases.lender_statements import take_lender_statement
+from borgen.office.supported_loan.usecases.statements import correct_statements, make_statement
+from borgen.office.supported_loan.views.loan_commands import say_no
+from borgen.office.supported_loan.views.moments import about
+from borgen.office.ui.formats import language
+from borgen.office.ui.table_files import MEDIA_TYPES, answer
+from borgen.office.ui.tables import Column
+from borgen.supported_loan.wording import word
+
+
+def statements(request: OfficeRequest, organisation: str) -> HttpResponse:
+    """What was stated of a calendar year, with control totals, and the loans of which nothing was."""
+    year = _year(request)
+    found = queries.year_of_statements(
+        organisation_id=request.organisation.id, year=year, as_of=request.as_of, known_at=request.known_at
+    )
+    context = {
+        "found": found,
+        "year": year,
+        "years": range(request.today.year + 1, request.today.year - 10, -1),
+        "rows": [
+            (
+                one,
+                words.STATEMENTS[one.stated.kind],
+                address(request, "supported_loan:statement", number=one.loan, statement=one.stated.number),
+            )
+            for one in found.statements
+        ],
+        "lacking": [
+            (number, address(request, "supported_loan:loan", number=number)) for number in found.lacking
+        ],
+        "columns": [
+            Column("loan", _("Loan")),
+            Column("number", _("Statement"), numeric=True),
+            Column("kind", _("Kind")),
+            Column("period", _("Period")),
+            Column("lines", _("Lines"), numeric=True),
+            Column("residents", _("Residents"), numeric=True),
+            Column("state", pgettext("who pays", "State"), numeric=True),
+            Column("seal", _("Seal")),
+        ],
+        "past": [(name, request.GET[name]) for name in ("as_of", "known_at") if request.GET.get(name)],
+    }
+    return render(request, "supported_loan/loans/statements.html", context)
+
+
+def statement(request: OfficeRequest, organisation: str, number: str, statement: int) -> HttpResponse:
+    """One statement as it was made."""
+    found = _statement(request, number, statement)
+    one = found.stated
+    context = {
+        "found": found,
+        "one": one,
+        "title": _("Statement %(number)s of loan %(loan)s") % {"number": one.number, "loan": number},
+        "kind": words.STATEMENTS[one.kind],
+        "rows": [(line, word("index", line.index, language())) for line in one.lines],
+        "columns": _line_columns(),
+        "made_by": names_of(frozenset({one.made_by})).get(one.made_by, ""),
+        "corrected_by": [
+            (later, address(request, "supported_loan:statement", number=number, statement=later))
+            for later in found.corrected_by
+        ],
+    }
+    return render(request, "supported_loan/loans/statement.html", context)
+
+
+def statement_file(
+    request: OfficeRequest, organisation: str, number: str, statement: int, form: str
+) -> HttpResponseBase:
+    """One statement as a file with its control totals and seal."""
+    if form not in MEDIA_TYPES:
+        raise Http404
+    found = _statement(request, number, statement)
+    at = moment(
+        organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at
+    )
+    return answer(statement_table(found, about=about(request, at)), form)
+
+
+def make(request: OfficeRequest, organisation: str, number: str) -> HttpResponse:
+    """State what falls due on a loan in a calendar year."""
+    _known(request, number)
+    form = StatementForm(request.POST or None, initial={"year": request.today.year})
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        year = form.cleaned_data["year"]
+        try:
+            made = make_statement(
+                organisation_id=request.organisation.id, loan=number, since=date(year, 1, 1),
+                until=date(year + 1, 1, 1), by=request.actor, at=request.now, key=form.cleaned_data["key"],
+            )  # fmt: skip
+        except (Refused, KeyReused) as refusal:
+            status = say_no(form, refusal)
+        else:
+            messages.success(request, _("The statement is made and sealed."))
+            return _to_statement(request, number, made["number"])
+    return _form(
+        request, number, form, status, _("Make a statement"),
+        _("What falls due in the year, term by term. It is sealed and never changes; a correction is one of its own."),
+        _("Make and seal"), "year",
+    )  # fmt: skip
+
+
+def correct(request: OfficeRequest, organisation: str, number: str) -> HttpResponse:
+    """State the difference to everything that was stated of the loan and is otherwise now."""
+    _known(request, number)
+    form = ReasonForm(request.POST or None)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            made = correct_statements(
+                organisation_id=request.organisation.id, loan=number, reason=form.cleaned_data["reason"],
+                by=request.actor, at=request.now, key=form.cleaned_data["key"],
+            )  # fmt: skip
+        except (Refused, KeyReused) as refusal:
+            status = say_no(form, refusal)
+        else:
+            messages.success(request, _("The correction is made and sealed."))
+            return _to_statement(request, number, made["number"])
+    return _form(
+        request, number, form, status, _("Correct what was stated"),
+        _("A statement of the differences, term by term. What was stated before stays as it is."),
+        _("Make and seal"), "reason",
+    )  # fmt: skip
+
+
+def take_lender(request: OfficeRequest, organisation: str, number: str) -> HttpResponse:
+    """Take in the lender's itemised statement."""
+    _known(request, number)
+    form = LenderFileForm(request.POST or None, request.FILES or None, initial={"tolerance": "0,02"})
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            made = take_lender_statement(
+                organisation_id=request.organisation.id, loan=number, name=file.name, content=file.read(),
+                tolerance=form.cleaned_data["tolerance"], by=request.actor, at=request.now, key=form.cleaned_data["key"],
+            )  # fmt: skip
+        except (Refused, KeyReused) as refusal:
+            status = say_no(form, refusal)
+        else:
+            messages.success(request, _("The lender's statement is taken in and compared."))
+            return HttpResponseRedirect(
+                address(request, "supported_loan:lender-statement", number=number, statement=made["number"])
+            )
+    return _form(
+        request, number, form, status, _("Compare with the lender's statement"),
+        _("The file is read within limits, kept byte for byte, and compared term by term."), _("Take in and compare"),
+        "file tolerance", is_multipart=True,
+    )  # fmt: skip
+
+
+def lender_statement(request: OfficeRequest, organisation: str, number: str, statement: int) -> HttpResponse:
+    """The lender's statement beside our own computation, as it is now."""
+    try:
+        found = lender.lender_statement(
+            organisation_id=request.organisation.id, loan=number, number=statement, as_of=request.as_of,
+            known_at=request.known_at,
+        )  # fmt: skip
+    except lender.NoSuchLenderStatement as error:
+        raise Http404 from error
+    result = found.comparison.found
+    context = {
+        "found": found,
+        "card": found.card,
+        "result": result,
+        "title": _("The lender's statement %(number)s of loan %(loan)s") % {"number": statement, "loan": number},
+        "loan_url": address(request, "supported_loan:loan", number=number),
+        "document_url": address(request, "documents:document", number=found.card.document),
+        "taken_by": names_of(frozenset({found.card.taken_by})).get(found.card.taken_by, ""),
+        "rows": [
+            (
+                one,
+                words.FIGURES[one.figure],
+                [words.READINGS[name] for name in one.explained_by],
+                address(request, "supported_loan:loan-explained", number=number, figure=one.figure, n=one.n),
+            )
+            for one in result.differences
+        ],
+        "columns": [
+            Column("n", _("Term"), numeric=True),
+            Column("due", _("Due")),
+            Column("figure", _("What")),
+            Column("own", _("Ours"), numeric=True),
+            Column("lender", _("The lender's"), numeric=True),
+            Column("difference", _("Difference"), numeric=True),
+            Column("why", _("What explains it")),
+        ],
+    }
+    return render(request, "supported_loan/loans/lender_statement.html", context)
+
+
+# ---------------------------------------------------------------------------------------------------------------- parts
+
+
+def _statement(request: OfficeRequest, number: str, statement: int) -> queries.StatementPage:
+    try:
+        return queries.statement(
+            organisation_id=request.organisation.id, loan=number, number=statement, as_of=request.as_of,
+            known_at=request.known_at,
+        )  # fmt: skip
+    except queries.NoSuchStatement as error:
+        raise Http404 from error
+
+
+def _known(request: OfficeRequest, number: str) -> None:
+    try:
+        loan_queries.loan(organisation_id=request.organisation.id, number=number, as_of=request.today)
+    except loan_queries.NoSuchLoan as error:
+        raise Http404 from error
+
+
+def _to_statement(request: OfficeRequest, number: str, statement: int) -> HttpResponse:
+    return HttpResponseRedirect(
+        address(request, "supported_loan:statement", number=number, statement=statement)
+    )
+
+
+def _form(
+    request: OfficeRequest,
+    number: str,
+    form: Any,
+    status: int,
+    title: str,
+    lead: str,
+    submit: str,
+    fields: str,
+    *,
+    is_multipart: bool = False,
+) -> HttpResponse:
+    back = address(request, "supported_loan:loan", number=number)
+    context = {
+        "form": form, "title": title, "lead": lead, "submit": submit, "back_url": back, "sections": [("", fields)],
+        "crumbs": [_("Loans"), address(request, "supported_loan:loans"), number, back, title],
+        "is_multipart": is_multipart,
+    }  # fmt: skip
+    return render(request, "supported_loan/loans/form.html", context, status=status)
+
+
+def _line_columns() -> list[Column]:
+    return [
+        Column("n", _("Term"), numeric=True),
+        Column("due", _("Due")),
+        Column("interest", _("Interest"), numeric=True),
+        Column("principal", _("Instalment"), numeric=True),
+        Column("contribution", _("Contribution"), numeric=True),
+        Column("residents", _("Residents"), numeric=True),
+        Column("state", pgettext("who pays", "State"), numeric=True),
+        Column("balance", _("Remaining debt"), numeric=True),
+        Column("index", _("Index")),
+    ]
+
+
+def _year(request: OfficeRequest) -> int:
+    text = request.GET.get("year", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else request.as_of.year
+
+
