@@ -7,6 +7,10 @@ ENTRIES: tuple[tuple[Promise, str, str], ...] = (
     (_("Start"), "supported_loan:start", "g s"),
     (_("Projects"), "supported_loan:projects", "g o"),
     (_("Duties"), "supported_loan:duties", "g d"),
+    (_("Loans"), "supported_loan:loans", "g r"),
+    (_("Regulation"), "supported_loan:regulation", "g u"),
+    (_("Statements"), "supported_loan:statements", "g k"),
     (_("Budget"), "supported_loan:this-budget", "g b"),
     (_("Scenarios"), "supported_loan:scenarios", "g c"),
+    (_("Indices"), "market:indices", "g n"),
 )

@@ -1,12 +1,10 @@
-"""How one figure of a loan came about: its trace, and the values of the law behind it."""
+"""How one figure of a loan came about: its trace, beside the loan with the values of the law behind it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
 from borgen.office.supported_loan.queries.loans import LoanPage, loan
-from borgen.rules.citation import Citation
 from borgen.rules.trace import Trace
 from borgen.supported_loan.loan import explain_loan_row
 from borgen.supported_loan.loan.plan import LoanFigure, NoSuchTerm
@@ -30,7 +28,6 @@ class FigureTrace:
     n: int
     due_on: date | None
     trace: Trace
-    places: Mapping[str, Citation]
     run: str = ""
 
 
@@ -58,8 +55,7 @@ def loan_figure(
         trace, due_on, run = _trace(page, figure, n)
     except (NoSuchTerm, KeyError) as error:
         raise NoSuchFigure(f"{figure} {n}") from error
-    places = {ruling.parameter: ruling.cite for ruling in page.rulings}
-    return FigureTrace(page=page, figure=figure, n=n, due_on=due_on, trace=trace, places=places, run=run)
+    return FigureTrace(page=page, figure=figure, n=n, due_on=due_on, trace=trace, run=run)
 
 
 def _trace(page: LoanPage, figure: str, n: int) -> tuple[Trace, date | None, str]:

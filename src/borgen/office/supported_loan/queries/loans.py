@@ -241,7 +241,9 @@ def _found(at: Moment, search: str, kind: LoanKind | None) -> QuerySet[rows.Loan
             search_key__contains=search_key(word),
         )
         found = found.filter(
-            Q(loan__number__icontains=word) | Q(loan__project_id__in=named.values("project_id"))
+            Q(loan__number__icontains=word)
+            | Q(loan__project__reference__icontains=word)
+            | Q(loan__project_id__in=named.values("project_id"))
         )
     return found
 

@@ -72,7 +72,10 @@ def budget_file(request: OfficeRequest, organisation: str, year: int, form: str)
     if form not in MEDIA_TYPES:
         raise Http404
     _form, found = _asked(request, year)
-    lines = (*about(request, found.moment), (_("Yearly rise of prices"), str(found.rise) if found.rise is not None else ""))
+    lines = (
+        *about(request, found.moment),
+        (_("Yearly rise of prices"), str(found.rise) if found.rise is not None else ""),
+    )
     return answer(budget_table(found, slug=request.organisation.slug, about=lines), form)
 
 
@@ -104,7 +107,9 @@ def report_file(request: OfficeRequest, organisation: str, year: int, form: str)
     if form not in MEDIA_TYPES:
         raise Http404
     found = _report(request, year)
-    return answer(report_table(found, slug=request.organisation.slug, about=about(request, found.moment)), form)
+    return answer(
+        report_table(found, slug=request.organisation.slug, about=about(request, found.moment)), form
+    )
 
 
 def _report(request: OfficeRequest, year: int) -> LoanReport:
@@ -120,7 +125,11 @@ def _asked(request: OfficeRequest, year: int) -> tuple[RiseForm, Budget]:
         raise Http404
     form = RiseForm(request.GET)
     return form, budget(
-        organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at, year=year, rise=form.stated
+        organisation_id=request.organisation.id,
+        as_of=request.as_of,
+        known_at=request.known_at,
+        year=year,
+        rise=form.stated,
     )
 
 

@@ -2,63 +2,65 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from borgen.office.journal.forms import CommandForm
-from borgen.office.journal.record import KeyReused
-from borgen.office.journal.refused import Refused
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.supported_loan.forms.loans import LoanForm, RefixingForm
 from borgen.office.supported_loan.queries import loans as queries
 from borgen.office.supported_loan.usecases.loans import register_loan
 from borgen.office.supported_loan.usecases.proposals import prepare_step
 from borgen.office.supported_loan.usecases.refixing import REFIXING
-from borgen.office.supported_loan.why_not import refusal_text, why_not
+from borgen.office.supported_loan.views.commanding import CommandPage, commanded, posted
 from borgen.office.ui.formats import day_text
+from borgen.office.ui.sections import Section
 
 
 def new(request: OfficeRequest, organisation: str) -> HttpResponse:
     """Enter a loan that was paid out before the office kept it."""
-    form = (
-        LoanForm(request.POST)
-        if request.method == "POST"
-        else LoanForm(initial={"project": request.GET.get("project", "")})
-    )
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            register_loan(
-                organisation_id=request.organisation.id, project=form.cleaned_data["project"], entry=form.entry(),
-                by=request.actor, at=request.now, key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except (Refused, KeyReused) as refusal:
-            status = say_no(form, refusal)
-        else:
-            messages.success(request, _("The loan is in the register."))
-            number = form.cleaned_data["number"]
-            return HttpResponseRedirect(address(request, "supported_loan:loan", number=number))
-    context = {
-        "form": form,
-        "title": _("Enter a running loan"),
-        "lead": _("The law of the loan's day is read now and frozen with it. Nothing is paid."),
-        "back_url": address(request, "supported_loan:loans"),
-        "crumbs": [_("Loans"), address(request, "supported_loan:loans"), _("Enter a running loan")],
-        "submit": _("Enter the loan"),
-        "sections": [
-            (_("The loan"), "project number kind principal supported_sum rate"),
-            (_("Days"), "committed_on disbursed_on first_term_on"),
-            (_("The residents' payment"), "residents_share share_source regime residents_start"),
-            (_("Already regulated"), "taken_over_year taken_over_payment taken_over_source"),
-            (
-                _("Lender and bonds"),
-                "loan_type contribution_base bond_price bond_series bond_coupon is_callable",
+    form = LoanForm(posted(request), initial={"project": request.GET.get("project", "")})
+    loans_url = address(request, "supported_loan:loans")
+    return commanded(
+        request,
+        CommandPage(
+            title=_("Enter a running loan"),
+            lead=_("The law of the loan's day is read now and frozen with it. Nothing is paid."),
+            submit=_("Enter the loan"),
+            back_url=loans_url,
+            crumbs=[_("Loans"), loans_url, _("Enter a running loan")],
+        ),
+        head=form,
+        sections=[
+            Section(form=form, title=_("The loan"), only="project number kind principal supported_sum rate"),
+            Section(form=form, title=_("Days"), only="committed_on disbursed_on first_term_on"),
+            Section(
+                form=form,
+                title=_("The residents' payment"),
+                only="residents_share share_source regime residents_start",
+            ),
+            Section(
+                form=form,
+                title=_("Already regulated"),
+                only="taken_over_year taken_over_payment taken_over_source",
+                lead=_("For a loan whose residents' payment was regulated before it came here."),
+            ),
+            Section(
+                form=form,
+                title=_("Lender and bonds"),
+                only="loan_type contribution_base bond_price bond_series bond_coupon is_callable",
             ),
         ],
-    }
-    return render(request, "supported_loan/loans/form.html", context, status=status)
+        action=lambda given: register_loan(
+            organisation_id=request.organisation.id,
+            project=given["project"],
+            entry=form.entry(),
+            by=request.actor,
+            at=request.now,
+            key=given["key"],
+        ),
+        said=_("The loan is in the register."),
+        next_url=lambda answer: address(request, "supported_loan:loan", number=answer["loan"]),
+    )
 
 
 def refix(request: OfficeRequest, organisation: str, number: str) -> HttpResponse:
@@ -72,39 +74,42 @@ def refix(request: OfficeRequest, organisation: str, number: str) -> HttpRespons
         for n in page.facts.terms.refixing_terms
     ]
     initial: dict[str, Any] = {"after_term": page.next_refixing[0] if page.next_refixing else None}
-    form = RefixingForm(request.POST or None, terms=terms, initial=initial)
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            prepare_step(
-                organisation_id=request.organisation.id, step=REFIXING, reference=page.facts.project, loan=number,
-                terms=form.said().plain(), by=request.actor, at=request.now, key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except (Refused, KeyReused) as refusal:
-            status = say_no(form, refusal)
-        else:
-            messages.success(request, _("The new rate is prepared. Another person has to carry it out."))
-            return HttpResponseRedirect(address(request, "supported_loan:loan", number=number))
-    context = {
-        "form": form,
-        "title": _("Fix the rate anew"),
-        "lead": _("The rate holds from the term after; the loan's last day stays. A second person carries it out."),
-        "back_url": address(request, "supported_loan:loan", number=number),
-        "crumbs": [
-            _("Loans"), address(request, "supported_loan:loans"), number,
-            address(request, "supported_loan:loan", number=number), _("Fix the rate anew"),
-        ],
-        "submit": _("Prepare for a second person"),
-        "sections": [("", "after_term rate basis source reason")],
-    }  # fmt: skip
-    return render(request, "supported_loan/loans/form.html", context, status=status)
+    form = RefixingForm(posted(request), terms=terms, initial=initial)
+    return commanded(
+        request,
+        of_loan(
+            request,
+            number,
+            title=_("Fix the rate anew"),
+            lead=_(
+                "The rate holds from the term after; the loan's last day stays. A second person carries it out."
+            ),
+            submit=_("Prepare for a second person"),
+        ),
+        head=form,
+        sections=[Section(form=form, only="after_term rate basis source reason")],
+        action=lambda given: prepare_step(
+            organisation_id=request.organisation.id,
+            step=REFIXING,
+            reference=page.facts.project,
+            loan=number,
+            terms=form.said().plain(),
+            by=request.actor,
+            at=request.now,
+            key=given["key"],
+        ),
+        said=_("The new rate is prepared. Another person has to carry it out."),
+        next_url=lambda answer: address(request, "supported_loan:loan", number=number),
+    )
 
 
-def say_no(form: CommandForm, refusal: Refused | KeyReused) -> int:
-    """Put a refusal on the form; the status of the answer."""
-    if isinstance(refusal, KeyReused):
-        form.renew()
-        form.add_error(None, refusal_text("key_reused", {}))
-    else:
-        form.add_error(None, why_not(refusal))
-    return 409
+def of_loan(request: OfficeRequest, number: str, *, title: str, submit: str, lead: str = "") -> CommandPage:
+    """The page of a command on a loan."""
+    back = address(request, "supported_loan:loan", number=number)
+    return CommandPage(
+        title=title,
+        lead=lead,
+        submit=submit,
+        back_url=back,
+        crumbs=[_("Loans"), address(request, "supported_loan:loans"), number, back, title],
+    )

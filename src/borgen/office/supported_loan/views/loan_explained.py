@@ -11,13 +11,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.supported_loan import loan_words as words
+from borgen.office.supported_loan.explanation import explanation as explained
 from borgen.office.supported_loan.queries import loans as queries
 from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure, loan_figure
-from borgen.office.supported_loan.quote.explaining import explanation_lines
 from borgen.office.ui.fields import ShareField
-from borgen.office.ui.formats import day_text, language
+from borgen.office.ui.formats import day_text
 from borgen.office.ui.tables import Column
-from borgen.supported_loan.trace_words import explained
 
 
 @vary_on_headers("HX-Request")
@@ -35,14 +34,13 @@ def explanation(request: OfficeRequest, organisation: str, number: str, figure: 
         )
     except (queries.NoSuchLoan, NoSuchFigure) as error:
         raise Http404 from error
-    lines = explained(found.trace, language(), used=found.places)
     of = (
         _("term %(n)s, due %(day)s") % {"n": n, "day": day_text(found.due_on)}
         if found.due_on
         else _("loan year %(year)s") % {"year": n}
     )
     context = {
-        "found": explanation_lines(title=str(words.FIGURES[figure]), of=of, lines=lines),
+        "found": explained(str(words.FIGURES[figure]), of, found.trace, found.page.rulings),
         "number": number,
         "loan_url": address(request, "supported_loan:loan", number=number),
         "columns": [

@@ -17,10 +17,11 @@ from borgen.office.supported_loan.export.loans import observed_text, run_table
 from borgen.office.supported_loan.forms.loans import CorrectingForm, ManifestForm, ReasonForm, YearForm
 from borgen.office.supported_loan.queries import regulation as queries
 from borgen.office.supported_loan.usecases import regulation as usecases
-from borgen.office.supported_loan.views.loan_commands import say_no
+from borgen.office.supported_loan.views.commanding import CommandPage, commanded, posted
 from borgen.office.supported_loan.views.moments import about
 from borgen.office.supported_loan.why_not import refusal_text, why_not
 from borgen.office.ui.formats import count_text, share_text
+from borgen.office.ui.sections import Section
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
 from borgen.supported_loan.index import Series
@@ -46,7 +47,9 @@ def regulation(request: OfficeRequest, organisation: str) -> HttpResponse:
     context = {
         "found": found,
         "year": year,
-        "years": sorted({*years, *queries.years_with_runs(organisation_id=request.organisation.id)}, reverse=True),
+        "years": sorted(
+            {*years, *queries.years_with_runs(organisation_id=request.organisation.id)}, reverse=True
+        ),
         "lines": _lines(request, found.lines),
         "refused": _refused(request, found.refused),
         "needed": sorted({one for refusal in found.refused for one in refusal.needed}),
@@ -121,7 +124,9 @@ def plan(request: OfficeRequest, organisation: str) -> HttpResponse:
         if "year" in form.errors or "key" in form.errors:
             raise BadRequest("year")
         messages.error(request, refusal_text("reason_missing", {}))
-        return HttpResponseRedirect(f"{address(request, 'supported_loan:regulation')}?year={form.cleaned_data['year']}")
+        return HttpResponseRedirect(
+            f"{address(request, 'supported_loan:regulation')}?year={form.cleaned_data['year']}"
+        )
     year = form.cleaned_data["year"]
     try:
         made = usecases.plan_regulation(
@@ -151,8 +156,11 @@ def carry_out(request: OfficeRequest, organisation: str, year: int, number: int)
                 organisation_id=request.organisation.id, year=year, number=number,
                 manifest=form.cleaned_data["manifest"], by=request.actor, at=request.now, key=form.cleaned_data["key"],
             )  # fmt: skip
-        except (Refused, KeyReused) as refusal:
-            say_no(form, refusal)
+        except Refused as refusal:
+            form.add_error(None, why_not(refusal))
+        except KeyReused:
+            form.renew()
+            form.add_error(None, refusal_text("key_reused", {}))
         else:
             messages.success(request, _("The residents' payments are regulated."))
             return HttpResponseRedirect(
@@ -164,31 +172,38 @@ def carry_out(request: OfficeRequest, organisation: str, year: int, number: int)
 def reject(request: OfficeRequest, organisation: str, year: int, number: int) -> HttpResponse:
     """Lay a run aside with a reason; nobody's payment changes."""
     page = _run(request, year, number)
-    form = ReasonForm(request.POST or None)
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            usecases.reject_regulation(
-                organisation_id=request.organisation.id, year=year, number=number, reason=form.cleaned_data["reason"],
-                by=request.actor, at=request.now, key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except (Refused, KeyReused) as refusal:
-            status = say_no(form, refusal)
-        else:
-            messages.success(request, _("The regulation is laid aside. Nobody's payment changes."))
-            return HttpResponseRedirect(
-                address(request, "supported_loan:regulation-run", year=year, number=number)
-            )
+    form = ReasonForm(posted(request))
     back = address(request, "supported_loan:regulation-run", year=year, number=number)
-    context = {
-        "form": form, "title": _("Lay the regulation aside"), "lead": _("Nobody's payment changes. It can be prepared anew."),
-        "back_url": back, "submit": _("Lay aside"), "is_danger": True, "sections": [("", "reason")],
-        "crumbs": [_("Regulation"), address(request, "supported_loan:regulation"), title_of(page), back, _("Lay aside")],
-    }  # fmt: skip
-    return render(request, "supported_loan/loans/form.html", context, status=status)
+    regulation_url = address(request, "supported_loan:regulation")
+    return commanded(
+        request,
+        CommandPage(
+            title=_("Lay the regulation aside"),
+            lead=_("Nobody's payment changes. It can be prepared anew."),
+            submit=_("Lay aside"),
+            back_url=back,
+            crumbs=[_("Regulation"), regulation_url, title_of(page), back, _("Lay aside")],
+            is_danger=True,
+        ),
+        head=form,
+        sections=[Section(form=form)],
+        action=lambda given: usecases.reject_regulation(
+            organisation_id=request.organisation.id,
+            year=year,
+            number=number,
+            reason=given["reason"],
+            by=request.actor,
+            at=request.now,
+            key=given["key"],
+        ),
+        said=_("The regulation is laid aside. Nobody's payment changes."),
+        next_url=lambda answer: back,
+    )
 
 
-def run_file(request: OfficeRequest, organisation: str, year: int, number: int, form: str) -> HttpResponseBase:
+def run_file(
+    request: OfficeRequest, organisation: str, year: int, number: int, form: str
+) -> HttpResponseBase:
     """The lines of a run as a file."""
     if form not in MEDIA_TYPES:
         raise Http404

@@ -35,7 +35,11 @@ def scenario_page(request: OfficeRequest, organisation: str) -> HttpResponse:
         "command": f"borgen supported-loan scenarios --organisation {organisation} --on {request.as_of}",
     }
     if found is not None and found.outlook is not None:
-        who = (("residents", _("Residents")), ("state", pgettext("who pays", "State")), ("owner", _("The owner")))
+        who = (
+            ("residents", _("Residents")),
+            ("state", pgettext("who pays", "State")),
+            ("owner", _("The owner")),
+        )
         paths = [
             (label, address(request, "supported_loan:scenarios-file", form=kind).partition("?")[0])
             for kind, label in (("xlsx", _("Excel")), ("csv", _("CSV")))
@@ -65,9 +69,7 @@ def scenario_page(request: OfficeRequest, organisation: str) -> HttpResponse:
                 for year in found.outlook.years
             ],
         }  # fmt: skip
-    return render(
-        request, "supported_loan/ahead/scenarios.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "supported_loan/ahead/scenarios.html", context, status=422 if form.errors else 200)
 
 
 def scenario_file(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:

@@ -1,18 +1,14 @@
 """Statements to the state, by loan and by year, and the lender's itemised statements compared with ours."""
 
 from datetime import date
-from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from borgen.office.journal.moment import moment
-from borgen.office.journal.record import KeyReused
-from borgen.office.journal.refused import Refused
 from borgen.office.people.access import OfficeRequest, address, names_of
 from borgen.office.supported_loan import loan_words as words
 from borgen.office.supported_loan.export.loans import statement_table
@@ -22,9 +18,11 @@ from borgen.office.supported_loan.queries import loans as loan_queries
 from borgen.office.supported_loan.queries import statements as queries
 from borgen.office.supported_loan.usecases.lender_statements import take_lender_statement
 from borgen.office.supported_loan.usecases.statements import correct_statements, make_statement
-from borgen.office.supported_loan.views.loan_commands import say_no
+from borgen.office.supported_loan.views.commanding import commanded, posted
+from borgen.office.supported_loan.views.loan_commands import of_loan
 from borgen.office.supported_loan.views.moments import about
 from borgen.office.ui.formats import language
+from borgen.office.ui.sections import Section
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
 from borgen.supported_loan.wording import word
@@ -93,83 +91,99 @@ def statement_file(
     if form not in MEDIA_TYPES:
         raise Http404
     found = _statement(request, number, statement)
-    at = moment(
-        organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at
-    )
+    at = moment(organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at)
     return answer(statement_table(found, about=about(request, at)), form)
 
 
 def make(request: OfficeRequest, organisation: str, number: str) -> HttpResponse:
     """State what falls due on a loan in a calendar year."""
     _known(request, number)
-    form = StatementForm(request.POST or None, initial={"year": request.today.year})
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        year = form.cleaned_data["year"]
-        try:
-            made = make_statement(
-                organisation_id=request.organisation.id, loan=number, since=date(year, 1, 1),
-                until=date(year + 1, 1, 1), by=request.actor, at=request.now, key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except (Refused, KeyReused) as refusal:
-            status = say_no(form, refusal)
-        else:
-            messages.success(request, _("The statement is made and sealed."))
-            return _to_statement(request, number, made["number"])
-    return _form(
-        request, number, form, status, _("Make a statement"),
-        _("What falls due in the year, term by term. It is sealed and never changes; a correction is one of its own."),
-        _("Make and seal"), "year",
-    )  # fmt: skip
+    form = StatementForm(posted(request), initial={"year": request.today.year})
+    return commanded(
+        request,
+        of_loan(
+            request,
+            number,
+            title=_("Make a statement"),
+            lead=_(
+                "What falls due in the year, term by term. It is sealed and never changes; a correction is one of its own."
+            ),
+            submit=_("Make and seal"),
+        ),
+        head=form,
+        sections=[Section(form=form)],
+        action=lambda given: make_statement(
+            organisation_id=request.organisation.id,
+            loan=number,
+            since=date(given["year"], 1, 1),
+            until=date(given["year"] + 1, 1, 1),
+            by=request.actor,
+            at=request.now,
+            key=given["key"],
+        ),
+        said=_("The statement is made and sealed."),
+        next_url=lambda made: _statement_url(request, number, made["number"]),
+    )
 
 
 def correct(request: OfficeRequest, organisation: str, number: str) -> HttpResponse:
     """State the difference to everything that was stated of the loan and is otherwise now."""
     _known(request, number)
-    form = ReasonForm(request.POST or None)
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            made = correct_statements(
-                organisation_id=request.organisation.id, loan=number, reason=form.cleaned_data["reason"],
-                by=request.actor, at=request.now, key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except (Refused, KeyReused) as refusal:
-            status = say_no(form, refusal)
-        else:
-            messages.success(request, _("The correction is made and sealed."))
-            return _to_statement(request, number, made["number"])
-    return _form(
-        request, number, form, status, _("Correct what was stated"),
-        _("A statement of the differences, term by term. What was stated before stays as it is."),
-        _("Make and seal"), "reason",
-    )  # fmt: skip
+    form = ReasonForm(posted(request))
+    return commanded(
+        request,
+        of_loan(
+            request,
+            number,
+            title=_("Correct what was stated"),
+            lead=_("A statement of the differences, term by term. What was stated before stays as it is."),
+            submit=_("Make and seal"),
+        ),
+        head=form,
+        sections=[Section(form=form)],
+        action=lambda given: correct_statements(
+            organisation_id=request.organisation.id,
+            loan=number,
+            reason=given["reason"],
+            by=request.actor,
+            at=request.now,
+            key=given["key"],
+        ),
+        said=_("The correction is made and sealed."),
+        next_url=lambda made: _statement_url(request, number, made["number"]),
+    )
 
 
 def take_lender(request: OfficeRequest, organisation: str, number: str) -> HttpResponse:
     """Take in the lender's itemised statement."""
     _known(request, number)
-    form = LenderFileForm(request.POST or None, request.FILES or None, initial={"tolerance": "0,02"})
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            made = take_lender_statement(
-                organisation_id=request.organisation.id, loan=number, name=file.name, content=file.read(),
-                tolerance=form.cleaned_data["tolerance"], by=request.actor, at=request.now, key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except (Refused, KeyReused) as refusal:
-            status = say_no(form, refusal)
-        else:
-            messages.success(request, _("The lender's statement is taken in and compared."))
-            return HttpResponseRedirect(
-                address(request, "supported_loan:lender-statement", number=number, statement=made["number"])
-            )
-    return _form(
-        request, number, form, status, _("Compare with the lender's statement"),
-        _("The file is read within limits, kept byte for byte, and compared term by term."), _("Take in and compare"),
-        "file tolerance", is_multipart=True,
-    )  # fmt: skip
+    form = LenderFileForm(posted(request), request.FILES or None, initial={"tolerance": "0,02"})
+    return commanded(
+        request,
+        of_loan(
+            request,
+            number,
+            title=_("Compare with the lender's statement"),
+            lead=_("The file is read within limits, kept byte for byte, and compared term by term."),
+            submit=_("Take in and compare"),
+        ),
+        head=form,
+        sections=[Section(form=form)],
+        action=lambda given: take_lender_statement(
+            organisation_id=request.organisation.id,
+            loan=number,
+            name=given["file"].name,
+            content=given["file"].read(),
+            tolerance=given["tolerance"],
+            by=request.actor,
+            at=request.now,
+            key=given["key"],
+        ),
+        said=_("The lender's statement is taken in and compared."),
+        next_url=lambda made: address(
+            request, "supported_loan:lender-statement", number=number, statement=made["number"]
+        ),
+    )
 
 
 def lender_statement(request: OfficeRequest, organisation: str, number: str, statement: int) -> HttpResponse:
@@ -186,7 +200,8 @@ def lender_statement(request: OfficeRequest, organisation: str, number: str, sta
         "found": found,
         "card": found.card,
         "result": result,
-        "title": _("The lender's statement %(number)s of loan %(loan)s") % {"number": statement, "loan": number},
+        "title": _("The lender's statement %(number)s of loan %(loan)s")
+        % {"number": statement, "loan": number},
         "loan_url": address(request, "supported_loan:loan", number=number),
         "document_url": address(request, "documents:document", number=found.card.document),
         "taken_by": names_of(frozenset({found.card.taken_by})).get(found.card.taken_by, ""),
@@ -232,31 +247,8 @@ def _known(request: OfficeRequest, number: str) -> None:
         raise Http404 from error
 
 
-def _to_statement(request: OfficeRequest, number: str, statement: int) -> HttpResponse:
-    return HttpResponseRedirect(
-        address(request, "supported_loan:statement", number=number, statement=statement)
-    )
-
-
-def _form(
-    request: OfficeRequest,
-    number: str,
-    form: Any,
-    status: int,
-    title: str,
-    lead: str,
-    submit: str,
-    fields: str,
-    *,
-    is_multipart: bool = False,
-) -> HttpResponse:
-    back = address(request, "supported_loan:loan", number=number)
-    context = {
-        "form": form, "title": title, "lead": lead, "submit": submit, "back_url": back, "sections": [("", fields)],
-        "crumbs": [_("Loans"), address(request, "supported_loan:loans"), number, back, title],
-        "is_multipart": is_multipart,
-    }  # fmt: skip
-    return render(request, "supported_loan/loans/form.html", context, status=status)
+def _statement_url(request: OfficeRequest, number: str, statement: int) -> str:
+    return address(request, "supported_loan:statement", number=number, statement=statement)
 
 
 def _line_columns() -> list[Column]:
@@ -276,5 +268,3 @@ def _line_columns() -> list[Column]:
 def _year(request: OfficeRequest) -> int:
     text = request.GET.get("year", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else request.as_of.year
-
-
