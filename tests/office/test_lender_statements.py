@@ -9,11 +9,11 @@ import xlsxwriter
 
 from borgen.office.supported_loan.facts.comparison import compared_with_lender
 from borgen.office.supported_loan.facts.figures import figures_of
+from borgen.office.supported_loan.lender_file import lines_from
 from borgen.office.supported_loan.models import LenderStatement
 from borgen.office.supported_loan.usecases import lender_statements
 from borgen.office.supported_loan.usecases.refusals import NoSuchLoan
 from borgen.supported_loan.index import IndexView, Observations
-from borgen.supported_loan.lender_file import lines_from
 from borgen.supported_loan.paid_out import LoanKind
 from tests.office.loan_office import LoanOffice, kr
 

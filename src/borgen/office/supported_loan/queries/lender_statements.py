@@ -9,9 +9,9 @@ from borgen.kernel.money import Money
 from borgen.office.journal.moment import moment
 from borgen.office.supported_loan.facts.comparison import Comparison, compared_with_lender
 from borgen.office.supported_loan.facts.loan import loan_known
+from borgen.office.supported_loan.lender_file import lines_from
 from borgen.office.supported_loan.models import LenderStatement
 from borgen.supported_loan.choices import CURRENCY
-from borgen.supported_loan.lender_file import lines_from
 from borgen.supported_loan.reconciliation import LenderLine
 
 

@@ -12,11 +12,11 @@ from borgen.office.journal.refused import Refused
 from borgen.office.people.actor import CLERKS
 from borgen.office.supported_loan.facts.comparison import compared_with_lender
 from borgen.office.supported_loan.facts.loan import loan_known
+from borgen.office.supported_loan.lender_file import LenderFileRefused, plain_lines, read_lender_statement
 from borgen.office.supported_loan.models import LenderStatement
 from borgen.office.supported_loan.usecases.refusals import NoSuchLoan
 from borgen.sheets import FileRefused, read_file
 from borgen.supported_loan.choices import CURRENCY
-from borgen.supported_loan.lender_file import LenderFileRefused, plain_lines, read_lender_statement
 from borgen.supported_loan.loan_events import LenderStatementTaken
 
 TOLERANCE_MAX = Money(100_000_00, CURRENCY)

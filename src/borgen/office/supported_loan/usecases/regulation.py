@@ -209,14 +209,14 @@ def manifest_of(*, lines: Iterable[LineDue]) -> str:
     rows = [
         [
             line.loan.number, line.day.loan_year, line.day.takes_effect_on, line.regime.value, str(line.before.amount),
-            str(line.factor), str(line.after.amount), [_plain_observation(one) for one in line.observed], line.ordinal,
+            str(line.factor), str(line.after.amount), [plain_observation(one=one) for one in line.observed], line.ordinal,
         ]
         for line in lines
     ]  # fmt: skip
     return sha256(canonical({"lines": rows}).encode()).hexdigest()
 
 
-def _plain_observation(one: Observation) -> dict[str, str]:
+def plain_observation(*, one: Observation) -> dict[str, str]:
     """An observation as a line keeps it."""
     return {
         "series": one.series.value, "base": one.base, "period": one.period, "value": share_text(one.value),
@@ -229,7 +229,7 @@ def _row(run: RegulationRun, line: LineDue) -> RegulationLine:
         organisation_id=run.organisation_id, run=run, loan_id=line.loan.loan_id, loan_year=line.day.loan_year,
         takes_effect_on=line.day.takes_effect_on, first_term=line.day.term, regime=line.regime.value,
         before=str(line.before.amount), factor=str(line.factor), after=str(line.after.amount),
-        observed=[_plain_observation(one) for one in line.observed], trace=line.trace.plain(), ordinal=line.ordinal,
+        observed=[plain_observation(one=one) for one in line.observed], trace=line.trace.plain(), ordinal=line.ordinal,
         corrects_id=line.corrects.line_id if line.corrects else None,
     )  # fmt: skip
 
