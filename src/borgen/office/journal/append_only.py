@@ -30,19 +30,24 @@ def only_closes(editor: BaseDatabaseSchemaEditor, table: str) -> None:
     _trigger(editor, table, "only_closes", "update", f"NOT ({allowed} AND {unchanged})", "only known_until may be closed, once")
 
 
-def no_two_truths(editor: BaseDatabaseSchemaEditor, table: str, entity: str) -> None:
-    """Refuse two rows of one ``entity`` that are true on the same day and known at the same time."""
+def no_two_truths(editor: BaseDatabaseSchemaEditor, table: str, entity: str, *, on: str = "") -> None:
+    """Refuse two rows of one ``entity`` that are true on the same day and known at the same time.
+
+    ``on`` names the column of the one day that a row speaks of; without it a row is true for a time.
+    """
     if editor.connection.vendor == "postgresql":
+        days = f'daterange("{on}", "{on}", \'[]\')' if on else "daterange(true_from, true_until)"
         # int8range in place of a bare column: needs no btree_gist
         editor.execute(
             f'ALTER TABLE "{table}" ADD CONSTRAINT "borgen_{table}_no_two_truths" EXCLUDE USING gist ('
-            f'int8range("{entity}", "{entity}", \'[]\') WITH &&, daterange(true_from, true_until) WITH &&, '
+            f'int8range("{entity}", "{entity}", \'[]\') WITH &&, {days} WITH &&, '
             f"int8range(known_from, known_until) WITH &&)"
         )
         return
+    same_day = f'o."{on}" = NEW."{on}"' if on else "o.true_from < NEW.true_until AND NEW.true_from < o.true_until"
     overlap = (
         f'EXISTS (SELECT 1 FROM "{table}" o WHERE o."{entity}" = NEW."{entity}" '
-        "AND o.true_from < NEW.true_until AND NEW.true_from < o.true_until "
+        f"AND {same_day} "
         "AND o.known_from < NEW.known_until AND NEW.known_from < o.known_until)"
     )
     _trigger(editor, table, "no_two_truths", "insert", overlap, "two truths at once")

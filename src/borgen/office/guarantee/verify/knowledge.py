@@ -8,7 +8,13 @@ from django.apps import apps
 from django.db.models import F, Q
 
 from borgen.kernel.period import OPEN_END
-from borgen.office.guarantee.models import GuaranteeFact, InsuranceFact, LoanFact, SecurityFact
+from borgen.office.guarantee.models import (
+    BalanceObservation,
+    GuaranteeFact,
+    InsuranceFact,
+    LoanFact,
+    SecurityFact,
+)
 from borgen.office.journal.known import known_at
 from borgen.office.journal.models import FOREVER, Event, KnownFact, TimedFact
 from borgen.office.journal.moment import Moment
@@ -36,7 +42,8 @@ def check_knowledge(at: Moment) -> Iterator[Violation]:
                 yield Violation(code="true_backwards", subject=_name(model, pk))
     yield from _unknown_policies(at)
     for timed, entity in ENTITIES.items():
-        yield from _two_truths(timed, entity, at.organisation_id)
+        yield from _two_truths(timed, entity, ("true_from", "true_until"), at.organisation_id)
+    yield from _two_truths(BalanceObservation, "loan_id", ("on", "on"), at.organisation_id)
 
 
 def known_models() -> list[type[KnownFact]]:
@@ -62,15 +69,18 @@ def _unknown_policies(at: Moment) -> Iterator[Violation]:
             yield Violation(code="policy_unknown", subject=f"policy:{name}")
 
 
-def _two_truths(model: type[TimedFact], entity: str, organisation_id: int) -> Iterator[Violation]:
-    fields = (entity, "pk", "true_from", "true_until", "known_from", "known_until")
+def _two_truths(
+    model: type[KnownFact], entity: str, days: tuple[str, str], organisation_id: int
+) -> Iterator[Violation]:
+    """Rows of one entity that overlap in both times; a row that speaks of one day has it as both its ``days``."""
+    fields = (entity, "pk", *days, "known_from", "known_until")
     rows = model._default_manager.filter(organisation_id=organisation_id)  # type: ignore[attr-defined]
-    ordered = rows.order_by(entity, "true_from", "pk").values_list(*fields)
+    ordered = rows.order_by(entity, days[0], "pk").values_list(*fields)
     for _, group in groupby(ordered.iterator(chunk_size=5000), key=lambda row: row[0]):
         own = list(group)
         for place, (_, pk, since, until, known, unknown) in enumerate(own):
             for _, other, other_since, other_until, other_known, other_unknown in own[place + 1 :]:
-                is_true = since < other_until and other_since < until
+                is_true = (since < other_until and other_since < until) or since == until == other_since
                 if is_true and known < other_unknown and other_known < unknown:
                     yield Violation(
                         code="two_truths", subject=_name(model, pk), params={"and": _name(model, other)}
