@@ -54,15 +54,25 @@ def test_names_tell_cases_apart() -> None:
     assert len(names) == len(set(names)) and len(names) > 150
 
 
-def test_every_rule_of_the_plan_has_a_case_that_is_met_one_that_is_not_and_one_that_is_unclear() -> None:
-    """A rule that nobody has seen broken, or undecided for want of facts, has not been understood."""
+CANNOT_COME_OUT = {
+    # what the rate is stands in the policy: it is decided for the year, or it is not
+    ("tyreso", "fee_rate_known"): {"unclear"},
+    ("huddinge_srv", "fee_rate_known"): {"unclear"},
+    ("uddevalla", "fee_rate_known"): {"unclear"},
+}
+
+
+@pytest.mark.parametrize("id", shipped_policies())
+def test_every_judged_rule_has_a_case_that_is_met_one_that_is_not_and_one_that_is_unclear(id: str) -> None:
+    """G8.3: a rule that nobody has seen broken, or undecided for want of facts, has not been understood."""
     seen: dict[str, set[str]] = {}
-    for case in [case for _, case in CASES if case.get("policy") == "gotene"] + list(policy("gotene").book.cases):
+    for case in [case for _, case in CASES if case.get("policy") == id] + list(policy(id).book.cases):
         if case["asks"] == "finding":
             seen.setdefault(case["rule"], set()).add(case["expect"].get("outcome", ""))
-    judged = [rule.id for rule in policy("gotene").book.rules.values() if rule.check in CHECKS]
-    assert len(judged) > 15
-    assert {id: {"met", "not_met", "unclear"} - seen.get(id, set()) for id in judged} == {id: set() for id in judged}
+    judged = [rule.id for rule in policy(id).book.rules.values() if rule.check in CHECKS]
+    assert judged
+    wanted = {rule: {"met", "not_met", "unclear"} - CANNOT_COME_OUT.get((id, rule), set()) for rule in judged}
+    assert {rule: outcomes - seen.get(rule, set()) for rule, outcomes in wanted.items()} == {rule: set() for rule in judged}
 
 
 def test_each_of_the_twelve_dimensions_is_used_by_a_shipped_policy_and_each_word_by_some_book() -> None:
