@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from django.urls import reverse
 
 from borgen.office.permissions import routes, table
+from tests.journeys.danish_demo import CLERK, DANISH_MORE, danish_parts
 from tests.journeys.whole_demo import SLUG, WholeDemo
 
 NO_PAGE = {
-    "health", "set_language", "guarantee:calendar", "guarantee:import-progress", "documents:document",
+    "health", "set_language", "guarantee:calendar", "guarantee:import-progress", "documents:document", "supported_loan:report-file",
 }  # fmt: skip
 """Answers that are no page: a word for a machine, a feed, a part of a page, files."""
 QUOTE = "acquisition_sum=118397000&committed_on=2018-09-10&disbursed_on=2026-01-01&rate=3&inflation=2"
@@ -33,7 +34,7 @@ class Visit:
 def page_routes():
     """Every route that shows a page."""
     for route in routes():
-        is_file = not {"form", "kind"}.isdisjoint(route.parts) or route.name.startswith("api:") or route.name in NO_PAGE
+        is_file = (route.name != "supported_loan:form" and not {"form", "kind"}.isdisjoint(route.parts)) or route.name.startswith("api:") or route.name in NO_PAGE
         if "GET" in table().methods(route.name) and not is_file:
             yield route
 
@@ -45,6 +46,9 @@ def visits(demo: WholeDemo) -> list[Visit]:
 
 
 def _visit(route, demo: WholeDemo) -> Visit:
+    if route.name.startswith("supported_loan:"):
+        named = danish_parts(route.name)
+        return Visit(route=route.name, who=CLERK, parts={part: named[part] for part in route.parts})
     given = {
         "organisation": SLUG, "reference": "EX-010", "amount": "outstanding", "part": "loan", "how": "change", "number": 1,
         "loan": 1, "day": "2025-12-31", "year": 2026, "sequence": 5, "account": demo.colleague, "book": "gotene",
@@ -62,6 +66,7 @@ def _visit(route, demo: WholeDemo) -> Visit:
 def _own_parts(demo: WholeDemo) -> dict[str, dict[str, object]]:
     next_year = datetime.now(UTC).year + 1
     return {
+        "guarantee:maturities-explain": {"currency": "SEK", "amount": f"principal.{next_year}"},
         "guarantee:stress-explain": {"amount": f"paid.{next_year}"},
         "guarantee:what-if-explain": {"amount": "now.1.payment"},
         "guarantee:movement-correct": {"reference": "EX-081"},
@@ -111,4 +116,5 @@ def _more(demo: WholeDemo) -> list[Visit]:
         Visit(route="guarantee:start", who="administrator", parts=here, status=403),
         Visit(route="guarantee:start", who="auditor", parts=here),
         Visit(route="supported-loan-quote", who="nobody"),
+        *(Visit(route=route, who=who, parts=parts) for route, who, parts in DANISH_MORE),
     ]  # fmt: skip

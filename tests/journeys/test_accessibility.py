@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(900),
+    pytest.mark.timeout(2400),
 ]
 
 OPENERS = "main [command='show-modal'], main a[data-in-dialog], main button[data-confirm]"

@@ -24,10 +24,11 @@ from borgen.office.people.actor import AccountActor
 from borgen.office.people.models import Account
 from borgen.office.policies.usecases import adopt_rulebook, submit_rulebook, withdraw_rulebook
 from borgen.supported_loan.index import Observation, ObservationStatus, Series
+from tests.journeys.danish_demo import DANISH_PASSWORDS, make_danish
 from tests.office.test_add_a_policy import EXAMPLE
 
 SLUG = "exempelby"
-PASSWORDS = {login.username: login.password for login in LOGINS}
+PASSWORDS = {login.username: login.password for login in LOGINS} | DANISH_PASSWORDS
 UNSURE = """\
 Vem;Nr;Skuld;Kapital;Beslut;Uppgift
 Exempelby Kanotklubb;EX-090;450 000;600 000;2025-05-12;brygga
@@ -60,6 +61,7 @@ class WholeDemo:
 def make() -> WholeDemo:
     """Load the demo and add what it lacks. No process may be started for a job: whoever calls this has seen to it."""
     load()
+    make_danish()
     demo = _Additions()
     demo.indices()
     demo.view()

@@ -8,5 +8,5 @@ def protect(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("guarantee", "0002_append_only")]
+    dependencies = [("guarantee", "0003_what_has_been_counted")]
     operations = [migrations.RunPython(protect, migrations.RunPython.noop)]
