@@ -38,6 +38,7 @@ NOT_OF_A_MOMENT = {
     "api:policy-versions": "every version that has been taken in, each with its days",
     "api:policy-version": "a version never changes",
     "api:fee-run": "a run as it stands now",
+    "api:prepared-steps": "steps as they stand now",
     "api:export-fee-run": "a run as it stands now",
     "api:export-import": "files as they lie there now",
 }

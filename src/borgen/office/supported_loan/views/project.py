@@ -72,7 +72,7 @@ def overview(request: OfficeRequest, organisation: str, reference: str) -> HttpR
         "form_columns": [
             Column("form", _("Form")), Column("on", _("Approved on")), Column("by", _("Approved by")),
             Column("sum", _("Acquisition sum"), numeric=True), Column("extra", _("Extra energy investment"), numeric=True),
-            Column("what", ""),
+            Column("what", _("Actions")),
         ],
         "statuses": [
             (one, address(request, "supported_loan:status-correct", reference=reference, day=one.since.isoformat()))
@@ -137,7 +137,7 @@ def loans(request: OfficeRequest, organisation: str, reference: str) -> HttpResp
         ],
         "report_columns": [
             Column("number", _("Report"), numeric=True), Column("made", _("Made")), Column("answer", _("The receiver's answer")),
-            Column("why", _("Reasons")), Column("what", ""),
+            Column("why", _("Reasons")), Column("what", _("Actions")),
         ],
         "gate": list(zip((_("Ready for occupation"), _("BOSSINF status")), page.gate, strict=True)),
         "is_loan_left": _is_loan_left(page),
