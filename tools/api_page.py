@@ -162,8 +162,7 @@ def _limits(schema: Json) -> Iterable[str]:
 
 
 def _refusals() -> Iterator[str]:
-    from borgen.office.api import status_of
-    from borgen.office.journal.refused import Refused
+    from borgen.office.journal.refused import Refused, status_of
 
     yield "## Refusals"
     yield ""

@@ -22,7 +22,7 @@ from ninja.params.models import QueryModel
 from borgen.office.api import audit_log
 from borgen.office.documents import api as documents
 from borgen.office.journal.record import KeyMissing, KeyReused, NotAllowed
-from borgen.office.journal.refused import NotThere, Overtaken, Refused
+from borgen.office.journal.refused import Refused, status_of
 from borgen.office.market import api as market
 from borgen.office.policies import api as policies
 from borgen.programme import installed
@@ -92,13 +92,6 @@ def _rulebook_refused(request: HttpRequest, error: RulebookRefused) -> HttpRespo
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
     return _problem(request, status_of(type(error)), error.code, params=dict(error.params))
-
-
-def status_of(refusal: type[Refused]) -> int:
-    """The HTTP status of a refusal: 404 for what is not there, 409 for what somebody else did first, else 422."""
-    if issubclass(refusal, NotThere):
-        return 404
-    return 409 if issubclass(refusal, Overtaken) else 422
 
 
 def _only_what_is_described(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -24,3 +24,10 @@ class NotThere(Refused):
 
 class Overtaken(Refused):
     """Things have moved on since the caller looked: somebody else has been first, or the work is done already."""
+
+
+def status_of(refusal: type[Refused]) -> int:
+    """The HTTP status of a refusal: 404 for what is not there, 409 for what somebody else did first, else 422."""
+    if issubclass(refusal, NotThere):
+        return 404
+    return 409 if issubclass(refusal, Overtaken) else 422

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from borgen.office.pages.navigation import items_for
-from borgen.office.people.access import PAST, organisations_of
+from borgen.office.people.access import PAST, organisations_of, past_query
 from borgen.office.people.role_names import ROLE_NAMES
 from borgen.office.ui.page import nav
 
@@ -35,11 +34,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         context["home_url"] = reverse("start", kwargs={"organisation": organisation.slug}) if roles else "/"
         context["nav_items"] = nav(
             request, items_for(
-                slug=organisation.slug, roles=roles, programmes=organisation.programmes, past=_past(request)
+                slug=organisation.slug, roles=roles, programmes=organisation.programmes, past=past_query(request)
             )
         )
         context["role_name"] = ", ".join(str(ROLE_NAMES[role]) for role in ROLE_NAMES if role in roles)
-        if _past(request) and hasattr(request, "known_at"):
+        if past_query(request) and hasattr(request, "known_at"):
             context["seen_as_of"] = request.as_of if request.GET.get("as_of") else None  # type: ignore[attr-defined]
             context["seen_known_at"] = request.known_at  # type: ignore[attr-defined]
             context["today_url"] = _today_url(request)
@@ -54,12 +53,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         ]
         context["user_menu_items"] = [MenuItem(_("Change password"), reverse("change-password"))]
     return context
-
-
-def _past(request: HttpRequest) -> str:
-    """The part of the query string that keeps a reader in the past that the page shows; "" for today."""
-    past = {name: request.GET[name] for name in PAST if request.GET.get(name)}
-    return f"?{urlencode(past)}" if past else ""
 
 
 def _today_url(request: HttpRequest) -> str:

@@ -129,7 +129,7 @@ def address(request: OfficeRequest, route: str, **parts: object) -> str:
     A page that is seen as of another day, or with earlier knowledge, leads on to pages seen in the same way.
     """
     asked = (route, request.organisation.slug, tuple(parts.items()))
-    return f"{_path(settings.ROOT_URLCONF, get_script_prefix(), *asked)}{_past(request)}"
+    return f"{_path(settings.ROOT_URLCONF, get_script_prefix(), *asked)}{past_query(request)}"
 
 
 @lru_cache(maxsize=4096)
@@ -148,7 +148,7 @@ def addresses(request: OfficeRequest, route: str, **parts: Callable[[str], str])
     for mark in marks.values():
         pieces[-1:] = pieces[-1].split(mark)
     first, *rest = pieces
-    past, written = _past(request), tuple(parts.values())
+    past, written = past_query(request), tuple(parts.values())
 
     def filled(*values: str) -> str:
         shown = (
@@ -163,8 +163,20 @@ _PLAIN = "!$&'()*+,;=/~:@"
 """What ``reverse`` leaves as it is in a path."""
 
 
-def _past(request: OfficeRequest) -> str:
-    past = {name: request.GET[name] for name in PAST if request.GET.get(name)}
+def year_asked(request: OfficeRequest) -> int:
+    """The year that the address asks for; that of the day as of which the page is seen where it names none."""
+    text = request.GET.get("year", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else request.as_of.year
+
+
+def past_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """What of the address keeps a reader in the past that the page shows; nothing for today."""
+    return [(name, request.GET[name]) for name in PAST if request.GET.get(name)]
+
+
+def past_query(request: HttpRequest) -> str:
+    """The same as the end of an address."""
+    past = past_of(request)
     return f"?{urlencode(past)}" if past else ""
 
 

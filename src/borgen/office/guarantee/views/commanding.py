@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from borgen.office.guarantee.queries.guarantee import GuaranteePage, history
@@ -19,33 +17,24 @@ from borgen.office.guarantee.usecases.refusals import ChangedSince
 from borgen.office.guarantee.why_not import refusal_text, why_not
 from borgen.office.guarantee.wording import ACTIONS, PARTS, term_label, value_text
 from borgen.office.journal.forms import CommandForm, SeenForm
-from borgen.office.journal.record import KeyReused
 from borgen.office.journal.refused import Refused
+from borgen.office.people import commanding
 from borgen.office.people.access import OfficeRequest, address, names_of
+from borgen.office.people.commanding import Action, Manner
 from borgen.office.ui.sections import Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommandPage:
-    """What a command's page says. ``crumbs`` are labels and addresses by turns, last this page's label."""
+class CommandPage(commanding.CommandPage):
+    """A command on one guarantee: ``newest`` is the number of the event that the page shows it as of."""
 
-    title: str
-    submit: str
-    back_url: str
-    crumbs: Sequence[str]
-    lead: str = ""
     reference: str = ""
     newest: int | None = None
-    is_danger: bool = False
 
 
-Action = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-"""The use case, called with what the head form holds; its answer names the guarantee."""
-
-
-def posted(request: OfficeRequest) -> QueryDict | None:
-    """What was sent, ``None`` for a page that is only looked at."""
-    return request.POST if request.method == "POST" else None
+_MANNER = Manner(
+    template="guarantee/command.html", why_not=why_not, refusal_text=refusal_text, status_of=lambda _kind: 422
+)
 
 
 def page_of(
@@ -89,47 +78,17 @@ def commanded(
     next_url: Callable[[Mapping[str, Any]], str],
 ) -> HttpResponse:
     """Show the page; or carry the command out, say so and go on; or show the page again with why not."""
-    every = list(dict.fromkeys([head, *(section.form for section in sections)]))
-    others: Sequence[Mapping[str, Any]] = ()
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if all([form.is_valid() for form in every]):  # noqa: C419 - each form shows its own errors
-            try:
-                answer = action(head.cleaned_data)
-            except ChangedSince:
-                status, others = 409, _what_others_saved(request, page.reference, head.cleaned_data["seen"])
-                every, sections = _on_top(request, every, sections, newest=page.newest)
-                head = next(form for form in every if isinstance(form, CommandForm))
-            except Refused as refusal:
-                _say(every, refusal)
-            except KeyReused:
-                head.renew()
-                head.add_error(None, refusal_text("key_reused", {}))
-                status = 409
-            else:
-                messages.success(request, said)
-                return HttpResponseRedirect(next_url(answer))
-    context = {
-        "page": page,
-        "head": head,
-        "forms": every,
-        "sections": sections,
-        "others": others,
-        "own": _own(every) if others else (),
-        "is_multipart": any(form.is_multipart() for form in every),
-    }
-    return render(request, "guarantee/command.html", context, status=status)
 
+    def on_top(refusal: Refused, every: Sequence[forms.BaseForm]) -> Mapping[str, Any] | None:
+        if not isinstance(refusal, ChangedSince):
+            return None
+        others = _what_others_saved(request, page.reference, head.cleaned_data["seen"])
+        _put_on_top(request, every, newest=page.newest)
+        return {"others": others, "own": _own(every)}
 
-def _say(every: Sequence[forms.BaseForm], refusal: Refused) -> None:
-    """Put the refusal at the field that it is about, or over the form."""
-    field = refusal.params.get("field", "")
-    for form in every:
-        if field in form.fields:
-            form.add_error(field, why_not(refusal))
-            return
-    every[0].add_error(None, why_not(refusal))
+    return commanding.commanded(
+        request, page, manner=_MANNER, head=head, sections=sections, action=action, said=said, next_url=next_url, on_top=on_top
+    )
 
 
 def _what_others_saved(request: OfficeRequest, reference: str, seen: int | None) -> list[Mapping[str, Any]]:
@@ -164,14 +123,8 @@ def _own(every: Sequence[forms.BaseForm]) -> list[tuple[str, str]]:
     ]
 
 
-def _on_top(
-    request: OfficeRequest,
-    every: Sequence[forms.BaseForm],
-    sections: Sequence[Section],
-    *,
-    newest: int | None,
-) -> tuple[list[forms.BaseForm], list[Section]]:
-    """The same forms, as if the clerk had altered the guarantee as it is now: what was not altered shows what holds now."""
+def _put_on_top(request: OfficeRequest, every: Sequence[forms.BaseForm], *, newest: int | None) -> None:
+    """Fill the forms as if the clerk had altered the guarantee as it is now: what was not altered shows what holds now."""
     for form in every:
         changed = set(form.changed_data)
         data = request.POST.copy()
@@ -186,7 +139,6 @@ def _on_top(
                     _put(data, bound.html_name, now)
         form.data = data
         form.full_clean()
-    return list(every), list(sections)
 
 
 def _put(data: QueryDict, name: str, value: Any) -> None:

@@ -25,17 +25,12 @@ from borgen.office.guarantee.usecases.terms import (
     GuaranteeTerms,
 )
 from borgen.office.guarantee.views.choices import choices
-from borgen.office.guarantee.views.commanding import (
-    CommandPage,
-    commanded,
-    page_of,
-    posted,
-    to_guarantee,
-)
+from borgen.office.guarantee.views.commanding import CommandPage, commanded, page_of, to_guarantee
 from borgen.office.guarantee.views.guarantee import loaded
 from borgen.office.guarantee.views.parts import loan_entry
 from borgen.office.journal.forms import CommandForm
 from borgen.office.people.access import OfficeRequest, address
+from borgen.office.people.commanding import posted
 from borgen.office.ui.sections import Section
 
 

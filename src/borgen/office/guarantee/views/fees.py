@@ -31,7 +31,7 @@ from borgen.office.guarantee.views.fee_rows import (
 from borgen.office.guarantee.why_not import refusal_text, why_not
 from borgen.office.journal.record import KeyReused
 from borgen.office.journal.refused import Refused
-from borgen.office.people.access import OfficeRequest, address, names_of
+from borgen.office.people.access import OfficeRequest, address, names_of, year_asked
 from borgen.office.ui.tables import Column
 
 PER_PAGE = 50
@@ -43,7 +43,7 @@ OPEN = ("planning", "frozen")
 
 def fees(request: OfficeRequest, organisation: str) -> HttpResponse:
     """What a run of the year would charge today, what cannot be priced, and the runs there have been."""
-    year = _year(request)
+    year = year_asked(request)
     found = queries.fee_preview(
         organisation_id=request.organisation.id,
         year=year,
@@ -303,15 +303,9 @@ def _charged_asked(request: OfficeRequest) -> dict[str, Any]:
         "reference": request.GET.get("reference", "").strip()[:60],
     }
 
-
-def _year(request: OfficeRequest) -> int:
-    text = request.GET.get("year", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else request.as_of.year
-
-
 def _years(request: OfficeRequest, runs: Sequence[RunCard]) -> list[int]:
     """The years to choose among: this one, some years back, and those that have been worked with."""
     this = request.as_of.year
     return sorted(
-        {*range(this - YEARS_BACK, this + 1), *(run.year for run in runs), _year(request)}, reverse=True
+        {*range(this - YEARS_BACK, this + 1), *(run.year for run in runs), year_asked(request)}, reverse=True
     )

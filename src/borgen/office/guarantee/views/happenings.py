@@ -37,10 +37,11 @@ from borgen.office.guarantee.usecases.lifecycle import (
     record_evidence,
 )
 from borgen.office.guarantee.usecases.register import increase_guarantee
-from borgen.office.guarantee.views.commanding import commanded, page_of, posted, to_guarantee
+from borgen.office.guarantee.views.commanding import commanded, page_of, to_guarantee
 from borgen.office.guarantee.views.guarantee import loaded
 from borgen.office.guarantee.wording import MOVEMENTS, sentence
 from borgen.office.people.access import OfficeRequest, address
+from borgen.office.people.commanding import posted
 from borgen.office.ui.formats import day_text, language, money_text
 from borgen.office.ui.sections import Section
 

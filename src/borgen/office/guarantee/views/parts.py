@@ -18,9 +18,10 @@ from borgen.office.guarantee.usecases.terms import (
     LoanTerms,
     SecurityTerms,
 )
-from borgen.office.guarantee.views.commanding import commanded, page_of, posted, to_guarantee
+from borgen.office.guarantee.views.commanding import commanded, page_of, to_guarantee
 from borgen.office.guarantee.views.guarantee import loaded
 from borgen.office.people.access import OfficeRequest
+from borgen.office.people.commanding import posted
 from borgen.office.ui.sections import Section
 
 PARTS: dict[str, type[TermsForm]] = {"loan": LoanForm, "security": SecurityForm, "insurance": InsuranceForm}

@@ -16,7 +16,7 @@ from borgen.office.guarantee import export as files
 from borgen.office.guarantee.forms.stress import StressForm
 from borgen.office.guarantee.queries.stress import StressTest, stress_test
 from borgen.office.guarantee.wording import sentence
-from borgen.office.people.access import PAST, OfficeRequest, address
+from borgen.office.people.access import OfficeRequest, address, past_of
 from borgen.office.ui.charts import Chart, Series, bars
 from borgen.office.ui.formats import language, share_text
 from borgen.office.ui.tables import Column
@@ -29,7 +29,7 @@ def stress(request: OfficeRequest, organisation: str) -> HttpResponse:
     form, found = asked(request)
     context: dict[str, Any] = {
         "form": form,
-        "past": [(name, request.GET[name]) for name in PAST if request.GET.get(name)],
+        "past": past_of(request),
         "query": request.GET.urlencode(),
     }
     if found is not None:

@@ -26,7 +26,7 @@ from borgen.office.guarantee.queries.plans import LoanPlan
 from borgen.office.guarantee.views.explanation import lines_of
 from borgen.office.guarantee.views.guarantee import loaded
 from borgen.office.guarantee.wording import NO_PLAN, POSTINGS, term_label
-from borgen.office.people.access import PAST, OfficeRequest, address
+from borgen.office.people.access import PAST, OfficeRequest, address, past_of
 from borgen.office.ui.charts import Chart, Series, line
 from borgen.office.ui.formats import day_text, money_text, share_text
 from borgen.office.ui.tables import Column
@@ -47,7 +47,7 @@ def what_if(request: OfficeRequest, organisation: str, reference: str) -> HttpRe
             (_("Term and amortisation"), ["matures_on", "kind", "per_year", "share_per_year", "payments_a_year", "since"]),
             (_("An extra repayment"), ["extra", "extra_on", "extra_then"]),
         ],
-        "past": [(name, request.GET[name]) for name in PAST if request.GET.get(name)],
+        "past": past_of(request),
         "query": request.GET.urlencode(),
         "plan": _standing(found.plan) if found else None,
         "no_loans": not page.plans,

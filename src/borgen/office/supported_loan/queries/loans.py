@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet, Sum
 from borgen.kernel.money import Money
 from borgen.office.journal.known import known_at as believed
 from borgen.office.journal.known import true_on
+from borgen.office.journal.models import FOREVER
 from borgen.office.journal.moment import Moment, moment
 from borgen.office.market.queries import known as observations_known
 from borgen.office.parties.keys import search_key
@@ -203,6 +204,12 @@ def loan(
         next_refixing=refixing,
         rulings=facts.terms.rulings,
     )
+
+
+def is_known(*, organisation_id: int, number: str) -> bool:
+    """Whether the organisation has a loan of that number by now; nothing of it is worked out."""
+    here = rows.LoanTerms.objects.filter(organisation_id=organisation_id, known_until=FOREVER)
+    return here.filter(loan__number=number).exists()
 
 
 def state_on(facts: LoanFacts, plan: LoanPlan, day: date) -> LoanState:

@@ -220,5 +220,5 @@ def explained(request: HttpRequest, figure: str, n: int) -> HttpResponse:
             Column("value", _("Value"), numeric=True),
         ],
     }
-    part = "explained_dialog" if request.headers.get("HX-Request") else "explained"
-    return render(request, f"supported_loan/quote/{part}.html", context)
+    name = "explained_dialog" if request.headers.get("HX-Request") else "quote/explained"
+    return render(request, f"supported_loan/{name}.html", context)

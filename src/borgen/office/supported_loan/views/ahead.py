@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from borgen.office.people.access import OfficeRequest, address
+from borgen.office.people.access import OfficeRequest, address, past_of
 from borgen.office.supported_loan.export.ahead import budget_table, report_table
 from borgen.office.supported_loan.forms.ahead import RiseForm
 from borgen.office.supported_loan.queries.budget import Budget, budget
@@ -37,7 +37,7 @@ def budget_of(request: OfficeRequest, organisation: str, year: int) -> HttpRespo
     sure = this.index not in (IndexBasis.FORECAST, IndexBasis.MISSING)
     context: dict[str, Any] = {
         "form": form,
-        "past": _past(request),
+        "past": past_of(request),
         "found": found,
         "year": this,
         "links": [(other, _with_rise(request, "supported_loan:budget", year=other)) for other in (year - 1, year + 1)],
@@ -62,7 +62,7 @@ def budget_of(request: OfficeRequest, organisation: str, year: int) -> HttpRespo
             Column("excess", _("Above the maximum"), numeric=True), Column("state", _("State of things")),
         ],
         "own": [(one, found.names.get(one.project, "")) for one in (*found.payments, *found.undated)],
-        "chart": _chart(found),
+        "chart": parties_chart(found, "residents", "state", "owner"),
     }  # fmt: skip
     return render(request, "supported_loan/ahead/budget.html", context)
 
@@ -133,10 +133,6 @@ def _asked(request: OfficeRequest, year: int) -> tuple[RiseForm, Budget]:
     )
 
 
-def _past(request: OfficeRequest) -> list[tuple[str, str]]:
-    return [(name, request.GET[name]) for name in ("as_of", "known_at") if request.GET.get(name)]
-
-
 def _with_rise(request: OfficeRequest, route: str, **parts: object) -> str:
     """An address that keeps what is assumed of prices."""
     path = address(request, route, **parts)
@@ -154,15 +150,15 @@ def _columns(first: str, second: str) -> list[Column]:
     ]  # fmt: skip
 
 
-def _chart(found: Budget) -> Chart:
+def parties_chart(found: Budget, *parties: str) -> Chart:
+    """What each of the parties pays, year by year, in millions."""
+    labels = {"residents": _("Residents"), "state": pgettext("who pays", "State"), "owner": _("The owner")}
     return line(
         title=_("Who pays what, year by year"),
         unit=_("million kr"),
         categories=[str(one.year) for one in found.years],
         series=[
-            Series(label, [Fraction(getattr(one, name).minor, 100_000_000) for one in found.years])
-            for label, name in (
-                (_("Residents"), "residents"), (pgettext("who pays", "State"), "state"), (_("The owner"), "owner"),
-            )
+            Series(labels[name], [Fraction(getattr(one, name).minor, 100_000_000) for one in found.years])
+            for name in parties
         ],
-    )  # fmt: skip
+    )

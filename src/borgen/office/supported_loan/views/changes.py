@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from borgen.office.journal.forms import new_key
 from borgen.office.journal.record import KeyReused
 from borgen.office.journal.refused import Overtaken, Refused
-from borgen.office.people.access import OfficeRequest, address
+from borgen.office.people.access import OfficeRequest, address, past_of
+from borgen.office.people.commanding import CommandPage, posted
 from borgen.office.supported_loan.explanation import explanation
 from borgen.office.supported_loan.forms.changes import CorrectionForm, RedemptionForm, SupplementaryForm
 from borgen.office.supported_loan.queries.loans import NoSuchLoan
@@ -20,7 +21,7 @@ from borgen.office.supported_loan.usecases.correction import CORRECTION
 from borgen.office.supported_loan.usecases.proposals import prepare_step
 from borgen.office.supported_loan.usecases.redemption import REDEMPTION, RedemptionTerms, RedemptionWorkedOut
 from borgen.office.supported_loan.usecases.supplementary import SUPPLEMENTARY
-from borgen.office.supported_loan.views.commanding import CommandPage, commanded, posted
+from borgen.office.supported_loan.views.commanding import commanded
 from borgen.office.supported_loan.why_not import refusal_text, why_not
 from borgen.office.ui.sections import Section
 from borgen.office.ui.tables import Column
@@ -56,7 +57,7 @@ def redeem(request: OfficeRequest, organisation: str, number: str) -> HttpRespon
         "page": page,
         "found": page.found,
         "crumbs": (_("Projects"), address(request, "supported_loan:projects"), reference, project_url, _("Redemption")),
-        "past": [(name, request.GET[name]) for name in ("as_of", "known_at") if request.GET.get(name)],
+        "past": past_of(request),
         "notice_columns": [
             Column("n", _("Term"), numeric=True), Column("term", _("Term on")), Column("last", _("Last day of notice")),
         ],
@@ -132,7 +133,6 @@ def correct(request: OfficeRequest, organisation: str, reference: str) -> HttpRe
                    "terms already paid is settled. The figures stand on the next page, for a second person."),
         ),
         head=form,
-        sections=[Section(form=form)],
         action=lambda given: prepare_step(
             organisation_id=request.organisation.id, step=CORRECTION, reference=reference, loan=loan,
             terms={"reason": given["reason"]}, by=request.actor, at=request.now, key=given["key"],

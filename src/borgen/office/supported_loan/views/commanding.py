@@ -1,41 +1,23 @@
-"""How every command of the desk is asked for and carried out: one page, one call, and what happens when it cannot be done."""
+"""How the desk's commands are asked for and carried out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseRedirect
 
 from borgen.office.journal.forms import CommandForm
 from borgen.office.journal.record import KeyReused
-from borgen.office.journal.refused import NotThere, Overtaken, Refused
+from borgen.office.journal.refused import Refused, status_of
+from borgen.office.people import commanding
 from borgen.office.people.access import OfficeRequest
+from borgen.office.people.commanding import Action, CommandPage, Manner
 from borgen.office.supported_loan.why_not import refusal_text, why_not
 from borgen.office.ui.sections import Section
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandPage:
-    """What a command's page says. ``crumbs`` are labels and addresses by turns, last this page's label."""
-
-    title: str
-    submit: str
-    back_url: str
-    crumbs: Sequence[str]
-    lead: str = ""
-    is_danger: bool = False
-
-
-Action = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-"""The use case, called with what the head form holds."""
-
-
-def posted(request: OfficeRequest) -> QueryDict | None:
-    """What was sent, ``None`` for a page that is only looked at."""
-    return request.POST if request.method == "POST" else None
+_MANNER = Manner(
+    template="supported_loan/command.html", why_not=why_not, refusal_text=refusal_text, status_of=status_of
+)
 
 
 def commanded(
@@ -43,39 +25,16 @@ def commanded(
     page: CommandPage,
     *,
     head: CommandForm,
-    sections: Sequence[Section],
     action: Action,
     said: str,
     next_url: Callable[[Mapping[str, Any]], str],
+    sections: Sequence[Section] = (),
 ) -> HttpResponse:
-    """Show the page; or carry the command out, say so and go on; or show the page again with why not."""
-    every: list[forms.BaseForm] = list(dict.fromkeys([head, *(section.form for section in sections)]))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if all([form.is_valid() for form in every]):  # noqa: C419 - each form shows its own errors
-            try:
-                answer = action(head.cleaned_data)
-            except Refused as refusal:
-                status = (
-                    404 if isinstance(refusal, NotThere) else 409 if isinstance(refusal, Overtaken) else 422
-                )
-                _say(every, refusal)
-            except KeyReused:
-                head.renew()
-                head.add_error(None, refusal_text("key_reused", {}))
-                status = 409
-            else:
-                messages.success(request, said)
-                return HttpResponseRedirect(next_url(answer))
-    context = {
-        "page": page,
-        "head": head,
-        "forms": every,
-        "sections": sections,
-        "is_multipart": any(form.is_multipart() for form in every),
-    }
-    return render(request, "supported_loan/command.html", context, status=status)
+    """See :func:`borgen.office.people.commanding.commanded`; a page with a single form names no sections."""
+    return commanding.commanded(
+        request, page, manner=_MANNER, head=head, sections=sections or [Section(form=head)], action=action, said=said,
+        next_url=next_url,
+    )  # fmt: skip
 
 
 def done_at_once(
@@ -94,13 +53,3 @@ def done_at_once(
     else:
         messages.success(request, said)
     return HttpResponseRedirect(next_url)
-
-
-def _say(every: Sequence[forms.BaseForm], refusal: Refused) -> None:
-    """Put the refusal at the field that it is about, or over the form."""
-    field = refusal.params.get("field", "")
-    for form in every:
-        if field in form.fields:
-            form.add_error(field, why_not(refusal))
-            return
-    every[0].add_error(None, why_not(refusal))

@@ -1,21 +1,20 @@
 """What is due, and the desk's start page."""
 
-from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from borgen.office.people.access import OfficeRequest, address
+from borgen.office.people.access import OfficeRequest, address, past_of
 from borgen.office.supported_loan.duty_words import DUTIES
 from borgen.office.supported_loan.export.ahead import duty_table
 from borgen.office.supported_loan.queries.budget import Budget, budget
 from borgen.office.supported_loan.queries.duties import AHEAD_DAYS, Duties, DutyKind, DutyRow, duties
+from borgen.office.supported_loan.views.ahead import parties_chart
 from borgen.office.supported_loan.views.moments import about
-from borgen.office.ui.charts import Chart, Series, line
+from borgen.office.ui.charts import Chart
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
 
@@ -62,7 +61,7 @@ def duties_page(request: OfficeRequest, organisation: str) -> HttpResponse:
         "ahead": [(days, days == ahead) for days in AHEAD],
         "kinds": [one for one in kinds if one[2]],
         "kind": kind.value if kind else "",
-        "past": [(name, request.GET[name]) for name in ("as_of", "known_at") if request.GET.get(name)],
+        "past": past_of(request),
         "files": [(label, f"{file_of[form]}?{query}") for form, label in (("xlsx", _("Excel")), ("csv", _("CSV")))],
     }
     return render(request, "supported_loan/ahead/duties.html", context)
@@ -122,14 +121,4 @@ def _columns() -> list[Column]:
 
 
 def _chart(found: Budget) -> Chart | None:
-    if not any(one.loans for one in found.years):
-        return None
-    return line(
-        title=_("Who pays what, year by year"),
-        unit=_("million kr"),
-        categories=[str(one.year) for one in found.years],
-        series=[
-            Series(label, [Fraction(getattr(one, name).minor, 100_000_000) for one in found.years])
-            for label, name in ((_("Residents"), "residents"), (pgettext("who pays", "State"), "state"))
-        ],
-    )
+    return parties_chart(found, "residents", "state") if any(one.loans for one in found.years) else None

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from borgen.office.people.access import OfficeRequest, address
+from borgen.office.people.access import OfficeRequest, address, past_of
 from borgen.office.supported_loan import loan_words as words
 from borgen.office.supported_loan.export.loans import terms_table
 from borgen.office.supported_loan.queries import loans as queries
@@ -100,7 +100,7 @@ def terms(request: OfficeRequest, organisation: str, number: str) -> HttpRespons
             }
             for row in page.plan.rows[: page.facts.ended_after_term]
         ],
-        "columns": _term_columns(),
+        "columns": term_columns(rate=True),
     }
     return render(request, "supported_loan/loans/terms.html", context)
 
@@ -176,7 +176,7 @@ def frame_of(request: OfficeRequest, page: queries.LoanPage, tab: str) -> dict[s
             for form, label in (("xlsx", _("Excel")), ("csv", _("CSV")))
         ],
         "rise": request.GET.get("rise", ""),
-        "past": [(name, request.GET[name]) for name in ("as_of", "known_at") if request.GET.get(name)],
+        "past": past_of(request),
         "is_past": bool(request.GET.get("as_of") or request.known_at),
     }
 
@@ -232,11 +232,12 @@ def _year_columns() -> list[Column]:
     ]
 
 
-def _term_columns() -> list[Column]:
+def term_columns(*, rate: bool = False) -> list[Column]:
+    """What stands of each term; its rate too where that is wanted."""
     return [
         Column("n", _("Term"), numeric=True),
         Column("due", _("Due")),
-        Column("rate", _("Rate"), numeric=True),
+        *([Column("rate", _("Rate"), numeric=True)] if rate else ()),
         Column("interest", _("Interest"), numeric=True),
         Column("principal", _("Instalment"), numeric=True),
         Column("contribution", _("Contribution"), numeric=True),

@@ -6,12 +6,13 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from borgen.office.people.access import OfficeRequest, address
+from borgen.office.people.commanding import CommandPage, posted
 from borgen.office.supported_loan.forms.loans import LoanForm, RefixingForm
 from borgen.office.supported_loan.queries import loans as queries
 from borgen.office.supported_loan.usecases.loans import register_loan
 from borgen.office.supported_loan.usecases.proposals import prepare_step
 from borgen.office.supported_loan.usecases.refixing import REFIXING
-from borgen.office.supported_loan.views.commanding import CommandPage, commanded, posted
+from borgen.office.supported_loan.views.commanding import commanded
 from borgen.office.ui.formats import day_text
 from borgen.office.ui.sections import Section
 

@@ -51,8 +51,8 @@ def explanation(request: OfficeRequest, organisation: str, number: str, figure: 
         "before": _before(request, found.page, figure, n),
         "run": found.run,
     }
-    part = "explained_dialog" if request.headers.get("HX-Request") else "explained"
-    return render(request, f"supported_loan/loans/{part}.html", context)
+    name = "explained_dialog" if request.headers.get("HX-Request") else "loans/explained"
+    return render(request, f"supported_loan/{name}.html", context)
 
 
 def explain(request: OfficeRequest, page: queries.LoanPage, figure: str, n: int) -> str:

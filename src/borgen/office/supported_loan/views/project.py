@@ -170,7 +170,7 @@ def explained(request: OfficeRequest, organisation: str, reference: str, figure:
         "crumbs": _crumbs(request, page, found.title),
     }
     is_dialog = request.headers.get("HX-Request") == "true"
-    name = "quote/explained_dialog" if is_dialog else "projects/explained"
+    name = "explained_dialog" if is_dialog else "projects/explained"
     return render(request, f"supported_loan/{name}.html", context)
 
 

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from borgen.office.people.access import OfficeRequest, address
+from borgen.office.people.commanding import CommandPage, posted
 from borgen.office.supported_loan.forms import projects as forms
 from borgen.office.supported_loan.queries.projects import ProjectPage
 from borgen.office.supported_loan.usecases import forms_abc, stated, statuses
 from borgen.office.supported_loan.usecases.projects import change_project, correct_project, enter_project
 from borgen.office.supported_loan.usecases.terms import ProjectTerms
-from borgen.office.supported_loan.views.commanding import CommandPage, commanded, posted
+from borgen.office.supported_loan.views.commanding import commanded
 from borgen.office.supported_loan.views.project import loaded
 from borgen.office.ui.sections import Section
 from borgen.supported_loan.choices import Housing, Owner
@@ -274,7 +275,7 @@ def _one(
     """A command whose page has a single form."""
     return commanded(
         request, page_of(request, page, title=title, submit=submit, lead=lead), head=head,
-        sections=[Section(form=head)], action=action, said=said, next_url=to_project(request),
+        action=action, said=said, next_url=to_project(request),
     )  # fmt: skip
 
 

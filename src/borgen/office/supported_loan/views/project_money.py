@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money
 from borgen.office.people.access import OfficeRequest, address
+from borgen.office.people.commanding import posted
 from borgen.office.supported_loan.forms import money as forms
 from borgen.office.supported_loan.queries.reports import report
 from borgen.office.supported_loan.usecases import credit, reporting
 from borgen.office.supported_loan.usecases.disbursement import DISBURSEMENT, disbursement_terms
 from borgen.office.supported_loan.usecases.proposals import prepare_step
-from borgen.office.supported_loan.views.commanding import commanded, posted
+from borgen.office.supported_loan.views.commanding import commanded
 from borgen.office.supported_loan.views.project import loaded
 from borgen.office.supported_loan.views.project_commands import page_of, to_project
 from borgen.office.ui.sections import Section
@@ -46,7 +47,7 @@ def credit_terms(request: OfficeRequest, organisation: str, reference: str) -> H
     return commanded(
         request,
         page_of(request, page, title=_("Construction credit"), submit=_("Save the credit"), lead=lead),
-        head=head, sections=[Section(form=head)], action=action, said=_("The credit has been saved."),
+        head=head, action=action, said=_("The credit has been saved."),
         next_url=to_project(request, "credit"),
     )  # fmt: skip
 
@@ -64,7 +65,7 @@ def credit_rate(request: OfficeRequest, organisation: str, reference: str) -> Ht
 
     return commanded(
         request, page_of(request, page, title=_("New rate of the credit"), submit=_("Save the rate")), head=head,
-        sections=[Section(form=head)], action=action, said=_("The rate has been saved."),
+        action=action, said=_("The rate has been saved."),
         next_url=to_project(request, "credit"),
     )  # fmt: skip
 
@@ -86,7 +87,7 @@ def draw(request: OfficeRequest, organisation: str, reference: str) -> HttpRespo
     return commanded(
         request,
         page_of(request, page, title=_("Draw on the construction credit"), submit=_("Prepare"), lead=lead),
-        head=head, sections=[Section(form=head)], action=action, said=_("The step has been prepared."),
+        head=head, action=action, said=_("The step has been prepared."),
         next_url=_to_proposal(request),
     )  # fmt: skip
 
@@ -142,7 +143,7 @@ def report_new(request: OfficeRequest, organisation: str, reference: str, loan: 
     title = _("Report the disbursement of %(loan)s") % {"loan": loan}
     return commanded(
         request, page_of(request, page, title=title, submit=_("Make the report"), lead=lead),
-        head=head, sections=[Section(form=head)], action=action, said=_("The report has been made."),
+        head=head, action=action, said=_("The report has been made."),
         next_url=to_project(request, "project-loans"),
     )  # fmt: skip
 
@@ -179,7 +180,7 @@ def report_answer(
     return commanded(
         request,
         page_of(request, page, title=_("Answer to report %(number)s") % {"number": number}, submit=_("Save the answer")),
-        head=head, sections=[Section(form=head)], action=action, said=_("The answer has been saved."),
+        head=head, action=action, said=_("The answer has been saved."),
         next_url=to_project(request, "project-loans"),
     )  # fmt: skip
 

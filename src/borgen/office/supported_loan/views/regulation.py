@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 
 from borgen.office.journal.record import KeyReused
 from borgen.office.journal.refused import Refused
-from borgen.office.people.access import OfficeRequest, address, names_of
+from borgen.office.people.access import OfficeRequest, address, names_of, past_of, year_asked
+from borgen.office.people.commanding import CommandPage, posted
 from borgen.office.supported_loan import loan_words as words
 from borgen.office.supported_loan.export.loans import observed_text, run_table
 from borgen.office.supported_loan.forms.loans import CorrectingForm, ManifestForm, ReasonForm, YearForm
 from borgen.office.supported_loan.queries import regulation as queries
 from borgen.office.supported_loan.usecases import regulation as usecases
-from borgen.office.supported_loan.views.commanding import CommandPage, commanded, posted
+from borgen.office.supported_loan.views.commanding import commanded
 from borgen.office.supported_loan.views.moments import about
 from borgen.office.supported_loan.why_not import refusal_text, why_not
 from borgen.office.ui.formats import count_text, share_text
-from borgen.office.ui.sections import Section
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
 from borgen.supported_loan.index import Series
@@ -31,7 +31,7 @@ YEARS_BACK = 5
 
 def regulation(request: OfficeRequest, organisation: str) -> HttpResponse:
     """What a calendar year asks for, before anything changes."""
-    year = _year(request)
+    year = year_asked(request)
     found = queries.preview(
         organisation_id=request.organisation.id, year=year, as_of=request.as_of, known_at=request.known_at
     )
@@ -80,14 +80,9 @@ def regulation(request: OfficeRequest, organisation: str) -> HttpResponse:
         "form": YearForm(initial={"year": year}),
         "correcting_form": CorrectingForm(initial={"year": year}),
         "is_past": bool(request.GET.get("as_of") or request.known_at),
-        "past": [(name, request.GET[name]) for name in ("as_of", "known_at") if request.GET.get(name)],
+        "past": past_of(request),
         "columns": line_columns(),
-        "refused_columns": [
-            Column("loan", _("Loan")),
-            Column("year", _("Loan year"), numeric=True),
-            Column("from", _("From")),
-            Column("why", _("Why not")),
-        ],
+        "refused_columns": _refused_columns(),
         "run_columns": [
             Column("run", _("Regulation")),
             Column("state", _("Where it stands")),
@@ -186,7 +181,6 @@ def reject(request: OfficeRequest, organisation: str, year: int, number: int) ->
             is_danger=True,
         ),
         head=form,
-        sections=[Section(form=form)],
         action=lambda given: usecases.reject_regulation(
             organisation_id=request.organisation.id,
             year=year,
@@ -254,12 +248,7 @@ def _shown(
         "lines": _lines(request, page.lines),
         "refused": _refused(request, page.run.refused),
         "columns": line_columns(),
-        "refused_columns": [
-            Column("loan", _("Loan")),
-            Column("year", _("Loan year"), numeric=True),
-            Column("from", _("From")),
-            Column("why", _("Why not")),
-        ],
+        "refused_columns": _refused_columns(),
         "planned_by": names.get(page.run.planned_by, ""),
         "closed_by": names.get(page.run.closed_by, ""),
         "is_frozen": page.run.state == "frozen" and not request.known_at,
@@ -293,6 +282,15 @@ def _refused(request: OfficeRequest, refused: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _refused_columns() -> list[Column]:
+    return [
+        Column("loan", _("Loan")),
+        Column("year", _("Loan year"), numeric=True),
+        Column("from", _("From")),
+        Column("why", _("Why not")),
+    ]
+
+
 def _needed(refused: Any) -> list[str]:
     """The missing observations of all loans, each once."""
     found = dict.fromkeys(pair for one in refused for pair in one.needed)
@@ -305,8 +303,3 @@ def _needed_text(series: str, period: str) -> str:
 
 def _observation(one: Any) -> str:
     return f"{words.SERIES[one.series]} {one.period}: {count_text(one.value)}"
-
-
-def _year(request: OfficeRequest) -> int:
-    text = request.GET.get("year", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else request.as_of.year

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from borgen.cashflow.scenario import ScenarioImpossible
-from borgen.office.people.access import OfficeRequest, address
+from borgen.office.people.access import OfficeRequest, address, past_of
 from borgen.office.supported_loan.export.ahead import scenario_table
 from borgen.office.supported_loan.forms.ahead import ScenarioForm
 from borgen.office.supported_loan.queries.scenarios import LOANS_ON_A_PAGE, LoanScenarios, scenarios
@@ -29,7 +29,7 @@ def scenario_page(request: OfficeRequest, organisation: str) -> HttpResponse:
     query = request.GET.urlencode()
     context: dict[str, Any] = {
         "form": form,
-        "past": [(name, request.GET[name]) for name in ("as_of", "known_at") if request.GET.get(name)],
+        "past": past_of(request),
         "found": found,
         "page_max": LOANS_ON_A_PAGE,
         "command": f"borgen supported-loan scenarios --organisation {organisation} --on {request.as_of}",

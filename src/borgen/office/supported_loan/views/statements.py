@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from borgen.office.journal.moment import moment
-from borgen.office.people.access import OfficeRequest, address, names_of
+from borgen.office.people.access import OfficeRequest, address, names_of, past_of, year_asked
+from borgen.office.people.commanding import posted
 from borgen.office.supported_loan import loan_words as words
 from borgen.office.supported_loan.export.loans import statement_table
 from borgen.office.supported_loan.forms.loans import LenderFileForm, ReasonForm, StatementForm
@@ -18,11 +19,11 @@ from borgen.office.supported_loan.queries import loans as loan_queries
 from borgen.office.supported_loan.queries import statements as queries
 from borgen.office.supported_loan.usecases.lender_statements import take_lender_statement
 from borgen.office.supported_loan.usecases.statements import correct_statements, make_statement
-from borgen.office.supported_loan.views.commanding import commanded, posted
+from borgen.office.supported_loan.views.commanding import commanded
+from borgen.office.supported_loan.views.loan import term_columns
 from borgen.office.supported_loan.views.loan_commands import of_loan
 from borgen.office.supported_loan.views.moments import about
 from borgen.office.ui.formats import language
-from borgen.office.ui.sections import Section
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
 from borgen.supported_loan.wording import word
@@ -30,7 +31,7 @@ from borgen.supported_loan.wording import word
 
 def statements(request: OfficeRequest, organisation: str) -> HttpResponse:
     """What was stated of a calendar year, with control totals, and the loans of which nothing was."""
-    year = _year(request)
+    year = year_asked(request)
     found = queries.year_of_statements(
         organisation_id=request.organisation.id, year=year, as_of=request.as_of, known_at=request.known_at
     )
@@ -59,7 +60,7 @@ def statements(request: OfficeRequest, organisation: str) -> HttpResponse:
             Column("state", pgettext("who pays", "State"), numeric=True),
             Column("seal", _("Seal")),
         ],
-        "past": [(name, request.GET[name]) for name in ("as_of", "known_at") if request.GET.get(name)],
+        "past": past_of(request),
     }
     return render(request, "supported_loan/loans/statements.html", context)
 
@@ -74,7 +75,7 @@ def statement(request: OfficeRequest, organisation: str, number: str, statement:
         "title": _("Statement %(number)s of loan %(loan)s") % {"number": one.number, "loan": number},
         "kind": words.STATEMENTS[one.kind],
         "rows": [(line, word("index", line.index, language())) for line in one.lines],
-        "columns": _line_columns(),
+        "columns": term_columns(),
         "made_by": names_of(frozenset({one.made_by})).get(one.made_by, ""),
         "corrected_by": [
             (later, address(request, "supported_loan:statement", number=number, statement=later))
@@ -111,7 +112,6 @@ def make(request: OfficeRequest, organisation: str, number: str) -> HttpResponse
             submit=_("Make and seal"),
         ),
         head=form,
-        sections=[Section(form=form)],
         action=lambda given: make_statement(
             organisation_id=request.organisation.id,
             loan=number,
@@ -140,7 +140,6 @@ def correct(request: OfficeRequest, organisation: str, number: str) -> HttpRespo
             submit=_("Make and seal"),
         ),
         head=form,
-        sections=[Section(form=form)],
         action=lambda given: correct_statements(
             organisation_id=request.organisation.id,
             loan=number,
@@ -168,7 +167,6 @@ def take_lender(request: OfficeRequest, organisation: str, number: str) -> HttpR
             submit=_("Take in and compare"),
         ),
         head=form,
-        sections=[Section(form=form)],
         action=lambda given: take_lender_statement(
             organisation_id=request.organisation.id,
             loan=number,
@@ -241,30 +239,9 @@ def _statement(request: OfficeRequest, number: str, statement: int) -> queries.S
 
 
 def _known(request: OfficeRequest, number: str) -> None:
-    try:
-        loan_queries.loan(organisation_id=request.organisation.id, number=number, as_of=request.today)
-    except loan_queries.NoSuchLoan as error:
-        raise Http404 from error
+    if not loan_queries.is_known(organisation_id=request.organisation.id, number=number):
+        raise Http404
 
 
 def _statement_url(request: OfficeRequest, number: str, statement: int) -> str:
     return address(request, "supported_loan:statement", number=number, statement=statement)
-
-
-def _line_columns() -> list[Column]:
-    return [
-        Column("n", _("Term"), numeric=True),
-        Column("due", _("Due")),
-        Column("interest", _("Interest"), numeric=True),
-        Column("principal", _("Instalment"), numeric=True),
-        Column("contribution", _("Contribution"), numeric=True),
-        Column("residents", _("Residents"), numeric=True),
-        Column("state", pgettext("who pays", "State"), numeric=True),
-        Column("balance", _("Remaining debt"), numeric=True),
-        Column("index", _("Index")),
-    ]
-
-
-def _year(request: OfficeRequest) -> int:
-    text = request.GET.get("year", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else request.as_of.year
