@@ -72,6 +72,7 @@ rate = _read(
     _between(-_half, _half), "a rate as a share a year between -0.5 and 0.5, such as 0.03 for 3 per cent"
 )
 share = _read(_between(Fraction(0), Fraction(1)), "a share between 0 and 1, such as 0.034 for 3.4 per cent")
+above_zero = _read(_above_zero, "a number above zero, such as 97.35")
 area = _read(_above_zero, "an area in square metres above zero, such as 3950")
 
 

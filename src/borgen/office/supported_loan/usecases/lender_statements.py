@@ -18,6 +18,7 @@ from borgen.office.supported_loan.usecases.refusals import NoSuchLoan
 from borgen.sheets import FileRefused, read_file
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.loan_events import LenderStatementTaken
+from borgen.supported_loan.reconciliation import LenderLine
 
 TOLERANCE_MAX = Money(100_000_00, CURRENCY)
 """A difference that large is no rounding."""
@@ -69,14 +70,7 @@ def take_lender_statement(
         NoSuchLoan, ToleranceOutOfBounds.
     """
     media_type = kind_of(name=name, content=content)
-    if not 0 <= tolerance.minor <= TOLERANCE_MAX.minor:
-        raise ToleranceOutOfBounds(tolerance=tolerance, limit=TOLERANCE_MAX)
-    try:
-        lines = read_lender_statement(read_file(content, name))
-    except FileRefused as error:
-        raise FileNotRead(why=error.code, **error.params) from error
-    except LenderFileRefused as error:
-        raise NotAnItemisedStatement(error) from error
+    lines = lines_of_file(name=name, content=content, tolerance=tolerance)
     digest = sha256(content).hexdigest()
     body = {"loan": loan, "name": name, "sha256": digest, "tolerance": tolerance}
     with command(
@@ -110,3 +104,20 @@ def take_lender_statement(
                 "sequence": now.sequence,
             },
         )  # fmt: skip
+
+
+def lines_of_file(*, name: str, content: bytes, tolerance: Money) -> tuple[LenderLine, ...]:
+    """The lines of the lender's file, read within limits, once the tolerance is one.
+
+    Raises:
+        FileEmpty, FileTooLarge, KindNotKept, FileNotRead, NotAnItemisedStatement, ToleranceOutOfBounds.
+    """
+    kind_of(name=name, content=content)
+    if not 0 <= tolerance.minor <= TOLERANCE_MAX.minor:
+        raise ToleranceOutOfBounds(tolerance=tolerance, limit=TOLERANCE_MAX)
+    try:
+        return read_lender_statement(read_file(content, name))
+    except FileRefused as error:
+        raise FileNotRead(why=error.code, **error.params) from error
+    except LenderFileRefused as error:
+        raise NotAnItemisedStatement(error) from error

@@ -1,0 +1,42 @@
+"""``borgen supported-loan duties``: everything that is due on projects and loans."""
+
+from datetime import date
+
+import click
+
+from borgen.cli.answer import say_json, say_table
+from borgen.cli.schedule.fields import DAY
+from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk
+
+
+@click.command()
+@click.option("--until", type=DAY, help="Up to and including this day; default: a year ahead.")
+@at_the_desk
+def duties(*, moment: DeskMoment, until: date | None, as_json: bool) -> None:
+    """List what is due by day: regulations, refixings, notices, statuses, reports, steps that wait for a second person."""
+    from borgen.office.supported_loan.duty_words import DUTIES
+    from borgen.office.supported_loan.queries.duties import AHEAD_DAYS, duties
+
+    ahead = AHEAD_DAYS if until is None else (until - moment.as_of).days
+    if ahead < 0:
+        raise click.BadParameter(f"{until} is before {moment.as_of}", param_hint="--until")
+    found = duties(**moment.asked, ahead=ahead)
+    if as_json:
+        names = ("kind", "due_on", "project", "loan", "term", "number", "is_overdue")
+        say_json({
+            **moment.plain, "overdue": found.overdue,
+            "duties": [
+                {**{name: getattr(row, name) or None for name in names}, "is_overdue": row.is_overdue} for row in found.rows
+            ],
+        })  # fmt: skip
+        return
+    say_table(
+        ["Due", "", "Project", "Loan", "Term", "Duty"],
+        [
+            [row.due_on.isoformat(), "overdue" if row.is_overdue else "", row.project, row.loan, str(row.term or ""),
+             str(DUTIES[row.kind]) + (f" ({row.number})" if row.number else "")]
+            for row in found.rows
+        ],
+        numeric=frozenset({4}),
+    )  # fmt: skip
+    click.echo(f"{len(found.rows)} duties, {found.overdue} overdue")

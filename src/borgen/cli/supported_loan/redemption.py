@@ -1,0 +1,131 @@
+"""``borgen supported-loan redemption``: what redeeming a loan, or a part of it, would cost and change. Writes nothing."""
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import click
+
+from borgen.cli.answer import say_json, say_table, spaced
+from borgen.cli.schedule.fields import DAY
+from borgen.cli.supported_loan.explained import explained_json
+from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, none_such
+from borgen.cli.supported_loan.quote import above_zero, amount
+from borgen.kernel.money import Money
+from borgen.kernel.shares import share_text
+from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
+
+METHODS = {one.value.replace("_", "-"): one for one in RedemptionMethod}
+REASONS = {one.value.replace("_", "-"): one for one in RedemptionReason}
+PARTS = ("service", "contribution", "residents", "state")
+
+
+@click.command()
+@click.argument("number")
+@click.option("--on", type=DAY, help="The day of redemption; at 100, the day of a term.")
+@click.option("--method", type=click.Choice(list(METHODS)), help="Needed with --on.")
+@click.option("--price", callback=above_zero, metavar="NUMBER", help="Market price per 100 of nominal.")
+@click.option("--amount", callback=amount, metavar="KRONER", help="A part of the debt; without it all is redeemed.")
+@click.option("--why", type=click.Choice(list(REASONS)), default="voluntary", show_default=True)
+@click.option("--notice-given-on", type=DAY, help="At 100: the day of the notice; without it the last possible day is told.")
+@click.option("--bond-debt", callback=amount, metavar="KRONER", help="The bond debt as the lender states it.")
+@at_the_desk
+def redemption(
+    *, moment: DeskMoment, number: str, on: date | None, method: str | None, price: Fraction | None, amount: Money | None,
+    why: str, notice_given_on: date | None, bond_debt: Money | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Quote the redemption of loan NUMBER: bonds, price, interest, fee, gain or cost, and who pays less afterwards.
+
+    Without --on: the debt, and the next terms that a notice can still reach. Ends with 1 where it cannot be redeemed so. To
+    redeem takes two signed-in people, on the page or over the API.
+    """
+    from borgen.office.supported_loan.queries.loans import NoSuchLoan
+    from borgen.office.supported_loan.queries.redemption import redemption
+    from borgen.office.supported_loan.usecases.redemption import RedemptionTerms
+
+    if (on is None) != (method is None):
+        raise click.UsageError("a quote needs both --on and --method")
+    terms = None
+    if on is not None and method is not None:
+        terms = RedemptionTerms(
+            why=REASONS[why], method=METHODS[method], settles_on=on, price=price, amount=amount,
+            notice_given_on=notice_given_on, bond_debt=bond_debt,
+        )  # fmt: skip
+    try:
+        page = redemption(**moment.asked, number=number, terms=terms)
+    except NoSuchLoan:
+        none_such(f"loan {number!r}")
+        return
+    if as_json:
+        say_json({**moment.plain, **_plain(page)})
+        return
+    _say(page)
+
+
+def _plain(page: Any) -> dict[str, Any]:
+    return {
+        "loan": page.facts.number, "project": page.facts.project, "debt": page.debt,
+        "notices": [
+            {"n": day.n, "term_on": day.term_on, "due_on": day.due_on, "last_on": day.last_on} for day in page.notices
+        ],
+        "quote": _quote(page.found) if page.found else None,
+    }  # fmt: skip
+
+
+def _quote(found: Any) -> dict[str, Any]:
+    quote = found.quote
+    names = (
+        "method", "settles_on", "after_term", "share", "is_full", "cash_debt", "nominal", "price", "bonds_cost", "accrued", "fee",
+        "paid", "gain", "residents_saved", "state_saved", "service_saved", "support_stops_from",
+    )  # fmt: skip
+    before, after = _next_terms(found)
+    explained = explained_json(quote.trace, quote.rulings)
+    return {
+        "why": quote.reason, **{name: getattr(quote, name) for name in names},
+        "last_notice_on": quote.notice.last_on if quote.notice else None, "next_term_before": _parts(before),
+        "next_term_after": _parts(after), "trace": explained["trace"], "values": explained["values"],
+    }  # fmt: skip
+
+
+def _next_terms(found: Any) -> tuple[Any, Any]:
+    """The term after the redemption as it was to be, and as it is then; ``None`` where nothing is left to pay."""
+    n = found.quote.after_term + 1
+    return found.before.split(n), found.after.split(n) if found.after else None
+
+
+def _parts(split: Any) -> dict[str, Any] | None:
+    return {"n": split.n, "due_on": split.due_on, **{name: getattr(split, name) for name in PARTS}} if split else None
+
+
+def _say(page: Any) -> None:
+    click.echo(f"Loan {page.facts.number}: debt {spaced(page.debt)} {page.debt.currency}")
+    if page.notices:
+        click.echo()
+        say_table(
+            ["Term", "Term on", "Paid on", "Last day of notice"],
+            [[str(day.n), *map(str, (day.term_on, day.due_on, day.last_on))] for day in page.notices],
+            numeric=frozenset({0}),
+        )
+    if page.found is None:
+        return
+    quote = page.found.quote
+    rows = [
+        ("Debt redeemed", spaced(quote.cash_debt)), ("Nominal of the bonds", spaced(quote.nominal)),
+        ("Price", share_text(quote.price)), ("Cost of the bonds", spaced(quote.bonds_cost)),
+        ("Accrued interest", spaced(quote.accrued)), ("Fee", spaced(quote.fee)), ("To pay", spaced(quote.paid)),
+        ("Gain (below zero: cost)", spaced(quote.gain)), ("Residents no longer pay", spaced(quote.residents_saved)),
+        ("The state no longer pays", spaced(quote.state_saved)),
+    ]  # fmt: skip
+    click.echo()
+    say_table([f"Redemption {quote.settles_on}, after term {quote.after_term}", "DKK"], rows, numeric=frozenset({1}))
+    before, after = _next_terms(page.found)
+    if before:
+        click.echo()
+        say_table(
+            [f"Term {before.n}, {before.due_on}", "Before", "After"],
+            [[name, spaced(getattr(before, name)), spaced(getattr(after, name)) if after else "-"] for name in PARTS],
+            numeric=frozenset({1, 2}),
+        )
+    click.echo(f"The support stops from {quote.support_stops_from}")
+    if quote.notice:
+        click.echo(f"Notice has to be given by {quote.notice.last_on}")

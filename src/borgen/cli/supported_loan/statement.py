@@ -1,0 +1,153 @@
+"""``borgen supported-loan statement``: what was stated to the state, with control totals."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from borgen.cli.answer import language, say_json, say_table, spaced
+from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, none_such
+from borgen.cli.supported_loan.table_file import TableFile, about, write_table_file
+from borgen.supported_loan.statement import COLUMNS
+from borgen.supported_loan.wording import word
+
+_HEADINGS = {
+    "interest": "Interest", "principal": "Instalment", "contribution": "Contribution", "residents": "Residents",
+    "state": "State",
+}  # fmt: skip
+_out = click.option("--out", type=TableFile(), help="Write the lines: .xlsx or .csv, with the control totals under them.")
+
+
+@click.group()
+def statement() -> None:
+    """Statements to the state, term by term, sealed. They are made by somebody signed in, on the page or over the API."""
+
+
+@statement.command("year")
+@click.argument("year", type=click.IntRange(1990, 2100))
+@_out
+@at_the_desk
+def year(*, moment: DeskMoment, year: int, out: Path | None, as_json: bool) -> None:
+    """Everything that was stated of YEAR, with the control totals of its lines, and the loans of which nothing was."""
+    from borgen.office.supported_loan.export.statements import year_table
+    from borgen.office.supported_loan.queries.statements import year_of_statements
+
+    found = year_of_statements(**moment.asked, year=year)
+    if out:
+        write_table_file(out, year_table(found, slug=moment.slug, about=about(moment)))
+    if as_json:
+        say_json({
+            **moment.plain, "year": year, "statements": [_head(one) for one in found.statements],
+            "control": {"lines": found.lines, **_totals(found.totals)}, "lacking": found.lacking,
+        })  # fmt: skip
+        return
+    say_table(
+        ["Loan", "Statement", "Kind", "From", "Until", "Lines", "Residents", "State", "Seal"],
+        [
+            [
+                one.loan, str(one.stated.number), one.stated.kind, str(one.stated.since), str(one.stated.until),
+                str(len(one.stated.lines)), spaced(one.stated.totals.residents), spaced(one.stated.totals.state),
+                one.stated.seal[:12],
+            ]
+            for one in found.statements
+        ],
+        numeric=frozenset({1, 5, 6, 7}),
+    )  # fmt: skip
+    click.echo(f"Control: {found.lines} lines due in {year}, {_said(found.totals)}")
+    if found.lacking:
+        click.echo(f"Not stated: {', '.join(found.lacking)}")
+
+
+@statement.command("list")
+@click.argument("number")
+@at_the_desk
+def list_statements(*, moment: DeskMoment, number: str, as_json: bool) -> None:
+    """List the statements of loan NUMBER, in order."""
+    from borgen.office.supported_loan.queries.loans import is_known
+    from borgen.office.supported_loan.queries.statements import statements
+
+    if not is_known(organisation_id=moment.organisation_id, number=number):
+        none_such(f"loan {number!r}")
+        return
+    found = statements(**moment.asked, loan=number)
+    if as_json:
+        say_json({**moment.plain, "loan": number, "statements": [_stated(one) for one in found]})
+        return
+    say_table(
+        ["Statement", "Kind", "From", "Until", "Lines", "Residents", "State", "Seal", "Reason"],
+        [
+            [
+                str(one.number), one.kind, str(one.since), str(one.until), str(len(one.lines)), spaced(one.totals.residents),
+                spaced(one.totals.state), one.seal[:12], one.reason[:40],
+            ]
+            for one in found
+        ],
+        numeric=frozenset({0, 4, 5, 6}),
+    )  # fmt: skip
+
+
+@statement.command("show")
+@click.argument("number")
+@click.argument("statement", type=click.IntRange(min=1))
+@_out
+@at_the_desk
+def show(*, moment: DeskMoment, number: str, statement: int, out: Path | None, as_json: bool) -> None:
+    """Show one STATEMENT of loan NUMBER, term by term."""
+    from borgen.office.supported_loan.export.loans import statement_table
+    from borgen.office.supported_loan.queries import statements as queries
+
+    try:
+        found = queries.statement(**moment.asked, loan=number, number=statement)
+    except queries.NoSuchStatement:
+        none_such(f"statement {statement} of loan {number!r}")
+        return
+    if out:
+        write_table_file(out, statement_table(found, about=about(moment)))
+    one = found.stated
+    if as_json:
+        say_json({
+            **moment.plain, **_head(found), "corrected_by": found.corrected_by,
+            "lines": [
+                {
+                    "n": line.n, "due_on": line.due_on, "loan_year": line.loan_year,
+                    **{name: getattr(line, name) for name in COLUMNS}, "balance": line.balance, "index": line.index,
+                }
+                for line in one.lines
+            ],
+        })  # fmt: skip
+        return
+    say_table(
+        ["Term", "Due", *_HEADINGS.values(), "Debt", "Index"],
+        [
+            [
+                str(line.n), str(line.due_on), *(spaced(getattr(line, name)) for name in _HEADINGS), spaced(line.balance),
+                word("index", line.index.value, language()),
+            ]
+            for line in one.lines
+        ],
+        numeric=frozenset({0, *range(2, 8)}),
+    )  # fmt: skip
+    click.echo(f"Control: {len(one.lines)} lines, {_said(one.totals)}")
+    click.echo(f"Seal: {one.seal}")
+    if found.corrected_by:
+        click.echo(f"Corrected by: {', '.join(map(str, found.corrected_by))}")
+
+
+def _head(page: Any) -> dict[str, Any]:
+    return {"loan": page.loan, "project": page.project, **_stated(page.stated)}
+
+
+def _stated(one: Any) -> dict[str, Any]:
+    return {
+        "number": one.number, "kind": one.kind, "since": one.since, "until": one.until, "seal": one.seal,
+        "corrects": one.corrects, "reason": one.reason, "made_at": one.made_at,
+        "control": {"lines": len(one.lines), **_totals(one.totals)},
+    }  # fmt: skip
+
+
+def _totals(totals: Any) -> dict[str, Any]:
+    return {name: getattr(totals, name) for name in COLUMNS}
+
+
+def _said(totals: Any) -> str:
+    return ", ".join(f"{name.lower()} {spaced(getattr(totals, column))}" for column, name in _HEADINGS.items())
