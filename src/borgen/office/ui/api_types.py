@@ -7,13 +7,14 @@ has stated is ``null``, never zero.
 import re
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Header, Query, Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from borgen.guarantee.plain import share_text
 from borgen.kernel.money import Money
+from borgen.office.ui.table_files import MEDIA_TYPES
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NO_NUL = r"^[^\x00]*$"
@@ -79,6 +80,21 @@ class Problem(Schema):
 
 READ_PROBLEMS: dict[int, Any] = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem}
 WRITE_PROBLEMS: dict[int, Any] = {**READ_PROBLEMS, 409: Problem}
+
+
+FileForm = Literal["xlsx", "csv"]
+FILE_ANSWER: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "The file",
+            "content": {
+                media.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+                for media in MEDIA_TYPES.values()
+            },
+        }
+    }
+}
+"""How a call that answers with a table as a file is described."""
 
 
 def amount(text: str | None, currency: str) -> Money | None:

@@ -1,6 +1,6 @@
 """The files that the pages give, over the API: Excel with typed cells, or CSV as offices here open it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import Http404
 from ninja import Query
@@ -16,21 +16,8 @@ from borgen.office.guarantee.queries.findings import OPEN_OUTCOMES
 from borgen.office.guarantee.queries.imports import NoSuchImport
 from borgen.office.guarantee.queries.register import NoSuchColumn
 from borgen.office.journal.refused import Refused
-from borgen.office.ui.api_types import READ_PROBLEMS, At, Day, KnownAt
+from borgen.office.ui.api_types import FILE_ANSWER, READ_PROBLEMS, At, Day, FileForm, KnownAt
 from borgen.rules.finding import Outcome
-
-FileForm = Literal["xlsx", "csv"]
-_FILE = {
-    "responses": {
-        200: {
-            "description": "The file",
-            "content": {
-                media.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
-                for media in files.MEDIA_TYPES.values()
-            },
-        }
-    }
-}
 
 
 class NoSuchColumnHere(Refused):
@@ -41,7 +28,7 @@ class NoSuchColumnHere(Refused):
 
 def _file(path: str, name: str) -> Any:
     return router.get(
-        f"/{{organisation}}/exports/{path}", response=READ_PROBLEMS, url_name=f"export-{name}", openapi_extra=_FILE
+        f"/{{organisation}}/exports/{path}", response=READ_PROBLEMS, url_name=f"export-{name}", openapi_extra=FILE_ANSWER
     )
 
 

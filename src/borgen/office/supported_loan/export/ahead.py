@@ -26,6 +26,11 @@ def kroner(money: Money | None) -> Decimal | None:
     return None if money is None else Decimal(money.decimal)
 
 
+def assumed_rise(found: Budget) -> tuple[str, Value]:
+    """What the file assumes of prices."""
+    return _("Yearly rise of prices"), str(found.rise) if found.rise is not None else ""
+
+
 def budget_table(found: Budget, *, slug: str, about: About) -> Table:
     """One row a loan, then one for the owner's money of each project, and the sums."""
     year = found.asked

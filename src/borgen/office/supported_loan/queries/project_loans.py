@@ -10,3 +10,9 @@ def first_loan_of(*, organisation_id: int, reference: str) -> str | None:
         organisation_id=organisation_id, project__reference=reference, kind=LoanKind.FIRST.value
     )
     return found.values_list("number", flat=True).first()
+
+
+def project_of(*, organisation_id: int, number: str) -> str | None:
+    """The reference of the project of a loan; ``None`` where the organisation has no such loan."""
+    found = Loan.objects.filter(organisation_id=organisation_id, number=number)
+    return found.values_list("project__reference", flat=True).first()

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from borgen.office.supported_loan.models import Proposal
+from django.db.models import Q
+
+from borgen.office.journal.moment import moment
+from borgen.office.supported_loan.models import Loan, Proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +57,28 @@ def proposal(*, organisation_id: int, number: int) -> ProposalCard | None:
     return _card(row) if row else None
 
 
-def _card(row: Proposal) -> ProposalCard:
+def steps_of_loan(
+    *, organisation_id: int, loan: str, as_of: date, known_at: datetime | None = None
+) -> tuple[ProposalCard, ...]:
+    """The steps about a loan as known then, the newest first: those that change it, and that by which it was paid out."""
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    project = Loan.objects.filter(organisation_id=organisation_id, number=loan).values("project_id")
+    paid_out = Q(loan=None, project_id__in=project, terms__number=loan)
+    rows = Proposal.objects.filter(
+        Q(loan__number=loan) | paid_out, organisation_id=organisation_id, prepared_sequence__lte=at.sequence
+    )
+    return tuple(
+        _card(row, sequence=at.sequence) for row in rows.select_related("project", "loan").order_by("-number")
+    )
+
+
+def _card(row: Proposal, *, sequence: int | None = None) -> ProposalCard:
+    """A step; as known at event ``sequence``: a later closing is not known yet."""
+    is_open = sequence is not None and row.closed_sequence is not None and row.closed_sequence > sequence
     return ProposalCard(
         number=row.number,
         kind=row.kind,
-        state=row.state,
+        state=Proposal.State.PREPARED if is_open else row.state,
         project=row.project.reference,
         loan=row.loan.number if row.loan else "",
         terms=row.terms,
@@ -66,7 +86,7 @@ def _card(row: Proposal) -> ProposalCard:
         manifest=row.manifest,
         prepared_by=row.prepared_by,
         prepared_at=row.prepared_at,
-        closed_by=row.closed_by,
-        closed_at=row.closed_at,
-        reason=row.reason,
+        closed_by="" if is_open else row.closed_by,
+        closed_at=None if is_open else row.closed_at,
+        reason="" if is_open else row.reason,
     )

@@ -122,16 +122,21 @@ def preview(*, organisation_id: int, year: int, as_of: date, known_at: datetime 
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     due = year_due(organisation_id=organisation_id, sequence=at.sequence, year=year)
     again = year_due(organisation_id=organisation_id, sequence=at.sequence, year=year, correcting=True)
-    runs = RegulationRun.objects.filter(
-        organisation_id=organisation_id, year=year, known_at_sequence__lt=at.sequence
-    ).order_by("-number")
     return Preview(
         year=year,
         lines=_shown(due),
         refused=due.refused,
         corrections=_shown(again),
-        runs=tuple(_card(run, at.sequence) for run in runs),
+        runs=_cards(at, known_at, year=year),
     )
+
+
+def runs(
+    *, organisation_id: int, as_of: date, known_at: datetime | None = None, year: int | None = None
+) -> tuple[RunCard, ...]:
+    """The runs of one calendar year, or of all, the newest first."""
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    return _cards(at, known_at, **({} if year is None else {"year": year}))
 
 
 def run(
@@ -156,7 +161,7 @@ def run(
     shown = tuple(_line_of(row) for row in lines)
     return RunPage(
         moment=at,
-        run=_card(found, at.sequence),
+        run=_card(found, at.sequence, known_at),
         lines=shown,
         is_correcting=any(one.is_correction for one in shown),
     )
@@ -245,8 +250,18 @@ def _line_of(row: Any) -> LineShown:
     )
 
 
-def _card(row: RegulationRun, sequence: int) -> RunCard:
-    is_open = row.done_sequence is not None and row.done_sequence > sequence
+def _cards(at: Moment, known_at: datetime | None, **narrowed: int) -> tuple[RunCard, ...]:
+    found = RegulationRun.objects.filter(
+        organisation_id=at.organisation_id, known_at_sequence__lt=at.sequence, **narrowed
+    )
+    return tuple(_card(row, at.sequence, known_at) for row in found.order_by("-year", "-number"))
+
+
+def _card(row: RegulationRun, sequence: int, known_at: datetime | None) -> RunCard:
+    if row.done_sequence is not None:
+        is_open = row.done_sequence > sequence
+    else:  # laid aside later, or not yet
+        is_open = row.closed_at is None or (known_at is not None and row.closed_at > known_at)
     return RunCard(
         year=row.year,
         number=row.number,
@@ -258,7 +273,7 @@ def _card(row: RegulationRun, sequence: int) -> RunCard:
         planned_at=row.planned_at,
         closed_by="" if is_open else row.closed_by,
         closed_at=None if is_open else row.closed_at,
-        reason=row.reason,
+        reason="" if is_open else row.reason,
     )
 
 

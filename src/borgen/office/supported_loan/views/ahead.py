@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from borgen.office.people.access import OfficeRequest, address, past_of
-from borgen.office.supported_loan.export.ahead import budget_table, report_table
+from borgen.office.supported_loan.export.ahead import assumed_rise, budget_table, report_table
 from borgen.office.supported_loan.forms.ahead import RiseForm
 from borgen.office.supported_loan.queries.budget import Budget, budget
 from borgen.office.supported_loan.queries.loan_report import LoanReport, loan_report
@@ -72,10 +72,7 @@ def budget_file(request: OfficeRequest, organisation: str, year: int, form: str)
     if form not in MEDIA_TYPES:
         raise Http404
     _form, found = _asked(request, year)
-    lines = (
-        *about(request, found.moment),
-        (_("Yearly rise of prices"), str(found.rise) if found.rise is not None else ""),
-    )
+    lines = (*about(request, found.moment), assumed_rise(found))
     return answer(budget_table(found, slug=request.organisation.slug, about=lines), form)
 
 
