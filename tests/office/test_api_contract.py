@@ -61,6 +61,7 @@ from borgen.office.policies.usecases import submit_rulebook
 from borgen.office.supported_loan.usecases.projects import enter_project
 from borgen.office.supported_loan.usecases.terms import ProjectTerms
 from borgen.office.wsgi import application
+from tests.office.running_loans import running_loans
 from tests.office.test_pages_import import run_at_once, workbook
 from tests.office.two_offices import give_role
 from tools.api_page import api_page, who_may
@@ -96,8 +97,11 @@ PUBLIC_CODES = {"log_in_first", "not_allowed", "not_found"}
 
 
 @pytest.fixture
-def tokens(offices: Mapping[str, Organisation], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """A register of some guarantees and projects, a fee run, an import and a policy that wait, and a secret for each role."""
+def tokens(
+    offices: Mapping[str, Organisation], monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> dict[str, str]:
+    """A register of some guarantees, projects and loans; a fee run, a regulation, a step, an import and a policy that wait; and
+    a secret for each role."""
     run_at_once(monkeypatch)
     make_up(organisation_id=offices["gotene"].pk, count=6)
     plan_annual_fee_run(
@@ -119,6 +123,10 @@ def tokens(offices: Mapping[str, Organisation], monkeypatch: pytest.MonkeyPatch)
             organisation_id=offices["gotene"].pk, terms=ProjectTerms(name=f"Plejecenter {number}"), reference=f"B-{number}",
             by=SystemActor(), at=START + timedelta(days=4), key=f"project {number}",
         )  # fmt: skip
+    running_loans(
+        offices["gotene"].pk, {f"B-{number}": f"B-{number}" for number in range(1, 7)}, at=START + timedelta(days=5),
+        with_file="lender-statements/" in request.node.name,
+    )  # fmt: skip
     return {role: token(f"{role}.gotene", offices["gotene"]) for role in ROLES}
 
 
@@ -153,7 +161,9 @@ def calls(operation: Any, mode: GenerationMode) -> st.SearchStrategy[Any]:
     organisations = st.sampled_from(["gotene"] * 8 + ["vara", "nowhere"])
     places = {
         "organisation": organisations, "reference": references, "year": st.just(2020) | st.integers(2010, 2030),
-        "number": known_or(_numbered(operation.path)), "row": known_or("rows"),
+        "number": references if "/loans/{number}" in operation.path and "{reference}" not in operation.path else known_or(_numbered(operation.path)),
+        "figure": st.sampled_from(["state", "residents", "payment", "balance"]) | st.text(PRINTABLE, min_size=1),
+        "n": st.integers(1, 12) | st.integers(0, 10**12), "statement": known_or("one"), "row": known_or("rows"),
         "sequence": st.just(1) | st.integers(0, 10**12), "view": known_or("one"),
         "amount": st.sampled_from(["committed", "outstanding", "loan.1.original", "plan.1.1.payment", "debt.2019-12-31"])
         | st.text(PRINTABLE, min_size=1),
