@@ -17,7 +17,7 @@ from borgen.office.journal.models import Head
 from borgen.office.people.models import Account
 from borgen.office.permissions import routes, table
 from tests.office.two_offices import two_offices
-from tests.oracle.clerk import RandomClerk
+from tests.oracle.loan_clerk import RandomLoanClerk
 
 pytestmark = pytest.mark.django_db
 SEEDS = [int(seed) for seed in os.environ.get("BORGEN_REPLAY_SEEDS", "1").split(",")]
@@ -61,7 +61,8 @@ def addresses(slug, references, random):
         given = {
             "organisation": slug, "reference": random.choice(references), "number": 1, "sequence": 1,
             "amount": random.choice(("committed", "outstanding", "drawn", "decided")),
-            "year": random.randrange(2020, 2027), "form": "csv",
+            "year": random.randrange(2020, 2027), "form": "csv", "statement": 1, "n": random.randrange(1, 9),
+            "figure": random.choice(("state", "residents", "payment", "balance")),
         }  # fmt: skip
         if not set(route.parts) <= set(given):
             continue
@@ -80,7 +81,7 @@ def content(response):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_reading_route_answers_for_a_past_moment_what_it_did_then(seed):
     offices = two_offices()
-    clerk, random = RandomClerk(offices["gotene"].pk, seed), Random(seed)
+    clerk, random = RandomLoanClerk(offices["gotene"].pk, seed), Random(seed)
     client = Client()
     client.force_login(
         Account.objects.get(username="auditor.gotene"), backend="django.contrib.auth.backends.ModelBackend"
