@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from borgen.office.journal.models import Event
+from borgen.office.supported_loan.api import loan_scenarios
 from borgen.office.supported_loan.models import LenderStatement, Redemption, RegulationLine
 from borgen.office.supported_loan.queries.budget import budget
 from borgen.office.supported_loan.queries.duties import duties
@@ -519,7 +520,7 @@ def test_the_lenders_file_is_compared_term_by_term(
 # --------------------------------------------------------------------------------------------------- what lies ahead
 
 
-def test_what_lies_ahead_is_as_on_the_pages(api: Api, office: LoanOffice) -> None:
+def test_what_lies_ahead_is_as_on_the_pages(api: Api, office: LoanOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     form_c(office, "118397000")
     asked: dict[str, Any] = {"organisation_id": office.id, "as_of": DAY}
     due = api.get(f"supported-loans/duties?{AT}&ahead=60")
@@ -539,8 +540,10 @@ def test_what_lies_ahead_is_as_on_the_pages(api: Api, office: LoanOffice) -> Non
         "104189360.00", report.loans[0].of.debt_at_end.decimal, report.loans[0].terms_left, "0.03"
     )  # fmt: skip
     spread = api.get(f"supported-loans/scenarios?{AT}&years=3&scenarios=20")
-    assert spread["loans"] == 1 and len(spread["years"]) == 3 and not spread["too_many"]
+    assert spread["loans"] == 1 and len(spread["years"]) == 3
     assert api.get(f"supported-loans/scenarios?{AT}&years=3&scenarios=20") == spread
+    monkeypatch.setattr(loan_scenarios, "LOANS_ON_A_PAGE", 0)
+    assert api.get(f"supported-loans/scenarios?{AT}", 422)["code"] == "too_many_loans"
     for path in ("supported-loans/budget/1200", "supported-loans/scenarios?scenarios=9", "supported-loans/duties?ahead=-1"):
         assert api.get(path, 422)["code"] == "body_is_wrong"
     assert api.get("supported-loans/duties?as_of=2150-12-31&ahead=20000")["duties"]
@@ -552,7 +555,7 @@ def test_files_are_those_of_the_pages(api: Api, second: Api, office: LoanOffice)
     office.loan(regime=Regime.GUIDE)
     api.post("regulation-runs", 201, year=2027)
     for path in ("loans", "loans/ST-L/terms", "loans/ST-L/statements/1", "regulation-runs/2027/1", "loan-duties", "loan-budget/2026",
-                 "loan-report/2026"):  # fmt: skip
+                 "loan-report/2026", "loan-scenarios"):  # fmt: skip
         lines = api.file(f"{path}?{AT}&form=csv")
         assert len(lines) > 1, path
         assert not any("9999" in line for line in lines)

@@ -59,6 +59,9 @@ class RandomLoanClerk(RandomClerk):
             self._run(register_loan, project="P", entry=entry)
             self.loans.append(str(number))
         self._observe(range(2017, 2026))
+        self._run(statements.make_statement, loan="1", since=date(2019, 1, 1), until=date(2020, 1, 1))
+        for year in range(2020, 2027):
+            self._run(regulation.plan_regulation, year=year)
 
     def _observe(self, years: Any = YEARS) -> bool:
         found = [

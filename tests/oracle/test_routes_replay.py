@@ -63,6 +63,7 @@ def addresses(slug, references, random):
             "amount": random.choice(("committed", "outstanding", "drawn", "decided")),
             "year": random.randrange(2020, 2027), "form": "csv", "statement": 1, "n": random.randrange(1, 9),
             "figure": random.choice(("state", "residents", "payment", "balance")),
+            **({"reference": "P"} if "project" in route.name else {}),
         }  # fmt: skip
         if not set(route.parts) <= set(given):
             continue

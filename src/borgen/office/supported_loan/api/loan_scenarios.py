@@ -5,15 +5,20 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
-from ninja import Query, Schema, Status
+from ninja import Query, Schema
 from pydantic import Field
 
 from borgen.cashflow.scenario import ScenarioImpossible
 from borgen.kernel.money import Money
+from borgen.office.journal.refused import Refused
 from borgen.office.supported_loan.api.asked import at_moment
 from borgen.office.supported_loan.api.router import router
+from borgen.office.supported_loan.export.ahead import scenario_table
+from borgen.office.supported_loan.forms.ahead import assumed_lines
 from borgen.office.supported_loan.queries.scenarios import LOANS_ON_A_PAGE, Assumed, LoanScenarios, scenarios
-from borgen.office.ui.api_types import READ_PROBLEMS, AmountOut, At
+from borgen.office.supported_loan.views.moments import about
+from borgen.office.ui.api_types import FILE_ANSWER, READ_PROBLEMS, AmountOut, At, FileForm
+from borgen.office.ui.table_files import answer
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.outlook import OutlookYear, Spread
 
@@ -61,15 +66,25 @@ class OutlookYearOut(Schema):
 
 
 class LoanScenariosOut(Schema):
-    """``unshared`` names the loans of which nobody knows who pays, ``undated`` the projects whose owner's money has no day. With
-    ``too_many`` loans for a call nothing is simulated: ``borgen supported-loan scenarios`` does it."""
+    """``unshared`` names the loans of which nobody knows who pays, ``undated`` the projects whose owner's money has no day."""
 
     sequence: int
     loans: int
-    too_many: bool
     years: list[OutlookYearOut]
     unshared: list[str]
     undated: list[str]
+
+
+class ScenariosImpossible(Refused):
+    """No scenarios follow from the assumptions; ``why`` says what is wrong with them."""
+
+    code = "scenario_impossible"
+
+
+class TooManyLoans(Refused):
+    """More loans than are simulated in one call: ``borgen supported-loan scenarios`` does it."""
+
+    code = "too_many_loans"
 
 
 @router.get(
@@ -78,15 +93,37 @@ class LoanScenariosOut(Schema):
     url_name="loan-scenarios",
 )
 def loan_scenarios(request: Any, organisation: str, at: Query[At], asked: Query[ScenariosAsked]) -> Any:
-    """What residents, state and owner may come to pay, year by year. 422 ``scenario_impossible`` where nothing follows."""
+    """What residents, state and owner may come to pay, year by year."""
+    found = _found(request, asked)
+    return {
+        "sequence": found.moment.sequence, "loans": found.loans, "years": _years(found),
+        "unshared": list(found.unshared), "undated": list(found.undated),
+    }  # fmt: skip
+
+
+@router.get(
+    "/{organisation}/exports/loan-scenarios",
+    response=READ_PROBLEMS,
+    url_name="export-loan-scenarios",
+    openapi_extra=FILE_ANSWER,
+)
+def export_loan_scenarios(
+    request: Any, organisation: str, at: Query[At], asked: Query[ScenariosAsked], form: FileForm = "xlsx"
+) -> Any:
+    """The years as a file, with what was assumed."""
+    found = _found(request, asked)
+    lines = (*about(request, found.moment), *assumed_lines(asked.assumed()))
+    return answer(scenario_table(found, slug=request.organisation.slug, about=lines), form)
+
+
+def _found(request: Any, asked: ScenariosAsked) -> LoanScenarios:
     try:
         found = scenarios(**at_moment(request), drawn=asked.assumed().drawn(), loans_max=LOANS_ON_A_PAGE)
     except ScenarioImpossible as error:
-        return Status(422, {"code": "scenario_impossible", "params": {"why": str(error)}, "fields": []})
-    return {
-        "sequence": found.moment.sequence, "loans": found.loans, "too_many": found.too_many, "years": _years(found),
-        "unshared": list(found.unshared), "undated": list(found.undated),
-    }  # fmt: skip
+        raise ScenariosImpossible(why=error) from error
+    if found.too_many:
+        raise TooManyLoans(loans=found.loans, limit=LOANS_ON_A_PAGE)
+    return found
 
 
 def _years(found: LoanScenarios) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from borgen.office.supported_loan.queries.scenarios import Assumed
 from borgen.office.ui.fields import ShareField
+from borgen.office.ui.formats import share_text
+from borgen.office.ui.table_files import Value
 
 _RISE = (Fraction(-1, 10), Fraction(1, 4))
 
@@ -57,3 +59,12 @@ class ScenarioForm(forms.Form):
     def assumed(self) -> Assumed:
         """The assumptions, of a form without errors."""
         return Assumed(**self.cleaned_data)
+
+
+def assumed_lines(assumed: Assumed) -> list[tuple[str, Value]]:
+    """What a file says of its assumptions: each by its name on the page."""
+    return [
+        (str(field.label), share_text(value) if isinstance(value, Fraction) else value)
+        for name, field in ScenarioForm.base_fields.items()
+        for value in (getattr(assumed, name),)
+    ]

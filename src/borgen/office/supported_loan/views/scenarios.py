@@ -12,12 +12,11 @@ from django.utils.translation import pgettext
 from borgen.cashflow.scenario import ScenarioImpossible
 from borgen.office.people.access import OfficeRequest, address, past_of
 from borgen.office.supported_loan.export.ahead import scenario_table
-from borgen.office.supported_loan.forms.ahead import ScenarioForm
+from borgen.office.supported_loan.forms.ahead import ScenarioForm, assumed_lines
 from borgen.office.supported_loan.queries.scenarios import LOANS_ON_A_PAGE, LoanScenarios, scenarios
 from borgen.office.supported_loan.views.moments import about
 from borgen.office.ui.charts import Chart, Series, line
-from borgen.office.ui.formats import share_text
-from borgen.office.ui.table_files import MEDIA_TYPES, Value, answer
+from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.outlook import Outlook
@@ -77,12 +76,7 @@ def scenario_file(request: OfficeRequest, organisation: str, form: str) -> HttpR
     asked, found = _asked(request)
     if form not in MEDIA_TYPES or found is None or found.outlook is None:
         raise Http404
-    assumed: list[tuple[str, Value]] = [
-        (str(field.label), share_text(value) if isinstance(value, Fraction) else value)
-        for name, field in asked.fields.items()
-        for value in (asked.cleaned_data[name],)
-    ]
-    lines = (*about(request, found.moment), *assumed)
+    lines = (*about(request, found.moment), *assumed_lines(asked.assumed()))
     return answer(scenario_table(found, slug=request.organisation.slug, about=lines), form)
 
 
