@@ -202,6 +202,7 @@ def test_a_running_loan_is_entered_once(api: Api, office: LoanOffice, second: Ap
         ({"number": "K", "kind": "extra", "taken_over": {"loan_year": 60, "amount": "1", "source": "x"}}, 422, "taken_over_out_of_bounds"),
         ({"number": "K", "kind": "extra", "committed_on": "1995-01-01"}, 422, "rulebook_silent"),
         ({"rate": "0.26"}, 422, "body_is_wrong"), ({"rate": "3 %"}, 422, "body_is_wrong"), ({"principal": "-1"}, 422, "body_is_wrong"),
+        ({"principal": "0"}, 422, "body_is_wrong"), ({"supported_sum": "100000000000.01"}, 422, "body_is_wrong"),
     )  # fmt: skip
     for given, status, code in refusals:
         assert api.post("loans", status, **(body | given))["code"] == code, given
@@ -373,6 +374,7 @@ def test_a_redemption_is_quoted_as_on_the_page_and_carried_out_by_another(
         ({"method": "at_par_with_notice", "settles_on": "2027-01-01", "notice_given_on": "2026-11-03"}, "cannot_be_redeemed", "notice_too_late"),
         ({"why": "boredom"}, "body_is_wrong", None),
         ({"price": "0"}, "body_is_wrong", None),
+        ({"bond_debt": "0.00"}, "body_is_wrong", None),
     ],
 )
 def test_what_cannot_be_redeemed_is_refused_by_quote_and_by_step(

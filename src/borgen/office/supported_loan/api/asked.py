@@ -10,15 +10,23 @@ from pydantic import AfterValidator, Field, StringConstraints
 from borgen.kernel.money import Money
 from borgen.office.supported_loan.queries.project_loans import project_of
 from borgen.office.supported_loan.usecases.refusals import NoSuchLoan
-from borgen.office.ui.api_types import NO_NUL, Body
+from borgen.office.ui.api_types import NO_NUL, AmountText, Body
 from borgen.supported_loan.choices import CURRENCY
 
 RATE_MIN, RATE_MAX = Fraction(-5, 100), Fraction(1, 4)
+LARGEST = 100_000_000_000
+"""Kroner; more is a typing error."""
 
 
 def _is_rate(text: str) -> str:
     if not RATE_MIN <= Fraction(text) <= RATE_MAX:
         raise ValueError("a rate between -0.05 and 0.25")
+    return text
+
+
+def _is_sum(text: str) -> str:
+    if not 0 < Decimal(text) <= LARGEST:
+        raise ValueError(f"an amount above zero, up to {LARGEST}")
     return text
 
 
@@ -30,6 +38,8 @@ def text_of(longest: int, shortest: int = 0) -> Any:
 RateText = Annotated[
     str, StringConstraints(pattern=r"^-?0(\.\d{1,7})?$"), AfterValidator(_is_rate), Field(examples=["0.03"])
 ]
+SumText = Annotated[AmountText, AfterValidator(_is_sum)]
+"""An amount in kroner, above zero."""
 PriceText = Annotated[
     str, StringConstraints(pattern=r"^([1-9]\d?|1\d{2})(\.\d{1,6})?$"), Field(examples=["98.125"])
 ]

@@ -18,6 +18,7 @@ from borgen.office.supported_loan.api.asked import (
     Reason,
     Source,
     StepPrepared,
+    SumText,
     at_moment,
     by_caller,
     kroner_or_none,
@@ -38,7 +39,6 @@ from borgen.office.ui.api_types import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
     AmountOut,
-    AmountText,
     At,
     Day,
     Key,
@@ -69,9 +69,9 @@ class RedemptionAsked(Schema):
     why: RedemptionReason = RedemptionReason.VOLUNTARY
     method: RedemptionMethod = RedemptionMethod.AT_MARKET
     price: PriceText | None = None
-    amount: AmountText | None = None
+    amount: SumText | None = None
     notice_given_on: Day | None = None
-    bond_debt: AmountText | None = None
+    bond_debt: SumText | None = None
 
 
 class RedemptionIn(LoanChanging):
@@ -81,9 +81,9 @@ class RedemptionIn(LoanChanging):
     why: RedemptionReason
     method: RedemptionMethod
     price: PriceText | None = None
-    amount: AmountText | None = None
+    amount: SumText | None = None
     notice_given_on: Day | None = None
-    bond_debt: AmountText | None = None
+    bond_debt: SumText | None = None
 
 
 class CorrectionIn(LoanChanging):

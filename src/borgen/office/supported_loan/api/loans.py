@@ -15,6 +15,7 @@ from borgen.office.supported_loan.api.asked import (
     PriceText,
     RateText,
     Rise,
+    SumText,
     at_moment,
     by_caller,
     exactly,
@@ -42,7 +43,6 @@ from borgen.office.ui.api_types import (
     READ_PROBLEMS,
     WRITE_PROBLEMS,
     AmountOut,
-    AmountText,
     At,
     Body,
     Day,
@@ -61,7 +61,7 @@ class TakenOverIn(Body):
     """The residents' payment of the loan year regulated last, a year, without contribution."""
 
     loan_year: Annotated[int, Field(ge=1, le=60)]
-    amount: AmountText
+    amount: SumText
     source: Annotated[str, text_of(300, 1)]
 
 
@@ -75,8 +75,8 @@ class LoanIn(Body):
     project: Annotated[str, text_of(60, 1)]
     number: Annotated[str, text_of(60, 1)]
     kind: LoanKind = LoanKind.FIRST
-    principal: AmountText
-    supported_sum: AmountText
+    principal: SumText
+    supported_sum: SumText
     committed_on: Day
     disbursed_on: Day
     rate: RateText
