@@ -12,8 +12,8 @@ nobody's first, last or one of grace; they have loops that do not ask.
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from borgen.cashflow.arrays.compiling import compiled
 from borgen.cashflow.arrays.in_blocks import Out
 from borgen.cashflow.arrays.recurrence import Ledger, Projection
 
@@ -31,15 +31,7 @@ F_RATE, F_FIRST_WEIGHT, F_LAST_WEIGHT, F_TAKEN, F_PAY, F_DEBT = (n * PITCH for n
 F_INTEREST, F_PRINCIPAL, F_PAYMENT = (n * PITCH for n in range(6, 9))
 
 
-def _kernel(function: Any) -> Any:
-    """Compile ``function`` when it is first called; keep the code beside it, or in the user's cache, or nowhere."""
-    try:
-        return njit(nogil=True, cache=True, error_model="numpy")(function)
-    except RuntimeError:  # numba found no directory that it may write to
-        return njit(nogil=True, error_model="numpy")(function)
-
-
-@_kernel
+@compiled
 def _look_up(s: Any, table: Any, m: int, k: int) -> None:
     """Where term ``k`` ends: its entry in the table."""
     for i in range(m):
@@ -50,7 +42,7 @@ def _look_up(s: Any, table: Any, m: int, k: int) -> None:
         s[ENTRY + i] = table[np.uint64(place)]
 
 
-@_kernel
+@compiled
 def _ledger_cell(debt: int, weight: int, inverse: float, s: Any, i: int) -> tuple[int, int]:
     """Interest and principal: an estimate by doubles is one off at most, and put right by the exact remainder."""
     divisor = s[DIVISOR + i]
@@ -69,7 +61,7 @@ def _ledger_cell(debt: int, weight: int, inverse: float, s: Any, i: int) -> tupl
     return interest, min(principal, debt)
 
 
-@_kernel
+@compiled
 def _ledger_term(s: Any, inverse: Any, due: Any, m: int) -> None:
     for i in range(m):
         entry, debt = s[ENTRY + i], s[DEBT + i]
@@ -84,7 +76,7 @@ def _ledger_term(s: Any, inverse: Any, due: Any, m: int) -> None:
         s[DEBT + i] = debt - principal
 
 
-@_kernel
+@compiled
 def _ledger_edge(s: Any, inverse: Any, due: Any, m: int, k: int) -> None:
     for i in range(m):
         entry, debt, last = s[ENTRY + i], s[DEBT + i], s[LAST_TERM + i]
@@ -103,7 +95,7 @@ def _ledger_edge(s: Any, inverse: Any, due: Any, m: int, k: int) -> None:
         s[DEBT + i] = debt - principal
 
 
-@_kernel
+@compiled
 def _projected_cell(debt: float, weight: float, f: Any, i: int) -> tuple[float, float]:
     interest = debt * weight
     principal = f[F_PAY + i] - f[F_TAKEN + i] * interest
@@ -111,7 +103,7 @@ def _projected_cell(debt: float, weight: float, f: Any, i: int) -> tuple[float, 
     return interest, principal if principal < debt else debt
 
 
-@_kernel
+@compiled
 def _projected_term(s: Any, f: Any, due: Any, m: int) -> None:
     for i in range(m):
         entry, debt = s[ENTRY + i], f[F_DEBT + i]
@@ -125,7 +117,7 @@ def _projected_term(s: Any, f: Any, due: Any, m: int) -> None:
         f[F_DEBT + i] = debt - principal
 
 
-@_kernel
+@compiled
 def _projected_edge(s: Any, f: Any, due: Any, m: int, k: int) -> None:
     for i in range(m):
         entry, debt, last = s[ENTRY + i], f[F_DEBT + i], s[LAST_TERM + i]
@@ -144,7 +136,7 @@ def _projected_edge(s: Any, f: Any, due: Any, m: int, k: int) -> None:
         f[F_DEBT + i] = debt - principal
 
 
-@_kernel
+@compiled
 def _edges(s: Any, m: int) -> tuple[int, int]:
     """The last term that is a first one or one of grace, and the first that is somebody's last."""
     until, since = 0, s[LAST_TERM]
@@ -154,7 +146,7 @@ def _edges(s: Any, m: int) -> tuple[int, int]:
     return until, since
 
 
-@_kernel
+@compiled
 def _ledger(table: Any, columns: Any, inverses: Any, out: Any, since: int, until: int) -> None:
     all_due, interests, principals, payments, balances = out
     s, due = np.zeros(21 * PITCH, np.int64), np.zeros(BLOCK, np.int32)
@@ -179,7 +171,7 @@ def _ledger(table: Any, columns: Any, inverses: Any, out: Any, since: int, until
             balances[k, first:end] = s[DEBT : DEBT + m]
 
 
-@_kernel
+@compiled
 def _projection(table: Any, columns: Any, doubles: Any, out: Any, since: int, until: int) -> None:
     all_due, interests, principals, payments, balances = out
     s, f = np.zeros(8 * PITCH, np.int64), np.zeros(9 * PITCH, np.float64)

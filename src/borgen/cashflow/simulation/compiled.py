@@ -5,26 +5,17 @@ any freedom to reorder or fuse operations. Scenarios lie side by side in memory,
 once; loans are added one after the other. ``WIDTH`` scenarios with all their intermediate results stay in the first cache.
 """
 
-from typing import Any
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from borgen.cashflow.arrays.compiling import compiled
+from borgen.cashflow.simulation import ranked as ranked  # loaded together: who simulates asks for quantiles
 from borgen.cashflow.simulation.loans import Floats, Whole
 
 WIDTH = 128
 
 
-def _compiled(function: Any) -> Any:
-    """Compile ``function`` when it is first called; keep the code beside it, or in the user's cache, or nowhere."""
-    try:
-        return njit(nogil=True, cache=True, error_model="numpy")(function)
-    except RuntimeError:  # numba found no directory that it may write to
-        return njit(nogil=True, error_model="numpy")(function)
-
-
-@_compiled
+@compiled
 def _terms_worth(n: int, rate: Floats, worth: Floats, width: int) -> None:
     worth[:width] = 1.0
     top = 0
@@ -40,7 +31,7 @@ def _terms_worth(n: int, rate: Floats, worth: Floats, width: int) -> None:
                 worth[j] = worth[j] * (2.0 + rate[j] * worth[j])
 
 
-@_compiled
+@compiled
 def _worth(n: int, rate: float) -> float:
     worth, top = 1.0, 0
     while n >> (top + 1):
@@ -52,7 +43,7 @@ def _worth(n: int, rate: float) -> float:
     return worth
 
 
-@_compiled
+@compiled
 def debts(
     groups: Whole, balance: Floats, rate: Floats, margin: Floats, rates: Floats, per_year: int,
     service: NDArray[np.float64], principal: NDArray[np.float64], keep_principal: bool,  # noqa: FBT001
@@ -121,7 +112,7 @@ def debts(
                 begin, segment = end, segment + 1
 
 
-@_compiled
+@compiled
 def _segment_end(begin: int, terms: int, refix_in: int, refix_every: int) -> int:
     if begin < refix_in:
         return min(refix_in, terms)
@@ -130,7 +121,7 @@ def _segment_end(begin: int, terms: int, refix_in: int, refix_every: int) -> int
     return terms
 
 
-@_compiled
+@compiled
 def _pay_down(down: Floats, since: int, until: int, instalment: Floats, i: Floats, width: int) -> None:
     term = since
     while term + 8 <= until:  # eight terms for each time that an instalment is read and written
@@ -148,7 +139,7 @@ def _pay_down(down: Floats, since: int, until: int, instalment: Floats, i: Float
         term += 1
 
 
-@_compiled
+@compiled
 def payments(
     streams: Whole, amounts: Floats, full: Floats, later: Floats, per_year: int, payment: NDArray[np.float64]
 ) -> None:

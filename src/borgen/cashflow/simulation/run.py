@@ -11,6 +11,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future,
 from contextlib import nullcontext
 from dataclasses import dataclass
 from os import cpu_count
+from typing import Any
 
 import numpy as np
 
@@ -26,6 +27,9 @@ LOANS_AT_ONCE = 250_000
 
 PIECE = 20_000_000
 """Loans times scenarios in a piece that goes to another process: half a second of work or more."""
+
+WORTH_THREADS = 500_000
+"""Loans times scenarios from which it pays to start threads."""
 
 WINDOW = 64
 """Pieces that are handed out before the first has come back."""
@@ -106,8 +110,10 @@ def simulate(
     totals = {measure: np.zeros((scenarios.periods, scenarios.count)) for measure in base}
     own, chosen = executor is None, None if engine is None else Engine(engine)
     pieces = list(_pieces(loans, scenarios, base, regulation, chosen, together=not own))
-    with ThreadPoolExecutor(threads, "simulation") if executor is None else nullcontext(executor) as pool:
-        handed = _Handed(pool, pieces, cancelled or (lambda: False), threads + 2 if own else WINDOW)
+    if own and len(loans) * scenarios.count < WORTH_THREADS:
+        threads = 1
+    with _own(threads) if executor is None else nullcontext(executor) as pool:
+        handed = _Handed(pool, pieces, cancelled or (lambda: False), _window(threads) if own else WINDOW)
         for done, (task, blocks) in enumerate(handed, 1):
             for number, block in enumerate(blocks, task.first_block):
                 for measure, flow in zip(base, block, strict=True):
@@ -126,6 +132,26 @@ def _needed(measures: Sequence[str]) -> tuple[Measure, ...]:
     """The measures that have to be added up for these, in the order of their definition."""
     found = {part for measure in measures for part in _DERIVED.get(Measure(measure), (Measure(measure),))}
     return tuple(measure for measure in Measure if measure in found)
+
+
+def _own(threads: int) -> Executor:
+    return ThreadPoolExecutor(threads, "simulation") if threads > 1 else _AtOnce()
+
+
+def _window(threads: int) -> int:
+    return threads + 2 if threads > 1 else 1
+
+
+class _AtOnce(Executor):
+    """Work is done in this thread, when it is handed in."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
 
 
 @dataclass(frozen=True, slots=True, eq=False)
