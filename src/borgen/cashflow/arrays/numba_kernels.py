@@ -17,8 +17,8 @@ from borgen.cashflow.arrays.compiling import compiled
 from borgen.cashflow.arrays.in_blocks import Out
 from borgen.cashflow.arrays.recurrence import Ledger, Projection
 
-BLOCK = 512
-PITCH = 520
+BLOCK = 128
+PITCH = 136
 
 # rows of whole numbers: what both kernels need, what only the ledger does, and the ledger's work
 PLACE, STRIDE, LAST_PLACE, LAST_TERM, GRACE, LAST_DUE, ENTRY, BEFORE = (n * PITCH for n in range(8))

@@ -103,7 +103,10 @@ def spread(totals: Floats, quantiles: Sequence[float]) -> dict[float, Floats]:
     if any(not 0 <= quantile <= 1 for quantile in quantiles):
         raise ValueError(f"quantiles {list(quantiles)}; from 0 to 1 is valid")
     last = totals.shape[1] - 1
-    beside = {quantile: (min(int(quantile * last), last), min(int(quantile * last) + 1, last)) for quantile in quantiles}
+    beside = {
+        quantile: (min(int(quantile * last), last), min(int(quantile * last) + 1, last))
+        for quantile in quantiles
+    }
     ranks = sorted({rank for pair in beside.values() for rank in pair})
     placed = dict(zip(ranks, _placed(totals, ranks).T, strict=True))
     found = {}

@@ -76,7 +76,7 @@ def _equal(some: Floats, other: Floats) -> bool:
     alike = 0
     while alike < some.shape[0] and some[alike] == other[alike]:
         alike += 1
-    return alike == some.shape[0]
+    return bool(alike == some.shape[0])
 
 
 @compiled
