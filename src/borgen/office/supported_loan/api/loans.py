@@ -123,7 +123,8 @@ class TraceLineOut(Schema):
 
 class LoanFigureOut(Schema):
     """How a figure came about. ``trace`` is the closed arithmetic that ends in it, in øre, with its seal; ``law`` the values of
-    the law behind the loan. ``run`` names the regulation that was kept; ``due_on`` is ``null`` for a loan year's payment.
+    the law behind the loan. A ``balance`` is that before what is redeemed on the day. ``run`` names the regulation that was
+    kept; ``due_on`` is ``null`` for a loan year's payment.
     """
 
     number: str
