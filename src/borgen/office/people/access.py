@@ -152,7 +152,8 @@ def addresses(request: OfficeRequest, route: str, **parts: Callable[[str], str])
 
     def filled(*values: str) -> str:
         shown = (
-            f"{quote(write(value), safe=_PLAIN)}{after}" for value, write, after in zip(values, written, rest, strict=True)
+            f"{quote(write(value), safe=_PLAIN)}{after}"
+            for value, write, after in zip(values, written, rest, strict=True)
         )
         return f"{first}{''.join(shown)}{past}"
 
@@ -178,6 +179,11 @@ def past_query(request: HttpRequest) -> str:
     """The same as the end of an address."""
     past = past_of(request)
     return f"?{urlencode(past)}" if past else ""
+
+
+def with_query(path: str, **query: object) -> str:
+    """An address that asks for more: ``with_query(address(request, "supported_loan:regulation"), year=2027)``."""
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(query)}"
 
 
 def calendar_reader(secret: str, *, at: datetime) -> tuple[OrganisationCard, date] | None:

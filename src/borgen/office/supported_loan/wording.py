@@ -90,7 +90,9 @@ BUILDING_FORMS = {
     BuildingForm.LOW: pgettext_lazy("building", "Low, no dwelling above another"),
 }
 STARTS = {
-    ResidentsStart.FIRST_TERM: gettext_lazy("A whole payment at the first term three months after disbursement"),
+    ResidentsStart.FIRST_TERM: gettext_lazy(
+        "A whole payment at the first term three months after disbursement"
+    ),
     ResidentsStart.FROM_MONTH_THREE: gettext_lazy("From the day three months after disbursement"),
 }
 DAY_COUNTS = {
@@ -122,6 +124,12 @@ STEPS = {
     "redemption": gettext_lazy("Redemption"),
     "correction": gettext_lazy("Correction after form C"),
 }
+STEP_STATES = {
+    "prepared": (gettext_lazy("Waits for a second person"), "warning"),
+    "done": (gettext_lazy("Carried out"), "success"),
+    "rejected": (gettext_lazy("Rejected"), "neutral"),
+}
+"""Where a prepared step stands, with its tone."""
 CREDIT_LINES = {
     "draw": pgettext_lazy("credit", "Draw"),
     "payment": gettext_lazy("Payment back"),

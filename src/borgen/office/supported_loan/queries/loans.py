@@ -21,6 +21,7 @@ from borgen.office.supported_loan.facts.loan import LoanFacts, loan_known, loans
 from borgen.office.supported_loan.facts.project import projects_facts
 from borgen.office.supported_loan.facts.regulation import Regulated
 from borgen.office.supported_loan.facts.regulation_due import days_of, revised_since
+from borgen.office.supported_loan.queries.change_by_form_c import ChangeAfterFormC, change_by_form_c, kinds_of
 from borgen.rules.parameter import Ruling
 from borgen.supported_loan.choices import CURRENCY, IndexBasis
 from borgen.supported_loan.disbursement import ReportState
@@ -91,7 +92,11 @@ class RegulationShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanPage:
-    """One loan at a moment. ``next_regulation`` lacks what ``in_doubt`` says, as far as it is known by then."""
+    """One loan at a moment. ``next_regulation`` lacks what ``in_doubt`` says, as far as it is known by then.
+
+    ``siblings`` are the other loans of its project. ``change`` is what form C asks of it; whether it may be done yet is for
+    the command to say.
+    """
 
     moment: Moment
     facts: LoanFacts
@@ -107,6 +112,8 @@ class LoanPage:
     in_doubt: tuple[IndexTrouble, ...]
     next_refixing: tuple[int, date] | None
     rulings: tuple[Ruling, ...]
+    siblings: tuple[str, ...]
+    change: ChangeAfterFormC | None
 
     @property
     def plan(self) -> LoanPlan:
@@ -181,11 +188,13 @@ def loan(
     following = next_term(facts, figures.plan, as_of)
     next_day = next((day for day in days_of(facts) if day.loan_year == facts.paid_through_year + 1), None)
     refixing = _next_refixing(facts, figures.plan)
+    project = projects_facts(at, ids={facts.project_id}).get(facts.project_id)
+    kinds = kinds_of(at, facts.project_id)
     return LoanPage(
         moment=at,
         facts=facts,
         figures=figures,
-        project_name=_names(at, {facts.project_id}).get(facts.project_id, ""),
+        project_name=project.facts.name if project else "",
         state=state_on(facts, figures.plan, as_of),
         debt=debt_on(facts, figures.plan, as_of),
         next=following,
@@ -203,6 +212,8 @@ def loan(
         in_doubt=_in_doubt(facts, next_day, observations, as_of),
         next_refixing=refixing,
         rulings=facts.terms.rulings,
+        siblings=tuple(other for other in kinds if other != number),
+        change=change_by_form_c(facts, project.facts, kinds.values()) if project else None,
     )
 
 

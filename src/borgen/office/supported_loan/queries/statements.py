@@ -1,6 +1,6 @@
 """Statements to the state: those of a loan, one with its lines, and a year's with their control totals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from borgen.office.journal.moment import moment
@@ -16,12 +16,13 @@ class NoSuchStatement(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementPage:
-    """A statement; ``corrected_by`` are the numbers of later corrections of it."""
+    """A statement; ``corrected_by`` are the numbers of later corrections of it, ``corrects`` of those that it corrects."""
 
     loan: str
     project: str
     stated: Stated
     corrected_by: tuple[int, ...]
+    corrects: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,8 @@ def statement(
     if one is None:
         raise NoSuchStatement(f"{loan} {number}")
     later = tuple(page.stated.number for page in found if one.stated.seal in page.stated.corrects)
-    return StatementPage(loan=one.loan, project=one.project, stated=one.stated, corrected_by=later)
+    before = tuple(page.stated.number for page in found if page.stated.seal in one.stated.corrects)
+    return replace(one, corrected_by=later, corrects=before)
 
 
 def year_of_statements(

@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from borgen.office.people.access import OfficeRequest, address, past_of
+from borgen.office.people.access import OfficeRequest, address, past_of, with_query
 from borgen.office.supported_loan.export.ahead import assumed_rise, budget_table, report_table
 from borgen.office.supported_loan.forms.ahead import RiseForm
 from borgen.office.supported_loan.queries.budget import Budget, budget
@@ -134,7 +133,7 @@ def _with_rise(request: OfficeRequest, route: str, **parts: object) -> str:
     """An address that keeps what is assumed of prices."""
     path = address(request, route, **parts)
     rise = request.GET.get("rise")
-    return f"{path}{'&' if '?' in path else '?'}{urlencode({'rise': rise})}" if rise else path
+    return with_query(path, rise=rise) if rise else path
 
 
 def _columns(first: str, second: str) -> list[Column]:

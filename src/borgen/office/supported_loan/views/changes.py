@@ -49,14 +49,15 @@ def redeem(request: OfficeRequest, organisation: str, number: str) -> HttpRespon
             status = 409
     elif form.is_bound:
         status = 422
-    reference = page.facts.project
-    project_url = address(request, "supported_loan:project-loans", reference=reference)
     context: dict[str, Any] = {
         "form": form,
         "fields": " ".join(ASKED),
         "page": page,
         "found": page.found,
-        "crumbs": (_("Projects"), address(request, "supported_loan:projects"), reference, project_url, _("Redemption")),
+        "crumbs": (
+            _("Loans"), address(request, "supported_loan:loans"), number,
+            address(request, "supported_loan:loan", number=number), _("Redemption"),
+        ),
         "past": past_of(request),
         "notice_columns": [
             Column("n", _("Term"), numeric=True), Column("term", _("Term on")), Column("last", _("Last day of notice")),
@@ -81,7 +82,11 @@ def _redemption_form(request: OfficeRequest) -> RedemptionForm:
 def _redemption(request: OfficeRequest, number: str, terms: RedemptionTerms | None = None) -> RedemptionPage:
     try:
         return redemption(
-            organisation_id=request.organisation.id, number=number, as_of=request.as_of, known_at=request.known_at, terms=terms
+            organisation_id=request.organisation.id,
+            number=number,
+            as_of=request.as_of,
+            known_at=request.known_at,
+            terms=terms,
         )
     except NoSuchLoan as error:
         raise Http404 from error

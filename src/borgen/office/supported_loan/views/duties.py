@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from borgen.office.people.access import OfficeRequest, address, past_of
+from borgen.office.people.access import OfficeRequest, address, past_of, with_query
 from borgen.office.supported_loan.duty_words import DUTIES
 from borgen.office.supported_loan.export.ahead import duty_table
 from borgen.office.supported_loan.queries.budget import Budget, budget
@@ -26,12 +26,15 @@ def start(request: OfficeRequest, organisation: str) -> HttpResponse:
     """The desk at a glance: what is due, what this year comes to, and the years ahead."""
     found = duties(organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at)
     years = budget(
-        organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at, year=request.as_of.year
+        organisation_id=request.organisation.id,
+        as_of=request.as_of,
+        known_at=request.known_at,
+        year=request.as_of.year,
     )
     context: dict[str, Any] = {
         "year": years.asked,
         "budget_url": address(request, "supported_loan:budget", year=years.asked.year),
-        "projects_url": address(request, "supported_loan:projects"),
+        "loans_url": address(request, "supported_loan:loans"),
         "duties_url": address(request, "supported_loan:duties"),
         "found": found,
         "rows": _rows(request, found)[:SHOWN],
@@ -47,12 +50,11 @@ def duties_page(request: OfficeRequest, organisation: str) -> HttpResponse:
     ahead, kind = _asked(request)
     found = _found(request, ahead)
     shown = _rows(request, found, kind)
-    kinds = [
-        (one.value, DUTIES[one], sum(row.kind is one for row in found.rows)) for one in DutyKind
-    ]
+    kinds = [(one.value, DUTIES[one], sum(row.kind is one for row in found.rows)) for one in DutyKind]
     query = request.GET.urlencode()
     file_of = {
-        form: address(request, "supported_loan:duties-file", form=form).partition("?")[0] for form in MEDIA_TYPES
+        form: address(request, "supported_loan:duties-file", form=form).partition("?")[0]
+        for form in MEDIA_TYPES
     }
     context = {
         "rows": shown,
@@ -62,7 +64,9 @@ def duties_page(request: OfficeRequest, organisation: str) -> HttpResponse:
         "kinds": [one for one in kinds if one[2]],
         "kind": kind.value if kind else "",
         "past": past_of(request),
-        "files": [(label, f"{file_of[form]}?{query}") for form, label in (("xlsx", _("Excel")), ("csv", _("CSV")))],
+        "files": [
+            (label, f"{file_of[form]}?{query}") for form, label in (("xlsx", _("Excel")), ("csv", _("CSV")))
+        ],
     }
     return render(request, "supported_loan/ahead/duties.html", context)
 
@@ -108,8 +112,14 @@ def _url(request: OfficeRequest, row: DutyRow) -> str:
         return address(request, "market:indices")
     if row.kind in {DutyKind.NOTICE, DutyKind.CHANGE_OF_USE}:
         return address(request, "supported_loan:redemption", number=row.loan)
-    if row.loan:
+    if row.kind is DutyKind.REGULATION:
+        return with_query(address(request, "supported_loan:regulation"), year=row.due_on.year)
+    if row.kind is DutyKind.REPORT:
         return address(request, "supported_loan:project-loans", reference=row.project)
+    if row.kind is DutyKind.LAST_TERM:
+        return address(request, "supported_loan:loan-terms", number=row.loan)
+    if row.loan:
+        return address(request, "supported_loan:loan", number=row.loan)
     return address(request, "supported_loan:project", reference=row.project)
 
 

@@ -14,11 +14,13 @@ from borgen.office.supported_loan import loan_words as words
 from borgen.office.supported_loan.export.loans import terms_table
 from borgen.office.supported_loan.queries import loans as queries
 from borgen.office.supported_loan.queries.lender_statements import lender_statements
+from borgen.office.supported_loan.queries.proposals import proposals
 from borgen.office.supported_loan.queries.statements import statements
 from borgen.office.supported_loan.quote.law_words import law_lines
 from borgen.office.supported_loan.quote.pictures import by_year, split_chart
 from borgen.office.supported_loan.views.loan_explained import explain, explainer, rise_asked
 from borgen.office.supported_loan.views.moments import about
+from borgen.office.supported_loan.wording import STEP_STATES, STEPS
 from borgen.office.ui.formats import count_text, day_text, language, share_text
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
@@ -152,6 +154,18 @@ def frame_of(request: OfficeRequest, page: queries.LoanPage, tab: str) -> dict[s
         {name: request.GET[name] for name in ("as_of", "known_at", "rise") if request.GET.get(name)}
     )
     tail = f"?{query}" if query else ""
+    is_past = bool(request.GET.get("as_of") or request.known_at)
+    prepared = proposals(organisation_id=request.organisation.id, project=page.facts.project)
+    steps = [
+        (
+            one,
+            STEPS.get(one.kind, one.kind),
+            address(request, "supported_loan:proposal", number=one.number),
+            STEP_STATES[one.state],
+        )
+        for one in prepared
+        if one.loan == number and not is_past
+    ]
 
     def path(route: str, **parts: Any) -> str:
         return address(request, route, number=number, **parts).partition("?")[0] + tail
@@ -177,7 +191,9 @@ def frame_of(request: OfficeRequest, page: queries.LoanPage, tab: str) -> dict[s
         ],
         "rise": request.GET.get("rise", ""),
         "past": past_of(request),
-        "is_past": bool(request.GET.get("as_of") or request.known_at),
+        "is_past": is_past,
+        "steps": steps,
+        "waiting": [(title, url) for one, title, url, _state in steps if one.is_waiting],
     }
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from borgen.kernel.money import Money
-from borgen.office.people.access import OfficeRequest, address, names_of
+from borgen.office.people.access import OfficeRequest, address, names_of, with_query
 from borgen.office.supported_loan.project_figures import NoSuchFigure, explain, traces_of
 from borgen.office.supported_loan.project_report import report_groups
 from borgen.office.supported_loan.queries.projects import NoSuchProject, ProjectPage, project
@@ -192,7 +191,7 @@ def _shown(request: OfficeRequest, page: ProjectPage, tab: str, context: dict[st
             )
             for one in waiting
         ],
-        "log_url": f"{address(request, 'journal:events')}?{urlencode({'subject': f'project:{reference}'})}",
+        "log_url": with_query(address(request, "journal:events"), subject=f"project:{reference}"),
     }
     return render(request, f"supported_loan/projects/{tab}.html", frame | context)
 
@@ -296,7 +295,7 @@ def _lack(request: OfficeRequest, page: ProjectPage, one: Unanswered) -> dict[st
             _("Enter the amount with energy supplement")
             if name.startswith("amount_with")
             else _("Enter the value"),
-            f"{base}{'&' if '?' in base else '?'}{urlencode({'parameter': f'{silent.book}#{name}'})}",
+            with_query(base, parameter=f"{silent.book}#{name}"),
         )
         for name in names
     ]

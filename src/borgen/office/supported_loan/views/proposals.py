@@ -4,9 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from borgen.office.people.access import OfficeRequest, address, names_of
 from borgen.office.supported_loan.forms.money import CarryOutForm, RejectForm
@@ -15,14 +13,9 @@ from borgen.office.supported_loan.queries.proposals import ProposalCard, proposa
 from borgen.office.supported_loan.usecases.proposals import carry_out_step, reject_step
 from borgen.office.supported_loan.usecases.steps import STEPS
 from borgen.office.supported_loan.views.commanding import done_at_once
+from borgen.office.supported_loan.wording import STEP_STATES
 from borgen.office.supported_loan.wording import STEPS as STEP_WORDS
 from borgen.office.ui.tables import Column
-
-STATES: dict[str, tuple[Promise, str]] = {
-    "prepared": (gettext_lazy("Waits for a second person"), "warning"),
-    "done": (gettext_lazy("Carried out"), "success"),
-    "rejected": (gettext_lazy("Rejected"), "neutral"),
-}
 
 
 def proposals_page(request: OfficeRequest, organisation: str) -> HttpResponse:
@@ -32,7 +25,7 @@ def proposals_page(request: OfficeRequest, organisation: str) -> HttpResponse:
         "rows": [
             (
                 one, STEP_WORDS.get(one.kind, one.kind), address(request, "supported_loan:proposal", number=one.number),
-                names.get(one.prepared_by, ""), STATES[one.state],
+                names.get(one.prepared_by, ""), STEP_STATES[one.state],
             )
             for one in found
         ],
@@ -48,14 +41,26 @@ def proposal_page(request: OfficeRequest, organisation: str, number: int) -> Htt
     one = _loaded(request, number)
     names = names_of(frozenset({one.prepared_by, one.closed_by}))
     title = str(STEP_WORDS.get(one.kind, one.kind))
-    back = address(request, "supported_loan:project", reference=one.project)
+    loan = _loan_of(one)
+    if loan:
+        where = (
+            _("Loans"),
+            "supported_loan:loans",
+            loan,
+            address(request, "supported_loan:loan", number=loan),
+        )
+    else:
+        project_url = address(request, "supported_loan:project", reference=one.project)
+        where = (_("Projects"), "supported_loan:projects", one.project, project_url)
+    every, every_route, its, its_url = where
     context: dict[str, Any] = {
         "one": one,
         "title": title,
-        "crumbs": (_("Projects"), address(request, "supported_loan:projects"), one.project, back, title),
+        "loan": loan,
+        "crumbs": (every, address(request, every_route), its, its_url, title),
         "prepared_by": names.get(one.prepared_by, one.prepared_by),
         "closed_by": names.get(one.closed_by, one.closed_by),
-        "state": STATES[one.state],
+        "state": STEP_STATES[one.state],
         "terms": terms_words(one),
         "shown": shown_words(one),
         "is_own": one.prepared_by == request.actor.person,
@@ -95,6 +100,12 @@ def reject(request: OfficeRequest, organisation: str, number: int) -> HttpRespon
         said=_("The step has been rejected."),
         next_url=address(request, "supported_loan:proposal", number=number),
     )  # fmt: skip
+
+
+def _loan_of(one: ProposalCard) -> str:
+    """The loan that the step is of, or that came of it; empty where there is none yet."""
+    came_of_it = one.state == "done" and one.kind in {"disbursement", "supplementary"}
+    return one.loan or (str(one.terms.get("number", "")) if came_of_it else "")
 
 
 def _loaded(request: OfficeRequest, number: int) -> ProposalCard:

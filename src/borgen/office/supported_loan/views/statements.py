@@ -81,6 +81,10 @@ def statement(request: OfficeRequest, organisation: str, number: str, statement:
             (later, address(request, "supported_loan:statement", number=number, statement=later))
             for later in found.corrected_by
         ],
+        "corrects": [
+            (before, address(request, "supported_loan:statement", number=number, statement=before))
+            for before in found.corrects
+        ],
     }
     return render(request, "supported_loan/loans/statement.html", context)
 
