@@ -162,6 +162,13 @@ def test_days_as_they_are_typed(typed):
     assert DayField().clean(typed) == date(2024, 3, 15)
 
 
+@pytest.mark.parametrize(("code", "shown"), [("sv", "2024-03-15"), ("da", "15.03.2024"), ("en", "2024-03-15")])
+def test_a_day_stands_in_its_field_as_the_language_writes_it_and_is_read_back(code, shown):
+    with override(code):
+        assert DayField().prepare_value(date(2024, 3, 15)) == shown
+        assert DayField().clean(shown) == date(2024, 3, 15)
+
+
 @pytest.mark.parametrize(
     ("typed", "code"),
     [("31 februari 2024", "no_such_day"), ("2023-02-29", "no_such_day"), ("2024-13-01", "no_such_day"),

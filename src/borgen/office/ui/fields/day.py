@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from borgen.office.ui.fields.text import SIGNS, clean_text
-from borgen.office.ui.formats import day_text
+from borgen.office.ui.formats import day_text, language
 
 _MONTH_NAMES = [
     "jan januari januar january", "feb februari februar february", "mar mars marts march", "apr april", "maj may",
@@ -64,7 +64,9 @@ class DayField(forms.Field):
             raise self._error("late", limit=day_text(self.latest))
 
     def prepare_value(self, value: Any) -> Any:
-        return value.isoformat() if isinstance(value, date) else value
+        if not isinstance(value, date):
+            return value
+        return f"{value:%d.%m.%Y}" if language() == "da" else value.isoformat()
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
