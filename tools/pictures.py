@@ -1,6 +1,6 @@
 """Take the README's pictures anew: `python3 dev.py …` has made `.venv`; then `.venv/bin/python tools/pictures.py`.
 
-Starts a demo of its own in a temporary folder, logs in as its clerk and photographs the main pages, in light, at 1280 pixels;
+Starts a demo of its own in a temporary folder, logs in as its clerks and photographs the main pages, in light, at 1280 pixels;
 the start page also dark and as a telephone shows it.
 """
 
@@ -26,11 +26,16 @@ PAGES = {
     "exposure": f"{OFFICE}exposure/",
     "policy": "/exempelby/policies/of/gotene/",
 }
+DANISH_PAGES = {
+    "project": "/proevekoebing/supported-loans/projects/ST-2018-001/",
+    "loan": "/proevekoebing/supported-loans/loans/KK-4711/?rise=2",
+}
+CLERK, DANISH_CLERK = ("clerk", "exempel-handlaggare"), ("sagsbehandler", "eksempel-sagsbehandler")
 CHROMIUM = "/usr/bin/chromium"
 
 
 def main() -> None:
-    """Photograph every page of ``PAGES``."""
+    """Photograph every page of ``PAGES`` and ``DANISH_PAGES``."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, sync_playwright() as play:
         port = _free_port()
@@ -44,17 +49,20 @@ def main() -> None:
                 _photograph(browser, address, {"start": OFFICE}, "")
                 _photograph(browser, address, {"start": OFFICE}, "-dark", color_scheme="dark")
                 _photograph(browser, address, {"start": OFFICE}, "-phone", viewport={"width": 390, "height": 844})
+                _photograph(browser, address, DANISH_PAGES, "", DANISH_CLERK, locale="da-DK")
                 browser.close()
             finally:
                 office.terminate()
 
 
-def _photograph(browser: Browser, address: str, pages: dict[str, str], ending: str, **look: object) -> None:
+def _photograph(
+    browser: Browser, address: str, pages: dict[str, str], ending: str, who: tuple[str, str] = CLERK, **look: object
+) -> None:
     context = browser.new_context(**({"viewport": {"width": 1280, "height": 860}} | look))  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{address}/log-in/")
-    page.fill("[name=username]", "clerk")
-    page.fill("[name=password]", "exempel-handlaggare")
+    page.fill("[name=username]", who[0])
+    page.fill("[name=password]", who[1])
     page.click("main button[type=submit]")
     page.wait_for_load_state()
     for name, path in pages.items():
