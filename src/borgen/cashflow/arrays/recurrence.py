@@ -242,8 +242,10 @@ def _position(grid: Grid, days: Ints) -> tuple[Ints, Ints, Ints]:
 def _last_due(loans: "Loans", ends_on: Ints) -> Ints:
     months = month_of(ends_on)
     places = months * DAYS_OF_MONTH + day_of_month(ends_on, months)
-    due = ends_on.copy()
     pairs = np.where(_moves(loans), loans.country.astype(np.int64) * len(CONVENTIONS) + loans.convention, -1)
+    if len(pairs) and (pairs == pairs[0]).all():  # as in most portfolios
+        return day_table(*divmod(int(pairs[0]), len(CONVENTIONS)))[places] if pairs[0] >= 0 else ends_on
+    due = ends_on.copy()
     for pair in np.flatnonzero(np.bincount(pairs + 1)) - 1:
         if pair >= 0:
             rows = pairs == pair
