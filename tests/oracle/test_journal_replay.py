@@ -16,10 +16,11 @@ from django.utils import translation
 from borgen.guarantee.duties import DutyState
 from borgen.office.guarantee.export import csv_lines, duties_table, fees_table, findings_table, register_table
 from borgen.office.guarantee.facts import NoSuchGuarantee, pictures
+from borgen.office.guarantee.queries.deviations import deviations
 from borgen.office.guarantee.queries.duties import duties
 from borgen.office.guarantee.queries.explain import explain
 from borgen.office.guarantee.queries.fees import charged_fees, fee_preview, fee_runs
-from borgen.office.guarantee.queries.findings import deviations, findings
+from borgen.office.guarantee.queries.findings import findings
 from borgen.office.guarantee.queries.guarantee import guarantee, history
 from borgen.office.guarantee.queries.overview import breakdown, lately, overview
 from borgen.office.guarantee.queries.register import RegisterFilter, register, register_choices

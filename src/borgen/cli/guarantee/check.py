@@ -1,11 +1,13 @@
 """``borgen check``: what the governing policy says of each guarantee."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import click
 
 from borgen.cli.answer import as_json, language, say_json, say_table, stop
+from borgen.cli.guarantee.count import when_counted
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, instant, organisation_option, organisations, today_of
 
@@ -27,32 +29,20 @@ def check(
 ) -> None:
     """Judge every guarantee, or the one called REFERENCE, by every rule of its policy."""
     from borgen.guarantee.wording import say
-    from borgen.office.guarantee.queries.findings import findings
-    from borgen.office.guarantee.queries.register import RegisterFilter, register
+    from borgen.office.guarantee.queries.findings import every_finding, findings_of
     from borgen.rules.finding import Outcome
 
-    places, wanted = organisations(organisation), frozenset({reference}) if reference else frozenset[str]()
     found: list[tuple[Any, Any]] = []
     known = False
-    for place in places:
-        on = as_of or today_of(place)
-        here = register(
-            organisation_id=place.pk,
-            as_of=on,
-            known_at=known_at,
-            filter=RegisterFilter(references=wanted),
-            per_page=1,
-        )
-        known = known or here.count > 0
-        page = findings(
-            organisation_id=place.pk,
-            as_of=on,
-            known_at=known_at,
-            outcomes=tuple(Outcome),
-            references=wanted,
-            per_page=10**7,
-        )
-        found += [(place, row) for row in page.rows]
+    for place in organisations(organisation):
+        at: dict[str, Any] = {"organisation_id": place.pk, "as_of": as_of or today_of(place), "known_at": known_at}
+        if reference:
+            here = findings_of(**at, reference=reference)
+            known = known or here is not None
+            found += [(place, row) for row in here or ()]
+        else:
+            every = when_counted(partial(every_finding, **at, outcomes=tuple(Outcome)))
+            found += [(place, row) for row in every]
     if reference and not known:
         stop(f"there is no guarantee {reference!r}", code=2)
     if as_json:

@@ -1,11 +1,13 @@
 """``borgen duties``: everything that is due."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import click
 
-from borgen.cli.answer import as_json, language, say_json, say_table
+from borgen.cli.answer import as_json, language, say_json, say_table, stop
+from borgen.cli.guarantee.count import when_counted
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, organisation_option, organisations, today_of
 
@@ -30,14 +32,13 @@ def duties(
     states = tuple(DutyState) if done else queries.WAITING
     found: list[tuple[Any, Any]] = []
     for place in organisations(organisation):
-        page = queries.duties(
-            organisation_id=place.pk,
-            as_of=as_of or today_of(place),
-            until=until,
-            states=states,
-            per_page=10**7,
-        )
-        found += [(place, row) for row in page.rows]
+        asked: dict[str, Any] = {
+            "organisation_id": place.pk, "as_of": as_of or today_of(place), "until": until, "states": states,
+        }  # fmt: skip
+        try:
+            found += [(place, row) for row in when_counted(partial(queries.every_duty, **asked))]
+        except queries.TooFarAhead as refusal:
+            stop(f"of a register of this size duties are kept up to and including {refusal.params['last']}", code=2)
     if as_json:
         say_json([{"organisation": place.slug, **_duty(row)} for place, row in found])
         return

@@ -54,6 +54,8 @@ REFUSALS: dict[str, Promise] = {
     "not_a_choice": _("Choose one of the answers."),
     "empty_file": _("The file is empty."),
     "file_kind_not_kept": _("Such a file is not kept here, or it is not what its name says. Kept are: {kinds}."),
+    "not_counted_yet": _("The register is being counted: {done} of {of} guarantees. Try again in a while."),
+    "too_far_ahead": _("Of a register of this size duties are kept up to and including {last}. Choose an earlier day."),
     "no_such_policy": _("There is no policy with the id {policy}."),
     "file_too_large": _("The file is larger than {megabytes_max} MB."),
     "fee_run_under_way": _("Another run of the year is being planned or waits for approval."),

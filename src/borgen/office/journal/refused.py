@@ -26,8 +26,15 @@ class Overtaken(Refused):
     """Things have moved on since the caller looked: somebody else has been first, or the work is done already."""
 
 
+class NotReady(Refused):
+    """The answer is being worked out in the background: ask again in a while."""
+
+
 def status_of(refusal: type[Refused]) -> int:
-    """The HTTP status of a refusal: 404 for what is not there, 409 for what somebody else did first, else 422."""
+    """The HTTP status of a refusal: 404 for what is not there, 409 for what somebody else did first, 503 for what has to
+    be worked out first, else 422."""
     if issubclass(refusal, NotThere):
         return 404
+    if issubclass(refusal, NotReady):
+        return 503
     return 409 if issubclass(refusal, Overtaken) else 422

@@ -79,6 +79,8 @@ class Problem(Schema):
 
 
 READ_PROBLEMS: dict[int, Any] = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem}
+COUNTED_PROBLEMS: dict[int, Any] = {**READ_PROBLEMS, 503: Problem}
+"""503: a large register is being counted for the moment that is asked about; ask again in a while."""
 WRITE_PROBLEMS: dict[int, Any] = {**READ_PROBLEMS, 409: Problem}
 
 

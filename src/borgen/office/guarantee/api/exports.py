@@ -8,6 +8,7 @@ from pydantic import Field
 
 from borgen.guarantee.duties import DutyState
 from borgen.office.guarantee import export as files
+from borgen.office.guarantee.api.counting import counted_first
 from borgen.office.guarantee.api.reading import RegisterQuery, Words, at_moment
 from borgen.office.guarantee.api.router import router
 from borgen.office.guarantee.columns import BY_NAME
@@ -16,7 +17,7 @@ from borgen.office.guarantee.queries.findings import OPEN_OUTCOMES
 from borgen.office.guarantee.queries.imports import NoSuchImport
 from borgen.office.guarantee.queries.register import NoSuchColumn
 from borgen.office.journal.refused import Refused
-from borgen.office.ui.api_types import FILE_ANSWER, READ_PROBLEMS, At, Day, FileForm, KnownAt
+from borgen.office.ui.api_types import COUNTED_PROBLEMS, FILE_ANSWER, READ_PROBLEMS, At, Day, FileForm, KnownAt
 from borgen.rules.finding import Outcome
 
 
@@ -26,13 +27,14 @@ class NoSuchColumnHere(Refused):
     code = "no_such_column"
 
 
-def _file(path: str, name: str) -> Any:
+def _file(path: str, name: str, problems: dict[int, Any] = READ_PROBLEMS) -> Any:
     return router.get(
-        f"/{{organisation}}/exports/{path}", response=READ_PROBLEMS, url_name=f"export-{name}", openapi_extra=FILE_ANSWER
+        f"/{{organisation}}/exports/{path}", response=problems, url_name=f"export-{name}", openapi_extra=FILE_ANSWER
     )
 
 
-@_file("register", "register")
+@_file("register", "register", COUNTED_PROBLEMS)
+@counted_first
 def export_register(
     request: Any, organisation: str, query: Query[RegisterQuery], form: FileForm = "xlsx",
     column: Annotated[list[str], Query()] = [],  # noqa: B006
@@ -49,7 +51,8 @@ def export_register(
     return files.answer(table, form)
 
 
-@_file("findings", "findings")
+@_file("findings", "findings", COUNTED_PROBLEMS)
+@counted_first
 def export_findings(
     request: Any, organisation: str, at: Query[At], outcome: Annotated[list[Outcome], Query()] = [],  # noqa: B006
     rule: Words = "", form: FileForm = "xlsx",
@@ -59,7 +62,8 @@ def export_findings(
     return files.answer(table, form)
 
 
-@_file("duties", "duties")
+@_file("duties", "duties", COUNTED_PROBLEMS)
+@counted_first
 def export_duties(
     request: Any, organisation: str, at: Query[At], until: Day | None = None,
     state: Annotated[list[DutyState], Query()] = [], form: FileForm = "xlsx",  # noqa: B006

@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 from borgen.guarantee.commitment import BorrowerClass, ExposureKind, LegalForm, SecurityKind
 from borgen.guarantee.duties import DutyState
 from borgen.guarantee.state import State
+from borgen.office.guarantee.api.counting import counted_first
 from borgen.office.guarantee.api.router import router
 from borgen.office.guarantee.queries import duties as duty_queries
 from borgen.office.guarantee.queries import fees as fee_queries
@@ -22,6 +23,7 @@ from borgen.office.guarantee.queries import register as register_queries
 from borgen.office.guarantee.queries.explain import NoSuchGuarantee
 from borgen.office.guarantee.queries.register import NoSuchColumn, RegisterFilter
 from borgen.office.ui.api_types import (
+    COUNTED_PROBLEMS,
     NO_NUL,
     READ_PROBLEMS,
     AmountOut,
@@ -203,7 +205,8 @@ class RegisterQuery(At):
         )  # fmt: skip
 
 
-@router.get("/{organisation}/guarantees", response={200: RegisterOut, **READ_PROBLEMS}, url_name="register")
+@router.get("/{organisation}/guarantees", response={200: RegisterOut, **COUNTED_PROBLEMS}, url_name="register")
+@counted_first
 def register(
     request: Any,
     organisation: str,
@@ -231,8 +234,9 @@ def register(
 
 
 @router.get(
-    "/{organisation}/findings", response={200: list[FindingOut], **READ_PROBLEMS}, url_name="findings"
+    "/{organisation}/findings", response={200: list[FindingOut], **COUNTED_PROBLEMS}, url_name="findings"
 )
+@counted_first
 def findings(
     request: Any, organisation: str, at: Query[At], outcome: Annotated[list[Outcome], Query()] = [],  # noqa: B006
     rule: Words = "", page: PageNumber = 1, per_page: PerPage = 1000,
@@ -248,7 +252,8 @@ def findings(
     return [finding_out(row.reference, row.finding) for row in found.rows]
 
 
-@router.get("/{organisation}/duties", response={200: list[DutyOut], **READ_PROBLEMS}, url_name="duties")
+@router.get("/{organisation}/duties", response={200: list[DutyOut], **COUNTED_PROBLEMS}, url_name="duties")
+@counted_first
 def duties(
     request: Any,
     organisation: str,

@@ -10,12 +10,12 @@ from borgen.guarantee.vocabulary import term
 from borgen.guarantee.wording import say, say_duty, word
 from borgen.office.guarantee.columns import BY_NAME, COLUMNS
 from borgen.office.guarantee.export.files import table_of
-from borgen.office.guarantee.queries.duties import duties
-from borgen.office.guarantee.queries.findings import OPEN_OUTCOMES, findings
+from borgen.office.guarantee.queries.duties import every_duty
+from borgen.office.guarantee.queries.findings import OPEN_OUTCOMES, every_finding
 from borgen.office.guarantee.queries.register import RegisterFilter, register_rows
 from borgen.office.guarantee.queries.standing import standing
 from borgen.office.ui.formats import language
-from borgen.office.ui.table_files import EVERYTHING, Table
+from borgen.office.ui.table_files import Table
 from borgen.rules.finding import Outcome
 from borgen.rules.rule import Strength
 
@@ -59,9 +59,9 @@ def duties_table(
     responsible: frozenset[str] = frozenset(),
 ) -> Table:
     """The duties that are due by a day, as the work list narrows them; done ones too where nothing narrows."""
-    page = duties(
+    rows = every_duty(
         organisation_id=organisation_id, as_of=as_of, known_at=known_at, until=until, states=states, kinds=kinds,
-        responsible=responsible, per_page=EVERYTHING,
+        responsible=responsible,
     )  # fmt: skip
     where = standing(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     headings = [
@@ -79,7 +79,7 @@ def duties_table(
                 row.duty.evidence.note if row.duty.evidence else "",
                 str(row.duty.citation) if row.duty.citation else "",
             ]
-            for row in page.rows
+            for row in rows
         ),
     )  # fmt: skip
 
@@ -94,9 +94,8 @@ def findings_table(
     strength: Strength | None = None,
 ) -> Table:
     """What the rules find over the register, each with the rule in plain words."""
-    page = findings(
-        organisation_id=organisation_id, as_of=as_of, known_at=known_at, outcomes=outcomes, rule=rule,
-        strength=strength, per_page=EVERYTHING,
+    rows = every_finding(
+        organisation_id=organisation_id, as_of=as_of, known_at=known_at, outcomes=outcomes, rule=rule, strength=strength,
     )  # fmt: skip
     where = standing(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     headings = [
@@ -112,6 +111,6 @@ def findings_table(
                 word("outcomes", row.finding.outcome.value, language()), say(row.finding, language()),
                 str(row.finding.cite),
             ]
-            for row in page.rows
+            for row in rows
         ),
     )  # fmt: skip

@@ -10,7 +10,7 @@ class RegisterCount(models.Model):
 
     It stands for the organisation's day and event that it names, for the policies with their hashes and for the version
     of the program. ``turns`` holds, of each guarantee that counts otherwise on some later day, its id and the number of
-    that day.
+    that day; ``judged`` what rules and duties say of each guarantee.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="counts")
@@ -22,6 +22,7 @@ class RegisterCount(models.Model):
     sums = models.JSONField()
     waiting = models.JSONField()
     turns = models.BinaryField()
+    judged = models.BinaryField()
 
     class Meta:
         constraints = [

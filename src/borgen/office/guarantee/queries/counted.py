@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from threading import Lock
 
+import numpy as np
+
 from borgen.guarantee.checks import norms
 from borgen.office.guarantee.facts.governing import policies_at
 from borgen.office.guarantee.facts.light import changed_guarantees
@@ -22,7 +24,9 @@ from borgen.office.guarantee.queries.counts import (
     sums_from,
     unpacked,
 )
+from borgen.office.guarantee.queries.judged import Judged, Numbers
 from borgen.office.journal.moment import Moment, moment_at
+from borgen.office.journal.refused import NotReady
 
 LARGE = 500
 """A register of more guarantees than this is counted by a process of its own; a smaller one whenever it is asked for."""
@@ -31,20 +35,40 @@ AT_ONCE = 100
 SHOWN = 8
 """How many of the next duties have to be listed."""
 _HELD = 16
+_HELD_WHOLE = 2
+"""Of how many moments a process keeps what is judged of each guarantee: some forty megabytes for 100,000 of them."""
 
 Progress = Callable[[int, int], None]
 
 
+class NotCountedYet(NotReady):
+    """What is asked for follows from judging a large register, which has not been counted for this moment yet.
+
+    ``done`` and ``of`` tell how far the counting is, where it has begun.
+    """
+
+    code = "not_counted_yet"
+
+    def __init__(self, moment: Moment, *, done: int = 0, of: int = 0) -> None:
+        super().__init__(done=done, of=of)
+        self.moment = moment
+
+
 @dataclass(frozen=True, slots=True)
 class _Base:
-    """A kept count from which that of another moment follows, and the guarantees that have to be counted anew."""
+    """A kept count from which that of another moment follows, and the guarantees that have to be counted anew.
 
+    ``row`` is where it is kept, with what is judged of each guarantee.
+    """
+
+    row: int
     then: Moment
     counts: Counts
     changed: frozenset[int]
 
 
 _held: OrderedDict[Moment, Counts] = OrderedDict()
+_held_whole: OrderedDict[Moment, Judged] = OrderedDict()
 _lock = Lock()
 
 
@@ -73,20 +97,50 @@ def counted(at: Moment) -> Counts | None:
     return counts
 
 
+def judged(at: Moment) -> Judged:
+    """What rules and duties say of each guarantee of a large register, in the order of the references.
+
+    Raises:
+        NotCountedYet: that has to be counted first.
+    """
+    with _lock:
+        if at in _held_whole:
+            _held_whole.move_to_end(at)
+            return _held_whole[at]
+    found = _judged(at)
+    if found is None:
+        raise NotCountedYet(at)
+    found = found.in_order(_order(at.organisation_id))
+    with _lock:
+        _held_whole[at] = found
+        while len(_held_whole) > _HELD_WHOLE:
+            _held_whole.popitem(last=False)
+    return found
+
+
+def is_kept(at: Moment) -> bool:
+    """Whether the counts of exactly this moment are kept."""
+    return _row_of(at) is not None
+
+
 def count(at: Moment, progress: Progress) -> Counts:
     """The counts of a moment, worked out from the nearest kept ones, or from the whole register where that is less."""
     ids = list(Guarantee.objects.filter(organisation_id=at.organisation_id).order_by("pk").values_list("pk", flat=True))
     base = _base(at)
     if base is not None and 2 * len(base.changed) < len(ids):
+        base.counts.judged = _read(base.row)
         moved = _moved(base, at, sorted(base.changed), progress)
         if moved is not None:
             return moved
-    found = Counts()
+    found, parts = Counts(), []
     progress(0, len(ids))
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        found.add(counts_of(at, chunk))
+        part = counts_of(at, chunk)
+        found.add(part)
+        parts.append(part.judged or Judged())
         progress(start + len(chunk), len(ids))
+    found.judged = Judged().with_those_of(parts)
     return found
 
 
@@ -94,6 +148,7 @@ def forget_counted() -> None:
     """Start afresh, as after a change of code."""
     with _lock:
         _held.clear()
+        _held_whole.clear()
 
 
 def program() -> str:
@@ -102,11 +157,37 @@ def program() -> str:
 
 
 def _kept(at: Moment) -> Counts | None:
+    found = _row_of(at)
+    return counts_from(found) if found is not None else None
+
+
+def _row_of(at: Moment) -> RegisterCount | None:
+    """The count that is kept of a moment, without what is kept of each guarantee."""
     row = RegisterCount.objects.filter(
         organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence, seal=at.seal, version=program()
     )
-    found = row.defer("turns").first()
-    return counts_from(found) if found is not None and _is_governed(at, found.policies) else None
+    found = row.defer("turns", "judged").first()
+    return found if found is not None and _is_governed(at, found.policies) else None
+
+
+def _judged(at: Moment) -> Judged | None:
+    row = _row_of(at)
+    if row is not None:
+        return _read(row.pk)
+    base = _base(at)
+    if base is None or len(base.changed) > AT_ONCE:
+        return None
+    return _read(base.row).without(base.changed).with_those_of([counts_of(at, sorted(base.changed)).judged or Judged()])
+
+
+def _read(row: int) -> Judged:
+    return Judged.unpacked(bytes(RegisterCount.objects.values_list("judged", flat=True).get(pk=row)))
+
+
+def _order(organisation_id: int) -> Numbers:
+    """The guarantees in the order of their references."""
+    keys = list(Guarantee.objects.filter(organisation_id=organisation_id).order_by().values_list("sort_key", "pk"))
+    return np.array([pk for _key, pk in sorted(keys)], dtype=np.int64)
 
 
 def _base(at: Moment) -> _Base | None:
@@ -116,7 +197,7 @@ def _base(at: Moment) -> _Base | None:
         organisation_id=at.organisation_id, as_of__lte=at.as_of, as_of__gte=at.as_of.replace(month=1, day=1),
         sequence__lte=at.sequence, version=program(),
     )  # fmt: skip
-    for row in rows.order_by("-as_of", "-sequence")[:3]:
+    for row in rows.defer("judged").order_by("-as_of", "-sequence")[:3]:
         then = moment_at(organisation_id=at.organisation_id, as_of=row.as_of, sequence=row.sequence)
         if then.seal != row.seal or not _is_governed(at, row.policies):
             continue
@@ -126,7 +207,7 @@ def _base(at: Moment) -> _Base | None:
         if row.sequence < at.sequence:
             changed |= changed_guarantees(organisation_id=at.organisation_id, after=row.sequence, until=at.sequence)
         if found is None or len(changed) < len(found.changed):
-            found = _Base(then, counts, frozenset(changed))
+            found = _Base(row.pk, then, counts, frozenset(changed))
     return found
 
 
@@ -152,7 +233,7 @@ def _is_governed(at: Moment, policies: dict[str, str]) -> bool:
 
 
 def counts_from(row: RegisterCount) -> Counts:
-    """A kept count, without the days on which guarantees turn."""
+    """The sums that are kept, without what is kept of each guarantee."""
     *listed, until = row.waiting
     return Counts(
         sums=Counter(dict(sums_from(row.sums))), waiting=[Next(*one) for one in listed],

@@ -14,7 +14,8 @@ from borgen.kernel.watched_day import WatchedDay
 from borgen.office.guarantee.facts.governing import policies_at
 from borgen.office.guarantee.facts.pictures import pictures
 from borgen.office.guarantee.facts.turning_days import turning_days
-from borgen.office.guarantee.queries.duties import AHEAD, HORIZON, WAITING
+from borgen.office.guarantee.queries.horizon import HORIZON, WAITING, kept_until
+from borgen.office.guarantee.queries.judged import Judged
 from borgen.office.guarantee.queries.snapshot import Entry, entries_of
 from borgen.office.journal.moment import Moment, moment_at
 
@@ -45,6 +46,7 @@ class Counts:
     "2019-12-31", "SEK", "count")``, ``("rule", policy, rule, "not_met")``, ``("duty", "overdue")``. ``waiting`` are the next
     duties, all of them up to ``listed_until`` (``None``: all there are). ``turns`` says of each guarantee from which
     later day on it may count otherwise, ``policies`` under which books, with their hashes, all this was counted.
+    ``judged`` are the findings and duties of each; ``None`` where only the sums have been read.
     """
 
     sums: Counter[Key] = field(default_factory=Counter)
@@ -52,6 +54,7 @@ class Counts:
     listed_until: Next | None = None
     turns: dict[int, date] = field(default_factory=dict)
     policies: dict[str, str] = field(default_factory=dict)
+    judged: Judged | None = None
 
     def add(self, other: "Counts") -> None:
         """Count other guarantees with these."""
@@ -60,6 +63,8 @@ class Counts:
         self.turns |= other.turns
         self.policies |= other.policies
         self._list([*self.waiting, *other.waiting], other.listed_until)
+        if self.judged is not None and other.judged is not None:
+            self.judged = self.judged.with_those_of([other.judged])
 
     def take_away(self, other: "Counts", ids: Collection[int]) -> None:
         """Count these guarantees no longer; ``other`` is what they were counted as."""
@@ -70,6 +75,7 @@ class Counts:
         gone = set(ids)
         self.turns = {pk: day for pk, day in self.turns.items() if pk not in gone}
         self.waiting = [one for one in self.waiting if one.guarantee not in gone]
+        self.judged = self.judged.without(gone) if self.judged is not None else None
 
     def of(self, *key: str) -> dict[str, int]:
         """The sums under the beginning of a key, by the word that follows."""
@@ -78,11 +84,6 @@ class Counts:
             if full[: len(key)] == key:
                 found[full[len(key)]] += amount
         return dict(found)
-
-    def copy(self) -> "Counts":
-        return Counts(
-            Counter(self.sums), list(self.waiting), self.listed_until, dict(self.turns), dict(self.policies)
-        )
 
     def _list(self, waiting: Iterable[Next], other_until: Next | None) -> None:
         ends = [until for until in (self.listed_until, other_until) if until is not None]
@@ -101,9 +102,12 @@ def trend_days(as_of: date, years: int = YEARS) -> list[date]:
 
 def counts_of(at: Moment, ids: Sequence[int]) -> Counts:
     """What is counted of some guarantees, with a constant number of queries for each ``CHUNK`` of them."""
-    found = Counts()
+    found, judged = Counts(), []
     for start in range(0, len(ids), CHUNK):
-        found.add(_chunk(at, ids[start : start + CHUNK]))
+        part = _chunk(at, ids[start : start + CHUNK])
+        found.add(part)
+        judged.append(part.judged or Judged())
+    found.judged = Judged().with_those_of(judged)
     return found
 
 
@@ -125,13 +129,16 @@ def _chunk(at: Moment, ids: Sequence[int]) -> Counts:
     )
     there = sorted(entries)
     shown = pictures(organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence, guarantee_ids=there)
-    waiting = []
+    waiting, judged = [], []
     for pk, picture in zip(there, shown, strict=True):
         today, entry = WatchedDay.of(at.as_of), entries[pk]
         policy, facts = policy_of(picture.policy), replace(picture, as_of=today)
-        for finding in judge(facts, policy):
+        findings = judge(facts, policy)
+        due = duties_of(facts, policy, on=today, until=kept_until(at.as_of))
+        judged.append((pk, findings, due))
+        for finding in findings:
             found.sums["rule", policy.id, finding.rule, finding.outcome.value] += 1
-        for duty in duties_of(facts, policy, on=today, until=at.as_of + AHEAD):
+        for duty in due:
             if duty.due_on - HORIZON > at.as_of:
                 today.turns_on(duty.due_on - HORIZON)
                 continue
@@ -140,6 +147,7 @@ def _chunk(at: Moment, ids: Sequence[int]) -> Counts:
                 waiting.append(next_of(duty, entry))
         found.turns[pk] = min(today.holds_until, found.turns.get(pk, date.max), _first_draw(entry, at.as_of))
     found._list(waiting, None)
+    found.judged = Judged.of(judged)
     return found
 
 

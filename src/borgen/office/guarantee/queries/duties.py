@@ -1,23 +1,33 @@
 """What has to be done and by when: the work list, the calendar feed, and what one guarantee lacks [sv: bevakningar]."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 
 from borgen.guarantee.duties import Duty, DutyState, duties_of
 from borgen.office.guarantee.facts.governing import policies_at
 from borgen.office.guarantee.facts.pictures import pictures
-from borgen.office.guarantee.queries.snapshot import Snapshot, remembered, snapshot
+from borgen.office.guarantee.queries.counted import is_large, judged
+from borgen.office.guarantee.queries.counts import CHUNK
+from borgen.office.guarantee.queries.horizon import AHEAD, HORIZON, kept_until
+from borgen.office.guarantee.queries.horizon import WAITING as WAITING
+from borgen.office.guarantee.queries.judged import DutyWords, duty_words
+from borgen.office.guarantee.queries.snapshot import Snapshot, part, remembered, snapshot
 from borgen.office.journal.moment import Moment, moment
+from borgen.office.journal.refused import Refused
 
-HORIZON = timedelta(days=366)
-AHEAD = timedelta(days=2 * 366)
-"""How far the duties are worked out at once."""
 FEED_DAYS = 400
 """A calendar feed is renewed once a year, so that those of people who have left end by themselves."""
-WAITING = frozenset({DutyState.UPCOMING, DutyState.OPEN, DutyState.OVERDUE})
+AT_A_TIME = 10
+"""How many chunks of duties are worked out at once for a file: most guarantees have several."""
+
+
+class TooFarAhead(Refused):
+    """Of a large register, duties are kept for some years ahead only; ``last`` is the last day."""
+
+    code = "too_far_ahead"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,56 +77,123 @@ def duties(
     states: Iterable[DutyState] = WAITING,
     kinds: frozenset[str] = frozenset(),
     responsible: frozenset[str] = frozenset(),
-    references: frozenset[str] = frozenset(),
     page: int = 1,
     per_page: int = 50,
 ) -> DutiesPage:
-    """The duties that are due up to and including ``until`` (a year ahead where it is not given), by day."""
+    """The duties that are due up to and including ``until`` (a year ahead where it is not given), by day.
+
+    Raises:
+        NotCountedYet: the register is large and has not been counted for this moment.
+        TooFarAhead: the register is large, and nothing is kept of duties as late as that.
+    """
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     last = until or as_of + HORIZON
-    asked = (last, frozenset(states), kinds, responsible, references)
-    fits, in_states, of_kinds = remembered(snapshot(at), ("duties of", *asked), lambda: _fitting(at, *asked))
-    pages = max(1, -(-len(fits) // per_page))
+    found = _found(at, last, frozenset(states), kinds, responsible)
+    pages = max(1, -(-found.count // per_page))
     page = min(max(1, page), pages)
+    rows = found.rows((page - 1) * per_page, min(page * per_page, found.count))
     return DutiesPage(
-        moment=at, until=last, rows=tuple(fits[(page - 1) * per_page : page * per_page]), count=len(fits),
-        states=in_states, kinds=of_kinds, page=page, pages=pages,
+        moment=at, until=last, rows=tuple(rows), count=found.count, states=found.states, kinds=found.kinds, page=page,
+        pages=pages,
     )  # fmt: skip
 
 
-def _fitting(
-    at: Moment,
-    until: date,
-    states: frozenset[DutyState],
-    kinds: frozenset[str],
-    responsible: frozenset[str],
-    references: frozenset[str],
-) -> tuple[list[DutyRow], Mapping[DutyState, int], Mapping[str, int]]:
-    """What fits the filter, and how many there are of each state and kind, whatever the filter."""
-    whole = _due_by(at, until)
-    fits = [
+def every_duty(
+    *,
+    organisation_id: int,
+    as_of: date,
+    known_at: datetime | None = None,
+    until: date | None = None,
+    states: Iterable[DutyState] = WAITING,
+    kinds: frozenset[str] = frozenset(),
+    responsible: frozenset[str] = frozenset(),
+) -> Iterable[DutyRow]:
+    """What all pages of :func:`duties` show, made row by row: for files, calendars and the command line.
+
+    Raises:
+        NotCountedYet, TooFarAhead: as :func:`duties`.
+    """
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    found = _found(at, until or as_of + HORIZON, frozenset(states), kinds, responsible)
+    stretch = AT_A_TIME * CHUNK
+    return (
         row
-        for row in whole
-        if row.duty.state in states
-        and (not kinds or row.duty.kind in kinds)
-        and (not responsible or row.duty.responsible in responsible)
-        and (not references or row.duty.reference in references)
-    ]
+        for start in range(0, found.count, stretch)
+        for row in found.rows(start, min(start + stretch, found.count))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """How many duties fit, how many there are of each state and kind whatever the filter, and those from place to place."""
+
+    count: int
+    states: Mapping[DutyState, int]
+    kinds: Mapping[str, int]
+    rows: Callable[[int, int], Iterable[DutyRow]]
+
+
+def _found(
+    at: Moment, until: date, states: frozenset[DutyState], kinds: frozenset[str], responsible: frozenset[str]
+) -> _Found:
+    def fits(one: DutyWords) -> bool:
+        return one.state in states and (not kinds or one.kind in kinds) and (
+            not responsible or one.responsible in responsible
+        )  # fmt: skip
+
+    if is_large(at.organisation_id):
+        if until > kept_until(at.as_of):
+            raise TooFarAhead(until=until.isoformat(), last=kept_until(at.as_of).isoformat())
+        whole = judged(at).due_by(until)
+        of_states, of_kinds = Counter[DutyState](), Counter[str]()
+        for word, count in whole.counted():
+            of_states[DutyState(word.state)] += count
+            if word.state in WAITING:
+                of_kinds[word.kind] += count
+        due = whole.those(fits)
+        return _Found(len(due), of_states, of_kinds, lambda start, end: _judged_again(at, due.stretch(start, end), until))
+    asked = (until, states, kinds, responsible)
+    return remembered(snapshot(at), ("duties of", *asked), lambda: _of_snapshot(at, until, fits))  # type: ignore[no-any-return]
+
+
+def _of_snapshot(at: Moment, until: date, fits: Callable[[DutyWords], bool]) -> _Found:
+    whole = _due_by(at, until)
+    rows = [row for row in whole if fits(duty_words(row.duty))]
     of_kinds = Counter(row.duty.kind for row in whole if row.duty.state in WAITING)
-    return fits, Counter(row.duty.state for row in whole), of_kinds
+    return _Found(
+        len(rows), Counter(row.duty.state for row in whole), of_kinds, lambda start, end: rows[start:end]
+    )
+
+
+def _judged_again(at: Moment, wanted: Sequence[tuple[int, date, DutyWords]], until: date) -> Iterator[DutyRow]:
+    """Some duties with all that the rules say of them, worked out now."""
+    ids = sorted({pk for pk, _day, _words in wanted})
+    by_id, policy_of = part(at, ids).by_id, policies_at(at)
+    shown = pictures(organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence, guarantee_ids=ids)
+    found = {
+        (pk, duty.due_on, duty_words(duty)): duty
+        for pk, picture in zip(ids, shown, strict=True)
+        for duty in duties_of(picture, policy_of(picture.policy), on=at.as_of, until=until)
+    }
+    for one in wanted:
+        duty, borrower = found[one], by_id[one[0]].facts.borrower.name
+        yield DutyRow(duty=duty, borrower=borrower, days_left=(duty.due_on - at.as_of).days)
 
 
 def calendar(*, organisation_id: int, today: date, until: date | None = None) -> tuple[CalendarEntry, ...]:
-    """What waits, for a calendar feed. Names of private persons are masked: a feed leaves the office."""
-    at = moment(organisation_id=organisation_id, as_of=today)
+    """What waits, for a calendar feed. Names of private persons are masked: a feed leaves the office.
+
+    Raises:
+        NotCountedYet, TooFarAhead: as :func:`duties`.
+    """
     return tuple(
         CalendarEntry(
             uid=f"{organisation_id}-{duty.reference}-{duty.kind}-{duty.due_on.isoformat()}-{duty.subject}",
             kind=duty.kind, reference=duty.reference, borrower=row.borrower, subject=duty.subject, due_on=duty.due_on,
             remind_on=duty.remind_on, state=duty.state, responsible=duty.responsible,
         )
-        for row in _due_by(at, until or today + HORIZON)
-        if (duty := row.duty).state in WAITING
+        for row in every_duty(organisation_id=organisation_id, as_of=today, until=until)
+        if (duty := row.duty)
     )  # fmt: skip
 
 

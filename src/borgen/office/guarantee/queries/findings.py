@@ -1,22 +1,26 @@
-"""What the policies' rules find, for one guarantee and over the register; and the recorded deviations."""
+"""What the policies' rules find, for one guarantee and over the register."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
-from borgen.guarantee.checks import judge, norms
+from borgen.guarantee.checks import judge
 from borgen.guarantee.commitment import Commitment
 from borgen.guarantee.duties import duties_of
 from borgen.guarantee.policy import Policy
 from borgen.guarantee.state import State
 from borgen.office.guarantee.facts.governing import PolicyOf, policies_at
 from borgen.office.guarantee.facts.pictures import pictures
-from borgen.office.guarantee.models import Deviation
-from borgen.office.guarantee.queries.duties import AHEAD, kept_duties
-from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, remembered, snapshot
-from borgen.office.guarantee.queries.sources import Recorded, recorded
-from borgen.office.journal.known import known_at as known
+from borgen.office.guarantee.models import Guarantee
+from borgen.office.guarantee.queries.counted import NotCountedYet, counted, is_large, judged
+from borgen.office.guarantee.queries.counts import CHUNK
+from borgen.office.guarantee.queries.duties import kept_duties
+from borgen.office.guarantee.queries.horizon import AHEAD
+from borgen.office.guarantee.queries.judged import Fits, ruled
+from borgen.office.guarantee.queries.rules import RuleCount, counted_rules, rule_count, rule_words
+from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, part, remembered, snapshot
 from borgen.office.journal.moment import Moment, moment
 from borgen.rules.finding import Finding, Outcome
 from borgen.rules.rule import Rule, Strength
@@ -37,19 +41,6 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleCount:
-    """How one rule has come out over the register."""
-
-    rule: str
-    strength: Strength | None
-    words: Rule | None
-    met: int
-    not_met: int
-    unclear: int
-    deviation: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingsPage:
     """Findings over the register; ``rules`` counts all of them, whatever the filter."""
 
@@ -61,21 +52,6 @@ class FindingsPage:
     pages: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviationRow:
-    """A recorded reason for departing from a «should»; ``is_needed`` tells whether the rule is broken on the day."""
-
-    reference: str
-    borrower: str
-    rule: str
-    words: Rule | None
-    reason: str
-    decided_by: str
-    decided_on: date | None
-    is_needed: bool
-    recorded: Recorded | None
-
-
 def findings(
     *,
     organisation_id: int,
@@ -84,29 +60,119 @@ def findings(
     outcomes: Iterable[Outcome] = OPEN_OUTCOMES,
     rule: str = "",
     strength: Strength | None = None,
-    references: frozenset[str] = frozenset(),
     page: int = 1,
     per_page: int = 50,
 ) -> FindingsPage:
-    """Findings over the register, in the order of the guarantees' references and the policy's rules."""
+    """Findings over the register, in the order of the guarantees' references and the policy's rules.
+
+    Raises:
+        NotCountedYet: the register is large and has not been counted for this moment.
+    """
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    count, rows = _found(at, fitting(outcomes, rule, strength))
+    pages = max(1, -(-count // per_page))
+    page = min(max(1, page), pages)
+    shown = rows((page - 1) * per_page, min(page * per_page, count))
+    return FindingsPage(
+        moment=at, rows=tuple(shown), count=count, rules=_rules_at(at), page=page, pages=pages,
+    )  # fmt: skip
+
+
+def every_finding(
+    *,
+    organisation_id: int,
+    as_of: date,
+    known_at: datetime | None = None,
+    outcomes: Iterable[Outcome] = OPEN_OUTCOMES,
+    rule: str = "",
+    strength: Strength | None = None,
+) -> Iterable[FindingRow]:
+    """What all pages of :func:`findings` show, made row by row: for files and the command line.
+
+    Raises:
+        NotCountedYet: as :func:`findings`.
+    """
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    count, rows = _found(at, fitting(outcomes, rule, strength))
+    return (row for start in range(0, count, CHUNK) for row in rows(start, min(start + CHUNK, count)))
+
+
+def findings_of(
+    *, organisation_id: int, as_of: date, known_at: datetime | None = None, reference: str
+) -> tuple[FindingRow, ...] | None:
+    """One guarantee's findings, all outcomes; ``None`` where the register does not have it at the moment."""
+    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    here = Guarantee.objects.filter(organisation_id=organisation_id, reference=reference)
+    ids = list(here.values_list("pk", flat=True))
+    return tuple(_judged_again(at, ids, lambda _: True)) if part(at, ids).by_id else None
+
+
+def fitting(outcomes: Iterable[Outcome], rule: str, strength: Strength | None) -> Fits:
+    """A test of findings: outcome, rule ("": any) and strength."""
+    wanted = frozenset(outcome.value for outcome in outcomes)
+    return lambda one: (
+        one.outcome in wanted and rule in {"", one.rule} and (strength is None or one.strength == strength.value)
+    )
+
+
+def _found(at: Moment, fits: Fits) -> tuple[int, Callable[[int, int], Iterable[FindingRow]]]:
+    """How many findings fit; and a function that gives those from one place up to another."""
+    if is_large(at.organisation_id):
+        count, held_by = judged(at).findings(fits)
+
+        def again(start: int, end: int) -> Iterable[FindingRow]:
+            ids, skipped = held_by(start, end) if start < end else ([], 0)
+            return islice(_judged_again(at, ids, fits), skipped, skipped + end - start)
+
+        return count, again
     shot = snapshot(at)
     by_id, policy_of = findings_by_id(shot), policies_at(at)
-    wanted = frozenset(outcomes)
-    fits = [
+    found = [
         (entry, finding)
         for entry in shot.entries
-        if not references or entry.facts.reference in references
         for finding in by_id[entry.facts.id]
-        if finding.outcome in wanted and rule in {"", finding.rule} and strength in {None, finding.strength}
+        if fits(ruled(finding))
     ]
-    pages = max(1, -(-len(fits) // per_page))
-    page = min(max(1, page), pages)
-    shown = fits[(page - 1) * per_page : page * per_page]
-    return FindingsPage(
-        moment=at, rows=tuple(_row(entry, finding, policy_of) for entry, finding in shown), count=len(fits),
-        rules=rule_counts(shot), page=page, pages=pages,
-    )  # fmt: skip
+    return len(found), lambda start, end: [_row(entry, one, policy_of) for entry, one in found[start:end]]
+
+
+def _judged_again(at: Moment, ids: Sequence[int], fits: Fits) -> Iterator[FindingRow]:
+    """The findings of some guarantees, in this order, judged now."""
+    by_id, policy_of = part(at, ids).by_id, policies_at(at)
+    there = [pk for pk in ids if pk in by_id]
+    for start in range(0, len(there), CHUNK):
+        some = there[start : start + CHUNK]
+        shown = pictures(
+            organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence, guarantee_ids=some
+        )
+        for pk, picture in zip(some, shown, strict=True):
+            for finding in judge(picture, policy_of(picture.policy)):
+                if fits(ruled(finding)):
+                    yield _row(by_id[pk], finding, policy_of)
+
+
+def _rules_at(at: Moment) -> tuple[RuleCount, ...]:
+    if not is_large(at.organisation_id):
+        return rule_counts(snapshot(at))
+    counts = counted(at)
+    if counts is None:
+        raise NotCountedYet(at)
+    return counted_rules(at, counts)
+
+
+def breaking(shot: Snapshot, rule: str) -> Collection[int]:
+    """The guarantees of a snapshot that do not meet a rule, deviate from it or cannot be judged by it.
+
+    Raises:
+        NotCountedYet: the register is large and has not been counted for this moment.
+    """
+    if is_large(shot.moment.organisation_id):
+        found: Collection[int] = remembered(
+            shot, ("breaking", rule), lambda: judged(shot.moment).ruled_so(fitting(OPEN_OUTCOMES, rule, None))
+        )
+        return found
+    by_id = findings_by_id(shot)
+    return {pk for pk, found in by_id.items() if any(f.rule == rule and f.outcome in OPEN_OUTCOMES for f in found)}
 
 
 def rule_counts(shot: Snapshot) -> tuple[RuleCount, ...]:
@@ -115,37 +181,6 @@ def rule_counts(shot: Snapshot) -> tuple[RuleCount, ...]:
         shot, "rule_counts", lambda: _counts(shot, findings_by_id(shot), policies_at(shot.moment))
     )
     return found
-
-
-def deviations(
-    *, organisation_id: int, as_of: date, known_at: datetime | None = None, reference: str = ""
-) -> tuple[DeviationRow, ...]:
-    """The deviations on record by the day, by reference and rule."""
-    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
-    shot = snapshot(at)
-    policy_of = policies_at(at)
-    by_id = findings_by_id(shot)
-    rows = [
-        row
-        for row in Deviation.objects.filter(known(at.sequence), organisation_id=organisation_id).order_by("rule")
-        if row.guarantee_id in shot.by_id and (row.decided_on is None or row.decided_on <= as_of)
-    ]
-    events = recorded(organisation_id=organisation_id, sequences=(row.known_from for row in rows))
-    found = []
-    for row in rows:
-        entry = shot.by_id[row.guarantee_id]
-        if reference in {"", entry.facts.reference}:
-            broken = {f.rule for f in by_id[entry.facts.id] if f.outcome is Outcome.DEVIATION}
-            found.append(
-                DeviationRow(
-                    reference=entry.facts.reference, borrower=entry.facts.borrower.name, rule=row.rule,
-                    words=rule_words(row.rule, policy_of(entry.facts.policy)), reason=row.reason,
-                    decided_by=row.decided_by, decided_on=row.decided_on, is_needed=row.rule in broken,
-                    recorded=events.get(row.known_from),
-                )
-            )  # fmt: skip
-    order = {entry.facts.reference: place for place, entry in enumerate(shot.entries)}
-    return tuple(sorted(found, key=lambda row: (order[row.reference], row.rule)))
 
 
 def findings_by_id(shot: Snapshot) -> dict[int, tuple[Finding, ...]]:
@@ -181,11 +216,6 @@ def finding_rows(entry: Entry, commitment: Commitment, policy: Policy) -> tuple[
     )  # fmt: skip
 
 
-def rule_words(rule: str, policy: Policy) -> Rule | None:
-    """The rule as the policy, or the norms beside it, state it."""
-    return policy.book.rules.get(rule) or norms().book.rules.get(rule)
-
-
 def _row(entry: Entry, finding: Finding, policy_of: PolicyOf) -> FindingRow:
     return FindingRow(
         reference=entry.facts.reference, borrower=entry.facts.borrower.name, state=entry.state, finding=finding,
@@ -196,17 +226,12 @@ def _row(entry: Entry, finding: Finding, policy_of: PolicyOf) -> FindingRow:
 def _counts(shot: Snapshot, by_id: dict[int, tuple[Finding, ...]], policy_of: PolicyOf) -> tuple[RuleCount, ...]:
     counts: dict[str, Counter[Outcome]] = {}
     policies: dict[str, str] = {}
-    strengths: dict[str, Strength | None] = {}
     for entry in shot.entries:
         for finding in by_id[entry.facts.id]:
             counts.setdefault(finding.rule, Counter())[finding.outcome] += 1
-            policies.setdefault(finding.rule, entry.facts.policy)
-            strengths.setdefault(finding.rule, finding.strength)
+            policy = policy_of(entry.facts.policy).id
+            policies[finding.rule] = min(policies.get(finding.rule, policy), policy)
     return tuple(
-        RuleCount(
-            rule=rule, strength=strengths[rule], words=rule_words(rule, policy_of(policies[rule])),
-            met=count[Outcome.MET], not_met=count[Outcome.NOT_MET], unclear=count[Outcome.UNCLEAR],
-            deviation=count[Outcome.DEVIATION],
-        )
-        for rule, count in counts.items()
-    )  # fmt: skip
+        rule_count(rule, rule_words(rule, policy_of(policies[rule])), {o.value: n for o, n in counts[rule].items()})
+        for rule in counts
+    )

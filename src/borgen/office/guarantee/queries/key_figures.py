@@ -11,12 +11,12 @@ from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.governing import policies_at
 from borgen.office.guarantee.facts.pictures import pictures
 from borgen.office.guarantee.queries.counts import Counts, next_of
-from borgen.office.guarantee.queries.duties import HORIZON, WAITING, DutyRow
-from borgen.office.guarantee.queries.findings import RuleCount, rule_words
+from borgen.office.guarantee.queries.duties import DutyRow
+from borgen.office.guarantee.queries.horizon import HORIZON, WAITING
 from borgen.office.guarantee.queries.register import RegisterTotal
+from borgen.office.guarantee.queries.rules import RuleCount
 from borgen.office.guarantee.queries.snapshot import part
 from borgen.office.journal.moment import Moment
-from borgen.rules.finding import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,30 +97,6 @@ def counted_slice(counts: Counts, currency: str, day: date | None = None) -> Sli
         outstanding=Money(sums.get("own_outstanding", 0), currency),
         unknown_committed=sums.get("committed_unknown", 0), unknown_outstanding=sums.get("own_outstanding_unknown", 0),
     )  # fmt: skip
-
-
-def counted_rules(at: Moment, counts: Counts) -> tuple[RuleCount, ...]:
-    """How each rule has come out, in the order of the policies' books."""
-    policy_of = policies_at(at)
-    governed: dict[str, list[str]] = {}
-    for policy in sorted(counts.of("rule")):
-        for rule in sorted(counts.of("rule", policy)):
-            governed.setdefault(rule, []).append(policy)
-    found = []
-    for rule, policies in governed.items():
-        words = rule_words(rule, policy_of(policies[0]))
-        sums = [counts.of("rule", policy, rule) for policy in policies]
-        met, not_met, unclear, deviation = (
-            sum(one.get(outcome.value, 0) for one in sums)
-            for outcome in (Outcome.MET, Outcome.NOT_MET, Outcome.UNCLEAR, Outcome.DEVIATION)
-        )
-        found.append(
-            RuleCount(
-                rule=rule, strength=words.strength if words else None, words=words, met=met, not_met=not_met,
-                unclear=unclear, deviation=deviation,
-            )
-        )  # fmt: skip
-    return tuple(found)
 
 
 def counted_due(at: Moment, counts: Counts, many: int) -> tuple[DutyRow, ...]:

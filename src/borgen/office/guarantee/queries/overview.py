@@ -26,18 +26,18 @@ from borgen.office.guarantee.models import Guarantee
 from borgen.office.guarantee.queries.counted import SHOWN, counted, is_large
 from borgen.office.guarantee.queries.counts import YEARS, trend_days
 from borgen.office.guarantee.queries.duties import DutyRow, duties
-from borgen.office.guarantee.queries.findings import RuleCount, rule_counts
+from borgen.office.guarantee.queries.findings import rule_counts
 from borgen.office.guarantee.queries.key_figures import (
     KeyFigures,
     counted_due,
     counted_duties,
-    counted_rules,
     counted_slice,
     counted_states,
     counted_totals,
     key_figures,
 )
 from borgen.office.guarantee.queries.register import register_totals
+from borgen.office.guarantee.queries.rules import RuleCount, counted_rules
 from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, part, remembered, snapshot, year_ends
 from borgen.office.guarantee.queries.sources import Recorded
 from borgen.office.journal.models import Event

@@ -9,7 +9,7 @@ from typing import Any
 
 from borgen.guarantee.commitment import BorrowerClass, ExposureKind, LegalForm
 from borgen.guarantee.state import State
-from borgen.office.guarantee.queries.findings import OPEN_OUTCOMES, findings_by_id
+from borgen.office.guarantee.queries.findings import breaking
 from borgen.office.guarantee.queries.register_rows import RegisterRow, joined, matures_on, maturity_years
 from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, remembered
 from borgen.office.parties.keys import search_key, sort_key
@@ -170,8 +170,8 @@ def _tests(shot: Snapshot, wanted: RegisterFilter) -> list[Callable[[Entry], boo
     if wanted.has_deviation is not None:
         tests.append(lambda entry: bool(entry.facts.deviations) is wanted.has_deviation)
     if wanted.rule:
-        broken = broken_rules(shot)
-        tests.append(lambda entry: wanted.rule in broken[entry.facts.id])
+        broken = breaking(shot, wanted.rule)
+        tests.append(lambda entry: entry.facts.id in broken)
     return tests
 
 
@@ -194,17 +194,6 @@ def missing_of(entry: Entry) -> list[Missing]:
         Missing.READABLE_TERMS: facts.is_unread,
     }
     return [what for what, is_missing in lacks.items() if is_missing]
-
-
-def broken_rules(shot: Snapshot) -> dict[int, frozenset[str]]:
-    """The rules that each guarantee does not meet, deviates from or cannot be judged by."""
-    return remembered(
-        shot, "broken_rules",
-        lambda: {
-            pk: frozenset(finding.rule for finding in found if finding.outcome in OPEN_OUTCOMES)
-            for pk, found in findings_by_id(shot).items()
-        },
-    )  # fmt: skip
 
 
 _STATE_ORDER: dict[State, int] = {state: place for place, state in enumerate(State)}

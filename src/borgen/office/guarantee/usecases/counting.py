@@ -8,6 +8,7 @@ from django.db import transaction
 from borgen.office.guarantee.models import RegisterCount
 from borgen.office.guarantee.queries.counted import count, program
 from borgen.office.guarantee.queries.counts import Counts, packed, plain
+from borgen.office.guarantee.queries.judged import Judged
 from borgen.office.journal.moment import Moment, moment_at
 
 KEPT = 4
@@ -32,7 +33,7 @@ def keep_count(*, at: Moment, counts: Counts) -> None:
             organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence,
             defaults={
                 "seal": at.seal, "version": program(), "policies": counts.policies, "sums": plain(counts.sums),
-                "waiting": waiting, "turns": packed(counts.turns),
+                "waiting": waiting, "turns": packed(counts.turns), "judged": (counts.judged or Judged()).packed(),
             },
         )  # fmt: skip
         newest = RegisterCount.objects.filter(organisation_id=at.organisation_id).order_by("-pk")

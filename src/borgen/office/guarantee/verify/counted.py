@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from borgen.office.guarantee.models import Guarantee, RegisterCount
 from borgen.office.guarantee.queries.counted import counts_from, program
-from borgen.office.guarantee.queries.counts import CHUNK, Counts, counts_of, unpacked
+from borgen.office.guarantee.queries.counts import Counts, counts_of, unpacked
+from borgen.office.guarantee.queries.judged import Judged
 from borgen.office.journal.moment import Moment, moment_at
 from borgen.office.journal.verify import Violation
 
@@ -19,7 +20,7 @@ def check_counted(at: Moment) -> Iterator[Violation]:
             yield Violation(code="count_of_no_moment", subject=subject)
             continue
         kept, again = counts_from(row), _again(then)
-        kept.turns = unpacked(bytes(row.turns))
+        kept.turns, kept.judged = unpacked(bytes(row.turns)), Judged.unpacked(bytes(row.judged))
         # a list that was brought up to date may end earlier than one that is made anew, and still be right
         listed = [one for one in again.waiting if kept.listed_until is None or one <= kept.listed_until]
         differing = [
@@ -28,6 +29,7 @@ def check_counted(at: Moment) -> Iterator[Violation]:
                 ("sums", kept.sums == again.sums),
                 ("waiting", kept.waiting == listed[: len(kept.waiting)] and len(kept.waiting) >= len(listed)),
                 ("turns", _is_no_later(kept, again, then)),
+                ("judged", kept.judged.plain() == (again.judged or Judged()).plain()),
                 ("policies", again.policies.items() <= kept.policies.items()),
             )
             if not is_same
@@ -38,10 +40,7 @@ def check_counted(at: Moment) -> Iterator[Violation]:
 
 def _again(then: Moment) -> Counts:
     rows = Guarantee.objects.filter(organisation_id=then.organisation_id).order_by("pk")
-    ids, found = list(rows.values_list("pk", flat=True)), Counts()
-    for start in range(0, len(ids), CHUNK):
-        found.add(counts_of(then, ids[start : start + CHUNK]))
-    return found
+    return counts_of(then, list(rows.values_list("pk", flat=True)))
 
 
 def _is_no_later(kept: Counts, again: Counts, then: Moment) -> bool:

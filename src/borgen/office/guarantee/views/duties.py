@@ -19,8 +19,11 @@ from borgen.guarantee.duties import DutyState
 from borgen.guarantee.vocabulary import term
 from borgen.guarantee.wording import say_duty
 from borgen.office.guarantee import export as files
+from borgen.office.guarantee.counting import counting
 from borgen.office.guarantee.forms.register_filter import page_number
 from borgen.office.guarantee.queries import duties as queries
+from borgen.office.guarantee.queries.counted import NotCountedYet
+from borgen.office.guarantee.views.counted import when_counted
 from borgen.office.guarantee.wording import sentence
 from borgen.office.people.access import OfficeRequest, address, calendar_reader
 from borgen.office.people.queries import tokens_of
@@ -32,6 +35,7 @@ AHEAD_DAYS = {"30": 30, "90": 90, "365": 365, "1100": 1100}
 PER_PAGE = 50
 
 
+@when_counted
 def duties(request: OfficeRequest, organisation: str) -> HttpResponse:
     """What waits, narrowed by kind, state, who is to act and how far ahead."""
     found = queries.duties(**_asked(request), page=page_number(request.GET), per_page=PER_PAGE)
@@ -70,6 +74,7 @@ def duties(request: OfficeRequest, organisation: str) -> HttpResponse:
     return render(request, "guarantee/duties.html", context)
 
 
+@when_counted
 def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
     """The work list as a file, narrowed as the page is."""
     if form not in files.MEDIA_TYPES:
@@ -115,8 +120,13 @@ def calendar(request: HttpRequest, organisation: str, token: str) -> HttpRespons
     if reader is None or reader[0].slug != organisation:
         raise Http404
     place, today = reader
+    try:
+        entries = queries.calendar(organisation_id=place.id, today=today)
+    except NotCountedYet as waiting:
+        counting(waiting.moment, now=request.now)  # type: ignore[attr-defined]
+        return HttpResponse(status=503, headers={"Retry-After": "300"})
     with translation.override(place.language):
-        feed = _calendar(place, queries.calendar(organisation_id=place.id, today=today), request)
+        feed = _calendar(place, entries, request)
     return HttpResponse(feed.to_ical(), content_type="text/calendar; charset=utf-8")
 
 

@@ -13,6 +13,8 @@ from borgen.guarantee.wording import say
 from borgen.office.guarantee import export as files
 from borgen.office.guarantee.forms.register_filter import page_number
 from borgen.office.guarantee.queries import findings as queries
+from borgen.office.guarantee.queries.deviations import deviations
+from borgen.office.guarantee.views.counted import when_counted
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.ui.formats import language
 from borgen.office.ui.tables import Column
@@ -22,6 +24,7 @@ from borgen.rules.rule import Strength
 PER_PAGE = 50
 
 
+@when_counted
 def findings(request: OfficeRequest, organisation: str) -> HttpResponse:
     """How every rule has come out, and the guarantees behind it."""
     found = queries.findings(**_asked(request), page=page_number(request.GET), per_page=PER_PAGE)
@@ -61,7 +64,7 @@ def findings(request: OfficeRequest, organisation: str) -> HttpResponse:
             Column("cite", _("Source")),
         ],
         "export_query": request.GET.urlencode(),
-        "deviations": queries.deviations(
+        "deviations": deviations(
             organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at
         ),
         "deviation_columns": [
@@ -76,6 +79,7 @@ def findings(request: OfficeRequest, organisation: str) -> HttpResponse:
     return render(request, "guarantee/findings.html", context)
 
 
+@when_counted
 def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
     """All findings that the page would show, as a file."""
     if form not in files.MEDIA_TYPES:

@@ -13,11 +13,11 @@ from borgen.guarantee.exposure import Slice, TrendPoint
 from borgen.guarantee.vocabulary import term
 from borgen.guarantee.wording import say_duty
 from borgen.kernel.money import Money
-from borgen.office.guarantee.counting import counting
 from borgen.office.guarantee.event_words import WORDS
 from borgen.office.guarantee.queries import MASKED
 from borgen.office.guarantee.queries import overview as queries
 from borgen.office.guarantee.views import maturity
+from borgen.office.guarantee.views.counted import come_again, how_far, is_polled
 from borgen.office.guarantee.wording import sentence
 from borgen.office.people.access import OfficeRequest, address, names_of
 from borgen.office.ui.charts import Chart, Series, bars, line, ranked
@@ -40,7 +40,7 @@ def start(request: OfficeRequest, organisation: str) -> HttpResponse:
     broken = sorted((r for r in found.rules if r.not_met), key=lambda r: -r.not_met)[:RULES_SHOWN]
     context = {
         "found": found,
-        "counting": _counting(request, found),
+        "counting": how_far(request, found.moment) if found.figures is None else None,
         "due": [(row, sentence(say_duty(row.duty, language()))) for row in found.due],
         "changes": [
             (
@@ -60,12 +60,9 @@ def start(request: OfficeRequest, organisation: str) -> HttpResponse:
             Column("state", _("State")),
         ],
     }
-    if request.headers.get("HX-Target") == "counting" and found.figures is None:
-        return render(request, "guarantee/counting.html", context)
-    response = render(request, "guarantee/start.html", context)
-    if request.headers.get("HX-Target") == "counting":
-        response["HX-Refresh"] = "true"
-    return response
+    if is_polled(request):
+        return render(request, "guarantee/counting.html", context) if found.figures is None else come_again()
+    return render(request, "guarantee/start.html", context)
 
 
 def exposure(request: OfficeRequest, organisation: str) -> HttpResponse:
@@ -88,15 +85,6 @@ def exposure(request: OfficeRequest, organisation: str) -> HttpResponse:
         "export_query": request.GET.urlencode(),
     }
     return render(request, "guarantee/exposure.html", context)
-
-
-def _counting(request: OfficeRequest, found: queries.Overview) -> dict[str, Any] | None:
-    """How far the counting is that the figures wait for; ``None`` when they are there."""
-    if found.figures is not None:
-        return None
-    job = counting(found.moment, now=request.now)
-    share = 100 * job.progress // job.progress_of if job and job.progress_of else None
-    return {"job": job, "share": share, "has_failed": job is not None and job.state == "failed"}
 
 
 def trend_chart(points: Sequence[TrendPoint]) -> Chart | None:

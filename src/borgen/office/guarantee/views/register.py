@@ -24,6 +24,7 @@ from borgen.office.guarantee.queries.register import (
 from borgen.office.guarantee.queries.register import register as register_page
 from borgen.office.guarantee.queries.saved_views import saved_views
 from borgen.office.guarantee.usecases import saved_views as usecases
+from borgen.office.guarantee.views.counted import when_counted
 from borgen.office.guarantee.why_not import why_not
 from borgen.office.guarantee.wording import MISSING
 from borgen.office.journal.forms import CommandForm
@@ -34,6 +35,7 @@ from borgen.office.ui.formats import language
 from borgen.office.ui.tables import Column, Sorting
 
 
+@when_counted
 def register(request: OfficeRequest, organisation: str) -> HttpResponse:
     wanted = asked(request.GET)
     found = register_page(
@@ -116,6 +118,7 @@ def delete_view(request: OfficeRequest, organisation: str, view: int) -> HttpRes
     return redirect("guarantee:register", organisation=organisation)
 
 
+@when_counted
 def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
     """The list that the page shows, all pages of it, as a file; names of private persons stay in the office."""
     if form not in files.MEDIA_TYPES:
