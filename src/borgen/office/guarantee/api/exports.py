@@ -17,7 +17,15 @@ from borgen.office.guarantee.queries.findings import OPEN_OUTCOMES
 from borgen.office.guarantee.queries.imports import NoSuchImport
 from borgen.office.guarantee.queries.register import NoSuchColumn
 from borgen.office.journal.refused import Refused
-from borgen.office.ui.api_types import COUNTED_PROBLEMS, FILE_ANSWER, READ_PROBLEMS, At, Day, FileForm, KnownAt
+from borgen.office.ui.api_types import (
+    COUNTED_PROBLEMS,
+    FILE_ANSWER,
+    READ_PROBLEMS,
+    At,
+    Day,
+    FileForm,
+    KnownAt,
+)
 from borgen.rules.finding import Outcome
 
 

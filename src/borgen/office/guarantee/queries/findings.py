@@ -104,7 +104,8 @@ def findings_of(
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     here = Guarantee.objects.filter(organisation_id=organisation_id, reference=reference)
     ids = list(here.values_list("pk", flat=True))
-    return tuple(_judged_again(at, ids, lambda _: True)) if part(at, ids).by_id else None
+    is_there = not part(at, ids).by_id.keys().isdisjoint(ids)
+    return tuple(_judged_again(at, ids, lambda _: True)) if is_there else None
 
 
 def fitting(outcomes: Iterable[Outcome], rule: str, strength: Strength | None) -> Fits:
