@@ -8,7 +8,8 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from benchmarks.registers import START, make_up
+from borgen.kernel.money import Money
 from borgen.office.api import api
 from borgen.office.documents.models import Document
 from borgen.office.guarantee.api import amending_bodies, bodies
@@ -58,9 +60,21 @@ from borgen.office.people.models import AccessToken, Account
 from borgen.office.people.tokens import digest_of, new_secret
 from borgen.office.permissions import ROLES
 from borgen.office.policies.usecases import submit_rulebook
+from borgen.office.supported_loan.api import project_bodies
+from borgen.office.supported_loan.models import (
+    CreditTerms,
+    FormApproval,
+    ProjectFact,
+    ServiceArea,
+    StatedValue,
+)
+from borgen.office.supported_loan.usecases.credit import agree_credit
+from borgen.office.supported_loan.usecases.forms_abc import approve_form
 from borgen.office.supported_loan.usecases.projects import enter_project
 from borgen.office.supported_loan.usecases.terms import ProjectTerms
 from borgen.office.wsgi import application
+from borgen.supported_loan.choices import Region
+from borgen.supported_loan.project import FormName
 from tests.office.running_loans import running_loans
 from tests.office.test_pages_import import run_at_once, workbook
 from tests.office.two_offices import give_role
@@ -120,8 +134,19 @@ def tokens(
     )
     for number in range(1, 7):
         enter_project(
-            organisation_id=offices["gotene"].pk, terms=ProjectTerms(name=f"Plejecenter {number}"), reference=f"B-{number}",
+            organisation_id=offices["gotene"].pk, reference=f"B-{number}",
+            terms=ProjectTerms(name=f"Plejecenter {number}", committed_on=date(2018, 9, 10), area=Fraction(3950), region=Region.CAPITAL),
             by=SystemActor(), at=START + timedelta(days=4), key=f"project {number}",
+        )  # fmt: skip
+        approve_form(
+            organisation_id=offices["gotene"].pk, reference=f"B-{number}", form=FormName.B, approved_on=date(2018, 9, 10),
+            approved_by="Byrådet", acquisition=Money(118_397_000_00, "DKK"), by=SystemActor(), at=START + timedelta(days=4),
+            key=f"form {number}",
+        )  # fmt: skip
+        agree_credit(
+            organisation_id=offices["gotene"].pk, reference=f"B-{number}", limit=Money(100_000_000_00, "DKK"),
+            opened_on=date(2019, 1, 7), rate=Fraction("0.03"), by=SystemActor(), at=START + timedelta(days=4),
+            key=f"credit {number}",
         )  # fmt: skip
     running_loans(
         offices["gotene"].pk, {f"B-{number}": f"B-{number}" for number in range(1, 7)}, at=START + timedelta(days=5),
@@ -162,11 +187,15 @@ def calls(operation: Any, mode: GenerationMode) -> st.SearchStrategy[Any]:
     places = {
         "organisation": organisations, "reference": references, "year": st.just(2020) | st.integers(2010, 2030),
         "number": references if "/loans/{number}" in operation.path and "{reference}" not in operation.path else known_or(_numbered(operation.path)),
-        "figure": st.sampled_from(["state", "residents", "payment", "balance"]) | st.text(PRINTABLE, min_size=1),
+        "figure": st.sampled_from(
+            ["loan", "maximum", "excess"] if "/projects/" in operation.path else ["state", "residents", "payment", "balance"]
+        )
+        | st.text(PRINTABLE, min_size=1),
         "n": st.integers(1, 12) | st.integers(0, 10**12), "statement": known_or("one"), "row": known_or("rows"),
         "sequence": st.just(1) | st.integers(0, 10**12), "view": known_or("one"),
         "amount": st.sampled_from(["committed", "outstanding", "loan.1.original", "plan.1.1.payment", "debt.2019-12-31"])
         | st.text(PRINTABLE, min_size=1),
+        "loan": st.sampled_from(["KK-1", "KK/1"]) | st.text(PRINTABLE, min_size=1),
         "book": st.sampled_from(["gotene", "gotene", "exempelby", "nothing"]) | st.text(PRINTABLE, min_size=1),
     }  # fmt: skip
 
@@ -463,6 +492,8 @@ KEPT_IN = {
     bodies.Borrower: PartyFact, amending_bodies.BorrowerFacts: PartyFact, bodies.Terms: GuaranteeFact, bodies.Loan: LoanFact,
     bodies.Security: SecurityFact, bodies.Insurance: InsuranceFact, bodies.Ended: GuaranteeFact, bodies.Increased: Increase,
     bodies.DeviationRecorded: Deviation, bodies.Balance: BalanceObservation,
+    project_bodies.ProjectFactsIn: ProjectFact, project_bodies.FormIn: FormApproval, project_bodies.ServiceAreaIn: ServiceArea,
+    project_bodies.ValueIn: StatedValue, project_bodies.CreditIn: CreditTerms,
 }  # fmt: skip
 """Bodies of calls, each with the rows in which its texts end up."""
 

@@ -23,10 +23,10 @@ class Api:
         assert answer.status_code == status, answer.content
         return answer.json()
 
-    def post(self, path: str, expected: int = 200, **body: Any) -> Any:
+    def post(self, path: str, expected: int = 200, *, key: str = "", **body: Any) -> Any:
         answer = self.client.post(
             f"/api/{self.slug}/{path}", json.dumps(body), content_type="application/json",
-            headers={"Idempotency-Key": f"api-key-{next(KEYS)}"},
+            headers={"Idempotency-Key": key or f"api-key-{next(KEYS)}"},
         )
         assert answer.status_code == expected, answer.content
         return answer.json()
@@ -79,6 +79,154 @@ def test_a_silent_book_and_a_stated_value(api: Api) -> None:
     assert api.post("projects/R/values", 422, parameter=name, text="x", source="y")["code"] == "not_a_value"
     api.post("projects/R/values", parameter=name, text="25000.00", source="Statstidende")
     assert api.get("projects/R")["plan"]["excess"] == "500000.00"
+
+
+SHOWN = {"name": "Plejecenter", "committed_on": "2018-09-10", "area": "3950", "region": "capital"}
+FORM_B = {"form": "B", "approved_on": "2018-09-10", "approved_by": "Byrådet", "acquisition": "118397000"}
+
+
+@pytest.fixture
+def project(api: Api) -> str:
+    api.post("projects", 201, **SHOWN, reference="A/1")
+    api.post("projects/A/1/forms", **FORM_B)
+    return "projects/A/1"
+
+
+def test_facts_change_from_a_day_and_are_corrected_for_all_their_time(api: Api, project: str) -> None:
+    api.post(f"{project}/changes", true_from="2020-01-01", facts={"lender": "KommuneKredit", "is_new": True})
+    now, before = api.get(project), api.get(f"{project}?as_of=2019-12-31")
+    assert (now["lender"], now["extra"]["is_new"], before["lender"], before["extra"]["is_new"]) == ("KommuneKredit", True, "", None)
+    assert (now["area"], now["dwellings"]) == ("3950", None), "what is left out stays"
+    api.post(f"{project}/corrections", facts={"area": "3900", "dwellings": 48}, reason="Måleblad")
+    assert api.get(f"{project}?as_of=2019-12-31")["area"] == "3900" and api.get(project)["plan"]["maximum"] == "116898600.00"
+    api.post(f"{project}/corrections", facts={"dwellings": None}, reason="Var et gæt")
+    assert api.get(project)["dwellings"] is None
+    assert api.post(f"{project}/corrections", 422, facts={}, reason="Intet")["code"] == "nothing_changes"
+    assert api.post(f"{project}/corrections", 422, facts={"area": "1"}, reason=" ")["code"] == "body_is_wrong"
+    wrong = api.post(f"{project}/changes", 422, true_from="2020-01-01", facts={"rent": "1"})
+    assert wrong["fields"][0]["place"] == "body.body.facts.rent"
+    seen = api.get(project)["sequence"]
+    api.post(f"{project}/changes", true_from="2021-01-01", facts={"place": "Ribe"}, seen_sequence=seen)
+    assert api.post(f"{project}/changes", 409, true_from="2022-01-01", facts={"place": "X"}, seen_sequence=seen)["code"] == "changed_since"
+
+
+def test_the_same_key_is_carried_out_once(api: Api, project: str) -> None:
+    body = {"true_from": "2020-01-01", "facts": {"lender": "KommuneKredit"}}
+    first = api.post(f"{project}/changes", key="once", **body)
+    assert api.post(f"{project}/changes", key="once", **body) == first
+    assert api.post(f"{project}/changes", 409, key="once", **{**body, "reason": "x"})["code"] == "key_reused"
+
+
+def test_statuses_stated_values_and_service_areas(api: Api, project: str) -> None:
+    api.post(f"{project}/statuses", status=40, since="2019-01-10", source="BOSSINF")
+    api.post(f"{project}/statuses/corrections", since="2019-01-10", status=50, reason="Tastefejl")
+    assert api.get(project)["statuses"] == [{"status": 50, "since": "2019-01-10"}]
+    api.post(f"{project}/statuses/corrections", since="2019-01-10", status=None, reason="Et andet projekt")
+    assert api.get(project)["statuses"] == []
+    assert api.post(f"{project}/statuses/corrections", 404, since="2019-01-10", status=5, reason="x")["code"] == "no_such_status"
+    name = "dk_financing#deposit_share.care"
+    api.post(f"{project}/values", parameter=name, text="0.02", source="Brev")
+    api.post(f"{project}/values/withdrawals", parameter=name, reason="Står i loven")
+    assert api.get(project)["values"] == []
+    assert api.post(f"{project}/values/withdrawals", 404, parameter=name, reason="x")["code"] == "value_not_stated"
+    area = {"dwellings": 50, "acquisition": "32600000", "area": "1100", "source": "Byrådet"}
+    api.post(f"{project}/service-area", **area)
+    found = api.get(project)
+    assert found["service_area"]["acquisition"] == "32600000.00" and found["plan"]["service_area_grant"] == "2000000.00"
+    assert api.post(f"{project}/service-area", 422, **area)["code"] == "nothing_changes"
+
+
+def test_the_credit_its_rates_and_its_account(api: Api, project: str, approver_client: Any) -> None:
+    api.get(f"{project}/credit", 404)
+    terms = {"limit": "104000000", "opened_on": "2025-01-15", "first_interest_on": "2025-03-31", "number": "BK-1"}
+    assert api.post(f"{project}/credit", 422, **terms)["code"] == "out_of_bounds", "the first terms need a rate"
+    api.post(f"{project}/credit", **terms, rate="0.029", source="Aftale")
+    api.post(f"{project}/credit/rates", since="2025-06-01", rate="-0.001", source="Långivers brev")
+    prepared = api.post(f"{project}/draws", on="2025-03-03", amount="42000000", text="Råhus")
+    Api(approver_client).post(f"prepared-steps/{prepared['number']}/carry-out", manifest=prepared["manifest"])
+    found = api.get(f"{project}/credit?as_of=2025-04-01")
+    assert [(one["kind"], one["amount"]) for one in found["entries"]] == [("draw", "42000000.00"), ("interest", "94733.33")]
+    assert (found["debt"], found["limit"], found["settled_on"]) == ("42094733.33", "104000000.00", None)
+    assert [one["rate"] for one in found["rates"]] == ["0.029"], "the later one is not of that day"
+    assert [(one["amount"], one["text"]) for one in found["moves"]] == [("42000000.00", "Råhus")]
+    assert api.get(f"{project}/explanations/accrued?as_of=2025-04-01")["trace"]["steps"]
+
+
+def test_every_figure_of_the_financing_explains_itself(api: Api, project: str) -> None:
+    names = api.get(f"{project}/explanations")
+    assert names == ["loan", "base_capital", "deposit", "supported_sum", "excess", "maximum"]
+    plan = api.get(project)["plan"]
+    for name in names:
+        found = api.get(f"{project}/explanations/{name}")
+        assert found["result"] == plan[name] and found["trace"]["seal"] and not found["is_rounded"]
+    cited = api.get(f"{project}/explanations/loan")["values"]
+    assert ("dk_financing#loan_share.care", "0.88") in [(one["parameter"], one["value"]) for one in cited]
+    assert all(one["citation"] and one["status"] for one in cited)
+    api.get(f"{project}/explanations/rent", 404)
+
+
+def test_a_disbursement_is_reported_answered_and_reported_anew(api: Api, project: str, approver_client: Any) -> None:
+    ready = (TODAY - timedelta(days=9)).isoformat()
+    api.post(f"{project}/ready", ready_on=ready)
+    api.post(f"{project}/statuses", status=60, since=ready, source="BOSSINF")
+    loan = {
+        "number": "KK/1", "on": TODAY.isoformat(), "rate": "0.03", "bond_price": "98.125", "bond_series": "KK 3 2036",
+        "bond_coupon": "0.03", "is_callable": True, "residents_start": "from_month_three", "regime": "guide",
+    }  # fmt: skip
+    prepared = api.post(f"{project}/disbursements", **loan)
+    assert api.get("prepared-steps")[0]["terms"]["bond_price"] == "98.125"
+    Api(approver_client).post(f"prepared-steps/{prepared['number']}/carry-out", manifest=prepared["manifest"])
+    assert api.get(f"{project}/disbursement-reports") == []
+    reports = f"{project}/loans/KK/1/reports"
+    assert api.post(reports)["number"] == 1
+    said = {"received_on": TODAY.isoformat(), "outcome": "rejected", "receipt": "UD-7"}
+    assert api.post(f"{reports}/1/answer", 422, **said)["code"] == "reasons_missing"
+    api.post(f"{reports}/1/answer", **said, reasons=["Forkert kurs"])
+    assert api.post(f"{reports}/1/answer", 409, **said, reasons=["Igen"])["code"] == "answered_already"
+    assert api.post(reports, 422)["code"] == "reason_missing"
+    assert api.post(reports, reason="Kursen er rettet")["number"] == 2
+    api.post(f"{reports}/2/answer", received_on=TODAY.isoformat(), outcome="accepted")
+    second, first = api.get(f"{project}/disbursement-reports")
+    assert (first["outcome"], first["reasons"], first["receipt"]) == ("rejected", ["Forkert kurs"], "UD-7")
+    assert (second["outcome"], second["corrects"], second["reason"]) == ("accepted", 1, "Kursen er rettet")
+    assert json.loads(second["content"])["price"] == "98.125" and len(second["sha256"]) == 64
+    assert api.get(project)["loans"][0]["payable_since"] == TODAY.isoformat()
+    assert api.post(f"{project}/loans/KK-2/reports", 404)["code"] == "no_such_supported_loan"
+
+
+def test_the_project_report_is_to_be_copied_from(api: Api, project: str) -> None:
+    groups = api.get(f"{project}/report")
+    fields = {field["label"]: field for group in groups for field in group["fields"]}
+    assert any(field["copied"] == "10-09-2018" for field in fields.values())
+    assert any(field["copied"] == "118397000,00" for field in fields.values())
+
+
+READ = ("credit", "explanations", "explanations/loan", "report", "disbursement-reports")
+WRITTEN: dict[str, dict[str, Any]] = {
+    "changes": {"true_from": "2020-01-01", "facts": {"place": "Ribe"}},
+    "corrections": {"facts": {"place": "Ribe"}, "reason": "x"},
+    "statuses/corrections": {"since": "2019-01-10", "status": 5, "reason": "x"},
+    "values/withdrawals": {"parameter": "dk_financing#loan_share.care", "reason": "x"},
+    "service-area": {"dwellings": 5, "acquisition": "100"},
+    "credit": {"limit": "100", "opened_on": "2020-01-01", "rate": "0.03"},
+    "credit/rates": {"since": "2020-01-01", "rate": "0.03", "source": "x"},
+    "loans/KK-1/reports": {},
+    "loans/KK-1/reports/1/answer": {"received_on": "2020-01-01", "outcome": "accepted"},
+}
+
+
+def test_nobody_else_reads_or_writes_any_of_it(
+    api: Api, project: str, logged_in: Callable[[str], Any], auditor_client: Any
+) -> None:
+    other, reader = Api(logged_in("clerk.vara"), "vara"), Api(auditor_client)
+    for path in READ:
+        other.get(f"{project}/{path}", 404)
+        if path != "credit":
+            reader.get(f"{project}/{path}")
+    for path, body in WRITTEN.items():
+        other.post(f"{project}/{path}", 404, **body)
+        reader.post(f"{project}/{path}", 403, **body)
+    assert api.get(project)["place"] == ""
 
 
 def test_other_offices_and_readers_change_nothing(

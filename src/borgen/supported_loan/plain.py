@@ -1,15 +1,18 @@
 """A quote as plain values with the same keys everywhere: on the command line and in the API."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Any
 
 from borgen.kernel.money import Money
 from borgen.kernel.shares import share_text
 from borgen.rules.parameter import Ruling
+from borgen.rules.trace import Trace
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.quote import Quote
 from borgen.supported_loan.resident_payment import YearPayment
 from borgen.supported_loan.subsidy import TermSplit
+from borgen.supported_loan.trace_words import explained
 from borgen.supported_loan.wording import say_note
 
 
@@ -48,6 +51,26 @@ def plain_quote(found: Quote, *, years: int | None, language: str) -> dict[str, 
         "regulations": [_regulation(year) for year in found.yearly if year.loan_year in shown_years],
         "notes": [{"code": note.code, "text": say_note(note, language)} for note in found.notes],
         "citations": [_citation(ruling) for ruling in found.used],
+    }  # fmt: skip
+
+
+def plain_figure(trace: Trace, rulings: Iterable[Ruling]) -> dict[str, Any]:
+    """A figure for JSON: its result, the trace that leads to it, and the values of the law in the trace.
+
+    ``is_rounded``: the result is a broken amount, rounded to be shown; the trace has all of it.
+    """
+    last = explained(trace, "en")[-1]
+    used = {row.source.partition(" ")[0] for row in trace.inputs}
+    result = last.value
+    return {
+        "result": result.decimal if isinstance(result, Money) else share_text(result) if isinstance(result, Fraction)
+        else result.isoformat(),
+        "is_rounded": last.is_rounded,
+        "trace": trace.plain(),
+        "values": [
+            {"parameter": one.parameter, "value": one.text, "citation": str(one.cite), "status": one.cite.status.value}
+            for one in rulings if one.parameter in used
+        ],
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from borgen.cli.supported_loan.loan_answer import loan_json, row_json, term_json
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, none_such
 from borgen.kernel.shares import share_text
 from borgen.supported_loan.paid_out import LoanKind
+from borgen.supported_loan.plain import plain_figure
 from borgen.supported_loan.wording import word
 
 _number = click.argument("number")
@@ -106,7 +107,7 @@ def explain(
     *, moment: DeskMoment, number: str, figure: str | None, n: int | None, rise: Fraction | None, as_json: bool
 ) -> None:
     """Explain FIGURE of term N, or the residents' `payment` of loan year N; without them, list the figures."""
-    from borgen.cli.supported_loan.explained import explained_json, say_explanation
+    from borgen.cli.supported_loan.explained import say_explanation
     from borgen.office.supported_loan.explanation import explanation
     from borgen.office.supported_loan.loan_words import FIGURES as WORDS
     from borgen.office.supported_loan.queries.loan_figure import FIGURES, NoSuchFigure, loan_figure
@@ -125,7 +126,7 @@ def explain(
     if as_json:
         say_json({
             **moment.plain, "loan": number, "figure": figure, "n": n, "due_on": found.due_on, "regulation": found.run,
-            **explained_json(found.trace, page.rulings),
+            **plain_figure(found.trace, page.rulings),
         })  # fmt: skip
         return
     of = f"{number}, {n}, {found.due_on}" if found.due_on else f"{number}, {n}"

@@ -7,6 +7,7 @@ import click
 from borgen.cli.answer import say_json, say_table, spaced
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, none_such
 from borgen.kernel.money import Money
+from borgen.supported_loan.plain import plain_figure
 
 STAGES = ("planned", "committed", "building", "ready", "paid_out", "final")
 _reference = click.argument("reference")
@@ -80,7 +81,7 @@ def show(*, moment: DeskMoment, reference: str, as_json: bool) -> None:
 @at_the_desk
 def explain(*, moment: DeskMoment, reference: str, figure: str | None, as_json: bool) -> None:
     """Explain FIGURE of the project's financing, such as `loan` or `maximum`; without it, list the names."""
-    from borgen.cli.supported_loan.explained import explained_json, say_explanation
+    from borgen.cli.supported_loan.explained import say_explanation
     from borgen.office.supported_loan import project_figures as figures
     from borgen.office.supported_loan.queries.projects import NoSuchProject, project
 
@@ -100,7 +101,7 @@ def explain(*, moment: DeskMoment, reference: str, figure: str | None, as_json: 
         return
     if as_json:
         trace, rulings = known[figure]
-        say_json({**moment.plain, "project": reference, "figure": figure, **explained_json(trace, rulings)})
+        say_json({**moment.plain, "project": reference, "figure": figure, **plain_figure(trace, rulings)})
         return
     say_explanation(found)
 

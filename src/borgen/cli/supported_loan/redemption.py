@@ -8,11 +8,11 @@ import click
 
 from borgen.cli.answer import say_json, say_table, spaced
 from borgen.cli.schedule.fields import DAY
-from borgen.cli.supported_loan.explained import explained_json
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, none_such
 from borgen.cli.supported_loan.quote import above_zero, amount
 from borgen.kernel.money import Money
 from borgen.kernel.shares import share_text
+from borgen.supported_loan.plain import plain_figure
 from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
 
 METHODS = {one.value.replace("_", "-"): one for one in RedemptionMethod}
@@ -79,7 +79,7 @@ def _quote(found: Any) -> dict[str, Any]:
         "paid", "gain", "residents_saved", "state_saved", "service_saved", "support_stops_from",
     )  # fmt: skip
     before, after = _next_terms(found)
-    explained = explained_json(quote.trace, quote.rulings)
+    explained = plain_figure(quote.trace, quote.rulings)
     return {
         "why": quote.reason, **{name: getattr(quote, name) for name in names},
         "last_notice_on": quote.notice.last_on if quote.notice else None, "next_term_before": _parts(before),

@@ -116,6 +116,25 @@ class ConstructionCreditOut(Schema):
     settled_on: date | None
 
 
+class ServiceAreaOut(Schema):
+    dwellings: int
+    acquisition: AmountOut
+    area: ShareOut | None
+    finally_approved_on: date | None
+    grant_paid_on: date | None
+    source: str
+
+
+class ExtraFactsOut(Schema):
+    """What the project shows for a loan for extra energy investment; null where nobody has stated it."""
+
+    is_new: bool | None
+    is_low_energy: bool | None
+    is_profitable: bool | None
+    has_energy_paper: bool | None
+    has_economy_paper: bool | None
+
+
 class ProjectOut(ProjectRowOut):
     sequence: int
     owner_name: str
@@ -128,6 +147,8 @@ class ProjectOut(ProjectRowOut):
     paragraph: str
     ready_on: date | None
     use_changed_on: date | None
+    extra: ExtraFactsOut
+    service_area: ServiceAreaOut | None
     source: str
     forms: list[ProjectFormOut]
     statuses: list[ProjectStatusOut]
@@ -199,7 +220,7 @@ def project_out(page: ProjectPage) -> dict[str, Any]:
     facts, credit = page.facts, page.credit
     names = (
         "owner_name", "lender", "dwellings", "region", "building_form", "committed_by", "paragraph", "ready_on",
-        "use_changed_on", "source",
+        "use_changed_on", "extra", "service_area", "source",
     )  # fmt: skip
     return {
         **row_out(page.row),
