@@ -238,3 +238,20 @@ def test_a_call_of_the_api_is_told_how_far_the_counting_is(large, logged_in):
         if answer.streaming:
             assert len(list(answer.streaming_content)) > 1
     assert client.get("/api/gotene/duties?until=2090-01-01").json()["code"] == "too_far_ahead"
+
+
+def test_the_first_list_of_a_counted_register_is_the_list(offices_of_two, monkeypatch):
+    """Page by page, either way round, with and without names, in the present and in the past."""
+    for office in offices_of_two:
+        for known_at in (None, datetime(2020, 3, 2, 9, 3, 30, tzinfo=UTC)):
+            keep(office, as_of=DAY, known_at=known_at)
+            for asked in ({"page": 1}, {"page": 3, "is_descending": True}, {"page": 99, "with_names": True}):
+                when = {"organisation_id": office.pk, "as_of": DAY, "known_at": known_at, "per_page": 9, **asked}
+                forget_all()
+                monkeypatch.setattr(kept, "LARGE", ALWAYS)
+                live = register(**when)
+                monkeypatch.setattr(kept, "LARGE", 20)
+                forget_all()
+                with monkeypatch.context() as unread:
+                    unread.setattr("borgen.office.guarantee.queries.matches.snapshot", None)
+                    assert register(**when) == live

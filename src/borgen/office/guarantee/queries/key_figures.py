@@ -13,9 +13,9 @@ from borgen.office.guarantee.facts.pictures import pictures
 from borgen.office.guarantee.queries.counts import Counts, next_of
 from borgen.office.guarantee.queries.duties import DutyRow
 from borgen.office.guarantee.queries.horizon import HORIZON, WAITING
-from borgen.office.guarantee.queries.register import RegisterTotal
 from borgen.office.guarantee.queries.rules import RuleCount
 from borgen.office.guarantee.queries.snapshot import part
+from borgen.office.guarantee.queries.totals import RegisterTotal
 from borgen.office.journal.moment import Moment
 
 
@@ -58,26 +58,6 @@ def key_figures(
         broken=sum(rule.not_met for rule in rules), unclear=sum(rule.unclear for rule in rules),
         deviations=sum(rule.deviation for rule in rules),
     )  # fmt: skip
-
-
-def counted_totals(counts: Counts) -> tuple[RegisterTotal, ...]:
-    """The totals, one for each currency."""
-    found = []
-    for currency in sorted(counts.of("total")):
-        sums = counts.of("total", currency)
-
-        def money(name: str, sums: dict[str, int] = sums, currency: str = currency) -> Money:
-            return Money(sums.get(name, 0), currency)
-
-        found.append(
-            RegisterTotal(
-                count=sums["count"], committed=money("committed"), committed_unknown=sums.get("committed_unknown", 0),
-                drawn=money("drawn"), drawn_unknown=sums.get("drawn_unknown", 0),
-                outstanding=money("outstanding"), outstanding_unknown=sums.get("outstanding_unknown", 0),
-                own_outstanding=money("own_outstanding"),
-            )
-        )  # fmt: skip
-    return tuple(found)
 
 
 def counted_states(counts: Counts) -> dict[State, int]:

@@ -4,6 +4,8 @@ The database finds every guarantee that may hold the words; which ones do is the
 snapshot. So a first search in a large register need not wait until all of it has been read.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +16,8 @@ from django.db.models.lookups import GreaterThan
 from borgen.guarantee.commitment import BorrowerClass, ExposureKind, LegalForm
 from borgen.guarantee.state import State
 from borgen.office.guarantee.models import GuaranteeFact, LoanFact
-from borgen.office.guarantee.queries.counted import is_large
+from borgen.office.guarantee.queries.counted import NotCountedYet, counted, is_large, judged
+from borgen.office.guarantee.queries.counts import Counts
 from borgen.office.guarantee.queries.register_choices import RegisterChoices, present
 from borgen.office.guarantee.queries.register_search import Persons, RegisterFilter, words_of
 from borgen.office.guarantee.queries.snapshot import Snapshot, is_read, part, snapshot
@@ -39,6 +42,25 @@ def searched(at: Moment, wanted: RegisterFilter, persons: Persons) -> Snapshot:
             break
         ids &= _holding(at, word, persons.get(word, frozenset()))
     return part(at, ids) if len(ids) <= MATCHES_MAX else snapshot(at)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """All guarantees of a register in the order of their references, and what was counted of them."""
+
+    ids: Sequence[int]
+    counts: Counts
+
+
+def listed_unread(at: Moment) -> Listed | None:
+    """The whole list of a large register that has been counted, while this process has not read it; ``None`` otherwise."""
+    if is_read(at) or not is_large(at.organisation_id):
+        return None
+    counts = counted(at)
+    try:
+        return Listed(judged(at).ids.tolist(), counts) if counts is not None else None
+    except NotCountedYet:
+        return None
 
 
 def _holding(at: Moment, word: str, persons: frozenset[int]) -> set[int]:

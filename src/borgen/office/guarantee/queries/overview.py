@@ -33,13 +33,13 @@ from borgen.office.guarantee.queries.key_figures import (
     counted_duties,
     counted_slice,
     counted_states,
-    counted_totals,
     key_figures,
 )
 from borgen.office.guarantee.queries.register import register_totals
 from borgen.office.guarantee.queries.rules import RuleCount, counted_rules
 from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, part, remembered, snapshot, year_ends
 from borgen.office.guarantee.queries.sources import Recorded
+from borgen.office.guarantee.queries.totals import counted_totals
 from borgen.office.journal.models import Event
 from borgen.office.journal.moment import Moment, moment
 from borgen.office.organisation.models import Inhabitants, Organisation

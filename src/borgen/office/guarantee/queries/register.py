@@ -1,12 +1,11 @@
 """The register as a list: searched, filtered, sorted, in pages, with its totals."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.light import personal_names, persons_named
-from borgen.office.guarantee.queries.matches import choices_unread, searched
+from borgen.office.guarantee.queries.matches import choices_unread, listed_unread, searched
 from borgen.office.guarantee.queries.register_choices import RegisterChoices as RegisterChoices
 from borgen.office.guarantee.queries.register_choices import choices_in
 from borgen.office.guarantee.queries.register_rows import RegisterRow as RegisterRow
@@ -16,25 +15,10 @@ from borgen.office.guarantee.queries.register_search import Missing as Missing
 from borgen.office.guarantee.queries.register_search import NoSuchColumn as NoSuchColumn
 from borgen.office.guarantee.queries.register_search import RegisterFilter as RegisterFilter
 from borgen.office.guarantee.queries.register_search import asked, found, in_order, words_of
-from borgen.office.guarantee.queries.snapshot import Snapshot, remembered, snapshot
+from borgen.office.guarantee.queries.snapshot import entries_in_order, remembered, snapshot
+from borgen.office.guarantee.queries.totals import RegisterTotal as RegisterTotal
+from borgen.office.guarantee.queries.totals import counted_totals, totals_of
 from borgen.office.journal.moment import Moment, moment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterTotal:
-    """The sums of what is known, in one currency, of the guarantees that count; and of how many it is not known.
-
-    ``outstanding`` is the whole debt, ``own_outstanding`` the municipality's share of it.
-    """
-
-    count: int
-    committed: Money
-    committed_unknown: int
-    drawn: Money
-    drawn_unknown: int
-    outstanding: Money
-    outstanding_unknown: int
-    own_outstanding: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,18 +58,23 @@ def register(
     """
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     wanted = filter or RegisterFilter()
-    persons = persons_named(organisation_id=organisation_id, words=words_of(wanted)) if with_names else {}
-    shot = searched(at, wanted, persons)
-    places = found(shot, wanted, persons)
-    ordered = in_order(shot, places, sort=sort, is_descending=is_descending)
+    listed = listed_unread(at) if wanted == RegisterFilter() and sort == "reference" else None
+    if listed is not None:
+        ordered, totals = listed.ids[::-1] if is_descending else listed.ids, counted_totals(listed.counts)
+    else:
+        persons = persons_named(organisation_id=organisation_id, words=words_of(wanted)) if with_names else {}
+        shot = searched(at, wanted, persons)
+        places = found(shot, wanted, persons)
+        ordered = in_order(shot, places, sort=sort, is_descending=is_descending)
+        totals = remembered(shot, ("totals", asked(wanted, persons)), lambda: totals_of(shot, places))
     pages = max(1, -(-len(ordered) // per_page))
     page = min(max(1, page), pages)
     shown = ordered[(page - 1) * per_page : page * per_page]
-    on_page = {shot.entries[i].facts.borrower.id for i in shown}
+    entries = entries_in_order(at, shown) if listed is not None else [shot.entries[i] for i in shown]
+    on_page = {entry.facts.borrower.id for entry in entries}
     names = personal_names(organisation_id=organisation_id, party_ids=on_page) if with_names else {}
-    totals = remembered(shot, ("totals", asked(wanted, persons)), lambda: _totals(shot, places))
     return RegisterPage(
-        moment=at, rows=tuple(register_row(shot.entries[i], names) for i in shown), count=len(ordered),
+        moment=at, rows=tuple(register_row(entry, names) for entry in entries), count=len(ordered),
         uncounted=len(ordered) - sum(total.count for total in totals), totals=totals, page=page, pages=pages,
         per_page=per_page, sort=sort, is_descending=is_descending,
     )
@@ -118,7 +107,7 @@ def register_totals(
     """The totals of what fits the filter, one for each currency."""
     shot = snapshot(moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at))
     wanted = filter or RegisterFilter()
-    return remembered(shot, ("totals", asked(wanted, {})), lambda: _totals(shot, found(shot, wanted, {})))
+    return remembered(shot, ("totals", asked(wanted, {})), lambda: totals_of(shot, found(shot, wanted, {})))
 
 
 def register_choices(
@@ -131,48 +120,3 @@ def register_choices(
         return unread
     shot = snapshot(at)
     return remembered(shot, "choices", lambda: choices_in(shot))
-
-
-@dataclass(slots=True)
-class _Sum:
-    known: int = 0
-    unknown: int = 0
-
-    def add(self, minor: int | None) -> None:
-        if minor is None:
-            self.unknown += 1
-        else:
-            self.known += minor
-
-
-@dataclass(slots=True)
-class _Totals:
-    count: int = 0
-    committed: _Sum = field(default_factory=_Sum)
-    drawn: _Sum = field(default_factory=_Sum)
-    outstanding: _Sum = field(default_factory=_Sum)
-    own_outstanding: _Sum = field(default_factory=_Sum)
-
-
-def _totals(shot: Snapshot, found: Iterable[int]) -> tuple[RegisterTotal, ...]:
-    by_currency: dict[str, _Totals] = {}
-    for i in found:
-        entry = shot.entries[i]
-        if not entry.state.counts:
-            continue
-        sums = by_currency.setdefault(entry.facts.currency, _Totals())
-        sums.count += 1
-        sums.committed.add(entry.committed_minor)
-        sums.drawn.add(entry.drawn_minor)
-        sums.outstanding.add(entry.outstanding_minor)
-        sums.own_outstanding.add(entry.own_outstanding_minor)
-    return tuple(
-        RegisterTotal(
-            count=sums.count, committed=Money(sums.committed.known, currency),
-            committed_unknown=sums.committed.unknown, drawn=Money(sums.drawn.known, currency),
-            drawn_unknown=sums.drawn.unknown, outstanding=Money(sums.outstanding.known, currency),
-            outstanding_unknown=sums.outstanding.unknown,
-            own_outstanding=Money(sums.own_outstanding.known, currency),
-        )
-        for currency, sums in sorted(by_currency.items())
-    )

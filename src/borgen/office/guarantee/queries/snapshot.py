@@ -114,6 +114,12 @@ def entries_of(moment: Moment, ids: Collection[int]) -> dict[int, Entry]:
     return _entries(moment, policies_at(moment), set(ids))
 
 
+def entries_in_order(moment: Moment, ids: Sequence[int]) -> list[Entry]:
+    """Some guarantees that are in the register of a moment, in the order in which they are named."""
+    by_id = part(moment, ids).by_id
+    return [by_id[pk] for pk in ids]
+
+
 def remembered(shot: Snapshot, key: Any, work: Callable[[], Any]) -> Any:
     """What has been worked out of a snapshot before, or is now: it never changes. The newest few answers are kept."""
     with shot.lock:
