@@ -1,6 +1,7 @@
 """Index observations: append-only with history, own to each organisation, taken in once, and watched."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -16,6 +17,7 @@ from borgen.office.journal.models import Event
 from borgen.office.journal.record import NotAllowed, sequence_at
 from borgen.office.market import queries, statbank_client
 from borgen.office.market.models import IndexObservation
+from borgen.office.market.reading import FileRefused, read_file
 from borgen.office.market.refusals import NothingNew, PeriodNotOver, PublishedInTheFuture, SourceMissing
 from borgen.office.market.usecases import record_observations
 from borgen.supported_loan.index import Observation, ObservationStatus, Series
@@ -250,3 +252,79 @@ def test_the_command_takes_a_file_in(tmp_path, organisation):
     file.write_text("series;base;period;value\nNPI;2025=100;2026M10;103,1\n", encoding="utf-8")
     said = run("import", str(file), "--organisation", "gotene", "--source", "by post", "--json")
     assert json.loads(said.output) == {"new": 1, "revised": 0, "same": 0}
+
+
+# --------------------------------------------------------------------------------------------------- workbooks, JSON-stat
+
+FILE = {"series": Series.PRICES, "base": "2025=100", "table": "PRIS04", "retrieved_on": date(2026, 11, 10)}
+
+
+def book(*rows):
+    from io import BytesIO
+
+    import xlsxwriter
+
+    content = BytesIO()
+    with xlsxwriter.Workbook(content) as made:
+        sheet = made.add_worksheet("Ark1")
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+    return content.getvalue()
+
+
+def json_stat(values, *, goods=1, version=2, index=None):
+    periods = {"2026M09": 0, "2026M10": 1, "2026M11": 2} if index is None else index
+    dimension = {"VAREGR": {"category": {"index": {}}}, "Tid": {"category": {"index": periods}}}
+    shape = {"id": ["VAREGR", "Tid"], "size": [goods, 3], "role": {"time": ["Tid"]}}
+    if version == 1:
+        return json.dumps({"dataset": {"dimension": dimension | shape, "value": values}}).encode()
+    return json.dumps({"class": "dataset", "dimension": dimension, **shape, "value": values}).encode()
+
+
+@pytest.mark.parametrize("content", [
+    json_stat([102.9, 103.1, None]), json_stat([102.9, 103.1, None], version=1), json_stat({"0": 102.9, "1": 103.1}),
+    json_stat([102.9, 103.1, None], index=["2026M09", "2026M10", "2026M11"]),
+    book(["TID", "INDHOLD"], ["2026M09", 102.9], ["2026M10", "103,1"], ["2026M11", ".."]),
+    book(["PRIS04"], [], ["Series", "Base", "Period", "Value"], ["NPI", "2025=100", "2026M09", 102.9],
+         ["NPI", "2025=100", "2026M10", 103.1]),
+])  # fmt: skip
+def test_workbooks_and_json_stat_give_the_same_observations(content):
+    found = {(one.series.value, one.base, one.period): one.value for one in read_file(content, **FILE)}
+    assert found == {
+        ("NPI", "2025=100", "2026M09"): Fraction("102.9"), ("NPI", "2025=100", "2026M10"): Fraction("103.1"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "why"), [
+    (book(["TID", "INDHOLD"], ["2026M09", 102.9], ["2026M13", 1]), "Ark1!A3: not a period: '2026M13'"),
+    (book(["TID", "INDHOLD"], ["2026M09", "mange"]), "Ark1!B2: not a value: 'mange'"),
+    (book(["TID", "INDHOLD"], ["2026M09", 1], ["2026M09", 2]), "Ark1!B3: 2026M09 stands twice"),
+    (book(["Måned", "Tal"], ["2026M09", 1]), "no sheet has the headings"),
+    (book(["TID", "INDHOLD"]), "Ark1: no rows"),
+    (b"PK\x03\x04 not really", "no spreadsheet that can be read"),
+    (json_stat([1, 2, 3], goods=2), "several values a period, by VAREGR"),
+    (json_stat([102.9, -1, 3]), "value 2, 2026M10: not a value: '-1'"),
+    (json_stat([1, 2, 3], index={"x": "y"}), "the periods have no order"),
+    (json_stat("x"), "the values are no list"),
+    (b'{"error": "no such table"}', "no JSON-stat"),
+    (b"{", "no JSON"),
+])  # fmt: skip
+def test_what_is_wrong_with_a_file_is_named_where_it_is(content, why):
+    with pytest.raises(FileRefused, match=re.escape(why)):
+        read_file(content, **FILE)
+
+
+def test_the_command_and_the_page_take_a_workbook_in(tmp_path, organisation, other_organisation, clerk_client):
+    file = tmp_path / "PRIS04.xlsx"
+    file.write_bytes(book(["TID", "INDHOLD"], ["2026M10", 103.1]))
+    said = run("import", str(file), "--organisation", "gotene", "--source", "by post", "--json")
+    assert json.loads(said.output) == {"new": 1, "revised": 0, "same": 0}
+    assert {one.organisation_id for one in IndexObservation.objects.all()} == {organisation.pk}
+    wrong = tmp_path / "wrong.xlsx"
+    wrong.write_bytes(book(["TID", "INDHOLD"], ["2026M99", 103.1]))
+    refused = run("import", str(wrong), "--organisation", "gotene", "--source", "by post")
+    assert refused.exit_code == 2 and "Ark1!A2" in refused.output
+    given = {"series": "NPI", "base": "2025=100", "table": "PRIS04", "source": "statbank.dk"}
+    sent = given | {"file": SimpleUploadedFile("a.json", json_stat([102.9, 103.2, None]))}
+    shown = clerk_client.post("/gotene/indices/import/", sent)
+    assert shown.status_code == 200 and len(shown.context["changes"]) == 2
