@@ -229,7 +229,7 @@ def test_a_call_of_the_api_is_told_how_far_the_counting_is(large, logged_in):
     for path in addresses:
         answer = client.get(f"/api/gotene/{path}")
         assert (answer.status_code, answer.json()["code"]) == (503, "not_counted_yet"), path
-        assert answer.json()["params"] == {"done": "0", "of": "0"}
+        assert answer.json()["params"].keys() == {"done", "of"}
     job = Job.objects.get()
     keep(large["gotene"], as_of=date.fromisoformat(job.arguments["as_of"]))
     for path in addresses:

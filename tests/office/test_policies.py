@@ -538,3 +538,16 @@ def test_two_who_adopt_at_the_same_moment_adopt_once(organisation: Any, clerk: A
     assert Adoption.objects.count() == 10
     assert Event.objects.filter(kind="policies.rulebook.adopted").count() == 10
     assert [e.sequence for e in Event.objects.order_by("sequence")] == list(range(1, 21))
+
+
+def test_a_file_over_the_api_is_tried_once(offices, logged_in, monkeypatch):
+    tried: list[str] = []
+    real = trial.try_text
+    for place in ("api", "usecases"):
+        monkeypatch.setattr(f"borgen.office.policies.{place}.try_text", lambda text: tried.append(text) or real(text))
+    answer = logged_in("clerk.gotene").post(
+        "/api/gotene/policy-versions", {"text": _book()}, content_type="application/json",
+        headers={"Idempotency-Key": "once"},
+    )  # fmt: skip
+    assert answer.status_code == 201 and all(case["passed"] for case in answer.json()["trial"])
+    assert len(tried) == 1

@@ -192,11 +192,12 @@ def policy_versions(request: Any, organisation: str) -> Any:
 )
 def submit_version(request: Any, organisation: str, body: VersionSubmitted, key: Key) -> Any:
     """Take a policy's file in: refused with every problem and its place, or unless its own cases come out."""
+    tried = try_text(body.text)
     answer = usecases.submit_rulebook(
-        organisation_id=request.organisation.id, text=body.text, note=body.note, by=request.actor, at=request.now,
-        key=key,
+        organisation_id=request.organisation.id, text=body.text, note=body.note, tried=tried, by=request.actor,
+        at=request.now, key=key,
     )  # fmt: skip
-    return Status(201, {**answer, "trial": _cases(try_text(body.text))})
+    return Status(201, {**answer, "trial": _cases(tried)})
 
 
 @router.get(

@@ -29,8 +29,9 @@ Trial = Callable[[Rulebook], Sequence[CaseResult]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriedBook:
-    """A book that the programme called ``programme`` can apply, with how its cases came out."""
+    """A file's text as a book that the programme called ``programme`` can apply, with how its cases came out."""
 
+    text: str
     book: Rulebook
     programme: str
     results: tuple[CaseResult, ...]
@@ -66,7 +67,7 @@ def try_text(text: str) -> TriedBook:
     refusals: list[RulebookRefused] = []
     for programme, trial in trials().items():
         try:
-            return TriedBook(book=book, programme=programme, results=tuple(trial(book)))
+            return TriedBook(text=text, book=book, programme=programme, results=tuple(trial(book)))
         except RulebookRefused as refusal:
             refusals.append(refusal)
     assert refusals, "no installed programme uses rulebooks"

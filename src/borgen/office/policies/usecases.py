@@ -33,14 +33,16 @@ from borgen.office.policies.refusals import (
     TakenInAlready,
     WithdrawnAlready,
 )
-from borgen.office.policies.trial import try_text
+from borgen.office.policies.trial import TriedBook, try_text
 from borgen.rules.rulebook import open_rulebook, shelved
 
 
 def submit_rulebook(
-    *, organisation_id: int, text: str, note: str = "", by: Actor, at: datetime, key: str
+    *, organisation_id: int, text: str, note: str = "", tried: TriedBook | None = None, by: Actor, at: datetime, key: str
 ) -> dict[str, Any]:
     """Take a file's text in as a version to be adopted; the answer has its ``version`` number.
+
+    ``tried`` is given by a caller who has tried this text already.
 
     Raises:
         RulebookRefused: it cannot be read, or no programme can apply all of it; with every problem and its place.
@@ -48,7 +50,8 @@ def submit_rulebook(
         TakenInAlready: the same content is there.
     """
     # the slow part stands before the gate: nobody waits for a book to be read
-    tried = try_text(text)
+    if tried is None or tried.text != text:
+        tried = try_text(text)
     tried.stand_or_refuse()
     book, body = tried.book, {"sha256": hashlib.sha256(text.encode()).hexdigest(), "note": note}
     with command(

@@ -99,10 +99,12 @@ def submit(request: OfficeRequest, organisation: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
+            tried = try_text(given["file"])
             answer = usecases.submit_rulebook(
                 organisation_id=request.organisation.id,
                 text=given["file"],
                 note=given["note"],
+                tried=tried,
                 by=request.actor,
                 at=request.now,
                 key=given["key"],
@@ -115,7 +117,7 @@ def submit(request: OfficeRequest, organisation: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error("file", refusal_text(refusal.code, refusal.params))
             if isinstance(refusal, CasesFailed):
-                context["results"] = _results(try_text(given["file"]))
+                context["results"] = _results(tried)
         else:
             messages.success(request, _("The file is taken in. A second person adopts it."))
             return redirect("policies:version", organisation=organisation, number=answer["version"])
