@@ -5,6 +5,7 @@ from hashlib import blake2b
 from typing import overload
 
 from borgen.guarantee.register_file.columns import ColumnReader, Parsed
+from borgen.guarantee.register_file.labels import is_name_of_a_class
 from borgen.guarantee.register_file.recognise import balance_keys
 from borgen.guarantee.register_file.results import (
     ColumnGuess,
@@ -14,7 +15,7 @@ from borgen.guarantee.register_file.results import (
     Recognition,
     RowReading,
 )
-from borgen.guarantee.register_file.rows import Plan, PlannedRow, is_name_of_a_class
+from borgen.guarantee.register_file.rows import Plan, PlannedRow
 from borgen.guarantee.register_file.values.text import squash
 from borgen.guarantee.register_file.words import read_short_code
 from borgen.sheets import MergedRows, Row, Sheet

@@ -1,15 +1,25 @@
 """What each row of the sheet is: data, heading of a section, total, note, empty."""
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import takewhile
 from typing import NamedTuple
 
+from borgen.guarantee.register_file.column_sums import ColumnSums
 from borgen.guarantee.register_file.columns import ColumnReader
 from borgen.guarantee.register_file.fields import FIELDS
 from borgen.guarantee.register_file.headings import heading_fields
+from borgen.guarantee.register_file.labels import (
+    COMPANY,
+    ENDS_IN_TOTAL,
+    LONGEST_SECTION,
+    NOTE,
+    OF_WHICH,
+    TOTAL,
+    is_name_of_a_class,
+    may_tell,
+)
 from borgen.guarantee.register_file.recognise import balance_keys
 from borgen.guarantee.register_file.results import ColumnGuess, ControlTotal, Recognition, RowKind
 from borgen.guarantee.register_file.values.organisation_number import masked
@@ -19,32 +29,10 @@ from borgen.sheets import MergedRows, Row, Sheet, Value, cell_address
 GAP_ROWS_MAX = 200
 """Empty rows between rows with content that are listed one by one; a longer gap is one notice."""
 
-_TOTAL = re.compile(
-    r"(?:(?:summa|summor|summering|sum|tot|totalt?|totalsumma|s:a|del ?summa|delsumma|subtotal|sub-?total|slutsumma|"
-    r"i alt|ialt|sammanlagt|total(?:er)?|grand total)\b|[σ∑])"
-)
-_ENDS_IN_TOTAL = re.compile(r".*[\w)][ ,:–-]+(?:summa|totalt|total|delsumma|sammanlagt|i alt)\W*")
-"""``Föreningar totalt``: the word for a total after what it is the total of."""
-
-_OF_WHICH = re.compile(r"(?:varav|daraf|heraf|of which)\b")
-_NOTE = re.compile(
-    r"(?:\*|[0-9]{1,2}\)|not[ .:]|anm|kalla[ :]|obs[ :!]|kommentar|fotnot|uppgifter|alla belopp|belopp i |"
-    r"upprattad|uppdaterad|senast uppdaterad|skapad|version|source[ :])"
-)
-_TELLING = re.compile(
-    r"\W*(?:[0-9*Σ∑]|sum|tot|s:a|del|sub|slut|i ?alt|samm|grand|varav|d[äa]rav|herav|heraf|of |not|anm|k[äa]ll|obs|"
-    r"komm|fot|uppg|alla|belopp|uppr|uppd|sen|skap|vers|source)", re.IGNORECASE,
-)
-"""How a label may begin that says what a row is; most rows begin otherwise and are not looked at further."""
-
-_TOTAL_INSIDE = re.compile(r"summa|total|sammanlagt|i alt", re.IGNORECASE)
-
 _BESIDE_A_TOTAL = frozenset({"borrower", "note", "source"})
 """What may stand in the row of a total beside its amounts."""
 
-_LONGEST_SECTION = 60
 _CELLS_OF_A_NOTE_MAX = 2
-_COMPANY = re.compile(r"\b(?:ab|hb|kb|ek for|if|bk|ik|a/s|aps)\b")
 
 
 class Section(NamedTuple):
@@ -114,7 +102,7 @@ class _Planner:
             guess.column: guess.heading for guess in recognition.columns.values() if guess.heading
         }
         self._section = self._borrower = NO_SECTION
-        self._sums: dict[int, _Sums] = {guess.column: _Sums() for guess, _ in self._money}
+        self._sums: dict[int, ColumnSums] = {guess.column: ColumnSums() for guess, _ in self._money}
         self._first: tuple[int, dict[int, int]] | None = None
         """The first row of data as it stands in the plan, and its amounts where nothing tells it to be a guarantee."""
 
@@ -160,20 +148,20 @@ class _Planner:
         if not filled:
             self._plan.totals_without_value.append(row.number)
             return PlannedRow(row.number, "total", "total_without_value")
-        label = folded(texts[0][1]) if texts and _may_tell(texts[0][1]) else ""
+        label = folded(texts[0][1]) if texts and may_tell(texts[0][1]) else ""
         has_money = any(_at(row, guess.column) is not None for guess, _ in self._money)
-        is_total = _TOTAL.match(label) or (has_money and _ENDS_IN_TOTAL.fullmatch(label))
+        is_total = TOTAL.match(label) or (has_money and ENDS_IN_TOTAL.fullmatch(label))
         if is_total and not self._is_named_like_a_total(row, label):
             self._check_totals(row, squash(texts[0][1]))
             return PlannedRow(row.number, "total", "total")
-        if _OF_WHICH.match(label):
+        if OF_WHICH.match(label):
             return PlannedRow(row.number, "note", "of_which")
         if not texts and has_money and self._is_unlabelled_total(row):
             self._check_totals(row, "")
             return PlannedRow(row.number, "total", "total")
         if len(texts) == 1 and len(filled) == 1:
             return self._lonely_text(row, *texts[0], is_spread=is_spread)
-        if len(filled) <= _CELLS_OF_A_NOTE_MAX and _NOTE.match(label) and not has_money:
+        if len(filled) <= _CELLS_OF_A_NOTE_MAX and NOTE.match(label) and not has_money:
             return PlannedRow(row.number, "note", "note")
         if self._first is None:
             bare = self._bare_amounts(row) if has_money else {}
@@ -218,13 +206,13 @@ class _Planner:
         telling = {"organisation_number", "loan_number", "decided_on", "lender", "legal_form"}
         return any(
             _at(row, guess.column) is not None for guess in self._columns.values() if guess.field in telling
-        ) and bool(_COMPANY.search(label))
+        ) and bool(COMPANY.search(label))
 
     def _lonely_text(self, row: Row, column: int, text: str, *, is_spread: bool) -> PlannedRow:
         """One cell in a row: the heading of a section, or a note; a bare name is left for a person to judge."""
         shown = masked(squash(text), is_strict=False)
         label = folded(shown)
-        if _NOTE.match(label) or len(shown) > _LONGEST_SECTION:
+        if NOTE.match(label) or len(shown) > LONGEST_SECTION:
             return PlannedRow(row.number, "note", "note")
         heading = Section(shown, cell_address(self._sheet.name, row.number, column))
         is_class = is_name_of_a_class(shown)
@@ -287,55 +275,6 @@ class _Planner:
         while rows and rows[-1].kind == "empty":
             rows.pop()
         return self._plan
-
-
-@dataclass
-class _Sums:
-    """Sums of one column that a total may state: of all rows, and of those since the last total."""
-
-    total: int = 0
-    total_rows: int = 0
-    part: int = 0
-    part_rows: int = 0
-
-    def add(self, amount: int) -> None:
-        self.total += amount
-        self.total_rows += 1
-        self.part += amount
-        self.part_rows += 1
-
-    def candidates(self) -> Mapping[int, int]:
-        found = {self.total: self.total_rows} if self.total_rows else {}
-        if self.part_rows:
-            found[self.part] = self.part_rows
-        return found
-
-    def default(self) -> tuple[int, int]:
-        return (self.part, self.part_rows) if self.part_rows else (self.total, self.total_rows)
-
-    def close_part(self) -> None:
-        self.part = self.part_rows = 0
-
-
-_CLASS_NAME = re.compile(
-    r"(?:övriga?t?|(?:(?:övriga?|egna|helägda|delägda|kommunala|kommun(?:al)?ägda|kommunens|stadens|ideella|ekonomiska|"
-    r"andra|samtliga|externa)\s+){0,2}(?:\w*föreningar(?:na)?|stiftelser(?:na)?|(?:aktie)?bolag(?:en)?|"
-    r"\w*företag(?:en)?|småhus|egna ?hem|kooperativ|klubbar(?:na)?|privatpersoner|hushåll|kommunalförbund)|"
-    r"borgens(?:åtaganden?|förbindelser?|engagemang)|borgen (?:till|för) .+|pensions(?:åtaganden?|förpliktelser)|"
-    r"förlustansvar|ansvarsförbindelser|insatt i pensionsstiftelse)"
-    r"(?:[ ,–-].*)?", re.IGNORECASE,
-)
-
-
-def is_name_of_a_class(name: str) -> bool:
-    """``Föreningar`` and ``Övriga bolag`` are many borrowers; ``Trollbäckens tennisförening`` is one."""
-    if len(name) > _LONGEST_SECTION or _CLASS_NAME.fullmatch(name) is None:
-        return False
-    return not _COMPANY.search(folded(name))
-
-
-def _may_tell(text: str) -> bool:
-    return _TELLING.match(text) is not None or _TOTAL_INSIDE.search(text) is not None
 
 
 def _is_or_ends(heading: str, text: str) -> bool:
