@@ -89,7 +89,7 @@ def workbook_of(quote: Quote, *, link: str) -> bytes:
             _("Remaining debt"),
             _("Index"),
         )
-        _sheet(book, _("Terms"), headings, terms, 12)
+        _sheet(book, pgettext("of payment", "Terms"), headings, terms, 12)
         places = (
             _("Value of the law"),
             _("Value"),

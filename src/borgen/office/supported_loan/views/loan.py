@@ -24,6 +24,8 @@ from borgen.office.supported_loan.wording import STEP_STATES, STEPS
 from borgen.office.ui.formats import count_text, day_text, language, share_text
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
+from borgen.rules.citation import Status
+from borgen.rules.parameter import RulebookSilent
 from borgen.supported_loan.wording import word
 
 EXPLAINED = ("interest", "principal", "contribution", "residents", "state", "balance")
@@ -181,7 +183,7 @@ def frame_of(request: OfficeRequest, page: queries.LoanPage, tab: str) -> dict[s
             (name, label, path(route))
             for name, label, route in (
                 ("overview", _("Overview"), "supported_loan:loan"),
-                ("terms", _("Terms"), "supported_loan:loan-terms"),
+                ("terms", pgettext("of payment", "Terms"), "supported_loan:loan-terms"),
                 ("law", _("The law behind it"), "supported_loan:loan-law"),
             )
         ],
@@ -201,12 +203,12 @@ def _terms_of(request: OfficeRequest, page: queries.LoanPage) -> list[tuple[Any,
     """The loan's terms in words."""
     facts, terms = page.facts, page.facts.terms
     rows: list[tuple[Any, Any]] = [
-        (_("Type of loan"), words.loan_type_text(facts.loan_type)),
+        (_("Type of loan"), _type_of_loan(page)),
         (_("Day of the commitment"), day_text(facts.committed_on)),
         (_("Paid out on"), day_text(terms.disbursed_on)),
         (_("Last payment"), day_text(page.plan.ends_on)),
         (
-            _("Terms"),
+            pgettext("of payment", "Terms"),
             _("%(count)s, %(a_year)s a year") % {"count": terms.count, "a_year": terms.terms_a_year},
         ),
         (
@@ -230,6 +232,18 @@ def _terms_of(request: OfficeRequest, page: queries.LoanPage) -> list[tuple[Any,
             (_("The residents' payment begins"), words.STARTS[facts.rule.start]),
         ]
     return rows
+
+
+def _type_of_loan(page: queries.LoanPage) -> str:
+    """Its type in words, and that it is assumed where no source gives that of its day."""
+    facts = page.facts
+    said = words.loan_type_text(facts.loan_type)
+    try:
+        found = facts.law.ruling("dk_loan_terms#loan_type", {"established_on": facts.terms.disbursed_on})
+    except RulebookSilent:
+        return said
+    is_assumed = found.word == facts.loan_type and found.cite.status is Status.ASSUMED
+    return _("%(said)s (assumed: no source says for this day)") % {"said": said} if is_assumed else said
 
 
 def _observed(one: Any) -> str:
