@@ -43,6 +43,7 @@ from borgen.supported_loan.loan import (
 from borgen.supported_loan.loan.plan import LoanFigure
 from borgen.supported_loan.resident_payment import ResidentRule, YearPayment, extra_rule, resident_rule
 from borgen.supported_loan.subsidy import TermSplit, explain_split, paid_part, split_terms
+from borgen.supported_loan.summed import SUMS, split_sum
 
 
 class RequestIncomplete(ValueError):
@@ -159,11 +160,12 @@ class Quote:
     def explain(self, figure: str, n: int = 1) -> Trace:
         """How a figure came about: of the project (``loan``, ``base_capital``, ``deposit``, ``supported_sum``,
         ``excess``, ``maximum``), of term ``n`` (``interest``, ``principal``, ``service``, ``contribution``,
-        ``balance``, ``residents``, ``state``) or of loan year ``n`` (``payment``: the residents' yearly payment).
+        ``balance``, ``residents``, ``state``) or of loan year ``n`` (``payment``: the residents' yearly payment;
+        ``year_residents`` and the like: sums of its terms, see ``summed.SUMS``).
 
         Raises:
             KeyError: no such figure.
-            NoSuchTerm: no such term.
+            NoSuchTerm, NothingToSum: no such term, or none in that year.
         """
         if figure in self.financing.traces:
             return self.financing.traces[figure]
@@ -171,6 +173,8 @@ class Quote:
             return self.cap.trace
         if figure == "payment":
             return {payment.loan_year: payment for payment in self.yearly}[n].trace
+        if figure in SUMS:
+            return split_sum(figure, self.terms, n)
         if figure in set(LoanFigure):
             return explain_loan_row(self.plan.terms, n, LoanFigure(figure))
         return explain_split(self.plan, self.rule, self.yearly, n, figure)

@@ -10,6 +10,7 @@ from borgen.supported_loan.choices import ContributionBase, RateBasis, Regime, R
 from borgen.supported_loan.disbursement import ReportState
 from borgen.supported_loan.index import Series
 from borgen.supported_loan.paid_out import LoanKind
+from borgen.supported_loan.summed import SUMS
 
 Tagged = tuple[Promise, str]
 
@@ -72,7 +73,7 @@ READINGS: Mapping[str, Promise] = {
     "regime": _("the other regime of regulation"),
     "published_change": _("the index's change as published, with one decimal"),
 }
-FIGURES: Mapping[str, Promise] = {
+FIGURES: dict[str, Promise] = {
     "interest": _("Interest"),
     "principal": _("Instalment"),
     "service": _("Interest and instalment"),
@@ -82,6 +83,7 @@ FIGURES: Mapping[str, Promise] = {
     "state": pgettext_lazy("who pays", "State"),
     "payment": _("The residents' payment in the loan year, without contribution"),
 }
+FIGURES |= {name: FIGURES[name.partition("_")[2]] for name in SUMS}
 STATEMENTS: Mapping[str, Promise] = {"statement": _("Statement"), "correction": _("Correction")}
 
 

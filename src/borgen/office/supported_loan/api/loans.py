@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from ninja import Path, Query, Schema, Status
 from pydantic import Field
 
+from borgen.kernel.money import Money
 from borgen.office.supported_loan.api.asked import (
     PriceText,
     RateText,
@@ -53,6 +54,7 @@ from borgen.office.ui.api_types import (
 from borgen.supported_loan.choices import ContributionBase, Regime, ResidentsStart
 from borgen.supported_loan.kept_payment import TakenOver
 from borgen.supported_loan.paid_out import LoanKind
+from borgen.supported_loan.summed import SUMS
 
 _ONE = "/{organisation}/loans/{path:number}"
 
@@ -218,7 +220,8 @@ def loan_explanation(
     rise: Rise = None,
 ) -> Any:
     """How a figure of term ``n`` came about: interest, principal, service, contribution, balance, residents or state; or the
-    residents' ``payment`` of loan year ``n``. The same arithmetic as on the page."""
+    residents' ``payment`` of loan year ``n``; or the sum of a loan year's or a calendar year's terms. The same arithmetic as
+    on the page."""
     try:
         found = loan_figure(**at_moment(request), number=number, figure=figure, n=n, rise=exactly(rise))
     except (queries.NoSuchLoan, NoSuchFigure) as error:
@@ -233,6 +236,8 @@ def loan_explanation(
 
 def _amount(found: FigureTrace) -> Any:
     """The figure as the terms state it."""
+    if found.figure in SUMS:
+        return Money(int(Fraction(found.trace.result)), "DKK")
     if found.due_on is None:
         return found.page.yearly[found.n].money("DKK")
     of = found.page.figures.split(found.n) if found.figure in ("residents", "state") else found.page.plan.row(found.n)

@@ -9,10 +9,11 @@ from borgen.rules.trace import Trace
 from borgen.supported_loan.loan import explain_loan_row
 from borgen.supported_loan.loan.plan import LoanFigure, NoSuchTerm
 from borgen.supported_loan.subsidy import explain_split
+from borgen.supported_loan.summed import SUMS, NothingToSum, split_sum
 
 SHARED = ("residents", "state")
 PAYMENT = "payment"
-FIGURES = (*(figure.value for figure in LoanFigure), *SHARED, PAYMENT)
+FIGURES = (*(figure.value for figure in LoanFigure), *SHARED, PAYMENT, *SUMS)
 
 
 class NoSuchFigure(LookupError):
@@ -41,7 +42,8 @@ def loan_figure(
     known_at: datetime | None = None,
     rise: Fraction | None = None,
 ) -> FigureTrace:
-    """A figure of term ``n`` (``FIGURES``), or the residents' ``payment`` of loan year ``n``.
+    """A figure of term ``n`` (``FIGURES``), or the residents' ``payment`` of loan year ``n``; ``year_…`` and
+    ``calendar_…`` are sums of a loan year's terms and of a calendar year's.
 
     A loan year that was regulated is explained by what was kept with the regulation.
 
@@ -53,7 +55,7 @@ def loan_figure(
         raise NoSuchFigure(figure)
     try:
         trace, due_on, run = _trace(page, figure, n)
-    except (NoSuchTerm, KeyError) as error:
+    except (NoSuchTerm, NothingToSum, KeyError) as error:
         raise NoSuchFigure(f"{figure} {n}") from error
     return FigureTrace(page=page, figure=figure, n=n, due_on=due_on, trace=trace, run=run)
 
@@ -69,6 +71,8 @@ def _trace(page: LoanPage, figure: str, n: int) -> tuple[Trace, date | None, str
             ):  # else the sum was corrected since: the factor stands, the amounts do not
                 return Trace.from_plain(kept.trace), None, kept.run
         return page.yearly[n].trace, None, kept.run if kept else ""
+    if figure in SUMS:
+        return split_sum(figure, page.figures.splits, n), None, ""
     row = page.plan.row(n)
     if figure in SHARED:
         rule = page.facts.rule

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from borgen.office.supported_loan.explanation import Explanation, explanation
 from borgen.office.ui.formats import day_text
 from borgen.supported_loan.quote import Quote
+from borgen.supported_loan.summed import SUMMED
 
 FIGURES = {
     "loan": gettext_lazy("Loan"),
@@ -23,6 +24,7 @@ FIGURES = {
     "state": pgettext_lazy("who pays", "State"),
     "payment": gettext_lazy("The residents' payment in the loan year, without contribution"),
 }
+FIGURES |= {f"year_{name}": FIGURES[name] for name in SUMMED}
 _OF_THE_PROJECT = {"loan", "base_capital", "deposit", "supported_sum", "excess", "maximum"}
 
 
@@ -38,6 +40,6 @@ def explanation_of(quote: Quote, figure: str, n: int) -> Explanation:
 def _of(quote: Quote, figure: str, n: int) -> str:
     if figure in _OF_THE_PROJECT:
         return _("of the project")
-    if figure == "payment":
+    if figure == "payment" or figure.startswith("year_"):
         return _("loan year %(year)s") % {"year": n}
     return _("term %(n)s, due %(day)s") % {"n": n, "day": day_text(quote.plan.row(n).due_on)}

@@ -42,6 +42,8 @@ CHECKED = ("area", "region", "approved_on", "form")
 SPECIAL = ("residents_share", "extra_investment", "regime", "residents_start")
 """The fields that stand folded away until one of them is used."""
 
+YEAR_SUMS = ("service", "contribution", "residents", "state")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -127,7 +129,13 @@ def _answer(request: HttpRequest, found: Quote) -> dict[str, Any]:
             for term in found.terms[: found.plan.terms.terms_a_year]
         ],
         "years": [
-            (year, word("index", year.index, here), explain("payment", year.loan_year)) for year in years
+            (
+                year,
+                word("index", year.index, here),
+                {name: explain(f"year_{name}", year.loan_year) for name in YEAR_SUMS},
+                explain("balance", year.loan_year * found.plan.terms.terms_a_year),
+            )
+            for year in years
         ],
         "split_chart": split_chart(years),
         "fan": fan,

@@ -19,6 +19,7 @@ from borgen.office.supported_loan.wording import index_words, loan_kind
 from borgen.office.ui.charts import Chart, Series, line
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
+from borgen.supported_loan.budget import LoanYear
 from borgen.supported_loan.choices import IndexBasis
 
 YEARS = range(1990, 2101)
@@ -47,7 +48,13 @@ def budget_of(request: OfficeRequest, organisation: str, year: int) -> HttpRespo
         "report_url": address(request, "supported_loan:loan-report", year=year),
         "is_sure": sure,
         "columns": _columns(_("Loan"), _("Project")),
-        "rows": [(one, loan_kind(one.kind), index_words(one.index), found.names.get(one.project, "")) for one in this.loans],
+        "rows": [
+            (
+                one, loan_kind(one.kind), index_words(one.index), found.names.get(one.project, ""),
+                _explained(request, one, year),
+            )
+            for one in this.loans
+        ],
         "year_columns": [
             Column("year", _("Year")), Column("residents", _("Residents"), numeric=True),
             Column("state", pgettext("who pays", "State"), numeric=True), Column("owner", _("The owner"), numeric=True),
@@ -80,6 +87,7 @@ def report_of(request: OfficeRequest, organisation: str, year: int) -> HttpRespo
     found = _report(request, year)
     context = {
         "found": found,
+        "rows": [(one, _explained(request, one.of, year)) for one in found.loans],
         "links": [(other, address(request, "supported_loan:loan-report", year=other)) for other in (year - 1, year + 1)],
         "files": [
             (label, address(request, "supported_loan:loan-report-file", year=year, form=kind))
@@ -134,6 +142,17 @@ def _with_rise(request: OfficeRequest, route: str, **parts: object) -> str:
     path = address(request, route, **parts)
     rise = request.GET.get("rise")
     return with_query(path, rise=rise) if rise else path
+
+
+def _explained(request: OfficeRequest, one: LoanYear, year: int) -> dict[str, str]:
+    """Where each figure of the loan's year is explained; nothing for what is not known or falls due on no term."""
+    is_known = one.terms and one.residents is not None
+    return {
+        name: _with_rise(request, "supported_loan:loan-explained", number=one.number, figure=f"calendar_{name}", n=year)
+        if is_known
+        else ""
+        for name in ("interest", "principal", "contribution", "residents", "state")
+    }
 
 
 def _columns(first: str, second: str) -> list[Column]:

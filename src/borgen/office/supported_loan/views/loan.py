@@ -30,12 +30,15 @@ from borgen.supported_loan.wording import word
 
 EXPLAINED = ("interest", "principal", "contribution", "residents", "state", "balance")
 
+YEAR_SUMS = ("service", "contribution", "residents", "state")
+
 
 def loan(request: OfficeRequest, organisation: str, number: str) -> HttpResponse:
     """One loan at a glance, year by year."""
     page = page_of(request, number)
     years = by_year(page.figures.splits)
     last = max(page.facts.paid_through_year, 1)
+    where = {name: explainer(request, page, name) for name in ("balance", *(f"year_{name}" for name in YEAR_SUMS))}
     context = {
         **frame_of(request, page, "overview"),
         "rate": share_text(page.rate),
@@ -46,7 +49,12 @@ def loan(request: OfficeRequest, organisation: str, number: str) -> HttpResponse
         else {},
         "terms_of_loan": _terms_of(request, page),
         "years": [
-            (year, word("index", year.index, language()), explain(request, page, "payment", year.loan_year))
+            (
+                year,
+                word("index", year.index, language()),
+                {name: where[f"year_{name}"](year.loan_year) for name in YEAR_SUMS},
+                where["balance"](min(year.loan_year * page.facts.terms.terms_a_year, len(page.figures.splits))),
+            )
             for year in years
         ],
         "year_columns": _year_columns(),

@@ -17,6 +17,7 @@ from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure, loan_
 from borgen.office.ui.fields import ShareField
 from borgen.office.ui.formats import day_text
 from borgen.office.ui.tables import Column
+from borgen.supported_loan.summed import SUMS
 
 
 @vary_on_headers("HX-Request")
@@ -34,11 +35,12 @@ def explanation(request: OfficeRequest, organisation: str, number: str, figure: 
         )
     except (queries.NoSuchLoan, NoSuchFigure) as error:
         raise Http404 from error
-    of = (
-        _("term %(n)s, due %(day)s") % {"n": n, "day": day_text(found.due_on)}
-        if found.due_on
-        else _("loan year %(year)s") % {"year": n}
-    )
+    if found.due_on:
+        of = _("term %(n)s, due %(day)s") % {"n": n, "day": day_text(found.due_on)}
+    elif figure.startswith("calendar_"):
+        of = _("what falls due in %(year)s") % {"year": n}
+    else:
+        of = _("loan year %(year)s") % {"year": n}
     context = {
         "found": explained(str(words.FIGURES[figure]), of, found.trace, found.page.rulings),
         "number": number,
@@ -74,6 +76,17 @@ def _before(request: OfficeRequest, page: queries.LoanPage, figure: str, n: int)
     """Explanations of what went into the figure."""
     if figure == "payment":
         return [(_("The loan year before"), explain(request, page, "payment", n - 1))] if n > 1 else []
+    if figure in SUMS:
+        of_loan = page.figures.splits
+        period, _mark, name = figure.partition("_")
+        return [
+            (
+                _("term %(n)s, due %(day)s") % {"n": row.n, "day": day_text(row.due_on)},
+                explain(request, page, name, row.n),
+            )
+            for row in of_loan
+            if (row.loan_year if period == "year" else row.due_on.year) == n
+        ]
     if figure in {"residents", "state"}:
         year = page.facts.terms.loan_year(n)
         label = _("The residents' payment of loan year %(year)s") % {"year": year}
