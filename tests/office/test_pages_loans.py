@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from borgen.office.supported_loan.models import (
@@ -59,6 +60,18 @@ def test_the_list_and_its_file(office: LoanOffice, auditor_client: Any) -> None:
     assert workbook.status_code == 200
     assert len(b"".join(workbook.streaming_content)) > 1000
     assert auditor_client.get(f"{BASE}/loans/export/pdf/").status_code == 404
+
+
+def test_the_log_finds_a_loan_by_its_number_and_a_key_leads_to_one_page(office: LoanOffice, auditor_client: Any) -> None:
+    log = reverse("journal:events", kwargs={"organisation": "gotene"})
+    kept, none, other = (
+        text(auditor_client.get(f"{log}?subject={subject}")).count("4711")
+        for subject in ("4711", "findes-ikke", "guarantee:4711")
+    )
+    assert kept > other and not none
+    shown = auditor_client.get(f"{BASE}/").content.decode()
+    keys = re.findall(r'data-shortcut="([^"]+)"', shown)
+    assert keys and len(keys) == len(set(keys))
 
 
 def test_a_loan_as_of_a_day_and_as_known_then(office: LoanOffice, auditor_client: Any) -> None:

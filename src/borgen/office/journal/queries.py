@@ -58,8 +58,8 @@ class EventPage:
 class JournalFilter:
     """Which events are asked for; what is empty does not narrow.
 
-    ``kind`` also takes the beginning of kinds, such as ``guarantee.import``. ``until`` is the first instant that is left
-    out.
+    ``kind`` also takes the beginning of kinds, such as ``guarantee.import``. A ``subject`` without its kind, ``KK-4711``,
+    finds that of any kind, ``loan:KK-4711``. ``until`` is the first instant that is left out.
     """
 
     kind: str = ""
@@ -140,7 +140,8 @@ def _narrowed(rows: QuerySet[Event], wanted: JournalFilter) -> QuerySet[Event]:
     if wanted.kind:
         rows = rows.filter(Q(kind=wanted.kind) | Q(kind__startswith=f"{wanted.kind}."))
     if wanted.subject:
-        rows = rows.filter(subject=wanted.subject)
+        of_any_kind = Q() if ":" in wanted.subject else Q(subject__iendswith=f":{wanted.subject}")
+        rows = rows.filter(Q(subject=wanted.subject) | of_any_kind)
     if wanted.by:
         rows = rows.filter(by=wanted.by)
     if wanted.role:

@@ -37,13 +37,13 @@ def events(request: OfficeRequest, organisation: str) -> HttpResponse:
     _give_choices(request, form)
     asked = form.cleaned_data if form.is_valid() else {}
     zone = ZoneInfo(request.organisation.time_zone)
-    since, until, subject = asked.get("since"), asked.get("until"), asked.get("subject") or ""
+    since, until = asked.get("since"), asked.get("until")
     found = queries.journal_page(
         organisation_id=request.organisation.id,
         filter=queries.JournalFilter(
             kind=asked.get("kind") or "",
             by=asked.get("by") or "",
-            subject=subject if ":" in subject or not subject else f"guarantee:{subject}",
+            subject=asked.get("subject") or "",
             since=datetime.combine(since, time.min, zone) if since else None,
             until=datetime.combine(until + timedelta(days=1), time.min, zone) if until else None,
         ),

@@ -43,17 +43,15 @@ def entries(programmes: Container[str]) -> Iterator[Entry]:
 
 def items_for(*, slug: str, roles: Iterable[str], programmes: Container[str], past: str = "") -> list[NavItem]:
     """The links that somebody with ``roles`` in an organisation with ``programmes`` may follow; desks' pages stay in the
-    ``past``."""
+    ``past``. Keys that two desks share go to the first."""
     held = frozenset(roles)
-    return [
-        NavItem(
-            label=str(entry.label),
-            url=reverse(entry.route, kwargs={"organisation": slug}) + (past if entry not in OWN else ""),
-            shortcut=entry.shortcut,
-        )
-        for entry in entries(programmes)
-        if table().may(entry.route, "GET", held)
-    ]
+    found: list[NavItem] = []
+    for entry in entries(programmes):
+        if table().may(entry.route, "GET", held):
+            url = reverse(entry.route, kwargs={"organisation": slug}) + (past if entry not in OWN else "")
+            is_taken = any(item.shortcut == entry.shortcut for item in found)
+            found.append(NavItem(label=str(entry.label), url=url, shortcut="" if is_taken else entry.shortcut))
+    return found
 
 
 def first_route(roles: Iterable[str], programmes: Container[str]) -> str | None:
