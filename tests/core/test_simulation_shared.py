@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from borgen.cashflow.scenario import BLOCK, ModelScenarios
-from borgen.cashflow.simulation import Measure, SimulationCancelled, simulate
+from borgen.cashflow.simulation import FullThenShare, Measure, SimulationCancelled, run, simulate
 from tests.core.test_scenarios import INFLATION, VASICEK, TwoFactors
-from tests.core.test_simulation import loans
+from tests.core.test_simulation import loans, scenarios
 
 ALL = tuple(Measure)
 MANY = ModelScenarios(
@@ -21,6 +21,11 @@ MANY = ModelScenarios(
     count=7 * BLOCK + 9, periods=24, seed=11,
 )  # fmt: skip
 SOME = loans(50)
+
+
+@pytest.fixture(autouse=True)
+def threads_whatever_the_size(monkeypatch):
+    monkeypatch.setattr(run, "WORTH_THREADS", 0)
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +144,17 @@ def test_a_dask_cluster_of_two_processes_and_one_of_them_killed(alone, monkeypat
         assert told[-1] == (8, 8)
         assert same(found, alone)
         assert not found.recomputed
+
+
+def test_only_little_work_is_done_by_the_thread_that_asks(monkeypatch):
+    """One that waits for a worker is free to ask whether it should stop."""
+    monkeypatch.setattr(run, "WORTH_THREADS", 100)
+    for count, is_here in ((10, True), (1_000, False)):
+        seen = set()
+
+        def regulation(growth, seen=seen):
+            seen.add(threading.get_ident())
+            return FullThenShare()(growth)
+
+        simulate(loans(count), scenarios(1, 8), workers=1, regulation=regulation)
+        assert (seen == {threading.get_ident()}) is is_here

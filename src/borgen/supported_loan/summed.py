@@ -43,14 +43,20 @@ def sum_trace(figure: str, rows: Sequence[TermSplit], amount: Callable[[TermSpli
     return sheet.trace(total)
 
 
+def summed_terms(figure: str, splits: Sequence[TermSplit], n: int) -> tuple[str, list[TermSplit]]:
+    """What of each term a figure of ``SUMS`` adds up, and over which terms: those of loan year ``n``, or those that are due in
+    the calendar year."""
+    period, _mark, name = figure.partition("_")
+    return name, [row for row in splits if (row.loan_year if period == "year" else row.due_on.year) == n]
+
+
 def split_sum(figure: str, splits: Sequence[TermSplit], n: int) -> Trace:
     """How a sum of ``SUMS`` came about: over the terms of loan year ``n``, or over those that are due in the calendar year.
 
     Raises:
         NothingToSum: no term is of that year.
     """
-    period, _mark, name = figure.partition("_")
-    rows = [row for row in splits if (row.loan_year if period == "year" else row.due_on.year) == n]
+    name, rows = summed_terms(figure, splits, n)
 
     def amount(row: TermSplit) -> Money:
         found: Money = getattr(row, name)

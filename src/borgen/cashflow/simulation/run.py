@@ -110,10 +110,10 @@ def simulate(
     totals = {measure: np.zeros((scenarios.periods, scenarios.count)) for measure in base}
     own, chosen = executor is None, None if engine is None else Engine(engine)
     pieces = list(_pieces(loans, scenarios, base, regulation, chosen, together=not own))
-    if own and len(loans) * scenarios.count < WORTH_THREADS:
-        threads = 1
-    with _own(threads) if executor is None else nullcontext(executor) as pool:
-        handed = _Handed(pool, pieces, cancelled or (lambda: False), _window(threads) if own else WINDOW)
+    at_once = own and len(loans) * scenarios.count < WORTH_THREADS
+    window = 1 if at_once else threads + 2 if own else WINDOW
+    with _own(threads, at_once=at_once) if executor is None else nullcontext(executor) as pool:
+        handed = _Handed(pool, pieces, cancelled or (lambda: False), window)
         for done, (task, blocks) in enumerate(handed, 1):
             for number, block in enumerate(blocks, task.first_block):
                 for measure, flow in zip(base, block, strict=True):
@@ -134,12 +134,8 @@ def _needed(measures: Sequence[str]) -> tuple[Measure, ...]:
     return tuple(measure for measure in Measure if measure in found)
 
 
-def _own(threads: int) -> Executor:
-    return ThreadPoolExecutor(threads, "simulation") if threads > 1 else _AtOnce()
-
-
-def _window(threads: int) -> int:
-    return threads + 2 if threads > 1 else 1
+def _own(threads: int, *, at_once: bool) -> Executor:
+    return _AtOnce() if at_once else ThreadPoolExecutor(threads, "simulation")
 
 
 class _AtOnce(Executor):

@@ -21,7 +21,7 @@ from borgen.cashflow.portfolio import (
 )
 from borgen.cli.answer import as_json, say_json, say_table, spaced
 from borgen.cli.cashflow.options import CURVE, FILE, NAMED, read_loans
-from borgen.cli.cashflow.tables import OutFile, thousands, write_out
+from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
 from borgen.cli.schedule.fields import DAY
 from borgen.office.ui.charts import Chart, Series, bars, stacked_bars
 
@@ -60,7 +60,7 @@ SHOWN = 40
     "--largest", type=click.IntRange(1), default=5, show_default=True, help="So many borrowers are named."
 )
 @click.option(
-    "--out", type=OutFile(), multiple=True, help="Write the ladder: .csv, .json, .parquet, .arrow or .svg."
+    "--out", type=OUT_FILE, multiple=True, help="Write the ladder: .csv, .json, .parquet, .arrow or .svg."
 )
 @as_json
 def portfolio(

@@ -19,7 +19,7 @@ from borgen.cashflow.simulation import Measure, SimulatedLoans, Simulation
 from borgen.cli.answer import as_json, say_json, say_table, warn
 from borgen.cli.cashflow.options import FILE, NAMED, read_loans
 from borgen.cli.cashflow.sources import scenario_options, scenarios_of
-from borgen.cli.cashflow.tables import OutFile, thousands, write_out
+from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
 from borgen.cli.schedule.fields import DAY, SHARE
 from borgen.kernel.period import months_after
 from borgen.office.ui.charts import Chart, Series, line
@@ -62,7 +62,7 @@ MEASURES = (Measure.SERVICE, Measure.INTEREST, Measure.BALANCE)
 )
 @click.option(
     "--out",
-    type=OutFile(),
+    type=OUT_FILE,
     multiple=True,
     help="Write the rows: .csv, .json, .parquet, .arrow; the first measure as .svg.",
 )

@@ -10,22 +10,11 @@ import click
 from borgen.cashflow.columnar import FileUnreadable, ParquetMissing, write_table
 from borgen.cashflow.columnar.files import WRITTEN
 from borgen.cli.answer import warn
+from borgen.cli.out_file import OutFile
 from borgen.cli.svg import standing_alone
 from borgen.office.ui.charts import Chart
 
-ENDINGS = (*WRITTEN, ".svg")
-
-
-class OutFile(click.ParamType):
-    """A file to write to, whose ending is known before anything is worked out."""
-
-    name = "FILE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        path = Path(value)
-        if path.suffix.lower() not in ENDINGS:
-            self.fail(f"{path.name} does not end in one of: {', '.join(ENDINGS)}", param, ctx)
-        return path
+OUT_FILE = OutFile(*WRITTEN, ".svg")
 
 
 def write_out(paths: Iterable[Path], columns: Mapping[str, Sequence[Any]], chart: Chart) -> None:

@@ -9,7 +9,7 @@ import click
 from borgen.cli.answer import language, say_json, say_table, spaced
 from borgen.cli.schedule.fields import SHARE
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk
-from borgen.cli.supported_loan.table_file import TableFile, about, write_table_file
+from borgen.cli.supported_loan.table_file import TABLE_FILE, about, write_table_file
 from borgen.kernel.shares import share_text
 from borgen.supported_loan.wording import word
 
@@ -19,7 +19,7 @@ SUMS = (
     "interest", "principal", "contribution", "residents", "state", "unshared", "base_capital", "excess", "redeemed", "owner",
     "debt_at_end",
 )  # fmt: skip
-_out = click.option("--out", type=TableFile(), help="Write the year as the page's file: .xlsx or .csv.")
+_out = click.option("--out", type=TABLE_FILE, help="Write the year as the page's file: .xlsx or .csv.")
 
 
 @click.command()

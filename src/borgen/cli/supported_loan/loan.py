@@ -111,26 +111,30 @@ def explain(
     from borgen.office.supported_loan.explanation import explanation
     from borgen.office.supported_loan.loan_words import FIGURES as WORDS
     from borgen.office.supported_loan.queries.loan_figure import FIGURES, NoSuchFigure, loan_figure
+    from borgen.office.supported_loan.queries.loans import NoSuchLoan
 
-    page = _page(moment, number, rise)
     if figure is None:
+        _page(moment, number, rise)
         say_json(list(FIGURES)) if as_json else click.echo("\n".join(FIGURES))
         return
     if n is None:
         raise click.UsageError(f"say of which term, or of which loan year: explain {number} {figure} 1")
     try:
         found = loan_figure(**moment.asked, number=number, figure=figure, n=n, rise=rise)
+    except NoSuchLoan:
+        none_such(f"loan {number!r}")
+        return
     except NoSuchFigure:
         none_such(f"figure {figure!r} of {n} on loan {number}; there are: {', '.join(FIGURES)}")
         return
     if as_json:
         say_json({
             **moment.plain, "loan": number, "figure": figure, "n": n, "due_on": found.due_on, "regulation": found.run,
-            **plain_figure(found.trace, page.rulings),
+            **plain_figure(found.trace, found.page.rulings),
         })  # fmt: skip
         return
     of = f"{number}, {n}, {found.due_on}" if found.due_on else f"{number}, {n}"
-    say_explanation(explanation(str(WORDS[figure]), of, found.trace, page.rulings))
+    say_explanation(explanation(str(WORDS[figure]), of, found.trace, found.page.rulings))
 
 
 def _page(moment: DeskMoment, number: str, rise: Fraction | None) -> Any:

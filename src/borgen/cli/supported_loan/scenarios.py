@@ -16,7 +16,7 @@ from borgen.cashflow.simulation import LoansImpossible, TooMuchMemory
 from borgen.cli.answer import as_json, say_json, say_table, warn
 from borgen.cli.cashflow.options import FILE
 from borgen.cli.cashflow.sources import scenario_options, scenarios_of
-from borgen.cli.cashflow.tables import OutFile, thousands, write_out
+from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
 from borgen.cli.office import open_office
 from borgen.cli.organisations import organisation_option, the_organisation
 from borgen.cli.schedule.fields import DAY, SHARE
@@ -39,7 +39,7 @@ WHO = ("residents", "state", "owner")
 @click.option("--workers", type=click.IntRange(1), help="Threads; default: as many as there are processors.")
 @click.option(
     "--out",
-    type=OutFile(),
+    type=OUT_FILE,
     multiple=True,
     help="Write the years: .csv, .json, .parquet, .arrow, or .svg as a chart.",
 )

@@ -7,7 +7,7 @@ import click
 
 from borgen.cli.answer import language, say_json, say_table, spaced
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, none_such
-from borgen.cli.supported_loan.table_file import TableFile, about, write_table_file
+from borgen.cli.supported_loan.table_file import TABLE_FILE, about, write_table_file
 from borgen.supported_loan.statement import COLUMNS
 from borgen.supported_loan.wording import word
 
@@ -15,7 +15,7 @@ _HEADINGS = {
     "interest": "Interest", "principal": "Instalment", "contribution": "Contribution", "residents": "Residents",
     "state": "State",
 }  # fmt: skip
-_out = click.option("--out", type=TableFile(), help="Write the lines: .xlsx or .csv, with the control totals under them.")
+_out = click.option("--out", type=TABLE_FILE, help="Write the lines: .xlsx or .csv, with the control totals under them.")
 
 
 @click.group()

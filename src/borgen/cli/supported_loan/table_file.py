@@ -7,21 +7,10 @@ import click
 
 from borgen.cli.answer import warn
 from borgen.cli.organisations import now
+from borgen.cli.out_file import OutFile
 from borgen.cli.supported_loan.moment import DeskMoment
 
-ENDINGS = (".xlsx", ".csv")
-
-
-class TableFile(click.ParamType):
-    """A file whose ending says in which form it is written."""
-
-    name = "FILE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        path = Path(value)
-        if path.suffix.lower() not in ENDINGS:
-            self.fail(f"{path.name} does not end in one of: {', '.join(ENDINGS)}", param, ctx)
-        return path
+TABLE_FILE = OutFile(".xlsx", ".csv")
 
 
 def about(moment: DeskMoment) -> Any:

@@ -5,10 +5,11 @@ same year is answered from it by counting anew only what was learned, or turned 
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.metadata import version
 from threading import Lock
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from borgen.office.guarantee.queries.counts import (
     CHUNK,
     Counts,
     Next,
+    Progress,
     counts_of,
     sums_from,
     unpacked,
@@ -34,12 +36,8 @@ AT_ONCE = 100
 """How many guarantees are counted anew while somebody waits."""
 SHOWN = 8
 """How many of the next duties have to be listed."""
-_HELD = 16
-_HELD_WHOLE = 2
-"""Of how many moments a process keeps what is judged of each guarantee: some forty megabytes for 100,000 of them."""
 
-Progress = Callable[[int, int], None]
-
+Held = TypeVar("Held")
 
 class NotCountedYet(NotReady):
     """What is asked for follows from judging a large register, which has not been counted for this moment yet.
@@ -67,9 +65,33 @@ class _Base:
     changed: frozenset[int]
 
 
-_held: OrderedDict[Moment, Counts] = OrderedDict()
-_held_whole: OrderedDict[Moment, Judged] = OrderedDict()
-_lock = Lock()
+class _Newest(Generic[Held]):
+    """What this process has found of the moments that were asked for last."""
+
+    def __init__(self, many: int) -> None:
+        self._many, self._lock = many, Lock()
+        self._held: OrderedDict[Moment, Held] = OrderedDict()
+
+    def get(self, at: Moment) -> Held | None:
+        with self._lock:
+            if at in self._held:
+                self._held.move_to_end(at)
+            return self._held.get(at)
+
+    def put(self, at: Moment, found: Held) -> None:
+        with self._lock:
+            self._held[at] = found
+            while len(self._held) > self._many:
+                self._held.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._held.clear()
+
+
+_held: _Newest[Counts] = _Newest(16)
+_held_whole: _Newest[Judged] = _Newest(2)
+"""What is judged of each guarantee takes some forty megabytes for 100,000 of them."""
 
 
 def is_large(organisation_id: int) -> bool:
@@ -79,10 +101,9 @@ def is_large(organisation_id: int) -> bool:
 
 def counted(at: Moment) -> Counts | None:
     """The counts of a moment, where they are kept or follow at once from kept ones; ``None`` where they must be counted."""
-    with _lock:
-        if at in _held:
-            _held.move_to_end(at)
-            return _held[at]
+    counts = _held.get(at)
+    if counts is not None:
+        return counts
     counts = _kept(at)
     if counts is None:
         base = _base(at)
@@ -90,10 +111,7 @@ def counted(at: Moment) -> Counts | None:
             return None
         counts = _moved(base, at, sorted(base.changed), lambda done, total: None)
     if counts is not None:
-        with _lock:
-            _held[at] = counts
-            while len(_held) > _HELD:
-                _held.popitem(last=False)
+        _held.put(at, counts)
     return counts
 
 
@@ -103,18 +121,14 @@ def judged(at: Moment) -> Judged:
     Raises:
         NotCountedYet: that has to be counted first.
     """
-    with _lock:
-        if at in _held_whole:
-            _held_whole.move_to_end(at)
-            return _held_whole[at]
+    found = _held_whole.get(at)
+    if found is not None:
+        return found
     found = _judged(at)
     if found is None:
         raise NotCountedYet(at)
     found = found.in_order(_order(at.organisation_id))
-    with _lock:
-        _held_whole[at] = found
-        while len(_held_whole) > _HELD_WHOLE:
-            _held_whole.popitem(last=False)
+    _held_whole.put(at, found)
     return found
 
 
@@ -132,23 +146,13 @@ def count(at: Moment, progress: Progress) -> Counts:
         moved = _moved(base, at, sorted(base.changed), progress)
         if moved is not None:
             return moved
-    found, parts = Counts(), []
-    progress(0, len(ids))
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        part = counts_of(at, chunk)
-        found.add(part)
-        parts.append(part.judged or Judged())
-        progress(start + len(chunk), len(ids))
-    found.judged = Judged().with_those_of(parts)
-    return found
+    return counts_of(at, ids, progress)
 
 
 def forget_counted() -> None:
     """Start afresh, as after a change of code."""
-    with _lock:
-        _held.clear()
-        _held_whole.clear()
+    _held.clear()
+    _held_whole.clear()
 
 
 def program() -> str:

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
@@ -26,6 +26,8 @@ LISTED = 200
 CHUNK = 500
 
 Key = tuple[str, ...]
+Progress = Callable[[int, int], None]
+"""Told how many of how many guarantees are counted."""
 
 
 class Next(NamedTuple):
@@ -100,13 +102,16 @@ def trend_days(as_of: date, years: int = YEARS) -> list[date]:
     return [year_end(year) for year in range(as_of.year - years, as_of.year)]
 
 
-def counts_of(at: Moment, ids: Sequence[int]) -> Counts:
+def counts_of(at: Moment, ids: Sequence[int], progress: Progress = lambda done, total: None) -> Counts:
     """What is counted of some guarantees, with a constant number of queries for each ``CHUNK`` of them."""
     found, judged = Counts(), []
+    progress(0, len(ids))
     for start in range(0, len(ids), CHUNK):
-        part = _chunk(at, ids[start : start + CHUNK])
+        chunk = ids[start : start + CHUNK]
+        part = _chunk(at, chunk)
         found.add(part)
         judged.append(part.judged or Judged())
+        progress(start + len(chunk), len(ids))
     found.judged = Judged().with_those_of(judged)
     return found
 

@@ -192,12 +192,10 @@ class Due:
     def __len__(self) -> int:
         return len(self.of)
 
-    def those(self, fits: Callable[[DutyWords], bool], guarantees: Collection[int] | None = None) -> "Due":
-        """The duties whose words fit; of some guarantees, or of all of them for ``None``."""
+    def those(self, fits: Callable[[DutyWords], bool]) -> "Due":
+        """The duties whose words fit."""
         has = np.array([fits(word) for word in self.words] or [False], dtype=bool)
         stays = has[self.word]
-        if guarantees is not None:
-            stays &= np.isin(self.of, np.array(sorted(guarantees), dtype=np.int64))
         return Due(self.of[stays], self.on[stays], self.word[stays], self.words)
 
     def stretch(self, start: int, end: int) -> list[tuple[int, date, DutyWords]]:

@@ -4,12 +4,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
+from django.http import Http404
 from ninja import Query, Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
 from borgen.kernel.money import Money
+from borgen.office.supported_loan.queries.loans import LoanPage, NoSuchLoan, is_known, loan
 from borgen.office.supported_loan.queries.project_loans import project_of
-from borgen.office.supported_loan.usecases.refusals import NoSuchLoan
+from borgen.office.supported_loan.usecases.refusals import NoSuchLoan as LoanNotHere
 from borgen.office.ui.api_types import NO_NUL, AmountText, Body
 from borgen.supported_loan.choices import CURRENCY
 
@@ -76,6 +78,28 @@ def at_moment(request: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def loan_page(request: Any, number: str, rise: Decimal | None = None) -> LoanPage:
+    """The loan at the moment that is asked for.
+
+    Raises:
+        Http404: the organisation had none of that number by then.
+    """
+    try:
+        return loan(**at_moment(request), number=number, rise=exactly(rise))
+    except NoSuchLoan as error:
+        raise Http404 from error
+
+
+def check_known(request: Any, number: str) -> None:
+    """Whether there is such a loan at all, whatever the moment.
+
+    Raises:
+        Http404: the organisation has none of that number.
+    """
+    if not is_known(organisation_id=request.organisation.id, number=number):
+        raise Http404
+
+
 def by_caller(request: Any, key: str) -> dict[str, Any]:
     """Whose, by whom, when, and under which key."""
     return {"organisation_id": request.organisation.id, "by": request.actor, "at": request.now, "key": key}
@@ -85,11 +109,11 @@ def on_loan(request: Any, number: str, body: LoanChanging, key: str) -> dict[str
     """What preparing a step of a loan takes.
 
     Raises:
-        NoSuchLoan: the organisation has none of that number.
+        LoanNotHere: the organisation has none of that number.
     """
     reference = project_of(organisation_id=request.organisation.id, number=number)
     if reference is None:
-        raise NoSuchLoan(number=number)
+        raise LoanNotHere(number=number)
     return {**by_caller(request, key), "reference": reference, "loan": number, "seen_sequence": body.seen_sequence}
 
 

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from django.http import Http404
 from ninja import Query
 
+from borgen.office.journal.moment import moment
 from borgen.office.supported_loan.api.ahead import BudgetYear
-from borgen.office.supported_loan.api.asked import Rise, at_moment, exactly
+from borgen.office.supported_loan.api.asked import Rise, at_moment, exactly, loan_page
 from borgen.office.supported_loan.api.router import router
 from borgen.office.supported_loan.export.ahead import assumed_rise, budget_table, duty_table, report_table
 from borgen.office.supported_loan.export.loans import loans_table, run_table, statement_table, terms_table
@@ -50,10 +51,7 @@ def export_loan_terms(
     request: Any, organisation: str, number: str, at: Query[At], rise: Rise = None, form: FileForm = "xlsx"
 ) -> Any:
     """Every term of a loan with who pays it."""
-    try:
-        page = loan_queries.loan(**at_moment(request), number=number, rise=exactly(rise))
-    except loan_queries.NoSuchLoan as error:
-        raise Http404 from error
+    page = loan_page(request, number, rise)
     return answer(terms_table(page, about=about(request, page.moment)), form)
 
 
@@ -64,10 +62,9 @@ def export_loan_statement(
     """One statement to the state with its control totals and seal."""
     try:
         found = statement_queries.statement(**at_moment(request), loan=number, number=statement)
-        moment = loan_queries.loan(**at_moment(request), number=number).moment
-    except (statement_queries.NoSuchStatement, loan_queries.NoSuchLoan) as error:
+    except statement_queries.NoSuchStatement as error:
         raise Http404 from error
-    return answer(statement_table(found, about=about(request, moment)), form)
+    return answer(statement_table(found, about=about(request, moment(**at_moment(request)))), form)
 
 
 @_file("regulation-runs/{int:year}/{int:number}", "regulation-run")

@@ -19,8 +19,10 @@ from borgen.office.supported_loan.api.asked import (
     SumText,
     at_moment,
     by_caller,
+    check_known,
     exactly,
     kroner,
+    loan_page,
     number_or_none,
     text_of,
 )
@@ -51,7 +53,7 @@ from borgen.office.ui.api_types import (
     PageNumber,
     PerPage,
 )
-from borgen.supported_loan.choices import ContributionBase, Regime, ResidentsStart
+from borgen.supported_loan.choices import CURRENCY, ContributionBase, Regime, ResidentsStart
 from borgen.supported_loan.kept_payment import TakenOver
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.summed import SUMS
@@ -183,22 +185,21 @@ def enter_running_loan(request: HttpRequest, organisation: str, body: LoanIn, ke
 @router.get(f"{_ONE}/terms", response={200: LoanTermsOut, **READ_PROBLEMS}, url_name="loan-terms")
 def loan_terms(request: Any, organisation: str, number: str, at: Query[At], rise: Rise = None) -> Any:
     """Every term of a loan with who pays it, and how sure the index behind it is."""
-    page = _loan(request, number, rise)
+    page = loan_page(request, number, rise)
     return {"sequence": page.moment.sequence, "number": number, "terms": terms_out(page)}
 
 
 @router.get(f"{_ONE}/law", response={200: list[LawValueOut], **READ_PROBLEMS}, url_name="loan-law")
 def loan_law(request: Any, organisation: str, number: str, at: Query[At]) -> Any:
     """The values of the law that were read when the loan was paid out, as they are frozen with it."""
-    return [law_out(one) for one in _loan(request, number).rulings]
+    return [law_out(one) for one in loan_page(request, number).rulings]
 
 
 @router.get(f"{_ONE}/steps", response={200: list[LoanStepOut], **READ_PROBLEMS}, url_name="loan-steps")
 def loan_steps(request: Any, organisation: str, number: str, at: Query[At]) -> Any:
     """The steps that two people took or take about a loan, the newest first: its disbursement, refixings, redemptions,
     corrections. A step that waits is carried out or rejected by its number, under ``prepared-steps``."""
-    if not queries.is_known(organisation_id=request.organisation.id, number=number):
-        raise Http404
+    check_known(request, number)
     names = LoanStepOut.model_fields
     return [
         {name: getattr(one, name) for name in names} for one in steps_of_loan(**at_moment(request), loan=number)
@@ -237,15 +238,8 @@ def loan_explanation(
 def _amount(found: FigureTrace) -> Any:
     """The figure as the terms state it."""
     if found.figure in SUMS:
-        return Money(int(Fraction(found.trace.result)), "DKK")
+        return Money(int(Fraction(found.trace.result)), CURRENCY)
     if found.due_on is None:
-        return found.page.yearly[found.n].money("DKK")
+        return found.page.yearly[found.n].money(CURRENCY)
     of = found.page.figures.split(found.n) if found.figure in ("residents", "state") else found.page.plan.row(found.n)
     return getattr(of, found.figure)
-
-
-def _loan(request: Any, number: str, rise: Any = None) -> queries.LoanPage:
-    try:
-        return queries.loan(**at_moment(request), number=number, rise=exactly(rise))
-    except queries.NoSuchLoan as error:
-        raise Http404 from error

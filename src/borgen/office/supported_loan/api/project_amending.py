@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from borgen.office.supported_loan.api.asked import kroner
 from borgen.office.supported_loan.api.project_answers import ProjectWritten
 from borgen.office.supported_loan.api.project_bodies import (
     ProjectChange,
@@ -16,7 +17,7 @@ from borgen.office.supported_loan.api.project_bodies import (
     StatusCorrection,
     ValueWithdrawal,
 )
-from borgen.office.supported_loan.api.project_calls import kroner, on_project, writes
+from borgen.office.supported_loan.api.project_calls import on_project, writes
 from borgen.office.supported_loan.usecases import projects, stated, statuses
 from borgen.office.ui.api_types import Key
 

@@ -5,12 +5,11 @@ from typing import Any
 from django.http import Http404
 from ninja import Schema
 
-from borgen.kernel.money import Money
+from borgen.office.supported_loan.api.asked import at_moment, by_caller
 from borgen.office.supported_loan.api.project_bodies import ProjectChanging
 from borgen.office.supported_loan.api.router import router
 from borgen.office.supported_loan.queries import projects as queries
 from borgen.office.ui.api_types import READ_PROBLEMS, WRITE_PROBLEMS
-from borgen.supported_loan.choices import CURRENCY
 
 PROJECT = "/{organisation}/projects/{path:reference}"
 
@@ -25,22 +24,6 @@ def writes(path: str, name: str, answer: type[Schema]) -> Any:
     return router.post(f"{PROJECT}/{path}", response={200: answer, **WRITE_PROBLEMS}, url_name=name)
 
 
-def office_of(request: Any) -> int:
-    """The organisation, where it has this desk.
-
-    Raises:
-        Http404: it has not.
-    """
-    if "supported_loan" not in request.organisation.programmes:
-        raise Http404
-    return int(request.organisation.id)
-
-
-def by_caller(request: Any, key: str) -> dict[str, Any]:
-    """Who calls, where, when, under which key: what every use case is told."""
-    return {"organisation_id": office_of(request), "by": request.actor, "at": request.now, "key": key}
-
-
 def on_project(request: Any, reference: str, body: ProjectChanging, key: str) -> dict[str, Any]:
     """The caller, and the project that the call is about, as far as the caller has seen it."""
     return {**by_caller(request, key), "reference": reference, "seen_sequence": body.seen_sequence}
@@ -53,13 +36,6 @@ def project_page(request: Any, reference: str) -> queries.ProjectPage:
         Http404: the organisation had none of that reference by then.
     """
     try:
-        return queries.project(
-            organisation_id=office_of(request), reference=reference, as_of=request.as_of, known_at=request.known_at
-        )
+        return queries.project(**at_moment(request), reference=reference)
     except queries.NoSuchProject as error:
         raise Http404 from error
-
-
-def kroner(text: str) -> Money:
-    """The amount that the text states."""
-    return Money.parse(text, CURRENCY)

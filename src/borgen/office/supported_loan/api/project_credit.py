@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Schema
 
 from borgen.kernel.daycount import DayCount
+from borgen.office.supported_loan.api.asked import kroner
 from borgen.office.supported_loan.api.project_answers import ProjectWritten
 from borgen.office.supported_loan.api.project_bodies import CreditIn, CreditRateIn
-from borgen.office.supported_loan.api.project_calls import kroner, on_project, project_page, reads, writes
+from borgen.office.supported_loan.api.project_calls import on_project, project_page, reads, writes
 from borgen.office.supported_loan.usecases import credit
 from borgen.office.ui.api_types import AmountOut, At, Key, ShareOut
 

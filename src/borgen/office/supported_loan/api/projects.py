@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Status
 
+from borgen.office.supported_loan.api.asked import at_moment, by_caller, kroner
 from borgen.office.supported_loan.api.project_answers import (
     PreparedStepOut,
     ProjectOut,
@@ -29,14 +30,7 @@ from borgen.office.supported_loan.api.project_bodies import (
     StepRejection,
     ValueIn,
 )
-from borgen.office.supported_loan.api.project_calls import (
-    by_caller,
-    kroner,
-    office_of,
-    on_project,
-    project_page,
-    writes,
-)
+from borgen.office.supported_loan.api.project_calls import on_project, project_page, writes
 from borgen.office.supported_loan.api.router import router
 from borgen.office.supported_loan.queries import projects as queries
 from borgen.office.supported_loan.queries import proposals as proposal_queries
@@ -68,8 +62,7 @@ def list_projects(
 ) -> Any:
     """The projects that match, with the financing plan of each."""
     found = queries.projects(
-        organisation_id=office_of(request), as_of=request.as_of, known_at=request.known_at,
-        filter=queries.ProjectFilter(search=q, stage=stage), page=page, per_page=per_page,
+        **at_moment(request), filter=queries.ProjectFilter(search=q, stage=stage), page=page, per_page=per_page,
     )  # fmt: skip
     return {
         "count": found.count, "page": found.page, "sequence": found.moment.sequence, "acquisition": found.acquisition,
@@ -86,7 +79,7 @@ def list_prepared_steps(
     request: Any, organisation: str, state: Literal["waiting", "closed"] = "waiting"
 ) -> Any:
     """Steps that one person has prepared: those that wait for another, or those that do not."""
-    found = proposal_queries.proposals(organisation_id=office_of(request), waiting=state == "waiting")
+    found = proposal_queries.proposals(organisation_id=request.organisation.id, waiting=state == "waiting")
     return [step_out(one) for one in found]
 
 

@@ -7,11 +7,10 @@ from django.http import Http404, HttpRequest
 from ninja import File, Form, Query, Schema, Status
 from ninja.files import UploadedFile
 
-from borgen.office.supported_loan.api.asked import Reason, at_moment, by_caller, kroner
+from borgen.office.supported_loan.api.asked import Reason, at_moment, by_caller, check_known, kroner
 from borgen.office.supported_loan.api.router import router
 from borgen.office.supported_loan.queries import lender_statements as lender
 from borgen.office.supported_loan.queries import statements as queries
-from borgen.office.supported_loan.queries.loans import is_known
 from borgen.office.supported_loan.usecases.lender_statements import take_lender_statement
 from borgen.office.supported_loan.usecases.statements import correct_statements, make_statement
 from borgen.office.ui.api_types import READ_PROBLEMS, WRITE_PROBLEMS, AmountOut, At, Body, Day, Key
@@ -186,7 +185,7 @@ def statements_of_year(request: Any, organisation: str, year: int, at: Query[At]
 )
 def list_statements(request: Any, organisation: str, number: str, at: Query[At]) -> Any:
     """The statements of a loan, in order."""
-    _known(request, number)
+    check_known(request, number)
     return [_statement(number, one) for one in queries.statements(**at_moment(request), loan=number)]
 
 
@@ -235,7 +234,7 @@ def show_statement(request: Any, organisation: str, number: str, statement: int,
 )
 def list_lender_statements(request: Any, organisation: str, number: str, at: Query[At]) -> Any:
     """The lender's statements of a loan, the newest first."""
-    _known(request, number)
+    check_known(request, number)
     return [_card(one) for one in lender.lender_statements(**at_moment(request), loan=number)]
 
 
@@ -277,11 +276,6 @@ def show_lender_statement(request: Any, organisation: str, number: str, statemen
         "only_lender": list(result.only_lender), "only_own": list(result.only_own), "open": found.comparison.open_count,
         "is_shared": found.comparison.is_shared, "terms": list(found.lines),
     }  # fmt: skip
-
-
-def _known(request: Any, number: str) -> None:
-    if not is_known(organisation_id=request.organisation.id, number=number):
-        raise Http404
 
 
 def _statement(loan: str, one: Any) -> dict[str, Any]:

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.http import Http404
 from ninja import Query
 
-from borgen.office.supported_loan.api.asked import Rise, at_moment, exactly
+from borgen.office.supported_loan.api.asked import Rise, loan_page
 from borgen.office.supported_loan.api.loan_answers import LoanWhole, loan_out
 from borgen.office.supported_loan.api.router import router
-from borgen.office.supported_loan.queries import loans as queries
 from borgen.office.ui.api_types import READ_PROBLEMS, At
 
 
@@ -17,7 +15,4 @@ from borgen.office.ui.api_types import READ_PROBLEMS, At
 )
 def show_loan(request: Any, organisation: str, number: str, at: Query[At], rise: Rise = None) -> Any:
     """One loan: its terms, what is left, the next term, what is paid by loan year, its regulations, refixings, redemptions."""
-    try:
-        return loan_out(queries.loan(**at_moment(request), number=number, rise=exactly(rise)))
-    except queries.NoSuchLoan as error:
-        raise Http404 from error
+    return loan_out(loan_page(request, number, rise))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from borgen.kernel.money import Money
+from borgen.office.documents.kinds import kind_of
 from borgen.office.journal.moment import moment
 from borgen.office.supported_loan.facts.comparison import Comparison, compared_with_lender
 from borgen.office.supported_loan.facts.loan import loan_known
@@ -40,6 +41,7 @@ def compare_lender_file(
     facts = loan_known(organisation_id=organisation_id, sequence=at.sequence, number=loan)
     if facts is None:
         raise NoSuchLoan(loan)
+    kind_of(name=name, content=content)
     lines = lines_of_file(name=name, content=content, tolerance=tolerance)
     compared = compared_with_lender(
         facts, lines, organisation_id=organisation_id, sequence=at.sequence, tolerance=tolerance

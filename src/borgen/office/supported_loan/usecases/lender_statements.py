@@ -107,12 +107,11 @@ def take_lender_statement(
 
 
 def lines_of_file(*, name: str, content: bytes, tolerance: Money) -> tuple[LenderLine, ...]:
-    """The lines of the lender's file, read within limits, once the tolerance is one.
+    """The lines of a lender's file of a kind that is kept, read within limits, once the tolerance is one.
 
     Raises:
-        FileEmpty, FileTooLarge, KindNotKept, FileNotRead, NotAnItemisedStatement, ToleranceOutOfBounds.
+        FileNotRead, NotAnItemisedStatement, ToleranceOutOfBounds.
     """
-    kind_of(name=name, content=content)
     if not 0 <= tolerance.minor <= TOLERANCE_MAX.minor:
         raise ToleranceOutOfBounds(tolerance=tolerance, limit=TOLERANCE_MAX)
     try:

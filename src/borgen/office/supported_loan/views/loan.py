@@ -165,7 +165,7 @@ def frame_of(request: OfficeRequest, page: queries.LoanPage, tab: str) -> dict[s
     )
     tail = f"?{query}" if query else ""
     is_past = bool(request.GET.get("as_of") or request.known_at)
-    prepared = proposals(organisation_id=request.organisation.id, project=page.facts.project)
+    prepared = () if is_past else proposals(organisation_id=request.organisation.id, project=page.facts.project)
     steps = [
         (
             one,
@@ -174,7 +174,7 @@ def frame_of(request: OfficeRequest, page: queries.LoanPage, tab: str) -> dict[s
             STEP_STATES[one.state],
         )
         for one in prepared
-        if one.loan == number and not is_past
+        if one.loan == number
     ]
 
     def path(route: str, **parts: Any) -> str:

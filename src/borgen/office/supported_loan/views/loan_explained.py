@@ -17,7 +17,7 @@ from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure, loan_
 from borgen.office.ui.fields import ShareField
 from borgen.office.ui.formats import day_text
 from borgen.office.ui.tables import Column
-from borgen.supported_loan.summed import SUMS
+from borgen.supported_loan.summed import SUMS, summed_terms
 
 
 @vary_on_headers("HX-Request")
@@ -77,15 +77,13 @@ def _before(request: OfficeRequest, page: queries.LoanPage, figure: str, n: int)
     if figure == "payment":
         return [(_("The loan year before"), explain(request, page, "payment", n - 1))] if n > 1 else []
     if figure in SUMS:
-        of_loan = page.figures.splits
-        period, _mark, name = figure.partition("_")
+        name, rows = summed_terms(figure, page.figures.splits, n)
         return [
             (
                 _("term %(n)s, due %(day)s") % {"n": row.n, "day": day_text(row.due_on)},
                 explain(request, page, name, row.n),
             )
-            for row in of_loan
-            if (row.loan_year if period == "year" else row.due_on.year) == n
+            for row in rows
         ]
     if figure in {"residents", "state"}:
         year = page.facts.terms.loan_year(n)
