@@ -1,6 +1,7 @@
 """A supported loan in two people's browsers, in Danish: from the council's commitment to the redemption. Issue 4, section 6."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,7 +15,7 @@ pytestmark = [
     pytest.mark.timeout(600),
 ]
 
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZoneInfo("Europe/Copenhagen")).date()  # where the office is, as the pages have it
 READY = TODAY - timedelta(days=30)
 PROJECT = "projects/ST-SKOV/"
 

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.office.supported_desk import Desk
 
 KEYS = count(1)
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZoneInfo("Europe/Copenhagen")).date()  # where the office is, as the pages have it
 
 
 class Api:

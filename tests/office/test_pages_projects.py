@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -18,8 +19,7 @@ from borgen.office.supported_loan.usecases.terms import ProjectTerms
 from tests.office.supported_desk import FREDENSBORG, Desk, kr
 from tests.office.test_pages_import import key_on
 
-NOW = datetime.now(UTC)
-TODAY = NOW.date()
+TODAY = datetime.now(ZoneInfo("Europe/Copenhagen")).date()  # where the office is, as the pages have it
 
 
 class Pages:
