@@ -5,7 +5,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
@@ -60,6 +60,21 @@ def seconds(work: Callable[[], Any]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
+
+
+def in_a_row(works: Iterable[Callable[[], Any]]) -> float:
+    """The median of works of a few milliseconds, one right after the other: a thread that has slept takes that long to wake."""
+    times = []
+    gc.collect()
+    gc.disable()
+    try:
+        for work in works:
+            began = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - began)
+    finally:
+        gc.enable()
+    return median(times)
 
 
 def p95(samples: Sequence[float]) -> float:
