@@ -18,6 +18,7 @@ from borgen.guarantee.state import State
 from borgen.kernel.money import Money
 from borgen.office.guarantee.models.fees import FeeRun
 from borgen.office.guarantee.models.importing import ImportRow, Job, RegisterImport
+from borgen.office.pages.navigation import items_for
 from borgen.office.ui import charts
 from borgen.office.ui.icons import ICONS
 from borgen.office.ui.page import NavItem, nav
@@ -227,6 +228,17 @@ def test_the_way_to_the_current_page_is_marked_once():
              NavItem(label="c", url="/gotene/guarantees/import/"), NavItem(label="d", url="/other/")]  # fmt: skip
     assert [item.label for item in nav(request, items) if item.current] == ["c"]
     assert not any(item.current for item in nav(RequestFactory().get("/elsewhere/"), items))
+
+
+@pytest.mark.parametrize(("path", "label"), [
+    ("guarantees/new/", "Register"), ("guarantees/", "Start"), ("supported-loans/projects-new/", "Projects"),
+    ("supported-loans/enter-loan/", "Loans"),
+])  # fmt: skip
+def test_a_page_that_lies_elsewhere_marks_the_way_that_it_belongs_to(path, label):
+    with override("en"):
+        items = items_for(slug="gotene", roles=["clerk"], programmes={"guarantee", "supported_loan"})
+    here = [item for item in nav(RequestFactory().get(f"/gotene/{path}"), items) if item.current]
+    assert [item.label for item in here] == [label]
 
 
 def test_amounts_lead_to_their_explanation():

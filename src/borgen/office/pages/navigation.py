@@ -16,13 +16,14 @@ from borgen.programme import installed
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One link: ``route`` takes the organisation alone.
+    """One link: ``route`` takes the organisation alone; ``also`` are routes of pages that belong to it and lie elsewhere.
 
-    A desk lists its own in ``navigation.ENTRIES``, as plain tuples of these three."""
+    A desk lists its own in ``navigation.ENTRIES``, as plain tuples of these."""
 
     label: Promise
     route: str
     shortcut: str = ""
+    also: tuple[str, ...] = ()
 
 
 OWN = (
@@ -50,7 +51,9 @@ def items_for(*, slug: str, roles: Iterable[str], programmes: Container[str], pa
         if table().may(entry.route, "GET", held):
             url = reverse(entry.route, kwargs={"organisation": slug}) + (past if entry not in OWN else "")
             is_taken = any(item.shortcut == entry.shortcut for item in found)
-            found.append(NavItem(label=str(entry.label), url=url, shortcut="" if is_taken else entry.shortcut))
+            also = tuple(reverse(route, kwargs={"organisation": slug}) for route in entry.also)
+            keys = "" if is_taken else entry.shortcut
+            found.append(NavItem(label=str(entry.label), url=url, shortcut=keys, also=also))
     return found
 
 
