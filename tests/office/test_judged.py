@@ -164,7 +164,7 @@ def test_what_is_judged_is_packed_and_unpacked():
     assert len(Judged().due_by(DAY).those(lambda one: True)) == 0
 
 
-PAGES = ("findings/", "duties/", "register/?rule=term")
+PAGES = ("findings/", "duties/", "register/?rule=term", "exposure/")
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ def test_other_commands_count_first_and_say_the_same(large, monkeypatch):
 
 def test_a_call_of_the_api_is_told_how_far_the_counting_is(large, logged_in):
     client = logged_in("auditor.gotene")
-    addresses = ("findings", "duties", "guarantees?rule=term", "exports/findings", "exports/duties")
+    addresses = ("findings", "duties", "exposure", "guarantees?rule=term", "exports/findings", "exports/duties")
     for path in addresses:
         answer = client.get(f"/api/gotene/{path}")
         assert (answer.status_code, answer.json()["code"]) == (503, "not_counted_yet"), path

@@ -163,3 +163,14 @@ def test_the_other_office_has_no_such_guarantee(
     assert theirs.get("/vara/guarantees/register/B-1/what-if/").status_code == 404
     assert theirs.get("/gotene/guarantees/exposure/maturities/export/csv/").status_code == 404
     assert b"B-1" not in b"".join(theirs.get("/vara/guarantees/exposure/maturities/export/csv/").streaming_content)
+
+
+def test_a_long_breakdown_shows_the_largest_and_adds_up_the_others(demo, monkeypatch):
+    whole = demo.get("/exempelby/guarantees/exposure/?as_of=2026-11-28").content.decode()
+    assert "andra tillsammans" not in whole
+    monkeypatch.setattr("borgen.office.guarantee.views.overview.ROWS_AT_MOST", 5)
+    page = demo.get("/exempelby/guarantees/exposure/?as_of=2026-11-28").content.decode()
+    borrowers = page[page.index('id="borrowers"') : page.index('id="classes"')]
+    assert borrowers.count("data-row-target") == 5 and "De 5 största" in borrowers
+    assert "andra tillsammans" in borrowers
+    assert len(page) < len(whole)

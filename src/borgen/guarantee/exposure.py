@@ -115,6 +115,24 @@ class Slice:
     unknown_outstanding: int
 
 
+def apart_from(slices: Sequence[Slice], most: int) -> tuple[Sequence[Slice], Slice | None]:
+    """The first ``most`` slices, and all the others as one without a key; ``None`` where there are none.
+
+    What stands in several slices, as a guarantee with two lenders does, counts in each of them.
+    """
+    rest = slices[most:]
+    if not rest:
+        return slices, None
+    currency = rest[0].committed.currency
+    return slices[:most], Slice(
+        key="", count=sum(one.count for one in rest),
+        committed=Money.total((one.committed for one in rest), currency),
+        outstanding=Money.total((one.outstanding for one in rest), currency),
+        unknown_committed=sum(one.unknown_committed for one in rest),
+        unknown_outstanding=sum(one.unknown_outstanding for one in rest),
+    )  # fmt: skip
+
+
 def exposure_row(commitment: Commitment, exposure: Exposure) -> ExposureRow:
     """The row of a commitment for breakdowns."""
     borrower = commitment.borrower

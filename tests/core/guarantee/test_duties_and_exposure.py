@@ -25,6 +25,7 @@ from borgen.guarantee.duties import DutyState, duties_of, missing_duties, nothin
 from borgen.guarantee.exposure import (
     ExposureRow,
     LoanPart,
+    apart_from,
     by_borrower,
     by_class,
     by_lender,
@@ -194,6 +195,18 @@ def test_every_breakdown_adds_up_to_the_total(broken_down):
     slices, total = broken_down(ROWS), total_of(ROWS)
     assert Money.total((part.committed for part in slices), "SEK") == total.committed
     assert Money.total((part.outstanding for part in slices), "SEK") == total.outstanding
+
+
+def test_what_a_list_leaves_out_adds_up_with_what_it_shows():
+    slices, total = by_borrower(ROWS), total_of(ROWS)
+    shown, rest = apart_from(slices, 1)
+    assert [part.key for part in shown] == ["Bostäder AB"]
+    assert shown[0].committed + rest.committed == total.committed
+    assert shown[0].outstanding + rest.outstanding == total.outstanding
+    assert (shown[0].count + rest.count, shown[0].unknown_outstanding + rest.unknown_outstanding) == (
+        total.count, total.unknown_outstanding,
+    )  # fmt: skip
+    assert apart_from(slices, 2) == (slices, None)
 
 
 def test_breakdowns_by_key():

@@ -5,10 +5,11 @@ from typing import Any
 
 from ninja import Query, Schema
 
+from borgen.office.guarantee.api.counting import counted_first
 from borgen.office.guarantee.api.reading import at_moment
 from borgen.office.guarantee.api.router import router
 from borgen.office.guarantee.queries.overview import exposure_page
-from borgen.office.ui.api_types import READ_PROBLEMS, AmountOut, At
+from borgen.office.ui.api_types import COUNTED_PROBLEMS, AmountOut, At
 
 
 class SliceOut(Schema):
@@ -56,7 +57,8 @@ class ExposureOut(Schema):
     breakdowns: list[BreakdownOut]
 
 
-@router.get("/{organisation}/exposure", response={200: ExposureOut, **READ_PROBLEMS}, url_name="exposure")
+@router.get("/{organisation}/exposure", response={200: ExposureOut, **COUNTED_PROBLEMS}, url_name="exposure")
+@counted_first
 def exposure(request: Any, organisation: str, at: Query[At]) -> Any:
     """The exposure as of a day, as known then: its trend and what it is made of."""
     return exposure_page(**at_moment(request))

@@ -23,7 +23,7 @@ from borgen.guarantee.exposure import (
 from borgen.guarantee.state import State
 from borgen.kernel.money import Money
 from borgen.office.guarantee.models import Guarantee
-from borgen.office.guarantee.queries.counted import SHOWN, counted, is_large
+from borgen.office.guarantee.queries.counted import SHOWN, NotCountedYet, counted, is_large
 from borgen.office.guarantee.queries.counts import YEARS, trend_days
 from borgen.office.guarantee.queries.duties import DutyRow, duties
 from borgen.office.guarantee.queries.findings import rule_counts
@@ -139,12 +139,18 @@ def overview(*, organisation_id: int, as_of: date, known_at: datetime | None = N
 def exposure_trend(
     *, organisation_id: int, as_of: date, known_at: datetime | None = None, years: int = YEARS
 ) -> tuple[TrendPoint, ...]:
-    """The total at each of the last years' ends and on the day itself, with what is known at the instant."""
+    """The total at each of the last years' ends and on the day itself, with what is known at the instant.
+
+    Raises:
+        NotCountedYet: the register is large, and has not been counted for this moment.
+    """
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     currency = _currency(organisation_id)
     days = trend_days(as_of, years)
-    counts = counted(at) if years == YEARS and is_large(organisation_id) else None
-    if counts is not None:
+    if years == YEARS and is_large(organisation_id):
+        counts = counted(at)
+        if counts is None:
+            raise NotCountedYet(at)
         totals = [(day, counted_slice(counts, currency, day)) for day in days]
         totals.append((as_of, counted_slice(counts, currency)))
     else:
@@ -164,13 +170,18 @@ def breakdown(*, organisation_id: int, as_of: date, known_at: datetime | None = 
 
 
 def exposure_page(*, organisation_id: int, as_of: date, known_at: datetime | None = None) -> ExposurePage:
-    """The exposure as of a day, as known at an instant: its trend and what it is made of."""
+    """The exposure as of a day, as known at an instant: its trend and what it is made of.
+
+    Raises:
+        NotCountedYet: as :func:`exposure_trend`.
+    """
     when: dict[str, Any] = {"organisation_id": organisation_id, "as_of": as_of, "known_at": known_at}
     at = moment(**when)
+    points = exposure_trend(**when)  # first: where it has to be counted, nothing else need be read
     people, counted_on = inhabitants_on(organisation_id, as_of)
     outstanding = exposure_total(at, _currency(organisation_id)).outstanding
     return ExposurePage(
-        as_of=at.as_of, sequence=at.sequence, trend=exposure_trend(**when), breakdowns=breakdown(**when),
+        as_of=at.as_of, sequence=at.sequence, trend=points, breakdowns=breakdown(**when),
         per_inhabitant=per_inhabitant(outstanding, people) if people else None, inhabitants=people,
         inhabitants_on=counted_on,
     )  # fmt: skip

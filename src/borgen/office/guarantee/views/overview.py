@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from borgen.guarantee.exposure import Slice, TrendPoint
+from borgen.guarantee.exposure import Slice, TrendPoint, apart_from
 from borgen.guarantee.vocabulary import term
 from borgen.guarantee.wording import say_duty
 from borgen.kernel.money import Money
@@ -17,18 +18,20 @@ from borgen.office.guarantee.event_words import WORDS
 from borgen.office.guarantee.queries import MASKED
 from borgen.office.guarantee.queries import overview as queries
 from borgen.office.guarantee.views import maturity
-from borgen.office.guarantee.views.counted import come_again, how_far, is_polled
+from borgen.office.guarantee.views.counted import come_again, how_far, is_polled, when_counted
 from borgen.office.guarantee.wording import sentence
 from borgen.office.people.access import OfficeRequest, address, names_of
 from borgen.office.ui.charts import Chart, Series, bars, line, ranked
-from borgen.office.ui.formats import language, money_text
+from borgen.office.ui.formats import count_text, language, money_text
 from borgen.office.ui.tables import Column
 
 RULES_SHOWN = 6
 SLICES_DRAWN = 8
-"""How many parts a chart of a breakdown shows; the table has them all."""
+"""How many parts a chart of a breakdown shows."""
 ROWS_SHOWN = 12
 """How many rows a breakdown's table may have before it is folded away under its chart."""
+ROWS_AT_MOST = 200
+"""How many rows the table has at most; all the others stand in one row below."""
 
 
 def start(request: OfficeRequest, organisation: str) -> HttpResponse:
@@ -65,6 +68,7 @@ def start(request: OfficeRequest, organisation: str) -> HttpResponse:
     return render(request, "guarantee/start.html", context)
 
 
+@when_counted
 def exposure(request: OfficeRequest, organisation: str) -> HttpResponse:
     """What the municipality answers for, by borrower, class, purpose, lender and maturity, and over the years."""
     at: dict[str, Any] = {"organisation_id": request.organisation.id, "as_of": request.as_of, "known_at": request.known_at}
@@ -153,7 +157,8 @@ def _breakdown(request: OfficeRequest, found: queries.Breakdown) -> dict[str, An
                 "title": title,
                 "chart": _slices_chart(id, title, slices, name),
                 "is_long": len(slices) > ROWS_SHOWN,
-                "rows": [(name(s.key), _narrowed(request, query, s.key), s) for s in slices],
+                "rows": [(name(s.key), _narrowed(request, query, s.key), s) for s in apart_from(slices, ROWS_AT_MOST)[0]],
+                "rest": _rest(slices),
                 "columns": [
                     Column("key", label),
                     Column("count", _("Guarantees"), numeric=True),
@@ -165,6 +170,14 @@ def _breakdown(request: OfficeRequest, found: queries.Breakdown) -> dict[str, An
             if slices
         ],
     }
+
+
+def _rest(slices: Sequence[Slice]) -> list[tuple[str, str, Slice]]:
+    """The row below the others, where there is more than the table shows."""
+    rest = apart_from(slices, ROWS_AT_MOST)[1]
+    count = len(slices) - ROWS_AT_MOST
+    words = ngettext("%(count)s other", "%(count)s others together", count) % {"count": count_text(count)}
+    return [(words, "", rest)] if rest else []
 
 
 def _slices_chart(id: str, title: str, slices: Sequence[Slice], name: Any) -> Chart | None:
