@@ -1,4 +1,4 @@
-"""A second, plain reading of how a loan runs, in decimals and without a line of the house's code: slow and easy to check.
+"""A second, plain reading of how a loan runs, in fractions and without a line of the house's code: slow and easy to check.
 
 It knows annuities, straight lines and bullets with whole terms, four day counts, and changes that fall between two payments.
 """
@@ -6,9 +6,7 @@ It knows annuities, straight lines and bullets with whole terms, four day counts
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
-
-MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "down": ROUND_DOWN, "up": ROUND_UP}
+from fractions import Fraction
 
 
 @dataclass
@@ -34,15 +32,15 @@ def _later(day: date, months: int) -> date:
     return date(year, month + 1, last if ends else min(day.day, last))
 
 
-def _years(first: date, last: date, loan: Loan) -> Decimal:
+def _years(first: date, last: date, loan: Loan) -> Fraction:
     match loan.day_count:
         case "act/360":
-            return Decimal((last - first).days) / 360
+            return Fraction((last - first).days) / 360
         case "act/365f":
-            return Decimal((last - first).days) / 365
+            return Fraction((last - first).days) / 365
         case "30e/360":
             d1, d2 = min(first.day, 30), min(last.day, 30)
-            return Decimal(360 * (last.year - first.year) + 30 * (last.month - first.month) + d2 - d1) / 360
+            return Fraction(360 * (last.year - first.year) + 30 * (last.month - first.month) + d2 - d1) / 360
         case _:  # act/act isda, day by day
             ordinary = leap = 0
             for ordinal in range(first.toordinal(), last.toordinal()):
@@ -51,38 +49,43 @@ def _years(first: date, last: date, loan: Loan) -> Decimal:
                     leap += 1
                 else:
                     ordinary += 1
-            return Decimal(ordinary) / 365 + Decimal(leap) / 366
+            return Fraction(ordinary, 365) + Fraction(leap, 366)
+
+
+def _whole(amount: Fraction, rounding: str) -> int:
+    """To a whole öre; what is said of more and less is said of the size, whatever the sign."""
+    size, rest = divmod(abs(amount), 1)
+    up = {
+        "half_up": rest >= Fraction(1, 2), "down": False, "up": rest > 0,
+        "half_even": rest > Fraction(1, 2) or (rest == Fraction(1, 2) and size % 2 == 1),
+    }  # fmt: skip
+    return int(size + up[rounding]) * (-1 if amount < 0 else 1)
 
 
 def ledger(loan: Loan) -> list[tuple[date, int, int, int]]:
     """Day, interest, principal and what is left, of every posting."""
-    with localcontext() as context:
-        context.prec = 60
-        return _ledger(loan)
 
+    def whole(amount: Fraction) -> int:
+        return _whole(amount, loan.rounding)
 
-def _ledger(loan: Loan) -> list[tuple[date, int, int, int]]:
-    def whole(amount: Decimal) -> int:
-        return int(amount.quantize(Decimal(1), rounding=MODES[loan.rounding]))
-
-    def level(debt: int, rate: Decimal, count: int) -> int:
+    def level(debt: int, rate: Fraction, count: int) -> int:
         i = rate / loan.per_year
-        worth = Decimal(count) if i == 0 else (1 - (1 + i) ** -count) / i
-        return whole(Decimal(debt) / worth)
+        worth = Fraction(count) if i == 0 else (1 - (1 + i) ** -count) / i
+        return whole(Fraction(debt) / worth)
 
     out: list[tuple[date, int, int, int]] = []
-    debt, rate = loan.debt, Decimal(loan.rate)
-    payment = level(debt, rate, loan.terms) if loan.kind == "annuity" else whole(Decimal(debt) / loan.terms)
+    debt, rate = loan.debt, Fraction(loan.rate)
+    payment = level(debt, rate, loan.terms) if loan.kind == "annuity" else whole(Fraction(debt) / loan.terms)
     months = 12 // loan.per_year
     for n in range(1, loan.terms + 1):
         since, until = _later(loan.start, (n - 1) * months), _later(loan.start, n * months)
-        borne, at, anew, split = Decimal(0), since, False, False
+        borne, at, anew, split = Fraction(0), since, False, False
         for day, what, worth in sorted(change for change in loan.changes if since <= change[0] < until):
             borne += debt * rate * _years(at, day, loan)
             split = split or at < day
             at = day
             if what == "rate":
-                rate, anew = Decimal(worth), loan.kind == "annuity" or anew
+                rate, anew = Fraction(worth), loan.kind == "annuity" or anew
             elif what == "redeem":
                 out.append((day, whole(borne), debt, 0))
                 return out
@@ -94,7 +97,7 @@ def _ledger(loan: Loan) -> list[tuple[date, int, int, int]]:
         interest = whole(borne + debt * rate * _years(at, until, loan))
         count = loan.terms - n + 1
         if anew:
-            payment = level(debt, rate, count) if loan.kind == "annuity" else whole(Decimal(debt) / count)
+            payment = level(debt, rate, count) if loan.kind == "annuity" else whole(Fraction(debt) / count)
         if n == loan.terms:
             principal = debt
         elif loan.kind == "bullet":
