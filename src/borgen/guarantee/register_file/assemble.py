@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import overload
 
-from borgen.guarantee.register_file.columns import ColumnReader, Parsed
+from borgen.guarantee.register_file.cells import Parsed
+from borgen.guarantee.register_file.columns import ColumnReader
 from borgen.guarantee.register_file.labels import is_name_of_a_class
 from borgen.guarantee.register_file.recognise import balance_keys
 from borgen.guarantee.register_file.results import (
