@@ -27,6 +27,11 @@ LOAN = (
 )
 
 
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BORGEN_LANGUAGE", "en")
+
+
 def _run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["schedule", *arguments])
 

@@ -66,11 +66,14 @@ def spaced(amount: Money | None) -> str:
     return f"{int(whole):,}".replace(",", " ") + f".{part}" if whole != "-0" else amount.decimal
 
 
-def language(*, of: str = "") -> str:
-    """The language of texts on the command line: BORGEN_LANGUAGE, else that ``of`` an organisation, else LANG, else Swedish."""
+def language(*, of: str = "", otherwise: str = "sv") -> str:
+    """The language of texts on the command line: BORGEN_LANGUAGE, else that ``of`` an organisation, else LANG, else Swedish.
+
+    ``otherwise`` is for commands that say everything else in another language.
+    """
     wanted = [os.environ.get("BORGEN_LANGUAGE", ""), of]
     wanted += [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    return next((word[:2].lower() for word in wanted if word[:2].lower() in LANGUAGES), "sv")
+    return next((word[:2].lower() for word in wanted if word[:2].lower() in LANGUAGES), otherwise)
 
 
 def warn(text: str) -> None:

@@ -9,6 +9,7 @@ from borgen.cashflow.contract.terms import LoanContract
 from borgen.cashflow.fixing import Fixings
 from borgen.cashflow.terms import PlanImpossible, PlanTerms
 from borgen.kernel.money import Money
+from borgen.kernel.rounding import ROUNDINGS
 
 
 def refinanced(
@@ -24,12 +25,16 @@ def refinanced(
     ``by`` says how the new one runs; what it is granted and when it starts follows from the old one.
 
     Raises:
-        PlanImpossible: nothing is left to refinance, or the new terms are impossible.
+        PlanImpossible: nothing is left to refinance, the old loan does not round, or the new terms are impossible.
         FixingMissing: a fixing that the old loan needs until then was not observed.
     """
     old = replace(contract, changes=(*contract.changes, Redeemed(on=on, known_on=known_on)))
     left = ledger_of(old, fixings=fixings, until=on).postings[-1].principal
-    if left <= 0 or left.denominator != 1:
+    if left <= 0:
         raise PlanImpossible("on", "nothing_left", value=on)
+    if left.denominator != 1:
+        raise PlanImpossible(
+            "rounding.mode", "not_supported", value=contract.rounding.mode, valid=", ".join(ROUNDINGS)
+        )
     new = replace(by, granted=Money(int(left), contract.plan.currency), starts_on=on)
     return old, LoanContract(plan=new, rounding=contract.rounding)

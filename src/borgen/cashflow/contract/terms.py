@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from borgen.cashflow.contract.changes import Change, Draw, ExtraRepayment
+from borgen.cashflow.contract.changes import Change, Draw, ExtraRepayment, Restructured
 from borgen.cashflow.terms import PlanImpossible, PlanKind, PlanTerms
 from borgen.kernel.money import Money
 from borgen.kernel.rounding import ROUNDINGS
@@ -118,7 +118,7 @@ class Fee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indexed:
-    """Instalments, or an annuity's payments, follow an index: amount × index ÷ ``base``.
+    """Instalments, or an annuity's payments, follow an index: amount × index ÷ ``base``. A bullet loan has neither.
 
     The index of a payment is that of the first of the month ``lag_months`` before the month in which it falls due.
     """
@@ -165,6 +165,10 @@ class LoanContract:
             raise PlanImpossible(
                 "minimum_per_year", "not_supported", value=plan.kind, valid=PlanKind.SHARE_OF_REMAINING
             )
+        becomes_another = any(isinstance(change, Restructured) and change.kind for change in self.changes)
+        if self.indexed is not None and plan.kind is PlanKind.BULLET and not becomes_another:
+            others = ", ".join(kind for kind in PlanKind if kind is not PlanKind.BULLET)
+            raise PlanImpossible("indexed", "not_supported", value=plan.kind, valid=others)
         amounts = {"minimum_per_year": minimum, "drawn_at_start": self.drawn_at_start}
         amounts |= {f"fees.{fee.name}.per_year": fee.per_year for fee in self.fees}
         amounts |= {

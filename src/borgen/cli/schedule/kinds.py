@@ -1,23 +1,22 @@
 """One command for each way to pay a loan down."""
 
-import csv
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from borgen.cashflow.contract import Ledger, LoanContract, ledger_of
-from borgen.cashflow.plan import GivenRow, PlanImpossible, PlanKind, PlanTerms
-from borgen.cli.answer import as_json
-from borgen.cli.schedule.agreed import CHANGES, TERMS, taken
+from borgen.cashflow.plan import PlanKind
+from borgen.cli.answer import as_json, say_json
+from borgen.cli.schedule.agreed import TERMS
+from borgen.cli.schedule.changes import CHANGES
 from borgen.cli.schedule.fields import AMOUNT, CURRENCY, DAY, DAY_COUNT, ROW, SHARE
-from borgen.cli.schedule.output import say_explanation, say_ledger
+from borgen.cli.schedule.market import MARKET
+from borgen.cli.schedule.output import say_explanation, say_plan
+from borgen.cli.schedule.refused import Refused
+from borgen.cli.schedule.worked import worked
 from borgen.kernel.calendar import Convention, Country
 from borgen.kernel.daycount import DayCount
-from borgen.kernel.money import Money, NotAnAmount
-from borgen.kernel.period import months_after
 
 _COMMON = (
     click.option("--principal", "granted", type=AMOUNT, required=True, help="What is borrowed: 1000000.00."),
@@ -44,7 +43,7 @@ _COMMON = (
         default=Convention.MODIFIED_FOLLOWING.value,
         show_default=True, help="Where a payment goes that falls on another day.",
     ),
-    *TERMS, *CHANGES,
+    *TERMS, *MARKET, *CHANGES,
     click.option("--currency", type=CURRENCY, default="SEK", show_default=True, help="ISO 4217."),
     click.option(
         "--out", type=click.Path(dir_okay=False, writable=True, path_type=Path),
@@ -64,79 +63,20 @@ def _with_common(command: Callable[..., None]) -> Callable[..., None]:
 def _kind(name: str, kind: PlanKind, *, help: str, own: tuple[Callable[..., Any], ...] = ()) -> click.Command:
     @_with_common
     def command(*, as_json: bool, out: Path | None, explain: tuple[int, str] | None, **given: Any) -> None:
-        contract, ledger = _worked(kind, given)
+        try:
+            found = worked(kind, given)
+        except Refused as refused:
+            if as_json:
+                say_json({"error": refused.answer})
+            raise
         if explain is not None:
-            say_explanation(ledger, *explain, in_json=as_json)
+            say_explanation(found, *explain, in_json=as_json)
         else:
-            say_ledger(contract, ledger, out=out, in_json=as_json)
+            say_plan(found, out=out, in_json=as_json)
 
     for option in own:
         command = option(command)
     return click.command(name, help=help)(command)
-
-
-def _worked(kind: PlanKind, given: dict[str, Any]) -> tuple[LoanContract, Ledger]:
-    """The contract that the options describe, and its ledger.
-
-    Raises:
-        click.ClickException: an option is impossible; it says which, what it was and what would be valid.
-    """
-    currency = given.pop("currency")
-    years, ends = given.pop("years"), given["matures_on"]
-    if years is not None and ends is not None:
-        raise click.UsageError("either --years or --matures-on")
-    try:
-        if years is not None:
-            given["matures_on"] = months_after(given["starts_on"], 12 * years, keep_month_end=True)
-        given["payments_a_year"] = int(given["payments_a_year"])
-        given["country"] = None if given["country"] == "none" else Country(given["country"])
-        given["convention"] = Convention(given["convention"])
-        for amount in ("granted", "per_year"):
-            if given.get(amount) is not None:
-                given[amount] = Money.parse(given[amount], currency)
-        if "file" in given:
-            given["rows"], given["matures_on"] = _rows(given.pop("file"), currency), None
-        agreed = taken(given, currency)
-        contract = LoanContract(plan=PlanTerms(kind=kind, **given), **agreed)
-        return contract, ledger_of(contract)
-    except PlanImpossible as error:
-        option = _OPTIONS.get(error.term, "--" + error.term.replace("_", "-"))
-        said = str(error).removeprefix(error.term)
-        raise click.ClickException(f"{error.term if '.' in error.term else option}{said}") from error
-    except NotAnAmount as error:
-        raise click.ClickException(f"{error} is not an amount that is taken in") from error
-    except ValueError as error:  # a day beyond the calendar
-        raise click.ClickException(str(error)) from error
-
-
-_OPTIONS = {
-    "granted": "--principal", "interest_rate": "--rate", "per_year": "--amount", "share_per_year": "--share",
-    "payments_a_year": "--per-year", "country": "--calendar", "rows": "FILE",
-}  # fmt: skip
-"""The option that sets a term of the plan, where it has another name."""
-
-
-def _rows(file: Path, currency: str) -> tuple[GivenRow, ...]:
-    """A lender's file: CSV with the headings due_on, principal and, where it is known, interest."""
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        table = csv.DictReader(lines)
-        if not {"due_on", "principal"} <= set(table.fieldnames or ()):
-            raise click.ClickException(
-                f"{file} needs the headings due_on and principal, and may have interest"
-            )
-        return tuple(_row(file, n, line, currency) for n, line in enumerate(table, 2))
-
-
-def _row(file: Path, n: int, line: dict[str, str], currency: str) -> GivenRow:
-    interest = (line.get("interest") or "").strip()
-    try:
-        return GivenRow(
-            due_on=date.fromisoformat((line["due_on"] or "").strip()),
-            principal=Money.parse(line["principal"] or "", currency),
-            interest=Money.parse(interest, currency) if interest else None,
-        )
-    except ValueError as error:
-        raise click.ClickException(f"{file}, line {n}: {error}") from error
 
 
 KINDS = (

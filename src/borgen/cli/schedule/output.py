@@ -11,63 +11,110 @@ from typing import Any
 
 import click
 
-from borgen.cashflow.contract import Ledger, LoanContract, Posting, PostingKind
+from borgen.cashflow.contract import PostingKind
+from borgen.cashflow.contract.ledger import Correction
 from borgen.cashflow.plan import NoSuchFigure
 from borgen.cli.answer import plain, say_json, say_table, warn
+from borgen.cli.schedule.wording import told
+from borgen.cli.schedule.worked import Course, Worked
 from borgen.kernel.money import Money
 
 
-def say_ledger(contract: LoanContract, ledger: Ledger, *, out: Path | None, in_json: bool) -> None:
+def say_plan(found: Worked, *, out: Path | None, in_json: bool) -> None:
     """Print the rows, or write them where ``out`` says. Fees stand in columns of their own, by name.
 
     Raises:
         click.ClickException: the file's ending is not known, or what it needs is not installed.
     """
-    rows = [_row(posting) for posting in ledger.postings]
-    answer = {
-        "kind": contract.plan.kind, "currency": ledger.currency, "principal": contract.plan.granted,
-        "interest": amount_text(ledger.interest), "ends_on": ledger.ends_on,
-        "rows": [{key: _plain(value) for key, value in row.items()} for row in rows],
-    }  # fmt: skip
+    courses = _courses(found)
+    tables = [_rows(found, name, course) for name, course in courses]
+    answers = [_answer(course, rows) for (_, course), rows in zip(courses, tables, strict=True)]
+    answer: dict[str, Any] = answers[0]
+    if found.paid_by is not None:
+        answer = {**answer, "refinanced_by": answers[1]}
+    if found.corrections is not None:
+        answer = {**answer, "corrections": [_correction(one) for one in found.corrections]}
     if out is not None:
-        write(out, rows, currency=ledger.currency, answer=answer)
+        rows = [row for table in tables for row in table]
+        write(out, rows, currency=found.loan.ledger.currency, answer=answer)
         warn(f"{len(rows)} rows in {out}")
     if in_json:
         say_json(answer)
-    elif out is None:
-        names = _columns(rows)[1:]
-        changed = any(posting.kind is not PostingKind.DUE for posting in ledger.postings)
-        say_table(
-            ["", "Due", *(name.capitalize() for name in names), *(["Posting"] if changed else [])],
+        return
+    if out is None:
+        first = 1
+        for (name, course), rows in zip(courses, tables, strict=True):
+            _say_rows(name, course, rows, first=first)
+            first += len(rows)
+    if found.corrections is not None:
+        _say_corrections(found.corrections)
+
+
+def _courses(found: Worked) -> list[tuple[str, Course]]:
+    if found.paid_by is None:
+        return [("", found.loan)]
+    return [("old", found.loan), ("new", found.paid_by)]
+
+
+def _answer(course: Course, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    plan, ledger = course.contract.plan, course.ledger
+    return {
+        "kind": plan.kind, "currency": ledger.currency, "principal": plan.granted,
+        "interest": amount_text(ledger.interest), "ends_on": ledger.ends_on,
+        "rows": [{key: _plain(value) for key, value in row.items() if key != "loan"} for row in rows],
+    }  # fmt: skip
+
+
+def _say_rows(name: str, course: Course, rows: list[dict[str, Any]], *, first: int) -> None:
+    if name:
+        click.echo(f"{'' if first == 1 else chr(10)}The {name} loan\n")
+    amounts = [column for column in _columns(rows) if column not in {"loan", "due_on", "posting"}]
+    others = ["posting"] if "posting" in _columns(rows) else []
+    say_table(
+        ["", "Due", *(column.capitalize() for column in (*amounts, *others))],
+        [
             [
-                [
-                    str(n),
-                    str(row["due_on"]),
-                    *(_spaced(row[name]) if name in row else "" for name in names),
-                    *([posting.kind] if changed else []),
-                ]
-                for n, (row, posting) in enumerate(zip(rows, ledger.postings, strict=True), 1)
-            ],
-            numeric=frozenset({0, *range(2, 2 + len(names))}),
-        )
-        total = _spaced(ledger.interest)
-        click.echo(f"\n{len(rows)} payments until {ledger.ends_on}, interest {total} {ledger.currency}")
+                str(n),
+                str(row["due_on"]),
+                *(_spaced(row[column]) if column in row else "" for column in amounts),
+                *(row[column] for column in others),
+            ]
+            for n, row in enumerate(rows, first)
+        ],
+        numeric=frozenset({0, *range(2, 2 + len(amounts))}),
+    )
+    ledger = course.ledger
+    total = _spaced(ledger.interest)
+    click.echo(f"\n{len(rows)} payments until {ledger.ends_on}, interest {total} {ledger.currency}")
 
 
-def say_explanation(ledger: Ledger, row: int, figure: str, *, in_json: bool) -> None:
+def _say_corrections(corrections: tuple[Correction, ...]) -> None:
+    click.echo("\nCorrections\n")
+    rows = [[str(one.on), _spaced(one.before), _spaced(one.after)] for one in corrections]
+    say_table(["Due", "Paid before", "Paid now"], rows, numeric=frozenset({1, 2}))
+
+
+def _correction(one: Correction) -> dict[str, Any]:
+    return {"due_on": one.on, "before": amount_text(one.before), "after": amount_text(one.after)}
+
+
+def say_explanation(found: Worked, row: int, figure: str, *, in_json: bool) -> None:
     """How a figure of a row came about: what was given, with its place, and each step.
+
+    The rows of a new loan follow the old one's.
 
     Raises:
         click.ClickException: there is no such row or figure.
     """
-    if row > len(ledger.postings):
-        raise click.ClickException(f"there are {len(ledger.postings)} rows, and no {row}")
-    posting = ledger.postings[row - 1]
+    postings = [posting for _, course in _courses(found) for posting in course.ledger.postings]
+    if row > len(postings):
+        raise click.ClickException(told("no_such_row", count=len(postings), row=row))
+    posting = postings[row - 1]
     try:
         trace = posting.explain(figure)
     except NoSuchFigure as error:
         valid = ", ".join(posting.figures)
-        raise click.ClickException(f"row {row} has no {figure!r}; it has {valid}") from error
+        raise click.ClickException(told("no_such_figure", row=row, figure=figure, valid=valid)) from error
     if in_json:
         say_json(trace.plain())
         return
@@ -88,16 +135,28 @@ def amount_text(minor: Fraction | None) -> str | None:
     return f"{Decimal(minor.numerator) / minor.denominator / 100:.12f}"
 
 
-def _row(posting: Posting) -> dict[str, Any]:
-    row = {
-        "due_on": posting.on, "interest": posting.interest, "principal": posting.principal, "payment": posting.payment,
-        "balance": posting.balance,
-    }  # fmt: skip
-    return {**row, **dict(posting.fees)}
+def _rows(found: Worked, loan: str, course: Course) -> list[dict[str, Any]]:
+    """One row a posting; why it was posted where anything else than what was due happened, and which loan where there are two."""
+    postings = course.ledger.postings
+    changed = bool(loan) or any(posting.kind is not PostingKind.DUE for posting in postings)
+    return [
+        {
+            **({"loan": loan} if loan else {}),
+            "due_on": posting.on, "interest": posting.interest, "principal": posting.principal,
+            "payment": posting.payment, "balance": posting.balance, **dict(posting.fees),
+            **({"posting": posting.kind.value} if changed else {}),
+        }
+        for posting in postings
+    ]  # fmt: skip
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else amount_text(value)
+    match value:
+        case date():
+            return value.isoformat()
+        case str():
+            return value
+    return amount_text(value)
 
 
 def _spaced(minor: Fraction | None) -> str:
@@ -124,13 +183,19 @@ def write(out: Path, rows: list[dict[str, Any]], *, currency: str, answer: Any) 
         case ".svg":
             out.write_text(_chart(rows, currency), "utf-8")
         case other:
-            raise click.ClickException(
-                f"{other or 'no ending'}: a file ends in .csv, .json, .parquet or .svg"
-            )
+            raise click.ClickException(told("ending", value=other or told("no_ending")))
+
+
+_AMOUNTS = ("interest", "principal", "payment", "balance")
 
 
 def _columns(rows: list[dict[str, Any]]) -> list[str]:
-    return list(dict.fromkeys(key for row in rows for key in row))
+    """Those of any row: the loan first, fees after the amounts, the posting last."""
+    found = dict.fromkeys(key for row in rows for key in row)
+    own = ("loan", "due_on", *_AMOUNTS, "posting")
+    fees = [column for column in found if column not in own]
+    edges = [[column] if column in found else [] for column in ("loan", "posting")]
+    return [*edges[0], "due_on", *_AMOUNTS, *fees, *edges[1]]
 
 
 def _write_parquet(out: Path, rows: list[dict[str, Any]]) -> None:
@@ -142,10 +207,11 @@ def _write_parquet(out: Path, rows: list[dict[str, Any]]) -> None:
         raise click.ClickException("a Parquet file needs: pip install 'borgen[parquet]'") from error
     amounts = [value for row in rows for value in row.values() if isinstance(value, Fraction)]
     kind = pa.decimal128(20, 2) if all(value.denominator == 1 for value in amounts) else pa.decimal128(38, 12)
+    texts: dict[str, pa.DataType] = {"due_on": pa.date32(), "loan": pa.string(), "posting": pa.string()}
     columns = {
         column: pa.array(
-            [row.get(column) if column == "due_on" else _decimal(row.get(column)) for row in rows],
-            pa.date32() if column == "due_on" else kind,
+            [row.get(column) if column in texts else _decimal(row.get(column)) for row in rows],
+            texts.get(column, kind),
         )
         for column in _columns(rows)
     }
@@ -162,6 +228,8 @@ def _chart(rows: list[dict[str, Any]], currency: str) -> str:
     from borgen.cli.svg import standing_alone
     from borgen.office.ui.charts import Series, bars, stacked_bars
 
+    if not rows:
+        raise click.ClickException(told("nothing_to_draw"))
     years: dict[int, list[Fraction]] = defaultdict(lambda: [Fraction(0), Fraction(0)])
     for row in rows:
         for n, column in enumerate(("principal", "interest")):

@@ -1,0 +1,81 @@
+"""What is wrong with what was asked for, in Swedish, Danish and English: data in ``wording.yaml``.
+
+The language is that of ``BORGEN_LANGUAGE`` or of the terminal, and English where neither says one of the three, as in the tables.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from borgen.cashflow.columnar import Cell, FileUnreadable, TableRefused
+from borgen.cashflow.columnar.parsing import NAMED_MAX
+from borgen.cashflow.terms import PlanImpossible
+from borgen.cli.answer import language
+
+
+def told(code: str, /, **params: Any) -> str:
+    """One sentence.
+
+    Raises:
+        KeyError: a code that nobody has put into words.
+    """
+    return str(_words()["says"][code][_language()]).format(**params)
+
+
+def refusal(error: PlanImpossible, option: str) -> str:
+    """``"--rate: out of range (value 2, valid -1 < rate <= 1)"``: what is wrong, what it was, and what would be valid."""
+    words, reader = _words(), _language()
+    params = dict(error.params)
+    _, within, term = option.removeprefix("--").rpartition(": ")
+    hint = words["missing"].get(f"in: {term}" if within else term) or words["missing"].get(term)
+    if error.code == "missing" and hint:
+        params["valid"] = hint[reader]
+    facts = ", ".join(f"{_name(key)} {phrase(value)}" for key, value in params.items())
+    code = words["codes"].get(error.code, {}).get(reader, error.code.replace("_", " "))
+    return f"{option}: {code}" + (f" ({facts})" if facts else "")
+
+
+def unreadable(error: TableRefused | Exception) -> str:
+    """Why a file is not taken: every bad cell with its row, its column, what it was and what would be valid."""
+    if not isinstance(error, TableRefused):
+        return phrase(str(error)) if isinstance(error, FileUnreadable | ModuleNotFoundError) else str(error)
+    lines = [_cell(cell) for cell in error.cells]
+    if error.count > NAMED_MAX:
+        lines.append(told("more_cells", count=error.count - NAMED_MAX))
+    return "\n".join(lines)
+
+
+def phrase(text: str) -> str:
+    """What the engine says in English, in the reader's language; figures and names as they are."""
+    reader = _language()
+    if reader == "en":
+        return text
+    for one in _words()["phrases"]:
+        if re.search(one["has"], text):
+            return re.sub(one["has"], one[reader], text)
+    return text
+
+
+def _cell(cell: Cell) -> str:
+    value = phrase(cell.value) or told("nothing")
+    return told("cell", row=cell.row, column=cell.column, value=value, valid=phrase(cell.valid))
+
+
+def _name(key: str) -> str:
+    return str(_words()["params"].get(key, {}).get(_language(), key))
+
+
+def _language() -> str:
+    return language(otherwise="en")
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    read: Mapping[str, Any] = yaml.safe_load(
+        files("borgen.cli.schedule").joinpath("wording.yaml").read_text("utf-8")
+    )
+    return read
