@@ -11,6 +11,7 @@ from borgen.cashflow.scenario import (
     HullWhite,
     MeanRevertingInflation,
     ModelScenarios,
+    Moved,
     Paths,
     ScenarioImpossible,
     TwoFactors,
@@ -54,6 +55,18 @@ def test_vasicek_has_the_mean_and_the_spread_of_its_formula():
     spread = 0.01 * np.sqrt((1 - np.exp(-0.4 * t)) / 0.4)
     assert np.abs(found.mean(axis=0) - mean).max() < 4 * 0.01 / np.sqrt(20_000) * 2
     assert found.std(axis=0)[1:] == pytest.approx(spread[1:], rel=0.03)
+
+
+def test_a_model_can_be_moved_from_a_period_on():
+    model = TwoFactors(rates=VASICEK, inflation=INFLATION)
+    plain, moved = (
+        ModelScenarios(one, count=BLOCK, periods=8, seed=1).block(0)
+        for one in (model, Moved(model=model, by=(0.0,) * 5 + (0.01, -0.005, 0.0)))
+    )
+    assert (moved.rates - plain.rates)[0] == pytest.approx([0, 0, 0, 0, 0, 0.01, -0.005, 0], abs=1e-15)
+    assert (moved.growth == plain.growth).all()
+    with pytest.raises(ScenarioImpossible, match="one for each of 8 periods"):
+        ModelScenarios(Moved(model=model, by=(0.0,)), count=1, periods=8, seed=1).block(0)
 
 
 @pytest.mark.parametrize("tenor", [0.0, 10.0])

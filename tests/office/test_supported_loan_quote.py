@@ -3,7 +3,9 @@
 import io
 import json
 import zipfile
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from fractions import Fraction
 from unittest.mock import patch
 
 import pypdf
@@ -15,8 +17,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from borgen.cli.main import main
+from borgen.kernel.money import Money
 from borgen.office.supported_loan.quote import throttle
-from borgen.supported_loan.quote import quote_loan
+from borgen.office.supported_loan.quote.fan import fan_of
+from borgen.supported_loan.loan import refixed_in_order
+from borgen.supported_loan.quote import QuoteRequest, quote_loan
 from borgen.supported_loan.trace_words import explained
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +29,12 @@ pytestmark = pytest.mark.django_db
 PAGE = "/quote/supported-loan/"
 QUERY = "acquisition_sum=118397000&committed_on=2018-09-10&disbursed_on=2026-01-01&rate=3&inflation=2"
 API = "/api/quote/supported-loan?acquisition_sum=118397000&committed_on=2018-09-10&disbursed_on=2026-01-01&rate=0.03"
+
+
+ASKED = QuoteRequest(
+    acquisition_sum=Money.parse("118397000", "DKK"), committed_on=date(2018, 9, 10), disbursed_on=date(2026, 1, 1),
+    rate=Fraction("0.03"), rise=Fraction("0.02"),
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -98,15 +109,97 @@ def test_every_line_of_every_explanation_has_words(language):
     given = {
         "acquisition_sum": "118397000", "committed_on": "2018-09-10", "disbursed_on": "2026-01-01", "rate": "3", "inflation": "2",
         "area": "4000", "region": "six_cities", "approved_on": "2024-02-01", "form": "low", "regime": "statute",
-        "residents_start": "from_month_three",
+        "residents_start": "from_month_three", "refixing_rate": "3,5", "second_refixing_rate": "4", "bond_price": "98,25",
     }  # fmt: skip
     with translation.override(language):
         form = QuoteForm(given | {"region": "capital", "approved_on": "2018-09-20"})
         assert form.is_valid(), form.errors
         quote = quote_loan(form.request())
     for figure in FIGURES:
-        for n in (1, 2, 25):
+        for n in (1, 2, 25, 41):
+            if n > 30 and (figure == "payment" or figure.startswith("year_")):
+                continue
             assert all(line.label and line.how for line in explained(quote.explain(figure, n), language) if line.name)
+
+
+LATER = "&refixing_rate=3,5&second_refixing_rate=4&bond_price=98,25"
+
+
+def test_later_rates_and_bonds_stand_on_the_page_and_in_its_links(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        page = text_of(client.get(f"{PAGE}?{QUERY}{LATER}&language=en"))
+    for said in (
+        "DKK 106,045,150.13", "DKK 1,380,442.88", "DKK 1,413,763.32", "From loan year 11 the rate is 3.5%. From loan year 21 the rate is 4%.",
+        "around 3.5% at the first refixing and around 4% at the second", "From 2036-01-01 it is reckoned with 3.5%",
+    ):  # fmt: skip
+        assert said in page, said
+    assert "is carried." not in page.partition('id="question"')[0]
+    for leads in ("/file/pdf/?", "/file/xlsx/?", "/explained/nominal_bonds/1/?", "/explained/service/41/?"):
+        address = page.partition(leads)[2].partition('"')[0]
+        assert "refixing_rate=3%2C5&amp;second_refixing_rate=4&amp;bond_price=98%2C25" in address, leads
+    shared = page.partition('data-copy="http://testserver/quote/supported-loan/?')[2].partition('"')[0]
+    assert "refixing_rate=3%2C5&amp;second_refixing_rate=4&amp;bond_price=98%2C25" in shared
+    plain = text_of(client.get(f"{PAGE}?{QUERY}&language=en"))
+    assert "The rate after 2036-01-01 is not known: 3% is carried." in plain
+    assert "Nominal bonds" not in plain and "From loan year" not in plain
+
+
+@pytest.mark.parametrize("language", ["sv", "da", "en"])
+def test_the_same_address_means_the_same_in_every_language(client, language):
+    for price in ("98,25", "98.25"):
+        page = text_of(client.get(f"{PAGE}?{QUERY}&bond_price={price}&language={language}"))
+        assert {"sv": "106 045 150,13", "da": "106.045.150,13", "en": "106,045,150.13"}[language] in page
+
+
+def test_the_bonds_explain_themselves(client):
+    page = text_of(client.get(f"{PAGE}explained/nominal_bonds/1/?{QUERY}{LATER}&language=da"))
+    assert "106.045.150,13" in page and "98,25" in page and "Kurs" in page
+    assert client.get(f"{PAGE}explained/nominal_bonds/1/?{QUERY}").status_code == 404
+    term = text_of(client.get(f"{PAGE}explained/service/41/?{QUERY}{LATER}&language=da"))
+    assert "renten, der er angivet for rentetilpasningen" in term and "3,5 %" in term
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("&second_refixing_rate=4", "State the rate from the first refixing too"),
+        ("&refixing_rate=26", "The percentage has to be between"),
+        ("&bond_price=0,98", "The price per 100 of nominal has to be between 1 and 200."),
+        ("&bond_price=dear", "is not a price"),
+    ],
+)
+def test_later_terms_that_cannot_be_are_refused_by_name(client, more, said):
+    response = client.get(f"{PAGE}?{QUERY}{more}&language=en")
+    assert response.status_code == 422
+    assert said in text_of(response)
+
+
+def test_the_files_say_the_later_terms(client):
+    response = client.get(f"{PAGE}file/pdf/?{QUERY}{LATER}&language=da")
+    document = pypdf.PdfReader(io.BytesIO(response.content))
+    words = " ".join(page.extract_text() for page in document.pages).replace("\xa0", " ")
+    for said in ("106.045.150,13", "98,25", "1.380.442,88", "1.413.763,32", "3,5 %"):
+        assert said in words, said
+    response = client.get(f"{PAGE}file/xlsx/?{QUERY}{LATER}&language=da")
+    with zipfile.ZipFile(io.BytesIO(response.content)) as book:
+        top, terms = (book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2))
+    assert all(f"<v>{value}</v>" in top for value in ("106045150.13", "98.25", "1380442.88", "0.035", "0.04"))
+    assert [terms.count(f"<v>{rate}</v>") for rate in ("0.03", "0.035", "0.04")] == [40, 40, 40]
+
+
+def test_the_fan_lies_around_the_rates_that_are_stated():
+    """From the second refixing on, the middle is dearer by about what the exact plan is dearer; before the first, nothing is."""
+    plain, dearer = (
+        quote_loan(replace(ASKED, refixed=refixed_in_order(rates, disbursed_on=ASKED.disbursed_on)))
+        for rates in ((), (Fraction("0.035"), Fraction("0.04")))
+    )
+    fans = [fan_of(quote) for quote in (plain, dearer)]
+    middle = [[fan.residents[0.5][n] + fan.state[0.5][n] for n in range(30)] for fan in fans]
+    exact = [[4 * quote.plan.row(4 * n + 1).service.minor for n in range(30)] for quote in (plain, dearer)]
+    for n in range(30):
+        wanted = exact[1][n] - exact[0][n]
+        assert middle[1][n] - middle[0][n] == pytest.approx(wanted, rel=0.1, abs=1), f"year {n + 1}"
+    assert [fan.rates for fan in fans] == [(Fraction("0.03"),) * 2, (Fraction("0.035"), Fraction("0.04"))]
 
 
 def test_a_silent_book_is_named_with_key_and_day(client):
@@ -175,6 +268,13 @@ def test_the_api_answers_what_the_command_answers(client):
     assert answered.status_code == 200
     assert answered.json() == json.loads(said.output)
     assert answered.json()["state_per_term"] == "491047.78"
+    said = CliRunner(env={"BORGEN_LANGUAGE": "en"}).invoke(
+        main, [*arguments, "--refixing-rate", "0.035", "--refixing-rate", "0.04", "--bond-price", "98.25"]
+    )
+    more = "&refixing_rate=0.035&second_refixing_rate=0.04&bond_price=98.25"
+    answered = read(client, f"{API}&inflation=0.02&years=2{more}", **{"accept-language": "en"})
+    assert answered.json() == json.loads(said.output)
+    assert answered.json()["nominal_bonds"] == "106045150.13"
 
 
 def test_the_api_names_the_silent_book(client):
@@ -189,6 +289,10 @@ def test_the_api_names_the_silent_book(client):
     }  # fmt: skip
     assert client.get(f"{API}&area=10").json()["code"] == "maximum_incomplete"
     assert client.get(f"{API}&acquisition_sum=2").status_code == 422
+    missing = client.get(f"{API}&second_refixing_rate=0.04")
+    assert (missing.status_code, missing.json()["code"]) == (422, "refixing_rate_missing")
+    assert client.get(f"{API}&refixing_rate=0.03&refixing_rate=0.04").status_code == 422, "a third has no name, a first no twin"
+    assert client.get(f"{API}&bond_price=0.98").status_code == 422
 
 
 def test_who_asks_too_often_is_asked_to_wait(client):

@@ -9,6 +9,7 @@ from borgen.kernel.shares import share_text
 from borgen.rules.parameter import Ruling
 from borgen.rules.trace import Trace
 from borgen.supported_loan.choices import CURRENCY
+from borgen.supported_loan.loan import RatePeriod
 from borgen.supported_loan.quote import Quote
 from borgen.supported_loan.resident_payment import YearPayment
 from borgen.supported_loan.subsidy import TermSplit
@@ -41,13 +42,16 @@ def plain_quote(found: Quote, *, years: int | None, language: str) -> dict[str, 
         "contribution_per_term": found.contribution_per_term.decimal,
         "residents_per_term": found.residents_per_term.decimal,
         "state_per_term": found.state_per_term.decimal,
+        "bond_price": share_text(found.request.bond_price) if found.request.bond_price is not None else None,
+        "nominal_bonds": _decimal(found.nominal),
         "extra_loan": {
             "principal": extra.principal.decimal, "residents_deposit": extra.deposit.decimal, "residents": None,
         } if extra else None,
         "currency": CURRENCY,
         "regime": found.rule.regime.value,
         "residents_start": found.rule.start.value,
-        "terms": [_term(term) for term in shown],
+        "rates": [_rate_period(period) for period in found.plan.rate_periods],
+        "terms": [_term(term, found.plan.row(term.n).rate) for term in shown],
         "regulations": [_regulation(year) for year in found.yearly if year.loan_year in shown_years],
         "notes": [{"code": note.code, "text": say_note(note, language)} for note in found.notes],
         "citations": [_citation(ruling) for ruling in found.used],
@@ -78,11 +82,18 @@ def _decimal(money: Money | None) -> str | None:
     return money.decimal if money is not None else None
 
 
-def _term(term: TermSplit) -> dict[str, Any]:
+def _rate_period(period: RatePeriod) -> dict[str, Any]:
+    return {
+        "from_term": period.first_term, "since": period.since.isoformat(), "rate": share_text(period.rate),
+        "basis": period.rate_basis.value, "service_per_term": period.service.decimal,
+    }  # fmt: skip
+
+
+def _term(term: TermSplit, rate: Fraction) -> dict[str, Any]:
     return {
         "due_on": term.due_on.isoformat(), "interest": term.interest.decimal, "principal": term.principal.decimal,
         "contribution": term.contribution.decimal, "residents": term.residents.decimal, "state": term.state.decimal,
-        "balance": term.balance.decimal, "index": term.index.value,
+        "balance": term.balance.decimal, "rate": share_text(rate), "index": term.index.value,
     }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ from borgen.supported_loan.loan import (
     LoanPlan,
     Refixing,
     explain_loan_row,
+    explain_nominal_bonds,
     loan_plan,
     loan_terms,
     nominal_bonds,
@@ -60,7 +61,8 @@ class QuoteRequest:
 
     ``area``, ``region`` and ``approved_on`` (form B) go together and check the maximum. ``residents_share`` is for
     commitments whose share the law does not give. ``rise`` is the yearly rise of prices and wages where no
-    observation is at hand; ``refixed`` the rates of later periods, else the first rate is carried.
+    observation is at hand; ``refixed`` the rates of later periods (``loan.refixed_in_order``), else the rate before is
+    carried. ``bond_price`` is per 100 of nominal: the bonds sold for the loan follow from it.
 
     Raises:
         RequestIncomplete: only some of area, region and day of approval are given.
@@ -108,8 +110,9 @@ class Quote:
     rest of the same term's total. ``cap`` is ``None`` where no maximum was checked. ``used`` are all values of the
     law behind the figures, ``assumed`` those that are our reading.
 
-    ``extra_plan`` is the plan of the loan for extra investment; ``extra_terms`` who bears it, ``None`` where its residents'
-    share is not stated.
+    ``nominal`` are the bonds sold for the loan, ``None`` where no price is given; the loan for extra investment has
+    bonds of its own. ``extra_plan`` is the plan of that loan; ``extra_terms`` who bears it, ``None`` where its
+    residents' share is not stated.
     """
 
     request: QuoteRequest
@@ -159,7 +162,7 @@ class Quote:
 
     def explain(self, figure: str, n: int = 1) -> Trace:
         """How a figure came about: of the project (``loan``, ``base_capital``, ``deposit``, ``supported_sum``,
-        ``excess``, ``maximum``), of term ``n`` (``interest``, ``principal``, ``service``, ``contribution``,
+        ``excess``, ``maximum``, ``nominal_bonds``), of term ``n`` (``interest``, ``principal``, ``service``, ``contribution``,
         ``balance``, ``residents``, ``state``) or of loan year ``n`` (``payment``: the residents' yearly payment;
         ``year_residents`` and the like: sums of its terms, see ``summed.SUMS``).
 
@@ -171,6 +174,8 @@ class Quote:
             return self.financing.traces[figure]
         if figure == "maximum" and self.cap is not None:
             return self.cap.trace
+        if figure == "nominal_bonds" and self.request.bond_price is not None:
+            return explain_nominal_bonds(self.financing.loan, self.request.bond_price)
         if figure == "payment":
             return {payment.loan_year: payment for payment in self.yearly}[n].trace
         if figure in SUMS:
@@ -294,7 +299,11 @@ def _notes(
         yield Note(code="residents_share.entered", params={"share": rule.share.text})
     if unsplit is not None:
         yield Note(code="extra.residents_not_sourced", params={})
-    carried = next((row for row in plan.rows if row.rate_basis is RateBasis.CARRIED), None)
+    periods = plan.rate_periods
+    for period in periods[1:]:
+        if period.rate_basis is not RateBasis.CARRIED:
+            yield Note(code="rate.stated", params={"from": period.since.isoformat(), "rate": str(period.rate)})
+    carried = next((period for period in periods if period.rate_basis is RateBasis.CARRIED), None)
     if carried is not None:
         yield Note(code="rate.carried", params={"from": carried.since.isoformat(), "rate": str(carried.rate)})
     for basis in (IndexBasis.FORECAST, IndexBasis.MISSING):

@@ -103,9 +103,11 @@ def _source(source: str, language: str) -> str:
         return str(words["regulation"][language]).format(of=match[1])
     for start, name in (
         ("project.", "project"), ("credit.", "credit"), ("loan.rate.agreed", "agreed"), ("loan.rate.carried", "carried"),
+        ("loan.rate.entered", "refixed"),
         ("loan.term.", "term"), ("loan.sum.", "plan"), ("loan.", "loan"), ("residents.year.", "year"), ("financing", "financing"),
         ("stated rise", "stated"), ("ratio of", "arithmetic"), ("redemption.", "redemption"),
-        ("lender's statement", "lender"), ("market price", "market"), ("price is per 100", "per_hundred"),
+        ("lender's statement", "lender"), ("market price", "market"), ("bond price", "bond_price"),
+        ("price is per 100", "per_hundred"),
         ("on the day of a term", "at_term"),
     ):  # fmt: skip
         if source.startswith(start):

@@ -28,7 +28,7 @@ def say_note(note: Note, language: str) -> str:
 
 
 def word(words: str, name: str, language: str) -> str:
-    """A word of the lists ``index`` or ``statuses``."""
+    """A word of the lists ``index``, ``rates`` or ``statuses``."""
     return str(_words()[words][name][language])
 
 

@@ -15,9 +15,12 @@ from borgen.supported_loan.choices import ContributionBase, RateBasis, Residents
 from borgen.supported_loan.loan import (
     PartRedeemed,
     Refixing,
+    RefixingRateMissing,
     explain_loan_row,
+    explain_nominal_bonds,
     loan_plan,
     nominal_bonds,
+    refixed_in_order,
 )
 from borgen.supported_loan.loan.plan import LoanFigure, NoSuchTerm
 from tests.core.supported_loan.case import DISBURSED, LOAN, kroner, loan, splits
@@ -95,6 +98,31 @@ def test_no_term_beyond_the_last():
         loan().row(121)
     with pytest.raises(NoSuchTerm):
         explain_loan_row(loan().terms, 0, LoanFigure.BALANCE)
+
+
+def test_rates_stand_at_their_refixings_in_order():
+    rates = (Fraction("0.035"), Fraction("0.04"))
+    first, second = refixed_in_order(rates, disbursed_on=date(2026, 1, 1))
+    assert [(one.after_term, one.rate, one.basis) for one in (first, second)] == [
+        (40, rates[0], RateBasis.ENTERED),
+        (80, rates[1], RateBasis.ENTERED),
+    ]
+    assert refixed_in_order((rates[0], None), disbursed_on=date(2026, 1, 1)) == (first,)
+    assert refixed_in_order((None, None), disbursed_on=date(2026, 1, 1)) == ()
+    with pytest.raises(RefixingRateMissing) as missing:
+        refixed_in_order((None, rates[1]), disbursed_on=date(2026, 1, 1))
+    assert missing.value.n == 1
+    with pytest.raises(PlanImpossible) as many:
+        refixed_in_order((*rates, rates[1]), disbursed_on=date(2026, 1, 1))
+    assert (many.value.term, many.value.code) == ("refixing_rate", "more_rates_than_refixings")
+
+
+def test_bonds_explain_themselves():
+    for cash, price in (("95.00", "98.765"), ("104189360.00", "98.25"), ("0.01", "200")):
+        trace = explain_nominal_bonds(kroner(cash), Fraction(price))
+        assert replay(trace) == nominal_bonds(kroner(cash), Fraction(price)).minor
+    with pytest.raises(PlanImpossible):
+        explain_nominal_bonds(LOAN, Fraction(-1))
 
 
 def test_bonds_cost_what_they_cost():

@@ -190,6 +190,7 @@ def test_a_silent_maximum_stops_without_json_too():
     ["--area", "3950"], ["--form", "low"], ["--area", "-1", "--region", "capital", "--approved-on", "2018-09-10"],
     ["--region", "moon", "--area", "1", "--approved-on", "2018-09-10"], ["--years", "0"], ["--residents-share", "3.4"],
     ["--disbursed-on", "2080-01-01"], ["--index", "/nowhere"], ["--regime", "other"], ["--rate", "0.03\u0664"],
+    ["--refixing-rate", "3.5"], ["--bond-price", "0.98"], ["--bond-price", "0"], ["--bond-price", "98,25"],
     ["--committed-on", "2009-08-01", "--area", "10", "--region", "capital", "--approved-on", "2009-09-01"],
 ])  # fmt: skip
 def test_bad_input_is_said_with_exit_code_2(more):
@@ -290,6 +291,69 @@ def test_bonds_at_a_price():
 
     quote = quote_loan(replace(REQUEST, bond_price=Fraction("98.5")))
     assert quote.nominal == Money.parse("105776000.00", "DKK")
+    trace = quote.explain("nominal_bonds")
+    assert replay(trace) == quote.nominal.minor
+    assert {row.name: row.worth for row in trace.inputs} == {"loan": "10418936000", "per": "100", "price": "197/2"}
+    with pytest.raises(KeyError):
+        quote_loan(REQUEST).explain("nominal_bonds")
+
+
+def test_the_command_says_the_bonds():
+    found = answer("--bond-price", "98.25")
+    assert (found["bond_price"], found["nominal_bonds"]) == ("98.25", "106045150.13")  # 104,189,360 / 0.9825
+    assert (answer()["bond_price"], answer()["nominal_bonds"]) == (None, None)
+    assert "106 045 150.13" in ask("--bond-price", "98.25").stdout
+
+
+def test_rates_that_are_stated_hold_from_their_refixing():
+    """Terms 41 and 81; the end date stays, and who states none is told that the rate is carried."""
+    found = answer("--refixing-rate", "0.035", "--refixing-rate", "0.04")
+    before = answer()
+    terms = found["terms"]
+    assert [n for n in range(1, 121) if n == 1 or terms[n - 1]["rate"] != terms[n - 2]["rate"]] == [1, 41, 81]
+    assert terms[:40] == before["terms"][:40]
+    debt = Fraction(terms[39]["balance"])
+    assert Fraction(terms[40]["interest"]) == pytest.approx(debt * Fraction("0.035") / 4, abs=0.005)
+    assert (len(terms), terms[-1]["balance"], terms[-1]["due_on"]) == (120, "0.00", before["terms"][-1]["due_on"])
+    assert found["rates"] == [
+        {"from_term": 1, "since": "2026-01-01", "rate": "0.03", "basis": "agreed", "service_per_term": "1319826.78"},
+        {"from_term": 41, "since": "2036-01-01", "rate": "0.035", "basis": "entered", "service_per_term": "1380442.88"},
+        {"from_term": 81, "since": "2046-01-01", "rate": "0.04", "basis": "entered", "service_per_term": "1413763.32"},
+    ]
+    codes = [note["code"] for note in found["notes"]]
+    assert codes.count("rate.stated") == 2 and "rate.carried" not in codes
+    assert [one["basis"] for one in before["rates"]] == ["agreed", "carried", "carried"]
+    assert [note["code"] for note in before["notes"] if note["code"].startswith("rate.")] == ["rate.carried"]
+
+
+def test_the_rate_of_one_refixing_is_carried_to_the_next():
+    found = answer("--refixing-rate", "0.035")
+    assert [(one["rate"], one["basis"]) for one in found["rates"]] == [
+        ("0.03", "agreed"), ("0.035", "entered"), ("0.035", "carried"),
+    ]  # fmt: skip
+    carried = next(note["text"] for note in found["notes"] if note["code"] == "rate.carried")
+    assert "2046-01-01" in carried and "3" in carried
+    assert answer("--refixing-rate", "0.03")["terms"] == answer()["terms"], "the same rate, whoever states it"
+
+
+def test_a_third_refixing_is_refused_by_name():
+    found = ask(*["--refixing-rate", "0.03"] * 3)
+    assert found.exit_code == 2
+    assert "--refixing-rate" in found.stderr and "40, 80" in found.stderr
+
+
+def test_a_stated_rate_explains_itself():
+    from dataclasses import replace
+
+    from borgen.supported_loan.loan import refixed_in_order
+
+    refixed = refixed_in_order((Fraction("0.035"), Fraction("0.04")), disbursed_on=REQUEST.disbursed_on)
+    quote = quote_loan(replace(REQUEST, refixed=refixed))
+    for n in (40, 41, 80, 81, 120):
+        for figure in ("service", "state"):
+            assert replay(quote.explain(figure, n)) == getattr(quote.terms[n - 1], figure).minor
+    rate = next(row for row in quote.explain("service", 41).inputs if row.name == "rate")
+    assert (rate.worth, rate.source) == ("7/200", "loan.rate.entered")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

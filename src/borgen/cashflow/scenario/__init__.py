@@ -16,6 +16,7 @@ that they are the same whoever computes them and however many share the work::
 from borgen.cashflow.scenario.bootstrap import HistoricalBootstrap as HistoricalBootstrap
 from borgen.cashflow.scenario.inflation import MeanRevertingInflation as MeanRevertingInflation
 from borgen.cashflow.scenario.models import ModelScenarios as ModelScenarios
+from borgen.cashflow.scenario.models import Moved as Moved
 from borgen.cashflow.scenario.models import ScenarioModel as ScenarioModel
 from borgen.cashflow.scenario.models import TwoFactors as TwoFactors
 from borgen.cashflow.scenario.paths import BLOCK as BLOCK

@@ -58,6 +58,23 @@ class TwoFactors:
         return Paths(rates, growth, _defaults(self.yearly_defaults, rates, per_year))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The scenarios of ``model``, with rates that lie higher by ``by``: one share for each period, 0.01 is one percentage point.
+
+    For a level of the rates that is stated from a day on, such as at a refixing.
+    """
+
+    model: ScenarioModel
+    by: tuple[float, ...]
+
+    def draw(self, random: np.random.Generator, *, count: int, periods: int, per_year: int) -> Paths:
+        if periods != len(self.by):
+            raise ScenarioImpossible("by", f"{len(self.by)} shares; one for each of {periods} periods is valid")
+        paths = self.model.draw(random, count=count, periods=periods, per_year=per_year)
+        return Paths(paths.rates + np.asarray(self.by, np.float64), paths.growth, paths.defaults)
+
+
 def _defaults(yearly: float | None, like: Floats, per_year: int) -> Floats | None:
     """A year's share, spread over its periods so that as much is left after the year."""
     return None if yearly is None else np.full_like(like, 1 - (1 - yearly) ** (1 / per_year))

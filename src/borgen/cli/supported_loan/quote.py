@@ -58,6 +58,13 @@ def _between(low: Fraction, high: Fraction) -> Callable[[str], Fraction]:
     return read
 
 
+def _each(read: Callable[[Any, Any, str | None], Any]) -> Callable[[Any, Any, tuple[str, ...]], Any]:
+    def callback(context: Any, parameter: Any, texts: tuple[str, ...]) -> Any:
+        return tuple(read(context, parameter, text) for text in texts)
+
+    return callback
+
+
 def _above_zero(text: str) -> Fraction:
     number = _number(text)
     if number <= 0:
@@ -72,6 +79,7 @@ rate = _read(
     _between(-_half, _half), "a rate as a share a year between -0.5 and 0.5, such as 0.03 for 3 per cent"
 )
 share = _read(_between(Fraction(0), Fraction(1)), "a share between 0 and 1, such as 0.034 for 3.4 per cent")
+price = _read(_between(Fraction(1), Fraction(200)), "a price per 100 of nominal between 1 and 200, such as 98.25")
 above_zero = _read(_above_zero, "a number above zero, such as 97.35")
 area = _read(_above_zero, "an area in square metres above zero, such as 3950")
 
@@ -93,6 +101,20 @@ def quote() -> None:
 )
 @click.option(
     "--rate", callback=rate, required=True, metavar="SHARE", help="The rate a year: 0.03 is 3 per cent."
+)
+@click.option(
+    "--refixing-rate",
+    "refixing_rates",
+    callback=_each(rate),
+    multiple=True,
+    metavar="SHARE",
+    help="The rate after term 40; given a second time, after term 80. Default: the rate before is carried.",
+)
+@click.option(
+    "--bond-price",
+    callback=price,
+    metavar="NUMBER",
+    help="Price at disbursement per 100 of nominal: says the bonds sold for the loan.",
 )
 @click.option("--area", callback=area, metavar="M2", help="Dwelling area; with --region and --approved-on.")
 @click.option("--region", type=click.Choice([one.value for one in Region]), help="The region of the maximum.")

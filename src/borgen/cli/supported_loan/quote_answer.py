@@ -10,6 +10,7 @@ import click
 from borgen.cashflow.plan import PlanImpossible
 from borgen.cli.answer import language, say_json, say_table, spaced, stop, warn
 from borgen.kernel.money import Money
+from borgen.kernel.shares import share_text
 from borgen.rules.parameter import RulebookSilent, Ruling
 from borgen.rules.rulebook import open_rulebook
 from borgen.supported_loan.choices import CURRENCY, BuildingForm, Housing, Regime, Region, ResidentsStart
@@ -18,6 +19,7 @@ from borgen.supported_loan.financing import NotPositive
 from borgen.supported_loan.index import IndexView, built_in
 from borgen.supported_loan.index.reading import IndexFileRefused, read_observations
 from borgen.supported_loan.law import silence
+from borgen.supported_loan.loan import refixed_in_order
 from borgen.supported_loan.plain import plain_quote, terms_of_years
 from borgen.supported_loan.quote import Quote, QuoteRequest, RequestIncomplete, quote_loan
 from borgen.supported_loan.wording import percent, say_note, word
@@ -29,6 +31,8 @@ def answer(
     committed_on: date,
     disbursed_on: date,
     rate: Fraction,
+    refixing_rates: tuple[Fraction, ...],
+    bond_price: Fraction | None,
     area: Fraction | None,
     region: str | None,
     approved_on: date | None,
@@ -50,6 +54,8 @@ def answer(
             committed_on=committed_on,
             disbursed_on=disbursed_on,
             rate=rate,
+            refixed=refixed_in_order(refixing_rates, disbursed_on=disbursed_on),
+            bond_price=bond_price,
             housing=Housing(housing),
             area=area,
             region=Region(region) if region else None,
@@ -74,7 +80,10 @@ def answer(
         raise click.UsageError(
             "an energy supplement applies: add --form multi-storey or --form low"
         ) from None
-    except (PlanImpossible, NotPositive, NoArea) as error:
+    except PlanImpossible as error:
+        option = "--refixing-rate: " if error.term == "refixing_rate" else ""
+        raise click.UsageError(f"{option}{error}") from None
+    except (NotPositive, NoArea) as error:
         raise click.UsageError(str(error)) from None
     if as_json:
         say_json(plain_quote(found, years=years, language=language()))
@@ -118,6 +127,8 @@ def _say(found: Quote, shown: tuple[Any, ...]) -> None:
         ("Residents a term, first year", found.residents_per_term, percent(found.rule.share.number, "en")),
         ("State a term, first year", found.state_per_term, ""),
     ]
+    if found.nominal is not None and found.request.bond_price is not None:
+        rows += [("Bonds sold for the loan, nominal", found.nominal, f"at {share_text(found.request.bond_price)}")]
     if extra:
         rows += [("Extra loan", extra.principal, ""), ("Extra deposit", extra.deposit, "")]
     say_table(
@@ -127,13 +138,24 @@ def _say(found: Quote, shown: tuple[Any, ...]) -> None:
     )
     click.echo()
     say_table(
-        ["Due", "Interest", "Principal", "Contribution", "Residents", "State", "Balance", "Index"],
+        ["Rate from", "Term", "Rate", "Service a term", "Rate is"],
         [
-            [t.due_on.isoformat(), *map(spaced, (t.interest, t.principal, t.contribution, t.residents, t.state, t.balance)),
+            [one.since.isoformat(), str(one.first_term), percent(one.rate, "en"), spaced(one.service),
+             word("rates", one.rate_basis, "en")]
+            for one in found.plan.rate_periods
+        ],
+        numeric=frozenset({1, 2, 3}),
+    )  # fmt: skip
+    click.echo()
+    say_table(
+        ["Due", "Rate", "Interest", "Principal", "Contribution", "Residents", "State", "Balance", "Index"],
+        [
+            [t.due_on.isoformat(), percent(found.plan.row(t.n).rate, "en"),
+             *map(spaced, (t.interest, t.principal, t.contribution, t.residents, t.state, t.balance)),
              word("index", t.index, "en")]
             for t in shown
         ],
-        numeric=frozenset(range(1, 7)),
+        numeric=frozenset(range(1, 8)),
     )  # fmt: skip
     click.echo()
     for note in found.notes:

@@ -62,6 +62,17 @@ class LoanRow:
         return self.balance - self.redeemed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatePeriod:
+    """The terms between two refixings. ``service`` is that of the first of them."""
+
+    first_term: int
+    since: date
+    rate: Fraction
+    rate_basis: RateBasis
+    service: Money
+
+
 @dataclass(frozen=True, slots=True)
 class LoanPlan:
     """A loan's terms in order; the last leaves nothing."""
@@ -72,6 +83,17 @@ class LoanPlan:
     @property
     def ends_on(self) -> date:
         return self.rows[-1].due_on
+
+    @property
+    def rate_periods(self) -> tuple[RatePeriod, ...]:
+        """From disbursement to the first refixing, from there to the next, and so on."""
+        starts = (self.row(after + 1) for after in (0, *self.terms.refixing_terms))
+        return tuple(
+            RatePeriod(
+                first_term=row.n, since=row.since, rate=row.rate, rate_basis=row.rate_basis, service=row.service
+            )
+            for row in starts
+        )
 
     def row(self, n: int) -> LoanRow:
         """Term ``n``; the first is 1.

@@ -1,5 +1,6 @@
 """The terms of a supported loan: those of the lender's product unless the papers say otherwise."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -10,7 +11,6 @@ from borgen.kernel.calendar import Convention, Country
 from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money
 from borgen.kernel.period import months_after
-from borgen.kernel.rounding import to_money
 from borgen.rules.parameter import Ruling
 from borgen.supported_loan.choices import ContributionBase, RateBasis
 from borgen.supported_loan.law import Law
@@ -24,6 +24,14 @@ class Refixing:
     rate: Fraction
     basis: RateBasis = RateBasis.ENTERED
     source: str = ""
+
+
+class RefixingRateMissing(ValueError):
+    """The rate of a later refixing is stated and that of an earlier one is not; ``n`` is the missing one's, from 1."""
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+        super().__init__(f"a later rate is stated, and none for refixing {n}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,14 +176,34 @@ def loan_terms(
     )
 
 
-def nominal_bonds(cash: Money, price: Fraction, *, par: Fraction = Fraction(100)) -> Money:
-    """The bonds that are sold for ``cash`` at ``price`` per 100 of nominal [sv: kurs, da: kurs].
+def refixed_in_order(
+    rates: Sequence[Fraction | None], *, disbursed_on: date, law: Law | None = None
+) -> tuple[Refixing, ...]:
+    """The rates of the later periods, each at its refixing: of the lender's product the first after term 40, the second after 80.
+
+    ``None`` at the end stands for a rate that nobody states.
 
     Raises:
-        PlanImpossible: the price is not above zero.
+        RefixingRateMissing: a rate is stated, and none for a refixing before it.
+        PlanImpossible: more rates than refixings.
+        RulebookSilent: the product has no such term then.
     """
-    _refuse_unless(price > 0, "bond_price", "not_positive", value=price)
-    return to_money(cash.minor / price * par, currency=cash.currency)
+    last = max((n for n, rate in enumerate(rates, 1) if rate is not None), default=0)
+    if not last:
+        return ()
+    look = (law or Law()).on({"established_on": disbursed_on})
+    a_year, years, fixed = (look[f"dk_loan_terms#{name}"].whole for name in ("terms_a_year", "loan_years", "fixed_years"))
+    after = range(a_year * fixed, a_year * years, a_year * fixed)
+    _refuse_unless(
+        last <= len(after), "refixing_rate", "more_rates_than_refixings", value=last,
+        valid=f"at most {len(after)}, after terms {', '.join(map(str, after))}",
+    )  # fmt: skip
+    refixed = []
+    for n, (term, rate) in enumerate(zip(after, rates[:last], strict=False), 1):
+        if rate is None:
+            raise RefixingRateMissing(n)
+        refixed.append(Refixing(after_term=term, rate=rate))
+    return tuple(refixed)
 
 
 def _refuse_unless(holds: object, term: str, code: str, **params: object) -> None:

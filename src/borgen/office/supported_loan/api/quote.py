@@ -20,20 +20,29 @@ from borgen.rules.parameter import RulebookSilent
 from borgen.supported_loan.choices import CURRENCY, BuildingForm, Housing, Regime, Region, ResidentsStart
 from borgen.supported_loan.cost_cap import BuildingFormUnknown
 from borgen.supported_loan.law import silence
+from borgen.supported_loan.loan import RefixingRateMissing, refixed_in_order
 from borgen.supported_loan.plain import plain_quote
 from borgen.supported_loan.quote import QuoteRequest, RequestIncomplete, quote_loan
 
 Kroner = Annotated[Decimal, Field(ge=1, le=LARGEST // 100, decimal_places=2)]
 Share = Annotated[Decimal, Field(ge=0, le=Decimal("0.25"), decimal_places=12)]
+Price = Annotated[Decimal, Field(ge=1, le=200, decimal_places=6, examples=["98.25"])]
 
 
 class QuoteIn(Schema):
-    """The command's options, with ``_`` for ``-``: amounts in kroner, rates and shares as shares (0.03)."""
+    """The command's options, with ``_`` for ``-``: amounts in kroner, rates and shares as shares (0.03).
+
+    ``refixing_rate`` is the rate after term 40, ``second_refixing_rate`` the one after term 80, which needs the first; a
+    rate that is not given is carried. ``bond_price`` is per 100 of nominal.
+    """
 
     acquisition_sum: Kroner
     committed_on: date
     disbursed_on: date
     rate: Share
+    refixing_rate: Share | None = None
+    second_refixing_rate: Share | None = None
+    bond_price: Price | None = None
     area: Annotated[Decimal | None, Field(gt=0, le=1_000_000)] = None
     region: Region | None = None
     approved_on: date | None = None
@@ -47,11 +56,24 @@ class QuoteIn(Schema):
     years: Annotated[int | None, Field(ge=1, le=100)] = None
 
     def request(self) -> QuoteRequest:
+        """The question.
+
+        Raises:
+            RefixingRateMissing: the second rate without the first.
+            PlanImpossible: more rates than refixings.
+            RequestIncomplete: see :class:`QuoteRequest`.
+            RulebookSilent: the lender's product has no refixing then.
+        """
+        rates = [
+            None if rate is None else Fraction(rate) for rate in (self.refixing_rate, self.second_refixing_rate)
+        ]
         return QuoteRequest(
             acquisition_sum=Money.parse(str(self.acquisition_sum), CURRENCY),
             committed_on=self.committed_on,
             disbursed_on=self.disbursed_on,
             rate=Fraction(self.rate),
+            refixed=refixed_in_order(rates, disbursed_on=self.disbursed_on),
+            bond_price=None if self.bond_price is None else Fraction(self.bond_price),
             area=None if self.area is None else Fraction(self.area),
             region=self.region,
             approved_on=self.approved_on,
@@ -75,6 +97,16 @@ class ExtraLoanOut(Schema):
     residents: str | None
 
 
+class RatePeriodOut(Schema):
+    """From one fixing of the rate to the next. ``basis``: ``agreed``, ``entered``, or ``carried`` where nobody has stated it."""
+
+    from_term: int
+    since: date
+    rate: str
+    basis: str
+    service_per_term: str
+
+
 class TermOut(Schema):
     due_on: date
     interest: str
@@ -83,11 +115,12 @@ class TermOut(Schema):
     residents: str
     state: str
     balance: str
+    rate: str
     index: str
 
 
 class QuoteOut(Schema):
-    """Amounts are decimal strings in kroner."""
+    """Amounts are decimal strings in kroner; ``nominal_bonds`` are those sold for the loan, where a price is given."""
 
     acquisition_sum: str
     maximum: str | None
@@ -100,10 +133,13 @@ class QuoteOut(Schema):
     contribution_per_term: str
     residents_per_term: str
     state_per_term: str
+    bond_price: str | None
+    nominal_bonds: str | None
     extra_loan: ExtraLoanOut | None
     currency: str
     regime: str
     residents_start: str
+    rates: list[RatePeriodOut]
     terms: list[TermOut]
     regulations: list[dict[str, Any]]
     notes: list[dict[str, str]]
@@ -120,7 +156,8 @@ class QuoteOut(Schema):
 def quote_supported_loan(request: HttpRequest, asked: Query[QuoteIn]) -> Any:
     """Quote a supported loan.
 
-    A silent rulebook answers 422 ``rulebook_silent`` with ``book``, ``key``, ``keyed_by`` and ``date``.
+    A silent rulebook answers 422 ``rulebook_silent`` with ``book``, ``key``, ``keyed_by`` and ``date``; a second refixing
+    rate without the first 422 ``refixing_rate_missing``.
     """
     if is_too_many(request, "quote"):
         return too_many(request)
@@ -130,6 +167,8 @@ def quote_supported_loan(request: HttpRequest, asked: Query[QuoteIn]) -> Any:
         return Status(422, _problem("rulebook_silent", **silence(error)))
     except RequestIncomplete as error:
         return Status(422, _problem("maximum_incomplete", missing=", ".join(error.missing)))
+    except RefixingRateMissing:
+        return Status(422, _problem("refixing_rate_missing", missing="refixing_rate"))
     except BuildingFormUnknown:
         return Status(422, _problem("form_of_building_unknown"))
     except PlanImpossible as error:

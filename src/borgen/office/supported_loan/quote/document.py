@@ -11,7 +11,8 @@ from django.utils.translation import pgettext
 from borgen.kernel.money import Money
 from borgen.office.supported_loan.quote.law_words import law_lines
 from borgen.office.supported_loan.quote.pictures import by_year
-from borgen.office.ui.formats import day_text, language, money_text, share_text
+from borgen.office.supported_loan.quote.rates import rate_lines, rate_of_years
+from borgen.office.ui.formats import count_text, day_text, language, money_text, share_text
 from borgen.office.ui.status import status_of
 from borgen.supported_loan.quote import Quote
 from borgen.supported_loan.wording import say_note, word
@@ -33,6 +34,7 @@ def pdf_of(quote: Quote, *, link: str) -> bytes:
 def content_of(quote: Quote, *, link: str) -> dict[str, Any]:
     """All words and figures of the document, in the language that is active."""
     here = language()
+    rates = rate_of_years(quote)
     request, f = quote.request, quote.financing
     financing: list[tuple[str, str, Money | None]] = [
         (_("Acquisition sum"), "", f.acquisition_sum),
@@ -47,6 +49,9 @@ def content_of(quote: Quote, *, link: str) -> dict[str, Any]:
         ),
         (_("Residents' deposit"), share_text(f.deposit_share), f.deposit),
     ]
+    if request.bond_price is not None:
+        label = _("Nominal bonds sold for the loan, at the price %(price)s")
+        financing.append((label % {"price": count_text(request.bond_price)}, "", quote.nominal))
     terms = [
         (_("Interest and instalment a term"), quote.service_per_term),
         (_("Contribution a term"), quote.contribution_per_term),
@@ -76,11 +81,26 @@ def content_of(quote: Quote, *, link: str) -> dict[str, Any]:
             "head": [_("What"), _("Amount")],
             "rows": [[label, money_text(money, "exact")] for label, money in terms],
         },
+        "rates": {
+            "title": _("The rate, from disbursement and from each refixing"),
+            "head": [_("From"), _("Loan year"), _("Rate a year"), _("Where from"), _("Interest and instalment a term")],
+            "rows": [
+                [
+                    day_text(line.period.since),
+                    str(line.loan_year),
+                    line.rate,
+                    line.basis,
+                    money_text(line.service, "exact"),
+                ]
+                for line in rate_lines(quote)
+            ],
+        },
         "notes": {"title": _("To know"), "rows": [say_note(note, here) for note in quote.notes]},
         "years": {
             "title": _("Who pays what, year by year"),
             "head": [
                 _("Loan year"),
+                _("Rate a year"),
                 _("Interest and instalment"),
                 _("Contribution"),
                 _("Residents"),
@@ -91,6 +111,7 @@ def content_of(quote: Quote, *, link: str) -> dict[str, Any]:
             "rows": [
                 [
                     str(year.loan_year),
+                    share_text(rates[year.loan_year]),
                     *(
                         money_text(m, "exact bare")
                         for m in (year.service, year.contribution, year.residents, year.state, year.balance)

@@ -15,6 +15,7 @@ FIGURES = {
     "supported_sum": gettext_lazy("Supported sum"),
     "excess": gettext_lazy("Above the maximum"),
     "maximum": gettext_lazy("Maximum"),
+    "nominal_bonds": gettext_lazy("Nominal bonds"),
     "interest": gettext_lazy("Interest"),
     "principal": gettext_lazy("Instalment"),
     "service": gettext_lazy("Interest and instalment"),
@@ -26,6 +27,7 @@ FIGURES = {
 }
 FIGURES |= {f"year_{name}": FIGURES[name] for name in SUMMED}
 _OF_THE_PROJECT = {"loan", "base_capital", "deposit", "supported_sum", "excess", "maximum"}
+_OF_THE_LOAN = {"nominal_bonds"}
 
 
 def explanation_of(quote: Quote, figure: str, n: int) -> Explanation:
@@ -40,6 +42,8 @@ def explanation_of(quote: Quote, figure: str, n: int) -> Explanation:
 def _of(quote: Quote, figure: str, n: int) -> str:
     if figure in _OF_THE_PROJECT:
         return _("of the project")
+    if figure in _OF_THE_LOAN:
+        return _("sold to pay the loan out")
     if figure == "payment" or figure.startswith("year_"):
         return _("loan year %(year)s") % {"year": n}
     return _("term %(n)s, due %(day)s") % {"n": n, "day": day_text(quote.plan.row(n).due_on)}

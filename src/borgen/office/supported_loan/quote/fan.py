@@ -9,7 +9,7 @@ from math import log1p
 
 from django.utils.translation import gettext as _
 
-from borgen.cashflow.scenario import MeanRevertingInflation, ModelScenarios, TwoFactors, Vasicek
+from borgen.cashflow.scenario import MeanRevertingInflation, ModelScenarios, Moved, TwoFactors, Vasicek
 from borgen.cashflow.simulation import simulate
 from borgen.office.ui.charts import Chart, Series, line
 from borgen.supported_loan.quote import Quote
@@ -26,12 +26,13 @@ LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteFan:
-    """Low, middle and high for each year from disbursement, in øre; ``inflation`` and ``rate`` are what it spreads around."""
+    """Low, middle and high for each year from disbursement, in øre; ``inflation`` is what it spreads around, and ``rates``,
+    one for each refixing: the rate as stated, else the one before."""
 
     residents: dict[float, tuple[int, ...]]
     state: dict[float, tuple[int, ...]]
     inflation: Fraction
-    rate: Fraction
+    rates: tuple[Fraction, ...]
     scenarios: int = SCENARIOS
 
     def chart(self, who: str) -> Chart:
@@ -60,13 +61,15 @@ def fan_of(quote: Quote) -> QuoteFan:
     inflation = INFLATION if rise is None else float(rise)
     a_year = quote.plan.terms.terms_a_year
     level = a_year * log1p(float(rate) / a_year)
-    scenarios = ModelScenarios(
-        TwoFactors(
-            rates=Vasicek(start=level, mean=level, reversion=REVERSION, volatility=RATE_VOLATILITY, tenor=10),
-            inflation=MeanRevertingInflation(
-                latest=inflation, mean=inflation, reversion=2 * REVERSION, volatility=INFLATION_VOLATILITY
-            ),
+    model = TwoFactors(
+        rates=Vasicek(start=level, mean=level, reversion=REVERSION, volatility=RATE_VOLATILITY, tenor=10),
+        inflation=MeanRevertingInflation(
+            latest=inflation, mean=inflation, reversion=2 * REVERSION, volatility=INFLATION_VOLATILITY
         ),
+    )
+    above = tuple(float(row.rate - rate) for row in quote.plan.rows)  # at the refixings it lies around what is stated for them
+    scenarios = ModelScenarios(
+        Moved(model=model, by=above) if any(above) else model,
         count=SCENARIOS, periods=quote.plan.terms.count, per_year=a_year, seed=SEED,
     )  # fmt: skip
     found = simulate(
@@ -85,5 +88,5 @@ def fan_of(quote: Quote) -> QuoteFan:
         residents=spread["residents"],
         state=spread["state"],
         inflation=Fraction(inflation).limit_denominator(10_000),
-        rate=rate,
+        rates=tuple(period.rate for period in quote.plan.rate_periods[1:]),
     )

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from borgen.office.ui.fields import DayField, MoneyField, ShareField
+from borgen.office.ui.fields import DayField, MoneyField, PriceField, ShareField
 from borgen.supported_loan.choices import CURRENCY, BuildingForm, Housing, Regime, Region, ResidentsStart
+from borgen.supported_loan.loan import refixed_in_order
 from borgen.supported_loan.quote import QuoteRequest
 
 LARGEST = 10_000_000_000_00
@@ -52,6 +53,18 @@ class QuoteForm(forms.Form):
         label=_("Yearly rise of prices"), required=False, lowest=Fraction(-1, 10), highest=Fraction(1, 4),
         help_text=_("For the years whose index is not published. Left empty, the last payment is carried."),
     )  # fmt: skip
+    refixing_rate = ShareField(
+        label=_("Rate from the first refixing"), required=False, highest=Fraction(1, 4),
+        help_text=_("After ten years, term 40. Left empty, the rate before is carried."),
+    )  # fmt: skip
+    second_refixing_rate = ShareField(
+        label=_("Rate from the second refixing"), required=False, highest=Fraction(1, 4),
+        help_text=_("After twenty years, term 80. Left empty, the rate before is carried."),
+    )  # fmt: skip
+    bond_price = PriceField(
+        label=_("Price of the bonds"), required=False,
+        help_text=_("At disbursement, per 100 of nominal: says how many bonds are sold for the loan."),
+    )  # fmt: skip
     housing = forms.ChoiceField(label=_("Kind of dwellings"), choices=HOUSING, required=False)
     area = forms.DecimalField(
         label=_("Area in m²"),
@@ -80,7 +93,7 @@ class QuoteForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """The maximum needs area, area of the maximum and day of form B together."""
+        """The maximum needs area, area of the maximum and day of form B together; the second refixing's rate the first's."""
         given: dict[str, Any] = super().clean() or {}
         together = ("area", "region", "approved_on")
         stated = [name for name in together if given.get(name)]
@@ -90,16 +103,29 @@ class QuoteForm(forms.Form):
                     self.add_error(
                         name, _("The maximum needs area, area of the maximum and the day of form B together.")
                     )
+        second = given.get("second_refixing_rate")
+        if second is not None and given.get("refixing_rate") is None and "refixing_rate" not in self.errors:
+            self.add_error(
+                "refixing_rate", _("State the rate from the first refixing too: the second stands on it.")
+            )
         return given
 
     def request(self) -> QuoteRequest:
-        """The question, of a form that is valid."""
+        """The question, of a form that is valid.
+
+        Raises:
+            PlanImpossible: more rates than refixings.
+            RulebookSilent: the lender's product has no refixing then.
+        """
         given = self.cleaned_data
+        rates = (given["refixing_rate"], given["second_refixing_rate"])
         return QuoteRequest(
             acquisition_sum=given["acquisition_sum"],
             committed_on=given["committed_on"],
             disbursed_on=given["disbursed_on"],
             rate=given["rate"],
+            refixed=refixed_in_order(rates, disbursed_on=given["disbursed_on"]),
+            bond_price=given["bond_price"],
             housing=Housing(given["housing"] or Housing.CARE),
             area=Fraction(given["area"]) if given["area"] else None,
             region=Region(given["region"]) if given["region"] else None,

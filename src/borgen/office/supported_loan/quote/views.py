@@ -21,9 +21,10 @@ from borgen.office.supported_loan.quote.forms import QuoteForm
 from borgen.office.supported_loan.quote.language import danish_first
 from borgen.office.supported_loan.quote.law_words import law_lines
 from borgen.office.supported_loan.quote.pictures import by_year, split_chart
+from borgen.office.supported_loan.quote.rates import changes_in_words, rate_lines, rate_of_years
 from borgen.office.supported_loan.quote.silence import Silence, silence_in_words
 from borgen.office.supported_loan.quote.throttle import throttled
-from borgen.office.ui.formats import language, share_text
+from borgen.office.ui.formats import count_text, language, share_text
 from borgen.office.ui.tables import Column
 from borgen.rules.parameter import RulebookSilent
 from borgen.supported_loan.cost_cap import BuildingFormUnknown
@@ -39,6 +40,7 @@ EXAMPLE = {
 }
 """A real project, for those who want to see a quote first."""
 CHECKED = ("area", "region", "approved_on", "form")
+LATER = ("refixing_rate", "second_refixing_rate", "bond_price")
 SPECIAL = ("residents_share", "extra_investment", "regime", "residents_start")
 """The fields that stand folded away until one of them is used."""
 
@@ -83,6 +85,7 @@ def quote(request: HttpRequest) -> HttpResponse:
         "example_url": f"{request.path}?{urlencode(EXAMPLE)}",
         "contact_url": reverse("supported-loan-contact"),
         "is_checked": any(request.GET.get(name) for name in CHECKED),
+        "is_later": any(request.GET.get(name) for name in LATER),
         "is_special": any(request.GET.get(name) for name in SPECIAL),
     }
     if asked.quote is not None:
@@ -101,6 +104,7 @@ def _answer(request: HttpRequest, found: Quote) -> dict[str, Any]:
 
     here = language()
     years = by_year(found.terms)
+    rates = rate_of_years(found)
     financing = found.financing
     first = found.first_paid
     fan = fan_of(found)
@@ -117,6 +121,8 @@ def _answer(request: HttpRequest, found: Quote) -> dict[str, Any]:
         "contribution": (found.contribution_per_term, explain("contribution", first.n)),
         "residents": (found.residents_per_term, explain("residents", first.n)),
         "state": (found.state_per_term, explain("state", first.n)),
+        "rates": rate_lines(found, explain),
+        "rate_changes": changes_in_words(found),
         "first_terms": [
             (
                 term,
@@ -131,6 +137,7 @@ def _answer(request: HttpRequest, found: Quote) -> dict[str, Any]:
         "years": [
             (
                 year,
+                share_text(rates[year.loan_year]),
                 word("index", year.index, here),
                 {name: explain(f"year_{name}", year.loan_year) for name in YEAR_SUMS},
                 explain("balance", year.loan_year * found.plan.terms.terms_a_year),
@@ -140,7 +147,8 @@ def _answer(request: HttpRequest, found: Quote) -> dict[str, Any]:
         "split_chart": split_chart(years),
         "fan": fan,
         "fan_charts": [fan.chart("residents"), fan.chart("state")],
-        "fan_share": (share_text(fan.inflation), share_text(fan.rate)),
+        "fan_share": (share_text(fan.inflation), share_text(fan.rates[0])),
+        "fan_rates": [share_text(rate) for rate in fan.rates] if len(set(fan.rates)) > 1 else [],
         "rulings": law_lines(found.used),
         "assumed_count": len(found.assumed),
         **_columns(),
@@ -164,6 +172,10 @@ def _financing(found: Quote, explain: Callable[..., str]) -> list[tuple[str, Mon
         ),
         (_("Residents' deposit"), financing.deposit, financing.deposit_share, explain("deposit")),
     ]
+    if found.request.bond_price is not None:
+        label = _("Nominal bonds sold for the loan, at the price %(price)s")
+        label %= {"price": count_text(found.request.bond_price)}
+        rows.append((label, found.nominal, None, explain("nominal_bonds")))
     return [
         (label, money, share_text(share) if share is not None else "", url)
         for label, money, share, url in rows
@@ -184,6 +196,13 @@ def _columns() -> dict[str, list[Column]]:
             Column("share", _("Share"), numeric=True),
             Column("amount", _("Amount"), numeric=True),
         ],
+        "rate_columns": [
+            Column("since", _("From")),
+            Column("year", _("Loan year"), numeric=True),
+            Column("rate", _("Rate a year"), numeric=True),
+            Column("service", _("Interest and instalment a term"), numeric=True),
+            Column("basis", _("Where from")),
+        ],
         "term_columns": [
             Column("due", _("Due")),
             Column("interest", _("Interest"), numeric=True),
@@ -193,6 +212,7 @@ def _columns() -> dict[str, list[Column]]:
         ],
         "year_columns": [
             Column("year", _("Loan year"), numeric=True),
+            Column("rate", _("Rate a year"), numeric=True),
             Column("service", _("Interest and instalment"), numeric=True),
             Column("contribution", _("Contribution"), numeric=True),
             *part,

@@ -1,7 +1,7 @@
 """A quote as an Excel workbook: the quote, every term, and the law behind it."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,12 +12,14 @@ from django.utils.translation import pgettext
 
 from borgen.kernel.money import Money
 from borgen.office.supported_loan.quote.law_words import law_lines
-from borgen.office.ui.formats import language
+from borgen.office.supported_loan.quote.rates import rate_lines
+from borgen.office.ui.formats import day_text, language
 from borgen.office.ui.status import status_of
 from borgen.supported_loan.quote import Quote
 from borgen.supported_loan.wording import say_note, word
 
-Cell = str | date | Money | Fraction | int | None
+Cell = str | date | Money | Fraction | Decimal | int | None
+"""A fraction is a share, shown in percent."""
 
 
 def workbook_of(quote: Quote, *, link: str) -> bytes:
@@ -32,6 +34,7 @@ def workbook_of(quote: Quote, *, link: str) -> bytes:
         (_("Loan"), f.loan, f.loan_share),
         (_("Base capital, paid by the municipality or region"), f.base_capital, f.base_capital_share),
         (_("Residents' deposit"), f.deposit, f.deposit_share),
+        *_bonds(quote),
         (_("Interest rate a year"), None, quote.request.rate),
         (_("Day of commitment"), quote.request.committed_on, None),
         (_("Day of disbursement"), quote.request.disbursed_on, None),
@@ -39,6 +42,7 @@ def workbook_of(quote: Quote, *, link: str) -> bytes:
         (_("Contribution a term"), quote.contribution_per_term, None),
         (_("Residents a term, first year"), quote.residents_per_term, None),
         (_("State a term, first year"), quote.state_per_term, None),
+        *_rates(quote),
         *((say_note(note, here), None, None) for note in quote.notes),
         (link, None, None),
     ]
@@ -47,6 +51,7 @@ def workbook_of(quote: Quote, *, link: str) -> bytes:
             t.n,
             t.loan_year,
             t.due_on,
+            quote.plan.row(t.n).rate,
             t.interest,
             t.principal,
             t.contribution,
@@ -81,6 +86,7 @@ def workbook_of(quote: Quote, *, link: str) -> bytes:
             _("Term"),
             _("Loan year"),
             _("Due"),
+            _("Rate a year"),
             _("Interest"),
             _("Instalment"),
             _("Contribution"),
@@ -102,14 +108,31 @@ def workbook_of(quote: Quote, *, link: str) -> bytes:
     return file.getvalue()
 
 
+def _bonds(quote: Quote) -> Iterator[Sequence[Cell]]:
+    price = quote.request.bond_price
+    if price is not None:
+        yield _("Price of the bonds, per 100 of nominal"), Decimal(price.numerator) / price.denominator, None
+        yield _("Nominal bonds sold for the loan"), quote.nominal, None
+
+
+def _rates(quote: Quote) -> Iterator[Sequence[Cell]]:
+    """The service a term and the rate from each refixing."""
+    for line in rate_lines(quote)[1:]:
+        label = _("Interest and instalment a term from %(day)s, loan year %(year)s (rate: %(basis)s)")
+        said = {"day": day_text(line.period.since), "year": line.loan_year, "basis": line.basis.lower()}
+        yield label % said, line.service, line.period.rate
+
+
 def _sheet(
     book: xlsxwriter.Workbook, name: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]], width: int
 ) -> None:
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     formats = {
         kind: book.add_format({"num_format": text})
-        for kind, text in {date: "yyyy-mm-dd", Money: "#,##0.00", Fraction: "0.00####%"}.items()
-    }
+        for kind, text in {
+            date: "yyyy-mm-dd", Money: "#,##0.00", Fraction: "0.00####%", Decimal: "0.00####"
+        }.items()
+    }  # fmt: skip
     sheet = book.add_worksheet(name[:31])
     sheet.set_column(0, 0, width)
     sheet.set_column(1, len(headings), 18)
@@ -128,6 +151,8 @@ def _sheet(
                     sheet.write_number(row, column, float(Decimal(value.decimal)), formats[Money])
                 case Fraction():
                     sheet.write_number(row, column, float(value), formats[Fraction])
+                case Decimal():
+                    sheet.write_number(row, column, float(value), formats[Decimal])
                 case date():
                     sheet.write_datetime(row, column, value, formats[date])
                 case int():
