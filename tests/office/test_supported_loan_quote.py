@@ -76,6 +76,17 @@ def test_danish_comes_first_where_nobody_says_otherwise(client, headers, address
     assert f'<html lang="{language}"' in text_of(read(client, address, **headers))
 
 
+def test_the_language_of_the_address_holds_for_all_that_it_leads_to(client):
+    """Explanations, the question asked again and the example, whatever the browser asks for."""
+    page = text_of(read(client, f"{PAGE}?{QUERY}&language=da", **{"accept-language": "en"}))
+    explained = page.partition("/explained/loan/1/?")[2].partition('"')[0]
+    assert explained.endswith("&amp;language=da")
+    assert '<input type="hidden" name="language" value="da">' in page
+    assert f"{PAGE}?" in page and "inflation=2&amp;language=da" in page
+    plain = text_of(client.get(f"{PAGE}?{QUERY}"))
+    assert 'name="language" value="da">' not in plain.partition('id="question"')[2]
+
+
 def test_a_readers_own_choice_comes_before_danish(client):
     client.cookies["language"] = "sv"
     assert '<html lang="sv"' in text_of(client.get(PAGE))

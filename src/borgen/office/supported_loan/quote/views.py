@@ -79,10 +79,12 @@ def ask(request: HttpRequest) -> Asked:
 def quote(request: HttpRequest) -> HttpResponse:
     """The question and, when it is asked, the answer."""
     asked = ask(request)
+    example = EXAMPLE | ({"language": language()} if request.GET.get("language") else {})
     context: dict[str, Any] = {
         "form": asked.form,
         "asked": asked,
-        "example_url": f"{request.path}?{urlencode(EXAMPLE)}",
+        "asked_language": example.get("language"),
+        "example_url": f"{request.path}?{urlencode(example)}",
         "contact_url": reverse("supported-loan-contact"),
         "is_checked": any(request.GET.get(name) for name in CHECKED),
         "is_later": any(request.GET.get(name) for name in LATER),
@@ -97,12 +99,11 @@ def quote(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, found: Quote) -> dict[str, Any]:
     query = request.GET.copy()
     query.pop("language", None)
-    text = query.urlencode()
+    text, here = query.urlencode(), language()
 
     def explain(figure: str, n: int = 1) -> str:
-        return f"{reverse('supported-loan-quote-explained', kwargs={'figure': figure, 'n': n})}?{text}"
+        return f"{reverse('supported-loan-quote-explained', kwargs={'figure': figure, 'n': n})}?{text}&language={here}"
 
-    here = language()
     years = by_year(found.terms)
     rates = rate_of_years(found)
     financing = found.financing
