@@ -240,3 +240,26 @@ def test_an_impossible_step_breaks_the_trace_and_nothing_else(
     )
     with pytest.raises(TraceBroken):
         replay(Trace(inputs, (Step("result", operation, of, "0", "", how),)))
+
+
+def test_a_part_of_the_arithmetic_is_arithmetic_of_its_own() -> None:
+    _, trace = _annual_fee()
+    exact = trace.leading_to("fee_exact")
+    assert replay(exact) == Fraction(980_000_000) * Fraction("0.0025")
+    basis = trace.leading_to("basis")
+    assert [row.name for row in basis.inputs] == ["basis"] and not basis.steps
+    assert replay(basis) == 980_000_000
+    assert not trace.names("never_used")
+    with pytest.raises(KeyError):
+        trace.leading_to("never_used")
+
+
+def test_one_arithmetic_is_carried_into_another() -> None:
+    fee, trace = _annual_fee()
+    sheet = Worksheet()
+    carried = sheet.carried(trace)
+    assert carried == fee
+    before = sheet.given("charged", Fraction(2_000_000), unit="minor SEK", source="line 7")
+    whole = sheet.trace(sheet.subtract("difference", carried, before))
+    assert replay(whole) == fee.number - 2_000_000
+    assert whole.leading_to("fee") == trace

@@ -77,6 +77,30 @@ class Trace:
     def result(self) -> str:
         return self.steps[-1].worth if self.steps else self.inputs[-1].worth
 
+    def names(self, name: str) -> bool:
+        """Whether something on the sheet has that name."""
+        return name in {*(given.name for given in self.inputs), *(step.name for step in self.steps)}
+
+    def leading_to(self, name: str) -> "Trace":
+        """The part of the arithmetic that ends in one of its terms.
+
+        Raises:
+            KeyError: there is no such term.
+        """
+        if not self.names(name):
+            raise KeyError(name)
+        steps = {step.name: step for step in self.steps}
+        needed, waiting = set[str](), [name]
+        while waiting:
+            one = waiting.pop()
+            if one not in needed:
+                needed.add(one)
+                waiting += steps[one].of if one in steps else ()
+        return Trace(
+            inputs=tuple(row for row in self.inputs if row.name in needed),
+            steps=tuple(row for row in self.steps if row.name in needed),
+        )
+
     @property
     def seal(self) -> str:
         """SHA-256 over all that the trace says.
@@ -131,6 +155,17 @@ class Worksheet:
         self._claim(name)
         self._inputs[name] = Input(name, text_of(worth), unit, source)
         return Term(name, worth, unit)
+
+    def carried(self, trace: Trace) -> Term:
+        """Put all of another arithmetic on the sheet, and return its result; none of its names is on the sheet yet."""
+        for row in trace.inputs:
+            self._claim(row.name)
+            self._inputs[row.name] = row
+        for step in trace.steps:
+            self._claim(step.name)
+            self._steps[step.name] = step
+        last = trace.steps[-1] if trace.steps else trace.inputs[-1]
+        return Term(last.name, worth_of(last.worth), last.unit)
 
     def multiply(self, name: str, a: Term, b: Term, *, unit: str | None = None) -> Term:
         return self._step(name, "multiply", (a, b), unit or a.unit)

@@ -55,7 +55,10 @@ def _other_kind(line: Charged, due: dict[tuple[str, FeeKind, int, str], FeeAnswe
 
 def _correction(line: Charged, now: Money, answer: FeeLine | FeeNone, policy: Policy) -> FeeLine:
     sheet, unit = Worksheet(), f"minor {now.currency}"
-    due = sheet.given("fee_now_due", Fraction(now.minor), unit=unit, source="now known")
+    if isinstance(answer, FeeLine) and answer.finding.trace is not None:
+        due = sheet.carried(answer.finding.trace)
+    else:
+        due = sheet.given("fee_now_due", Fraction(now.minor), unit=unit, source="now known")
     before = sheet.given("fee_charged", Fraction(line.amount.minor), unit=unit, source=f"line {line.id}")
     difference = sheet.subtract("fee_difference", due, before)
     amount = Money(int(difference.number), now.currency)

@@ -20,6 +20,8 @@ _FIGURES: dict[str, Promise] = {
     "own_contribution": gettext_lazy("Own contribution"),
     "lapses_on": gettext_lazy("Day on which the decision lapses"),
     "original": gettext_lazy("Original loan"),
+    "original_amount": gettext_lazy("Original loan"),
+    "per_year": gettext_lazy("Amortisation a year"),
     "amount": gettext_lazy("Amount"),
     "value": gettext_lazy("Value"),
     "interest": gettext_lazy("Interest"),
@@ -34,11 +36,19 @@ def figure_name(name: str) -> str:
     kind, _dot, rest = name.partition(".")
     parts = rest.split(".")
     lang = language()
+    if kind == "basis":
+        return _("Basis: %(fee)s") % {"fee": figure_name(rest)}
     match kind, parts:
         case "loan", [number, figure]:
             return _("%(figure)s, loan %(number)s") % {"figure": _figure(figure), "number": number}
         case "security", [_number, figure]:
             return _("%(figure)s of the security") % {"figure": _figure(figure)}
+        case "balance", [loan, day]:
+            return _("Stated balance of loan %(loan)s, %(day)s") % {"loan": loan, "day": day}
+        case "movement", [_number]:
+            return _("Movement")
+        case "movement", [_number, "after"]:
+            return _("Debt after the movement")
         case "debt", [day]:
             return _("Debt on %(day)s") % {"day": day}
         case "fee", [year, fee_kind, *_more]:

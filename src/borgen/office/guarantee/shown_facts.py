@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -77,8 +77,8 @@ def insurances_shown(page: GuaranteePage) -> list[ShownPart]:
     ]
 
 
-def amortisation_text(loan: Loan) -> str:
-    """How the loan is paid down, in words; "" where the register does not say."""
+def amortisation_text(loan: Loan, explain: Explain | None = None) -> str:
+    """How the loan is paid down, in words; "" where the register does not say. With ``explain`` its amount leads there."""
     plan = loan.amortisation
     if plan is None:
         return ""
@@ -86,7 +86,8 @@ def amortisation_text(loan: Loan) -> str:
         return plan.text
     words = [str(AMORTISATIONS[plan.kind.value])]
     if plan.per_year is not None:
-        words.append(_("%(amount)s a year") % {"amount": money_text(plan.per_year)})
+        shown = amount(plan.per_year, explain(f"loan.{loan.id}.per_year")) if explain else money_text(plan.per_year)
+        words.append(format_html(_("{amount} a year"), amount=shown))
     if plan.share_per_year is not None:
         words.append(_("%(share)s a year") % {"share": share_text(plan.share_per_year)})
     words.append(
@@ -95,7 +96,7 @@ def amortisation_text(loan: Loan) -> str:
     )
     if plan.starts_on is not None:
         words.append(_("from %(day)s") % {"day": day_text(plan.starts_on)})
-    return ", ".join(words)
+    return format_html_join(", ", "{}", ((one,) for one in words))
 
 
 def _terms(facts: Commitment, origin: Origin | None, explain: Explain) -> Iterator[ShownFact]:
@@ -244,7 +245,7 @@ def _loan(loan: Loan, origin: Origin | None, explain: Explain) -> Iterator[Shown
     )
     yield ShownFact(
         label=_("Amortisation"),
-        value=amortisation_text(loan) or unknown(),
+        value=amortisation_text(loan, explain) or unknown(),
         note=_cell(origin, "amortisation"),
     )
 

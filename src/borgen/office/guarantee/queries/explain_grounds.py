@@ -53,16 +53,23 @@ class Grounds:
             found += self.of_rows(rows, name, "terms", amount if isinstance(amount, Money) else None)
         return found
 
-    def loan(self, number: str, name: str) -> tuple[Ground, ...]:
-        """The terms of a loan that hold."""
+    def of_fee(self, trace: Trace | None) -> tuple[Ground, ...]:
+        """The terms and stated balances that a fee is worked out of."""
+        given = trace.inputs if trace else ()
+        terms = {"decided": None} | dict.fromkeys(row.name for row in given if row.source == "register")
+        return self.terms(*terms) + self.balances(trace)
+
+    def loan(self, number: str, figure: str, amount: Money | None = None, *, name: str = "") -> tuple[Ground, ...]:
+        """The terms of a loan that hold, behind the input ``name``; by default the figure's own."""
         rows = LoanFact.objects.filter(
             true_then(self.page.moment), loan__guarantee_id=self.page.row.id, loan__ordinal=int(number)
         )
         loan = next(loan for loan in self.facts.loans if loan.id == number)
-        return self.of_rows(rows, name, "terms", getattr(loan, name))
+        amount = amount if amount is not None else getattr(loan, figure)
+        return self.of_rows(rows, name or figure, "terms", amount, figure)
 
-    def of_rows(self, rows: Any, name: str, kind: str, amount: Money | None) -> tuple[Ground, ...]:
-        """Rows of facts, as grounds of one input."""
+    def of_rows(self, rows: Any, name: str, kind: str, amount: Money | None, figure: str = "") -> tuple[Ground, ...]:
+        """Rows of facts, as grounds of one input; ``figure`` is what the file calls it where ``name`` is another."""
         kept = list(rows)
         cells = origins(row.origin_id for row in kept)
         events = recorded(
@@ -72,7 +79,7 @@ class Grounds:
             Ground(
                 name=name, kind=kind, amount=amount, on=row.true_from if row.true_from > date.min else None,
                 source="register", is_assumed_day=False, origin=(origin := cells.get(row.origin_id)),
-                cell=_cell(origin, name), recorded=events.get(row.known_from), reason=row.reason,
+                cell=_cell(origin, figure or name), recorded=events.get(row.known_from), reason=row.reason,
             )
             for row in kept
         )  # fmt: skip
@@ -113,7 +120,8 @@ _CELLS = {
     "decided": ("decided_amount", "frame"), "original": ("original_amount",), "outstanding": ("outstanding",),
     "investment": ("investment_amount",), "own_contribution": ("own_contribution",),
     "municipality_share": ("municipality_share",), "decided_on": ("decided_on", "decided_year"),
-    "executed_on": ("executed_on",), "amount": ("security",), "value": ("security",),
+    "executed_on": ("executed_on",), "amount": ("security",), "value": ("security",), "fee_rate": ("fee_rate",),
+    "per_year": ("amortisation",),
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
-from borgen.guarantee.annual_fee import FeeKind, FeeLine, FeeMissing, FeeNone
+from borgen.guarantee.annual_fee import FeeAnswer, FeeKind, FeeLine, FeeMissing, FeeNone
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.fees_due import ChargedLines, fees_due, net_of_corrections
 from borgen.office.guarantee.models import RATE_UNIT, FeeRun, Guarantee
@@ -225,11 +225,11 @@ def planned_line(at: Moment, reference: str, line: int) -> FeeRow | None:
     return found[0] if found else None
 
 
-def correcting(at: Moment, reference: str, year: int) -> tuple[FeeLine, ...]:
-    """What a run at the moment would correct of a year's charged lines of one guarantee."""
+def fees_of(at: Moment, reference: str, year: int) -> tuple[FeeAnswer, ...]:
+    """What a run at the moment would say of one guarantee's fees of a year, corrections of charged ones among them."""
     rows = Guarantee.objects.filter(organisation_id=at.organisation_id, reference=reference)
     due = fees_due(at, year=year, guarantee_ids=list(rows.values_list("pk", flat=True)))
-    return tuple(line for one in due for line in one.lines if line.corrects)
+    return tuple(answer for one in due for answer in (*one.lines, *one.answers))
 
 
 def _rows(rows: Iterable[LineRow], at: Moment) -> tuple[FeeRow, ...]:

@@ -174,10 +174,15 @@ def guarantee(
         NoSuchGuarantee: the organisation has none with the reference, or had or knew of none then.
     """
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
-    rows = PictureRows()
+    return guarantee_at(at, reference, with_names=with_names)
+
+
+def guarantee_at(at: Moment, reference: str, *, with_names: bool = False) -> GuaranteePage:
+    """As :func:`guarantee`, of a moment that has been found already."""
+    as_of, rows = at.as_of, PictureRows()
     facts = picture(
-        organisation_id=organisation_id, as_of=as_of, sequence=at.sequence, reference=reference, with_names=with_names,
-        rows=rows,
+        organisation_id=at.organisation_id, as_of=as_of, sequence=at.sequence, reference=reference,
+        with_names=with_names, rows=rows,
     )  # fmt: skip
     pk, year = rows.guarantee_id, as_of.year
     entry = entry_of(at, reference)

@@ -29,10 +29,11 @@ from borgen.office.ui.formats import day_text, language, money_text
 from borgen.office.ui.tables import Column
 from borgen.rules.trace import Trace
 
-_MOVEMENT = re.compile(r"(?:loan|draws)_\d+_movement_(\d+)")
+_MOVEMENT = re.compile(r"loan_\d+_movement_(\d+)")
 _AFTER = re.compile(r"(?:loan|draws)_\d+_after_(\d+)")
 _INFIX = {"multiply", "add", "subtract", "divide"}
 _BALANCE = re.compile(r"balance_\d+")
+_ORIGINAL = re.compile(r"original_\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +182,8 @@ def _label(name: str, grounds: Mapping[str, Ground]) -> str:
         return _("Sum so far")
     if _BALANCE.fullmatch(name):
         return _("Stated balance")
+    if _ORIGINAL.fullmatch(name):
+        return figure_name(f"loan.{name.partition('_')[2]}.original")
     return sentence(label(name, lang).replace("_", " "))
 
 

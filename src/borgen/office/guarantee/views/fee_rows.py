@@ -54,6 +54,7 @@ def previewed(request: OfficeRequest, line: FeeLine, borrowers: Mapping[str, str
         "kind": kind_name(line.kind),
         "url": address(request, "guarantee:fees-of", reference=line.reference),
         "explain": address(request, "guarantee:explain", reference=line.reference, amount=name),
+        "explain_basis": address(request, "guarantee:explain", reference=line.reference, amount=f"basis.{name}"),
         "corrects": address(
             request, "guarantee:explain", reference=line.reference, amount=f"charged.{line.corrects}"
         )
@@ -67,14 +68,14 @@ def charged_row(request: OfficeRequest, row: FeeRow) -> dict[str, Any]:
     name = f"fee.{row.year}.{row.kind.value}" + (f".{row.part}" if row.part else "")
     if row.is_charged or row.kind is FeeKind.CORRECTION:
         name = f"{'charged' if row.is_charged else 'planned'}.{row.id}"
-    explain = address(request, "guarantee:explain", reference=row.reference, amount=name)
     return {
         "line": row,
         "year": row.year,
         "borrower": row.borrower,
         "kind": kind_name(row.kind),
         "url": address(request, "guarantee:fees-of", reference=row.reference),
-        "explain": explain,
+        "explain": address(request, "guarantee:explain", reference=row.reference, amount=name),
+        "explain_basis": address(request, "guarantee:explain", reference=row.reference, amount=f"basis.{name}"),
         "corrects": address(
             request, "guarantee:explain", reference=row.reference, amount=f"charged.{row.corrects}"
         )

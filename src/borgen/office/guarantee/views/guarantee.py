@@ -16,7 +16,7 @@ from borgen.kernel.money import Money
 from borgen.office.guarantee.queries import guarantee as queries
 from borgen.office.guarantee.queries.explain import NoSuchGuarantee
 from borgen.office.guarantee.queries.findings import FindingRow
-from borgen.office.guarantee.queries.guarantee import GuaranteePage
+from borgen.office.guarantee.queries.guarantee import GuaranteePage, MovementRow
 from borgen.office.guarantee.queries.history import FieldChange, HistoryEntry, Part
 from borgen.office.guarantee.queries.plans import LoanPlan
 from borgen.office.guarantee.shown_facts import (
@@ -75,7 +75,7 @@ def guarantee(request: OfficeRequest, organisation: str, reference: str) -> Http
         ],
         "policy_title": page.policy_title[language()],
         "policy_reason": str(POLICY_REASONS.get(page.facts.policy_reason, page.facts.policy_reason)),
-        "balances": list(reversed(page.balances))[:SOON],
+        "balances": [(row, explain(f"balance.{row.loan}.{row.on}")) for row in reversed(page.balances)][:SOON],
     }
     return _shown(request, page, "guarantee", context)
 
@@ -86,10 +86,7 @@ def plan(request: OfficeRequest, organisation: str, reference: str) -> HttpRespo
     explain = _explain(request, reference)
     context = {
         "plans": [_plan(one, explain) for one in page.plans],
-        "movements": [
-            (row, str(MOVEMENTS.get(row.kind, row.kind)), _where(row.origin))
-            for row in reversed(page.movements)
-        ],
+        "movements": [_moved(row, explain) for row in reversed(page.movements)],
         "debt_chart": _debt_chart(page),
         "plan_columns": [
             Column("n", _("Payment"), numeric=True),
@@ -252,6 +249,13 @@ def _plan(one: LoanPlan, explain: Any) -> dict[str, Any]:
             for n, row in enumerate(rows, start=1)
         ],
     }
+
+
+def _moved(row: MovementRow, explain: Any) -> tuple[MovementRow, str, str, dict[str, str]]:
+    """A movement, what it is, where a file said so, and the explanations of its amount and of the debt after it."""
+    name = f"movement.{row.id}"
+    explained = {"amount": explain(name), "after": explain(f"{name}.after")}
+    return row, str(MOVEMENTS.get(row.kind, row.kind)), _where(row.origin), explained
 
 
 FIGURES = ("interest", "principal", "payment", "balance")

@@ -1,0 +1,112 @@
+"""Debts of a guarantee as sums: of what moved, and of what was stated, with the recorded facts behind them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from borgen.kernel.money import Money
+from borgen.office.guarantee.queries.explain_grounds import Ground, Grounds
+from borgen.office.guarantee.queries.guarantee import BalanceRow, GuaranteePage, MovementRow
+from borgen.rules.trace import Term, Trace, Worksheet
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """A sum's arithmetic, and the facts that it adds up."""
+
+    trace: Trace
+    grounds: tuple[Ground, ...]
+
+
+class DebtOf:
+    """The debt of one guarantee, worked out anew on a sheet."""
+
+    def __init__(self, page: GuaranteePage) -> None:
+        self.page, self.grounds = page, Grounds(page)
+        self.unit = f"minor {page.facts.currency}"
+
+    def of_loans(self, figure: str) -> Summed:
+        """``original``, ``drawn`` or ``outstanding`` of all loans; each loan has it."""
+        sheet, grounds = Worksheet(), list[Ground]()
+        total: Term | None = None
+        for loan in self.page.facts.loans:
+            one, own = self._loan(sheet, loan.id, figure)
+            grounds += own
+            total = one if total is None else sheet.add(f"total_{loan.id}", total, one)
+        return self._summed(sheet, total, grounds)
+
+    def of_loan(self, loan: str, figure: str) -> Summed:
+        """``drawn`` or ``outstanding`` of one loan."""
+        sheet = Worksheet()
+        return self._summed(sheet, *self._loan(sheet, loan, figure))
+
+    def after(self, movement: MovementRow) -> Summed:
+        """What was left of the loan once something had moved."""
+        moves = [row for row in self.page.movements if row.loan == movement.loan]
+        moves = moves[: moves.index(movement) + 1]
+        sheet = Worksheet()
+        terms = self._terms(sheet, moves)
+        return self._summed(sheet, self._sum(sheet, f"loan_{movement.loan}", moves, terms), self.grounds.movements(moves))
+
+    def moved(self, movement: MovementRow) -> Summed:
+        sheet = Worksheet()
+        return self._summed(sheet, self._terms(sheet, [movement])[movement.id], self.grounds.movements([movement]))
+
+    def stated(self, balance: BalanceRow) -> Summed:
+        sheet = Worksheet()
+        name = f"balance_{balance.loan}"
+        one = self._given(sheet, name, balance.amount, f"balance {balance.on}: {balance.source}")
+        return self._summed(sheet, one, [self.grounds.balance(name, balance)])
+
+    def stated_on(self, day: date) -> Summed:
+        """What was stated of every loan on a day; nothing of a loan counts as nothing."""
+        sheet, grounds = Worksheet(), list[Ground]()
+        total: Term | None = None
+        for loan in self.page.facts.loans:
+            name = f"balance_{loan.id}"
+            stated = [row for row in self.page.balances if row.loan == loan.id and row.on == day]
+            if stated:
+                one = self._given(sheet, name, stated[0].amount, f"balance {day}: {stated[0].source}")
+                grounds.append(self.grounds.balance(name, stated[0]))
+            else:
+                one = sheet.given(name, Fraction(0), unit=self.unit, source="movements")
+            total = one if total is None else sheet.add(f"debt_{loan.id}", total, one)
+        return self._summed(sheet, total, grounds)
+
+    def _loan(self, sheet: Worksheet, loan: str, figure: str) -> tuple[Term, tuple[Ground, ...]]:
+        """The loan's movements, added up on a sheet; for what was drawn the draws, and the debt where it is larger."""
+        if figure == "original":
+            amount = next(one.original for one in self.page.facts.loans if one.id == loan)
+            assert amount is not None, "each loan has an original amount where they are added up"
+            name = f"original_{loan}"
+            return self._given(sheet, name, amount, "register"), self.grounds.loan(loan, "original", amount, name=name)
+        moves = [row for row in self.page.movements if row.loan == loan]
+        terms, grounds = self._terms(sheet, moves), self.grounds.movements(moves)
+        whole = self._sum(sheet, f"loan_{loan}", moves, terms)
+        if figure == "outstanding":
+            return whole, grounds
+        draws = self._sum(sheet, f"draws_{loan}", [row for row in moves if row.kind == "draw"], terms)
+        return sheet.larger(f"drawn_{loan}", draws, whole), grounds
+
+    def _terms(self, sheet: Worksheet, moves: Iterable[MovementRow]) -> dict[int, Term]:
+        return {
+            row.id: self._given(
+                sheet, f"loan_{row.loan}_movement_{row.id}", row.amount, f"movement {row.kind} {row.value_on}"
+            )
+            for row in moves
+        }  # fmt: skip
+
+    def _sum(self, sheet: Worksheet, name: str, moves: Iterable[MovementRow], terms: dict[int, Term]) -> Term:
+        total: Term | None = None
+        for row in moves:
+            one = terms[row.id]
+            total = one if total is None else sheet.add(f"{name}_after_{row.id}", total, one)
+        return total or sheet.given(f"{name}_nothing", Fraction(0), unit=self.unit, source="movements")
+
+    def _given(self, sheet: Worksheet, name: str, amount: Money, source: str) -> Term:
+        return sheet.given(name, Fraction(amount.minor), unit=self.unit, source=source)
+
+    def _summed(self, sheet: Worksheet, total: Term | None, grounds: Iterable[Ground]) -> Summed:
+        assert total is not None, "there is a loan where there is a sum"
+        return Summed(sheet.trace(total), tuple(grounds))
