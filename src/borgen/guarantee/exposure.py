@@ -269,10 +269,12 @@ def _amount(term: Term | None, currency: str) -> Money | None:
 
 def _explained(commitment: Commitment, policy: Policy, sheet: Worksheet, result: Term) -> Finding:
     ruling = policy.find("write_down", commitment.dates(), commitment.borrower.borrower_class)
+    given, code = {"decided": str(commitment.decided)}, "committed"
+    if commitment.decided is None:  # then it is of what the loans were to begin with
+        given, code = {"original_amount": str(Money(_original_minor(commitment) or 0, commitment.currency))}, "committed.original"
     return Finding(
-        rule=result.name, outcome=Outcome.COMPUTED, cite=ruling.cite if ruling else policy.book.cite(""),
-        given={"decided": str(commitment.decided)}, trace=sheet.trace(result),
-        found={"code": "committed", "committed": str(Money(int(result.number), commitment.currency))},
+        rule=result.name, outcome=Outcome.COMPUTED, cite=ruling.cite if ruling else policy.book.cite(""), given=given,
+        found={"code": code, "committed": str(Money(int(result.number), commitment.currency))}, trace=sheet.trace(result),
     )  # fmt: skip
 
 

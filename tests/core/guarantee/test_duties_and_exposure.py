@@ -41,7 +41,7 @@ from borgen.guarantee.exposure import (
 from borgen.guarantee.policy import open_policy
 from borgen.guarantee.state import State, availability_of, state_of
 from borgen.guarantee.vocabulary import vocabulary
-from borgen.guarantee.wording import say_duty
+from borgen.guarantee.wording import say, say_duty
 from borgen.kernel.money import Money
 from borgen.rules.finding import Outcome
 from borgen.rules.trace import replay
@@ -250,6 +250,18 @@ def test_the_light_figure_and_the_explained_one_are_the_same(decided, drawn, deb
     assert exposure.finding is not None and exposure.finding.trace is not None
     assert replay(exposure.finding.trace) == light
     assert 0 <= light <= decided
+
+
+def test_without_a_decided_amount_the_guarantee_is_said_to_be_of_what_was_lent():
+    """Nobody has said what was decided; two loans of 5,000,000 and 1,000,000 are guaranteed to 31.5 %."""
+    loan = HALL.loans[0]
+    lent = (replace(loan, original=sek(5_000_000)), replace(loan, id="L2", original=sek(1_000_000)))
+    found = exposure_of(replace(HALL, decided=None, municipality_share=Fraction("0.315"), loans=lent), GOTENE)
+    assert found.committed == sek(1_890_000) and found.finding is not None
+    assert found.finding.given == {"original_amount": "6000000.00 SEK"}
+    assert found.finding.found == {"code": "committed.original", "committed": "1890000.00 SEK"}
+    text = say(found.finding, "sv").replace("\u00a0", " ")
+    assert text == "Åtagandet är 1 890 000,00 kr, av lånens ursprungliga 6 000 000,00 kr; det beslutade beloppet saknas."
 
 
 def test_a_row_for_breakdowns_holds_the_own_share():

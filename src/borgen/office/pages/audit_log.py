@@ -99,8 +99,8 @@ def event(request: OfficeRequest, organisation: str, sequence: int) -> HttpRespo
 
 
 def _give_choices(request: OfficeRequest, form: FilterForm) -> None:
-    """Let the form offer what the journal holds."""
-    whole = queries.journal_page(organisation_id=request.organisation.id, per_page=1)
+    """Let the form offer what the journal held then."""
+    whole = queries.journal_page(organisation_id=request.organisation.id, known_at=request.known_at, per_page=1)
     words, names = event_words(), names_of(frozenset(whole.people))
     kinds = sorted(((kind, str(words.get(kind, kind))) for kind in whole.kinds), key=lambda pair: pair[1])
     who = sorted(((person, _name(person, names)) for person in whole.people), key=lambda pair: pair[1])

@@ -45,6 +45,7 @@ from borgen.office.ui.api_types import (
     WRITE_PROBLEMS,
     At,
     Key,
+    KnownAt,
     PageNumber,
     PerPage,
 )
@@ -76,10 +77,15 @@ def list_projects(
     url_name="prepared-steps",
 )
 def list_prepared_steps(
-    request: Any, organisation: str, state: Literal["waiting", "closed"] = "waiting"
+    request: Any,
+    organisation: str,
+    state: Literal["waiting", "closed"] = "waiting",
+    known_at: KnownAt = "",
 ) -> Any:
-    """Steps that one person has prepared: those that wait for another, or those that do not."""
-    found = proposal_queries.proposals(organisation_id=request.organisation.id, waiting=state == "waiting")
+    """Steps that one person has prepared, as known then: those that wait for another, or those that do not."""
+    found = proposal_queries.proposals(
+        organisation_id=request.organisation.id, known_at=request.known_at, waiting=state == "waiting"
+    )
     return [step_out(one) for one in found]
 
 

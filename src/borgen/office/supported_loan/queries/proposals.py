@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from borgen.office.journal.moment import moment
+from borgen.office.journal.record import sequence_at
 from borgen.office.supported_loan.models import Loan, Proposal
 
 
@@ -35,26 +36,32 @@ class ProposalCard:
 
 
 def proposals(
-    *, organisation_id: int, project: str = "", waiting: bool | None = None
+    *, organisation_id: int, known_at: datetime | None = None, project: str = "", waiting: bool | None = None
 ) -> tuple[ProposalCard, ...]:
-    """Prepared steps, the newest first; those of one project, or only those that wait (or do not)."""
-    rows = Proposal.objects.filter(organisation_id=organisation_id)
+    """Prepared steps as known at an instant, the newest first; those of one project, or only those that wait (or do not)."""
+    sequence = sequence_at(organisation_id=organisation_id, known_at=known_at)
+    rows = Proposal.objects.filter(organisation_id=organisation_id, prepared_sequence__lte=sequence)
     if project:
         rows = rows.filter(project__reference=project)
     if waiting is not None:
-        is_open = {"state": Proposal.State.PREPARED}
-        rows = rows.filter(**is_open) if waiting else rows.exclude(**is_open)
-    return tuple(_card(row) for row in rows.select_related("project", "loan").order_by("-number"))
+        is_open = Q(closed_sequence=None) | Q(closed_sequence__gt=sequence)
+        rows = rows.filter(is_open if waiting else ~is_open)
+    return tuple(
+        _card(row, sequence=sequence) for row in rows.select_related("project", "loan").order_by("-number")
+    )
 
 
-def proposal(*, organisation_id: int, number: int) -> ProposalCard | None:
-    """One prepared step; ``None`` where the organisation has none of that number."""
+def proposal(*, organisation_id: int, number: int, known_at: datetime | None = None) -> ProposalCard | None:
+    """One prepared step as known at an instant; ``None`` where the organisation has none of that number by then."""
+    sequence = sequence_at(organisation_id=organisation_id, known_at=known_at)
     row = (
-        Proposal.objects.filter(organisation_id=organisation_id, number=number)
+        Proposal.objects.filter(
+            organisation_id=organisation_id, number=number, prepared_sequence__lte=sequence
+        )
         .select_related("project", "loan")
         .first()
     )
-    return _card(row) if row else None
+    return _card(row, sequence=sequence) if row else None
 
 
 def steps_of_loan(
@@ -72,9 +79,9 @@ def steps_of_loan(
     )
 
 
-def _card(row: Proposal, *, sequence: int | None = None) -> ProposalCard:
-    """A step; as known at event ``sequence``: a later closing is not known yet."""
-    is_open = sequence is not None and row.closed_sequence is not None and row.closed_sequence > sequence
+def _card(row: Proposal, *, sequence: int) -> ProposalCard:
+    """A step as known at event ``sequence``: a later closing is not known yet."""
+    is_open = row.closed_sequence is not None and row.closed_sequence > sequence
     return ProposalCard(
         number=row.number,
         kind=row.kind,

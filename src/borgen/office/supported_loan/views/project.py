@@ -175,7 +175,9 @@ def explained(request: OfficeRequest, organisation: str, reference: str, figure:
 
 def _shown(request: OfficeRequest, page: ProjectPage, tab: str, context: dict[str, Any]) -> HttpResponse:
     reference = page.facts.reference
-    waiting = proposals(organisation_id=request.organisation.id, project=reference, waiting=True)
+    waiting = proposals(
+        organisation_id=request.organisation.id, known_at=request.known_at, project=reference, waiting=True
+    )
     frame = {
         "page": page,
         "reference": reference,

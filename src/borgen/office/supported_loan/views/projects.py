@@ -27,7 +27,7 @@ def projects_page(request: OfficeRequest, organisation: str) -> HttpResponse:
         sort=asked.sort, is_descending=asked.is_descending, page=asked.page, per_page=PER_PAGE,
     )  # fmt: skip
     shown = addresses(request, "supported_loan:project", reference=Reference().to_url)
-    waiting = proposals(organisation_id=request.organisation.id, waiting=True)
+    waiting = proposals(organisation_id=request.organisation.id, known_at=request.known_at, waiting=True)
     context: dict[str, Any] = {
         "found": found,
         "rows": [

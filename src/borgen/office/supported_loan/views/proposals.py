@@ -19,7 +19,7 @@ from borgen.office.ui.tables import Column
 
 
 def proposals_page(request: OfficeRequest, organisation: str) -> HttpResponse:
-    found = proposals(organisation_id=request.organisation.id)
+    found = proposals(organisation_id=request.organisation.id, known_at=request.known_at)
     names = names_of(frozenset(one.prepared_by for one in found))
     context = {
         "rows": [
@@ -63,6 +63,7 @@ def proposal_page(request: OfficeRequest, organisation: str, number: int) -> Htt
         "state": STEP_STATES[one.state],
         "terms": terms_words(one),
         "shown": shown_words(one),
+        "is_past": bool(request.known_at),
         "is_own": one.prepared_by == request.actor.person,
         "carry_form": CarryOutForm(initial={"manifest": one.manifest}),
         "reject_form": RejectForm(prefix="reject"),
@@ -109,7 +110,7 @@ def _loan_of(one: ProposalCard) -> str:
 
 
 def _loaded(request: OfficeRequest, number: int) -> ProposalCard:
-    found = proposal(organisation_id=request.organisation.id, number=number)
+    found = proposal(organisation_id=request.organisation.id, number=number, known_at=request.known_at)
     if found is None:
         raise Http404
     return found
