@@ -6,13 +6,23 @@ A term belongs to the calendar year of its payment day [da: regnskabsår, budget
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from borgen.kernel.money import Money
 from borgen.kernel.period import month_end
+from borgen.rules.trace import Trace, Worksheet
 from borgen.supported_loan.choices import CURRENCY, IndexBasis
-from borgen.supported_loan.loan import LoanPlan
+from borgen.supported_loan.loan import LoanFigure, LoanPlan, explain_loan_row
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.subsidy import TermSplit
+from borgen.supported_loan.summed import Part, PartsSum, sum_parts
+
+OF_LOANS = {
+    name: name
+    for name in ("interest", "principal", "contribution", "residents", "state", "redeemed", "debt_at_end")
+} | {"owner": "redeemed"}
+"""What of each loan a sum of the year adds up."""
+YEAR_SUMS = (*OF_LOANS, "base_capital", "excess", "unshared")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +74,15 @@ class LoanYear:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerPayment:
     """The owner's own money for a project: base capital, and what exceeds the maximum. ``on`` is ``None`` where no day is
-    known; ``is_expected`` says that it has not been paid with a loan yet."""
+    known; ``is_expected`` says that it has not been paid with a loan yet. ``is_checked`` says whether the sum was
+    checked against the maximum: where it was not, nobody knows the excess, and it counts as none."""
 
     project: str
     on: date | None
     base_capital: Money
     excess: Money
     is_expected: bool
+    is_checked: bool = True
 
     @property
     def amount(self) -> Money:
@@ -81,11 +93,13 @@ class OwnerPayment:
 class BudgetYear:
     """The sums of a year. ``unshared`` is what falls due on loans of which nobody knows who pays; it is in neither part.
 
-    ``owner`` is base capital, excess and redemptions together; ``index`` the weakest of all.
+    ``owner`` is base capital, excess and redemptions together, ``own`` what of it is not for a redemption; ``index`` the
+    weakest of all.
     """
 
     year: int
     loans: tuple[LoanYear, ...]
+    own: tuple[OwnerPayment, ...]
     interest: Money
     principal: Money
     contribution: Money
@@ -106,10 +120,11 @@ class BudgetYear:
 def budget_year(accounts: Iterable[LoanAccount], *, owner: Iterable[OwnerPayment] = (), year: int) -> BudgetYear:
     """What falls due in the calendar ``year``; loans that are neither paid nor owed in it are left out."""
     loans = tuple(found for account in accounts if (found := _loan_year(account, year)) is not None)
-    own = [one for one in owner if one.on is not None and one.on.year == year]
+    own = tuple(one for one in owner if one.on is not None and one.on.year == year)
     return BudgetYear(
         year=year,
         loans=loans,
+        own=own,
         interest=_sum(loan.interest for loan in loans),
         principal=_sum(loan.principal for loan in loans),
         contribution=_sum(loan.contribution for loan in loans),
@@ -124,6 +139,35 @@ def budget_year(accounts: Iterable[LoanAccount], *, owner: Iterable[OwnerPayment
     )
 
 
+def year_sum(year: BudgetYear, figure: str) -> PartsSum:
+    """How a sum of the year came about: over its loans, and for the owner over projects and redemptions too.
+
+    Raises:
+        KeyError: the year has no such figure; see ``YEAR_SUMS``.
+    """
+    if figure not in YEAR_SUMS:
+        raise KeyError(figure)
+    parts: list[Part] = []
+    if figure in ("base_capital", "owner"):
+        parts += [Part(of=one.project, kind="project", amount=one.base_capital, figure="base_capital") for one in year.own]
+    if figure in ("excess", "owner"):
+        parts += [Part(of=one.project, kind="project", amount=one.excess, figure="excess") for one in year.own if one.excess]
+    if figure == "unshared":
+        parts += [Part(of=loan.number, kind="loan", amount=loan.paid) for loan in year.loans if loan.residents is None]
+    of_loan = OF_LOANS.get(figure)
+    if of_loan is not None:
+        for loan in year.loans:
+            amount = getattr(loan, of_loan)
+            if amount or (amount is not None and loan.terms and of_loan != "redeemed"):
+                parts.append(Part(of=loan.number, kind="loan", amount=amount, figure=of_loan))
+    return sum_parts(parts, currency=CURRENCY)
+
+
+def last_day(year: int) -> date:
+    """The day at whose end a year's debt is counted."""
+    return month_end(date(year, 12, 1))
+
+
 def debt_on(account: LoanAccount, day: date) -> Money:
     """What is owed at the end of ``day``."""
     terms = account.plan.terms
@@ -133,11 +177,31 @@ def debt_on(account: LoanAccount, day: date) -> Money:
     return row.debt_after if row else terms.principal
 
 
+def explain_debt(account: LoanAccount, day: date) -> Trace:
+    """How :func:`debt_on` came about: the plan's debt after the last term by then, and nothing once all of it is redeemed."""
+    terms, sheet = account.plan.terms, Worksheet()
+    unit = f"minor {terms.principal.currency}"
+    if day < terms.disbursed_on:
+        return sheet.trace(sheet.given("debt_on_day", Fraction(0), unit=unit, source="loan.not_paid_out"))
+    if account.ended_on is not None and account.ended_on <= day:
+        last = account.plan.row(account.ended_after) if account.ended_after else None
+        source = f"loan.term.{last.n}.balance" if last else "loan.principal"
+        left = Fraction((last.debt_after if last else terms.principal).minor)
+        debt = sheet.given("debt_left", left, unit=unit, source=source)
+        gone = sheet.given("redeemed_in_full", left, unit=unit, source="redemption.amount")
+        return sheet.trace(sheet.subtract("debt_on_day", debt, gone))
+    row = account.plan.term_on(day)
+    if row is None:
+        paid_out = Fraction(terms.principal.minor)
+        return sheet.trace(sheet.given("principal_granted", paid_out, unit=unit, source="loan.principal"))
+    return explain_loan_row(terms, row.n, LoanFigure.BALANCE)
+
+
 def _loan_year(account: LoanAccount, year: int) -> LoanYear | None:
     last = len(account.plan.rows) if account.ended_after is None else account.ended_after
     rows = [row for row in account.plan.rows[:last] if row.due_on.year == year]
     redeemed = _sum(amount for day, amount in account.redeemed.items() if day.year == year)
-    debt = debt_on(account, month_end(date(year, 12, 1)))
+    debt = debt_on(account, last_day(year))
     if not rows and not redeemed and not debt:
         return None
     splits = [account.splits[row.n - 1] for row in rows] if account.splits else []

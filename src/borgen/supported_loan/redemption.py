@@ -1,6 +1,6 @@
 """Redeeming the loan, or a part of it: what it costs, what it changes for residents, state and owner [da: indfrielse]."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -15,6 +15,10 @@ from borgen.supported_loan.law import Law, Look, source_of
 from borgen.supported_loan.loan import LoanPlan, LoanRow, LoanTerms, PartRedeemed, loan_plan
 from borgen.supported_loan.notice import NoticeDay, notice_days
 from borgen.supported_loan.subsidy import TermSplit
+from borgen.supported_loan.summed import add_terms
+
+SAVED = ("residents", "state", "service")
+"""What a redemption saves, of every term after it."""
 
 
 class RedemptionReason(StrEnum):
@@ -67,7 +71,8 @@ class RedemptionQuote:
     ``cash_debt`` is the part of the debt that is redeemed, as of term ``after_term`` (0: before the first).
     ``paid`` = bonds at their price, accrued interest and fee. ``gain`` is ``cash_debt`` less what the bonds cost: below
     zero a cost. ``residents_saved``, ``state_saved`` and ``service_saved`` are what the terms from then on would have
-    been, in the proportion redeemed; the support for it stops from the next term.
+    been, in the proportion redeemed; the support for it stops from the next term. ``traces`` holds how every amount came
+    about, by its name here; ``trace`` is that of ``paid``.
     """
 
     reason: RedemptionReason
@@ -90,7 +95,11 @@ class RedemptionQuote:
     support_stops_from: date
     notice: NoticeDay | None
     rulings: tuple[Ruling, ...]
-    trace: Trace
+    traces: Mapping[str, Trace]
+
+    @property
+    def trace(self) -> Trace:
+        return self.traces["paid"]
 
 
 def quote_redemption(
@@ -132,11 +141,11 @@ def quote_redemption(
     share = Fraction(wanted.minor, debt.minor)
     sheet = Worksheet()
     figures = _cost(
-        sheet, look, plan, row, bonds, debt, wanted, price, settles_on, at_term=notice is not None
+        sheet, look, plan, row, bonds, debt, wanted, price, settles_on, at_term=notice is not None, is_stated=amount is not None
     )
+    saved = {f"{name}_saved": _saved(name, splits, row.n if row else 0, share, debt.currency) for name in SAVED}
     money = {name: Money(int(term.number), debt.currency) for name, term in figures.items()}
     after = row.n if row else 0
-    rest = [split for split in splits if split.n > after]
     look[
         "dk_redemption#support_after_redemption"
         if share == 1
@@ -156,14 +165,14 @@ def quote_redemption(
         accrued=money["accrued"],
         fee=money["fee"],
         paid=money["paid"],
-        gain=wanted - money["bonds_cost"],
-        residents_saved=_part([split.residents for split in rest], share, debt.currency),
-        state_saved=_part([split.state for split in rest], share, debt.currency),
-        service_saved=_part([split.service for split in rest], share, debt.currency),
-        support_stops_from=rest[0].due_on,
+        gain=money["gain"],
+        residents_saved=saved["residents_saved"][0],
+        state_saved=saved["state_saved"][0],
+        service_saved=saved["service_saved"][0],
+        support_stops_from=plan.row(after + 1).due_on,
         notice=notice,
         rulings=(*look.used, *(notice.rulings if notice else ())),
-        trace=sheet.trace(figures["paid"]),
+        traces={name: sheet.trace(term) for name, term in figures.items()} | {name: trace for name, (_, trace) in saved.items()},
     )
 
 
@@ -246,10 +255,12 @@ def _cost(
     settles_on: date,
     *,
     at_term: bool,
+    is_stated: bool,
 ) -> dict[str, Term]:
     unit, rounding = f"minor {debt.currency}", plan.terms.rounding
     cash = sheet.given("cash_debt", Fraction(debt.minor), unit=unit, source="loan.debt")
-    redeemed = sheet.given("cash_redeemed", Fraction(wanted.minor), unit=unit, source="redemption.amount")
+    source = "redemption.amount" if is_stated else "loan.debt"
+    redeemed = sheet.given("cash_redeemed", Fraction(wanted.minor), unit=unit, source=source)
     share = sheet.divide("share", redeemed, cash, unit="share")
     if bonds.debt is not None:
         bond_debt = sheet.given(
@@ -281,7 +292,10 @@ def _cost(
     fee_rule = look["dk_redemption#redemption_fee"]
     fee = sheet.given("fee", fee_rule.number, unit=unit, source=source_of(fee_rule))
     paid = sheet.add("paid", sheet.add("with_interest", cost, accrued), fee)
-    return {"nominal": nominal, "bonds_cost": cost, "accrued": accrued, "fee": fee, "paid": paid}
+    gain = sheet.subtract("gain", redeemed, cost)
+    return {
+        "cash_debt": redeemed, "nominal": nominal, "bonds_cost": cost, "accrued": accrued, "fee": fee, "paid": paid, "gain": gain,
+    }  # fmt: skip
 
 
 def _accrued(
@@ -309,10 +323,18 @@ def _accrued(
     return sheet.round("accrued", sheet.multiply("accrued_exact", a_year, part), rounding=terms.rounding)
 
 
-def _part(amounts: Sequence[Money], share: Fraction, currency: str) -> Money:
-    sheet = Worksheet()
-    total = sheet.given(
-        "total", Fraction(Money.total(amounts, currency).minor), unit=currency, source="splits"
-    )
-    part = sheet.multiply("part", total, sheet.given("share", share, unit="share", source="redemption"))
-    return Money(int(sheet.round("rounded", part, rounding="half_up").number), currency)
+def _saved(name: str, splits: Sequence[TermSplit], after: int, share: Fraction, currency: str) -> tuple[Money, Trace]:
+    """What the terms after ``after`` would have been, in the proportion redeemed."""
+    sheet, rest = Worksheet(), [split for split in splits if split.n > after]
+    if not rest:
+        nothing = sheet.given("nothing", Fraction(0), unit=f"minor {currency}", source="part.none")
+        return Money(0, currency), sheet.trace(nothing)
+
+    def amount(split: TermSplit) -> Money:
+        found: Money = getattr(split, name)
+        return found
+
+    total = add_terms(sheet, name, rest, amount)
+    part = sheet.given("share", share, unit="share", source="redemption.amount")
+    saved = sheet.round("saved", sheet.multiply("saved_exact", total, part), rounding="half_up")
+    return Money(int(saved.number), currency), sheet.trace(saved)

@@ -43,17 +43,26 @@ class TraceLine:
 
 
 def explained(
-    trace: Trace, language: str, *, used: Mapping[str, Citation] | None = None
+    trace: Trace,
+    language: str,
+    *,
+    used: Mapping[str, Citation] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> tuple[TraceLine, ...]:
-    """The trace's lines, inputs first, the result last. ``used`` are citations by parameter, of the case itself."""
-    known = used or {}
+    """The trace's lines, inputs first, the result last. ``used`` are citations by parameter, of the case itself; ``names``
+    what the register calls some of the terms."""
+    known, called = used or {}, names or {}
     lines = []
+
+    def named(name: str) -> str:
+        return called.get(name) or label(name, language)
+
     for row in trace.inputs:
         value, is_share, is_rounded = _value(row.worth, row.unit)
         parameter = row.source.partition(" ")[0]
         lines.append(
             TraceLine(
-                name=row.name, label=label(row.name, language), value=value, is_share=is_share, is_rounded=is_rounded,
+                name=row.name, label=named(row.name), value=value, is_share=is_share, is_rounded=is_rounded,
                 how=_source(row.source, language), cite=known.get(parameter) if "#" in parameter else None,
             )
         )  # fmt: skip
@@ -61,8 +70,8 @@ def explained(
         value, is_share, is_rounded = _value(step.worth, step.unit)
         lines.append(
             TraceLine(
-                name=step.name, label=label(step.name, language), value=value, is_share=is_share, is_rounded=is_rounded,
-                how=_operation(step.operation, [label(name, language) for name in step.of], language),
+                name=step.name, label=named(step.name), value=value, is_share=is_share, is_rounded=is_rounded,
+                how=_operation(step.operation, [named(name) for name in step.of], language),
             )
         )  # fmt: skip
     return tuple(lines)
@@ -101,10 +110,13 @@ def _source(source: str, language: str) -> str:
         return str(words["earlier"][language]).format(of=match[1])
     if match := re.fullmatch(r"regulation (\d+-\d+)", source):
         return str(words["regulation"][language]).format(of=match[1])
+    if source.startswith("part."):
+        return str(words["_".join(source.split(".")[:2])][language])
     for start, name in (
         ("project.", "project"), ("credit.", "credit"), ("loan.rate.agreed", "agreed"), ("loan.rate.carried", "carried"),
         ("loan.rate.entered", "refixed"),
-        ("loan.term.", "term"), ("loan.sum.", "plan"), ("loan.", "loan"), ("residents.year.", "year"), ("financing", "financing"),
+        ("loan.term.", "term"), ("loan.sum.", "plan"), ("loan.not_paid_out", "not_paid_out"),
+        ("loan.", "loan"), ("residents.year.", "year"), ("financing", "financing"),
         ("stated rise", "stated"), ("ratio of", "arithmetic"), ("redemption.", "redemption"),
         ("lender's statement", "lender"), ("market price", "market"), ("bond price", "bond_price"),
         ("price is per 100", "per_hundred"),

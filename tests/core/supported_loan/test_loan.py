@@ -183,6 +183,7 @@ def test_a_part_and_then_the_rest_is_all_of_it(principal, rate, after, per_cent)
     plan = loan_plan(replace(whole.terms, redeemed=(PartRedeemed(after_term=after, amount=part),)))
     row = plan.row(after)
     assert row.redeemed + row.debt_after == debt and row.unredeemed == 1
+    assert replay(explain_loan_row(plan.terms, after, LoanFigure.BALANCE)) == row.debt_after.minor
     assert plan.ends_on == whole.ends_on and not plan.rows[-1].balance
     assert Money.total((r.principal + r.redeemed for r in plan.rows), "DKK") == principal
     left = plan.row(after + 1).unredeemed
@@ -201,6 +202,16 @@ def test_more_than_is_left_is_not_a_part():
     for amount in (loan().row(10).balance, kroner("999999999")):
         with pytest.raises(PlanImpossible, match="not part of debt"):
             loan_plan(replace(loan().terms, redeemed=(PartRedeemed(after_term=10, amount=amount),)))
+
+
+def test_the_explanation_of_a_balance_goes_through_every_redemption_of_the_day():
+    parts = tuple(PartRedeemed(after_term=8, amount=kroner(amount)) for amount in ("1000000", "250000"))
+    plan = loan_plan(replace(loan().terms, redeemed=parts))
+    trace = explain_loan_row(plan.terms, 8, LoanFigure.BALANCE)
+    assert replay(trace) == plan.row(8).debt_after.minor == plan.row(8).balance.minor - 125000000
+    assert [row.worth for row in trace.inputs if row.source == "redemption.amount"] == ["100000000", "25000000"]
+    next_debt = explain_loan_row(plan.terms, 9, LoanFigure.BALANCE).inputs[0]
+    assert (next_debt.name, next_debt.worth) == ("debt", trace.result)
 
 
 def test_too_much_borrowed_leaves_the_residents_payment_alone():

@@ -24,6 +24,7 @@ from borgen.supported_loan.redemption import (
     splits_until,
     too_much_borrowed,
 )
+from borgen.supported_loan.trace_words import explained
 from tests.core.supported_loan.case import COMMITTED, LOAN, kroner, loan, splits
 
 PLAN = loan()
@@ -115,6 +116,22 @@ def test_the_first_term_that_a_notice_reaches():
     assert first_term_for(PLAN, given_on=date(2026, 10, 31)).n == 5
     with pytest.raises(NoTermLeft):
         first_term_for(PLAN, given_on=date(2056, 1, 1))
+
+
+@pytest.mark.parametrize("more", [{}, {"amount": kroner("20000000")}, {"settles_on": date(2030, 8, 15)}])
+def test_every_amount_of_the_quote_says_how_it_came_about(more):
+    found = quote_redemption(**CASE | more)
+    assert {"cash_debt", "nominal", "bonds_cost", "accrued", "fee", "paid", "gain"} < set(found.traces)
+    for name, trace in found.traces.items():
+        assert replay(trace) == getattr(found, name).minor, name
+    for language in ("da", "sv", "en"):
+        assert all(explained(trace, language) for trace in found.traces.values())
+
+
+def test_a_loan_whose_sharing_nobody_has_stated_can_be_quoted():
+    found = quote_redemption(**CASE | {"splits": ()})
+    assert found.support_stops_from == date(2030, 10, 1) and not found.state_saved
+    assert replay(found.traces["state_saved"]) == 0
 
 
 def test_a_part_re_plans_and_support_falls():

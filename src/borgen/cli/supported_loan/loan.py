@@ -100,13 +100,14 @@ def terms(*, moment: DeskMoment, number: str, rise: Fraction | None, years: int 
 @loan.command("explain")
 @_number
 @click.argument("figure", required=False)
-@click.argument("n", type=click.IntRange(min=1), required=False)
+@click.argument("n", type=click.IntRange(min=0), required=False)
 @_rise
 @at_the_desk
 def explain(
     *, moment: DeskMoment, number: str, figure: str | None, n: int | None, rise: Fraction | None, as_json: bool
 ) -> None:
-    """Explain FIGURE of term N, or the residents' `payment` of loan year N; without them, list the figures."""
+    """Explain FIGURE of term N, the residents' `payment` of loan year N, or the `debt` on the day (N is 0); without them, list
+    the figures."""
     from borgen.cli.supported_loan.explained import say_explanation
     from borgen.office.supported_loan.explanation import explanation
     from borgen.office.supported_loan.loan_words import FIGURES as WORDS

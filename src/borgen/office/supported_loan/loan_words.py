@@ -83,6 +83,12 @@ FIGURES: dict[str, Promise] = {
     "state": pgettext_lazy("who pays", "State"),
     "payment": _("The residents' payment in the loan year, without contribution"),
 }
+FIGURES |= {
+    "debt": _("Remaining debt"),
+    "calendar_debt_at_end": _("Debt at the end of the year"),
+    "calendar_redeemed": _("Redeemed"),
+    "redemption": _("Paid for the redemption"),
+}
 FIGURES |= {name: FIGURES[name.partition("_")[2]] for name in SUMS}
 STATEMENTS: Mapping[str, Promise] = {"statement": _("Statement"), "correction": _("Correction")}
 

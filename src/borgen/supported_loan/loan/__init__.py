@@ -2,6 +2,7 @@
 
 from borgen.supported_loan.loan.bonds import explain_nominal_bonds as explain_nominal_bonds
 from borgen.supported_loan.loan.bonds import nominal_bonds as nominal_bonds
+from borgen.supported_loan.loan.plan import LoanFigure as LoanFigure
 from borgen.supported_loan.loan.plan import LoanPlan as LoanPlan
 from borgen.supported_loan.loan.plan import LoanRow as LoanRow
 from borgen.supported_loan.loan.plan import RatePeriod as RatePeriod

@@ -26,6 +26,7 @@ class LoanFigure(StrEnum):
     SERVICE = "service"
     CONTRIBUTION = "contribution"
     BALANCE = "balance"
+    """What is left when payment and redemption of the day are made."""
 
 
 class NoSuchTerm(LookupError):
@@ -122,12 +123,15 @@ def loan_plan(terms: LoanTerms) -> LoanPlan:
 def explain_loan_row(terms: LoanTerms, n: int, figure: LoanFigure) -> Trace:
     """How ``figure`` of term ``n`` came about; the debt before is an input whose source is the term before.
 
+    The balance is ``debt_after``: what is redeemed on the day is taken off too.
+
     Raises:
         NoSuchTerm: the loan has no such term.
     """
     for row, sheet, figures in _worked(terms):
         if row.n == n:
-            return sheet.trace(figures[figure])
+            worked_out = _redeemed(terms, n, sheet, figures[figure]) if figure is LoanFigure.BALANCE else figures[figure]
+            return sheet.trace(worked_out)
     raise NoSuchTerm(str(n))
 
 
@@ -159,6 +163,15 @@ def _worked(terms: LoanTerms) -> Iterator[tuple[LoanRow, Worksheet, dict[LoanFig
         row = _row(terms, n, period, state, figures)
         yield row, sheet, figures
         _move_on(terms, row, state)
+
+
+def _redeemed(terms: LoanTerms, n: int, sheet: Worksheet, debt: Term) -> Term:
+    """The debt after the term less what is redeemed then, part by part."""
+    parts = [part.amount for part in terms.redeemed if part.after_term == n]
+    for place, amount in enumerate(parts, 1):
+        part = sheet.given(f"redeemed_{place}", Fraction(amount.minor), unit=debt.unit, source="redemption.amount")
+        debt = sheet.subtract(f"debt_after_{place}", debt, part)
+    return debt
 
 
 def _move_on(terms: LoanTerms, row: LoanRow, state: _State) -> None:

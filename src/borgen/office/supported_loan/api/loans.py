@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from ninja import Path, Query, Schema, Status
 from pydantic import Field
 
-from borgen.kernel.money import Money
+from borgen.kernel.rounding import to_money
 from borgen.office.supported_loan.api.asked import (
     PriceText,
     RateText,
@@ -56,7 +56,6 @@ from borgen.office.ui.api_types import (
 from borgen.supported_loan.choices import CURRENCY, ContributionBase, Regime, ResidentsStart
 from borgen.supported_loan.kept_payment import TakenOver
 from borgen.supported_loan.paid_out import LoanKind
-from borgen.supported_loan.summed import SUMS
 
 _ONE = "/{organisation}/loans/{path:number}"
 
@@ -127,8 +126,8 @@ class TraceLineOut(Schema):
 
 class LoanFigureOut(Schema):
     """How a figure came about. ``trace`` is the closed arithmetic that ends in it, in øre, with its seal; ``law`` the values of
-    the law behind the loan. A ``balance`` is that before what is redeemed on the day. ``run`` names the regulation that was
-    kept; ``due_on`` is ``null`` for a loan year's payment.
+    the law behind the loan. ``run`` names the regulation that was kept; ``due_on`` is the day of the term or of the redemption,
+    ``null`` for what is of a day or a year.
     """
 
     number: str
@@ -221,8 +220,9 @@ def loan_explanation(
     rise: Rise = None,
 ) -> Any:
     """How a figure of term ``n`` came about: interest, principal, service, contribution, balance, residents or state; or the
-    residents' ``payment`` of loan year ``n``; or the sum of a loan year's or a calendar year's terms. The same arithmetic as
-    on the page."""
+    residents' ``payment`` of loan year ``n``; or the sum of a loan year's or a calendar year's terms; or the ``debt`` of the day
+    that is asked for, that at the end of calendar year ``n``, what was paid for redemptions in it, or for the ``n``-th. The same
+    arithmetic as on the page."""
     try:
         found = loan_figure(**at_moment(request), number=number, figure=figure, n=n, rise=exactly(rise))
     except (queries.NoSuchLoan, NoSuchFigure) as error:
@@ -236,10 +236,5 @@ def loan_explanation(
 
 
 def _amount(found: FigureTrace) -> Any:
-    """The figure as the terms state it."""
-    if found.figure in SUMS:
-        return Money(int(Fraction(found.trace.result)), CURRENCY)
-    if found.due_on is None:
-        return found.page.yearly[found.n].money(CURRENCY)
-    of = found.page.figures.split(found.n) if found.figure in ("residents", "state") else found.page.plan.row(found.n)
-    return getattr(of, found.figure)
+    """The figure as it is shown: a yearly payment is exact, and rounded only for that."""
+    return to_money(Fraction(found.trace.result), currency=CURRENCY)

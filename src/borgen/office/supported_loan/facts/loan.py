@@ -26,7 +26,10 @@ from borgen.supported_loan.resident_payment import ResidentRule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redeemed:
-    """A redemption that was carried out: of ``amount`` of the debt, as of term ``after_term`` (0: before the first)."""
+    """A redemption that was carried out: of ``amount`` of the debt, as of term ``after_term`` (0: before the first).
+
+    ``trace`` is plain: how ``paid`` came about.
+    """
 
     after_term: int
     settles_on: date
@@ -36,6 +39,7 @@ class Redeemed:
     method: str
     paid: Money
     gain: Money
+    trace: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,4 +235,5 @@ def _redeemed(row: Any) -> Redeemed:
         method=row.method,
         paid=Money(row.paid_minor, CURRENCY),
         gain=Money(row.gain_minor, CURRENCY),
+        trace=row.trace,
     )

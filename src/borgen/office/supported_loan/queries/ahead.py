@@ -80,6 +80,7 @@ def owners_money(found: Ahead) -> OwnersMoney:
             OwnerPayment(
                 project=facts.reference, on=loan.terms.disbursed_on if loan else facts.ready_on,
                 base_capital=financing.base_capital, excess=financing.excess or Money(0, CURRENCY), is_expected=loan is None,
+                is_checked=financing.excess is not None,
             )
         )  # fmt: skip
     return OwnersMoney(payments=tuple(payments), unknown=tuple(unknown))

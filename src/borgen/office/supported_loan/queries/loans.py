@@ -147,7 +147,7 @@ def loans(
 ) -> LoansPage:
     """One page of the loans by number; a page beyond the last gives the last. The queries are as many for any number."""
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
-    found = _found(at, search, kind)
+    found = loans_found(at, search, kind)
     summed = found.aggregate(total=Sum("principal_minor"))["total"] or 0
     count = found.count()
     pages = max(1, -(-count // per_page))
@@ -247,7 +247,8 @@ def next_term(facts: LoanFacts, plan: LoanPlan, day: date) -> LoanRow | None:
     return None if following is None or (last is not None and following.n > last) else following
 
 
-def _found(at: Moment, search: str, kind: LoanKind | None) -> QuerySet[rows.LoanTerms]:
+def loans_found(at: Moment, search: str, kind: LoanKind | None) -> QuerySet[rows.LoanTerms]:
+    """The terms of the loans that fit, as known at the moment."""
     found = rows.LoanTerms.objects.filter(believed(at.sequence), organisation_id=at.organisation_id)
     if kind is not None:
         found = found.filter(loan__kind=kind.value)

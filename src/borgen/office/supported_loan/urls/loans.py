@@ -9,6 +9,7 @@ from borgen.office.supported_loan.views import (
     loans,
     regulation,
     statements,
+    totals,
 )
 from borgen.office.ui import addresses  # noqa: F401 - registers the converter of references
 
@@ -18,6 +19,7 @@ _RUN = "regulation/<int:year>/<int:number>/"
 urlpatterns = [
     path("loans/", loans.loans, name="loans"),
     path("loans/export/<str:form>/", loans.loans_file, name="loans-file"),
+    path("loans-total/", totals.loans_total, name="loans-total"),
     path("enter-loan/", loan_commands.new, name="loan-new"),
     path(f"{_ONE}", loan.loan, name="loan"),
     path(f"{_ONE}terms/", loan.terms, name="loan-terms"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from borgen.office.supported_loan.views import ahead, changes, duties, scenarios
+from borgen.office.supported_loan.views import ahead, changes, duties, scenarios, totals
 from borgen.office.ui import addresses  # noqa: F401 - registers the converter of references
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("budget/", ahead.this_budget, name="this-budget"),
     path("budget/<int:year>/", ahead.budget_of, name="budget"),
     path("budget/<int:year>/export/<str:form>/", ahead.budget_file, name="budget-file"),
+    path("budget/<int:year>/explain/<slug:figure>/", totals.budget_explained, name="budget-explained"),
     path("loan-report/<int:year>/", ahead.report_of, name="loan-report"),
     path("loan-report/<int:year>/export/<str:form>/", ahead.report_file, name="loan-report-file"),
     path("loans/<reference:number>/redemption/", changes.redeem, name="redemption"),

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from borgen.office.supported_loan.views import project, project_commands, project_money, projects, proposals
+from borgen.office.supported_loan.views import (
+    project,
+    project_commands,
+    project_money,
+    projects,
+    proposals,
+    totals,
+)
 from borgen.office.ui import addresses  # noqa: F401 - registers the converter of references
 
 _ONE = "projects/<reference:reference>/"
@@ -11,6 +18,7 @@ _LOAN = f"{_ONE}loans/<reference:loan>/"
 urlpatterns = [
     path("projects/", projects.projects_page, name="projects"),
     path("projects-export/<str:form>/", projects.projects_file, name="projects-file"),
+    path("projects-total/<slug:figure>/", totals.projects_sum, name="projects-total"),
     path("projects-new/", project_commands.enter, name="project-new"),
     path("proposals/", proposals.proposals_page, name="proposals"),
     path("proposals/<int:number>/", proposals.proposal_page, name="proposal"),

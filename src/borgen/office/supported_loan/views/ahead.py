@@ -19,7 +19,7 @@ from borgen.office.supported_loan.wording import index_words, loan_kind
 from borgen.office.ui.charts import Chart, Series, line
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
-from borgen.supported_loan.budget import LoanYear
+from borgen.supported_loan.budget import YEAR_SUMS, LoanYear
 from borgen.supported_loan.choices import IndexBasis
 
 YEARS = range(1990, 2101)
@@ -61,13 +61,27 @@ def budget_of(request: OfficeRequest, organisation: str, year: int) -> HttpRespo
             Column("debt", _("Debt at the end of the year"), numeric=True), Column("sure", _("How sure")),
         ],
         "years": [
-            (one, index_words(one.index), _with_rise(request, "supported_loan:budget", year=one.year)) for one in found.years
+            (
+                one, index_words(one.index), _with_rise(request, "supported_loan:budget", year=one.year),
+                _totals(request, one.year),
+            )
+            for one in found.years
         ],
+        "totals": _totals(request, year),
         "own_columns": [
             Column("project", _("Project")), Column("on", _("Payable on")), Column("base", _("Base capital"), numeric=True),
             Column("excess", _("Above the maximum"), numeric=True), Column("state", _("State of things")),
         ],
-        "own": [(one, found.names.get(one.project, "")) for one in (*found.payments, *found.undated)],
+        "own": [
+            (
+                one, found.names.get(one.project, ""),
+                {
+                    name: address(request, "supported_loan:project-explain", reference=one.project, figure=name)
+                    for name in ("base_capital", "excess")
+                },
+            )
+            for one in (*found.payments, *found.undated)
+        ],
         "chart": parties_chart(found, "residents", "state", "owner"),
     }  # fmt: skip
     return render(request, "supported_loan/ahead/budget.html", context)
@@ -88,6 +102,7 @@ def report_of(request: OfficeRequest, organisation: str, year: int) -> HttpRespo
     context = {
         "found": found,
         "rows": [(one, _explained(request, one.of, year)) for one in found.loans],
+        "totals": {name: address(request, "supported_loan:budget-explained", year=year, figure=name) for name in YEAR_SUMS},
         "links": [(other, address(request, "supported_loan:loan-report", year=other)) for other in (year - 1, year + 1)],
         "files": [
             (label, address(request, "supported_loan:loan-report-file", year=year, form=kind))
@@ -145,14 +160,18 @@ def _with_rise(request: OfficeRequest, route: str, **parts: object) -> str:
 
 
 def _explained(request: OfficeRequest, one: LoanYear, year: int) -> dict[str, str]:
-    """Where each figure of the loan's year is explained; nothing for what is not known or falls due on no term."""
-    is_known = one.terms and one.residents is not None
+    """Where each figure of the loan's year is explained."""
     return {
         name: _with_rise(request, "supported_loan:loan-explained", number=one.number, figure=f"calendar_{name}", n=year)
-        if is_known
+        if getattr(one, name) is not None
         else ""
-        for name in ("interest", "principal", "contribution", "residents", "state")
+        for name in ("interest", "principal", "contribution", "residents", "state", "redeemed", "debt_at_end")
     }
+
+
+def _totals(request: OfficeRequest, year: int) -> dict[str, str]:
+    """Where each sum of the year is explained."""
+    return {name: _with_rise(request, "supported_loan:budget-explained", year=year, figure=name) for name in YEAR_SUMS}
 
 
 def _columns(first: str, second: str) -> list[Column]:

@@ -34,7 +34,10 @@ def start(request: OfficeRequest, organisation: str) -> HttpResponse:
     context: dict[str, Any] = {
         "year": years.asked,
         "budget_url": address(request, "supported_loan:budget", year=years.asked.year),
-        "loans_url": address(request, "supported_loan:loans"),
+        "totals": {
+            name: address(request, "supported_loan:budget-explained", year=years.asked.year, figure=name)
+            for name in ("debt_at_end", "residents", "state")
+        },
         "duties_url": address(request, "supported_loan:duties"),
         "found": found,
         "rows": _rows(request, found)[:SHOWN],

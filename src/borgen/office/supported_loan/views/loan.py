@@ -14,6 +14,7 @@ from borgen.office.supported_loan import loan_words as words
 from borgen.office.supported_loan.export.loans import terms_table
 from borgen.office.supported_loan.queries import loans as queries
 from borgen.office.supported_loan.queries.lender_statements import lender_statements
+from borgen.office.supported_loan.queries.loan_figure import DEBT
 from borgen.office.supported_loan.queries.proposals import proposals
 from borgen.office.supported_loan.queries.statements import statements
 from borgen.office.supported_loan.quote.law_words import law_lines
@@ -42,6 +43,7 @@ def loan(request: OfficeRequest, organisation: str, number: str) -> HttpResponse
     context = {
         **frame_of(request, page, "overview"),
         "rate": share_text(page.rate),
+        "debt_url": explain(request, page, DEBT, 0),
         "next_urls": {
             name: explain(request, page, name, page.next.n) for name in ("service", "residents", "state")
         }

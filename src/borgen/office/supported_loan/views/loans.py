@@ -1,5 +1,7 @@
 """The loans as a list, searched and narrowed, as of a day and as known then."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,6 +13,7 @@ from borgen.office.people.access import OfficeRequest, address
 from borgen.office.supported_loan import loan_words as words
 from borgen.office.supported_loan.export.loans import loans_table
 from borgen.office.supported_loan.queries import loans as queries
+from borgen.office.supported_loan.queries.loan_figure import DEBT
 from borgen.office.supported_loan.views.moments import about
 from borgen.office.ui.table_files import EVERYTHING, MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
@@ -21,14 +24,13 @@ EXPLAINED = ("interest", "principal", "contribution", "residents", "state", "bal
 
 def loans(request: OfficeRequest, organisation: str) -> HttpResponse:
     """The loans by number, searched and narrowed."""
-    search, kind = request.GET.get("q", "")[:100], _kind(request)
+    asked = narrowed(request)
     page = request.GET.get("page", "1")
     found = queries.loans(
         organisation_id=request.organisation.id,
         as_of=request.as_of,
         known_at=request.known_at,
-        search=search,
-        kind=kind,
+        **asked,
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
     )
     pages = Paginator(range(found.count), queries.PER_PAGE)
@@ -38,6 +40,7 @@ def loans(request: OfficeRequest, organisation: str) -> HttpResponse:
             {
                 "loan": row,
                 "url": address(request, "supported_loan:loan", number=row.number),
+                "debt_url": address(request, "supported_loan:loan-explained", number=row.number, figure=DEBT, n=0),
                 "kind": words.KINDS[row.kind],
                 "state": words.STATES[row.state.value],
                 "report": words.REPORTS[row.report],
@@ -46,14 +49,20 @@ def loans(request: OfficeRequest, organisation: str) -> HttpResponse:
         ],
         "columns": _list_columns(),
         "page": pages.page(found.page) if found.count else None,
-        "search": search,
-        "kind": kind,
+        "search": asked["search"],
+        "kind": asked["kind"],
         "kinds": [(one, label) for one, label in words.KINDS.items()],
         "query": request.GET,
         "export_query": request.GET.urlencode(),
-        "is_narrowed": bool(search or kind),
+        "total_url": f"{address(request, 'supported_loan:loans-total').partition('?')[0]}?{request.GET.urlencode()}",
+        "is_narrowed": any(asked.values()),
     }
     return render(request, "supported_loan/loans/loans.html", context)
+
+
+def narrowed(request: OfficeRequest) -> dict[str, Any]:
+    """Which loans are asked for, as the queries take it."""
+    return {"search": request.GET.get("q", "")[:100], "kind": _kind(request)}
 
 
 def loans_file(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
@@ -64,8 +73,7 @@ def loans_file(request: OfficeRequest, organisation: str, form: str) -> HttpResp
         organisation_id=request.organisation.id,
         as_of=request.as_of,
         known_at=request.known_at,
-        search=request.GET.get("q", "")[:100],
-        kind=_kind(request),
+        **narrowed(request),
         per_page=EVERYTHING,
     )
     return answer(

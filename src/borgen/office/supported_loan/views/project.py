@@ -16,6 +16,7 @@ from borgen.office.supported_loan.queries.projects import NoSuchProject, Project
 from borgen.office.supported_loan.queries.proposals import proposals
 from borgen.office.supported_loan.queries.reports import reports
 from borgen.office.supported_loan.quote.silence import silence_in_words
+from borgen.office.supported_loan.views.explaining import explained_page
 from borgen.office.supported_loan.why_not import refusal_text
 from borgen.office.supported_loan.wording import (
     BUILDING_FORMS,
@@ -158,19 +159,8 @@ def explained(request: OfficeRequest, organisation: str, reference: str, figure:
         found = explain(page, figure)
     except NoSuchFigure as error:
         raise Http404 from error
-    context = {
-        "found": found,
-        "columns": [
-            Column("what", _("What")),
-            Column("how", _("How")),
-            Column("value", _("Value"), numeric=True),
-        ],
-        "back_url": address(request, "supported_loan:project", reference=reference),
-        "crumbs": _crumbs(request, page, found.title),
-    }
-    is_dialog = request.headers.get("HX-Request") == "true"
-    name = "explained_dialog" if is_dialog else "projects/explained"
-    return render(request, f"supported_loan/{name}.html", context)
+    back = (_("To the project"), address(request, "supported_loan:project", reference=reference))
+    return explained_page(request, found, crumbs=_crumbs(request, page), back=back)
 
 
 def _shown(request: OfficeRequest, page: ProjectPage, tab: str, context: dict[str, Any]) -> HttpResponse:

@@ -13,6 +13,7 @@ from borgen.office.supported_loan.export.projects import projects_table
 from borgen.office.supported_loan.forms.project_filter import PER_PAGE, AskedProjects, asked_projects
 from borgen.office.supported_loan.queries.projects import SORTS, projects
 from borgen.office.supported_loan.queries.proposals import proposals
+from borgen.office.supported_loan.queries.totals import OF_PROJECTS
 from borgen.office.supported_loan.views.moments import about
 from borgen.office.supported_loan.wording import HOUSING, OWNERS, REGIONS, STAGES, STEPS
 from borgen.office.ui.addresses import Reference
@@ -27,11 +28,17 @@ def projects_page(request: OfficeRequest, organisation: str) -> HttpResponse:
         sort=asked.sort, is_descending=asked.is_descending, page=asked.page, per_page=PER_PAGE,
     )  # fmt: skip
     shown = addresses(request, "supported_loan:project", reference=Reference().to_url)
+    explained = addresses(
+        request, "supported_loan:project-explain", reference=Reference().to_url, figure=str
+    )
     waiting = proposals(organisation_id=request.organisation.id, known_at=request.known_at, waiting=True)
     context: dict[str, Any] = {
         "found": found,
         "rows": [
-            (shown(row.facts.reference), row, STAGES[row.stage.value], HOUSING[row.facts.housing])
+            (
+                shown(row.facts.reference), row, STAGES[row.stage.value], HOUSING[row.facts.housing],
+                {name: explained(row.facts.reference, name) for name in ("loan", "excess")},
+            )
             for row in found.rows
         ],
         "columns": _columns(),
@@ -42,6 +49,10 @@ def projects_page(request: OfficeRequest, organisation: str) -> HttpResponse:
         "is_empty": not found.count and not asked.is_narrowed,
         "selects": _selects(asked),
         "export_query": request.GET.urlencode(),
+        "totals": {
+            name: f"{address(request, 'supported_loan:projects-total', figure=name).partition('?')[0]}?{request.GET.urlencode()}"
+            for name in OF_PROJECTS
+        },
         "waiting": [
             (
                 one,

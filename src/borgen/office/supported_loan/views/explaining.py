@@ -1,0 +1,50 @@
+"""The page, or the dialog, that says how a figure came about."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from borgen.office.people.access import OfficeRequest, address
+from borgen.office.supported_loan.explanation import Explanation
+from borgen.office.ui.tables import Column
+from borgen.supported_loan.summed import Part, PartsSum
+
+Link = tuple[str, str]
+"""A label and where it leads."""
+
+
+def explained_page(
+    request: OfficeRequest, found: Explanation, *, crumbs: Sequence[str], back: Link, before: Iterable[Link] = ()
+) -> HttpResponse:
+    """The explanation as a page of its own, or as the content of a dialog. ``before`` are the explanations of what went into
+    the figure."""
+    label, url = back
+    context = {
+        "found": found,
+        "columns": how_columns(),
+        "crumbs": (*crumbs, found.title),
+        "back_label": label,
+        "back_url": url,
+        "before": list(before),
+    }
+    is_dialog = request.headers.get("HX-Request") == "true"
+    answer = render(request, f"supported_loan/{'explained_dialog' if is_dialog else 'explained'}.html", context)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+def how_columns() -> list[Column]:
+    return [Column("what", _("What")), Column("how", _("Where from")), Column("value", _("Value"), numeric=True)]
+
+
+def parts_before(found: PartsSum, explained: Callable[[Part], str]) -> list[Link]:
+    """Where each part of a sum is explained; one that leads nowhere is left out."""
+    return [(part.of, url) for part in found.parts if (url := explained(part))]
+
+
+def by_figure(request: OfficeRequest, route: str, **parts: object) -> Callable[[str], str]:
+    """The addresses of a page's explanations by the figure's name."""
+    return lambda figure: address(request, route, **parts, figure=figure)
