@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 
 # "ci" finds the same examples every time; "search" looks for new ones and for longer.
@@ -19,11 +19,23 @@ settings.register_profile("search", max_examples=2000, deadline=None, suppress_h
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whatever needs a browser, so that it runs once and where there is one."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark whatever needs a browser, so that it runs once and where there is one. On PostgreSQL leave out what asks no
+    database: it has been run with SQLite."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()) or "journeys" in item.path.parts:
             item.add_marker("browser")
+    if os.environ["BORGEN_TEST_DATABASE"] == "postgresql":
+        left_out = [item for item in items if not _asks_a_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _asks_a_database(item)]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server", "rows_of_the_module"}
+    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
 
 
 # ---------------------------------------------------------------------------------------------- two offices, four roles
@@ -113,6 +125,25 @@ def auditor_client(logged_in: Callable[[str], Any]) -> Any:
 @pytest.fixture
 def administrator_client(logged_in: Callable[[str], Any]) -> Any:
     return logged_in("administrator.gotene")
+
+
+# ------------------------------------------------------------------------------------------------ rows of a whole module
+
+
+@pytest.fixture(scope="module")
+def rows_of_the_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[], Any]]:
+    """Return what opens the database for a fixture of the module's scope, whose rows every test of the module begins with.
+
+    A test is rolled back to them, and they are rolled back at the module's end. Not for tests with real transactions.
+    """
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around._from_testcase = True  # as Django marks a test's own, so that durable blocks may begin in it
+        around.__enter__()
+    yield django_db_blocker.unblock
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 # ------------------------------------------------------------------------------------------------------------ a browser

@@ -7,7 +7,8 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -77,7 +78,7 @@ from borgen.supported_loan.choices import Region
 from borgen.supported_loan.project import FormName
 from tests.office.running_loans import running_loans
 from tests.office.test_pages_import import run_at_once, workbook
-from tests.office.two_offices import give_role
+from tests.office.two_offices import give_role, two_offices
 from tools.api_page import api_page, who_may
 
 pytestmark = [
@@ -89,7 +90,8 @@ pytestmark = [
 EXAMPLES = int(os.environ.get("BORGEN_CONTRACT_EXAMPLES", "6"))
 """Drawn calls of each operation and mode; each is made once by every role and once by nobody."""
 
-schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
+DESCRIPTION = api.get_openapi_schema()
+schema = schemathesis.openapi.from_dict(deepcopy(DESCRIPTION))  # which writes in it
 schema.app = application
 OPERATIONS = {
     f"{operation.method.upper()} {operation.path}": operation
@@ -110,13 +112,31 @@ SELDOM_IN_HARMONY = {"GET /api/quote/supported-loan"}
 PUBLIC_CODES = {"log_in_first", "not_allowed", "not_found"}
 
 
+@pytest.fixture(autouse=True)
+def _jobs_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    run_at_once(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def office(rows_of_the_module: Callable[[], Any]) -> dict[str, str]:
+    with rows_of_the_module(), pytest.MonkeyPatch.context() as monkeypatch:
+        run_at_once(monkeypatch)
+        return _office(two_offices())
+
+
 @pytest.fixture
-def tokens(
-    offices: Mapping[str, Organisation], monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> dict[str, str]:
+def tokens(office: dict[str, str], db: None) -> dict[str, str]:
+    return office
+
+
+@pytest.fixture
+def offices(office: dict[str, str], db: None) -> Mapping[str, Organisation]:
+    return {each.slug: each for each in Organisation.objects.all()}
+
+
+def _office(offices: Mapping[str, Organisation]) -> dict[str, str]:
     """A register of some guarantees, projects and loans; a fee run, a regulation, a step, an import and a policy that wait; and
     a secret for each role."""
-    run_at_once(monkeypatch)
     make_up(organisation_id=offices["gotene"].pk, count=6)
     plan_annual_fee_run(
         organisation_id=offices["gotene"].pk, year=2020, by=SystemActor(), at=START + timedelta(days=1), key="fees of 2020"
@@ -150,7 +170,7 @@ def tokens(
         )  # fmt: skip
     running_loans(
         offices["gotene"].pk, {f"B-{number}": f"B-{number}" for number in range(1, 7)}, at=START + timedelta(days=5),
-        with_file="lender-statements/" in request.node.name,
+        with_file=True,
     )  # fmt: skip
     return {role: token(f"{role}.gotene", offices["gotene"]) for role in ROLES}
 
@@ -420,9 +440,10 @@ def test_a_session_needs_the_proof_that_our_own_page_made_the_call(
         Account.objects.get(username="clerk.gotene"), backend="django.contrib.auth.backends.ModelBackend"
     )
     body = {"data": json.dumps(NEW), "content_type": "application/json"}
+    before = events()
     refused = browser.post("/api/gotene/guarantees", **body, headers={"Idempotency-Key": "k"})
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
-    assert events() == 0
+    assert events() == before
     assert browser.get("/api/gotene/guarantees").status_code == 200
     secret = "a" * 32
     browser.cookies["csrftoken"] = secret
@@ -430,7 +451,7 @@ def test_a_session_needs_the_proof_that_our_own_page_made_the_call(
         "/api/gotene/guarantees", **body, headers={"Idempotency-Key": "k", "X-CSRFToken": secret}
     )
     assert done.status_code == 201
-    assert events() == 1
+    assert events() == before + 1
 
 
 def test_what_somebody_else_changed_meanwhile_is_a_conflict(clerk_calls: Caller) -> None:
@@ -461,7 +482,7 @@ def test_what_is_entered_is_read_back(clerk_calls: Caller) -> None:
 def test_every_error_of_the_gate_is_described(name: str) -> None:
     """Issue 2, section 6: every error is documented, with the one shape that all errors have."""
     operation = OPERATIONS[name]
-    answers = api.get_openapi_schema()["paths"][operation.path][operation.method]["responses"]
+    answers = DESCRIPTION["paths"][operation.path][operation.method]["responses"]
     expected = {400, 401, 403, 404, 422} | ({409} if operation.method != "get" else set())
     assert expected <= set(answers)
     for status in expected:
@@ -485,7 +506,7 @@ def _below(kind: type[Any]) -> Iterator[type[Any]]:
 def test_the_page_about_the_api_is_current() -> None:
     """``docs/api.md`` is made from the description: run ``tools/api_page.py`` when this fails."""
     page = Path(__file__).parents[2] / "docs" / "api.md"
-    assert page.read_text(encoding="utf-8") == api_page(api.get_openapi_schema())
+    assert page.read_text(encoding="utf-8") == api_page(DESCRIPTION)
 
 
 KEPT_IN = {
