@@ -20,6 +20,8 @@ PAST = {"as_of": "2018-06-30", "known_at": "2020-02-01"}
 DESK = [
     "/{slug}/guarantees/",
     "/{slug}/guarantees/exposure/",
+    "/{slug}/guarantees/exposure/figures/SEK/committed/",
+    "/{slug}/guarantees/exposure/figures/SEK/own_outstanding/?by=lender&key=Kommunbanken",
     "/{slug}/guarantees/register/",
     "/{slug}/guarantees/register/?q=if",
     "/{slug}/guarantees/register/?sort=borrower",

@@ -9,9 +9,10 @@ paid down (drawn less outstanding). A frame is not written down: what is paid ba
 nobody has stated is ``None``, never zero.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
 from borgen.guarantee.commitment import Commitment
@@ -150,24 +151,49 @@ def total_of(rows: Iterable[ExposureRow], currency: str = "SEK") -> Slice:
     return _slice("", [row for row in rows if _is_in(row, currency)], currency)
 
 
+class By(StrEnum):
+    """What the exposure can be broken down by."""
+
+    BORROWER = "borrower"
+    BORROWER_CLASS = "class"
+    PURPOSE = "purpose"
+    LENDER = "lender"
+    MATURITY = "maturity"
+
+
+def rows_of(rows: Iterable[ExposureRow], by: By, keys: Collection[str]) -> list[ExposureRow]:
+    """The rows that the slices of some keys add up; of a guarantee with several lenders each lender's part."""
+    return [row for row in _apart(rows, by) if _KEYS[by](row) in keys]
+
+
+def keys_beyond(rows: Iterable[ExposureRow], by: By, most: int, currency: str = "SEK") -> frozenset[str]:
+    """The keys of all slices but the first ``most``, in the order in which a breakdown has them."""
+    return frozenset(one.key for one in broken_down(rows, by, currency)[most:])
+
+
+def broken_down(rows: Iterable[ExposureRow], by: By, currency: str = "SEK") -> tuple[Slice, ...]:
+    """The slices, the largest first; by maturity the first year first."""
+    slices = _broken_down(_apart(rows, by), _KEYS[by], currency)
+    return tuple(sorted(slices, key=lambda part: (not part.key, part.key))) if by is By.MATURITY else slices
+
+
 def by_borrower(rows: Iterable[ExposureRow], currency: str = "SEK") -> tuple[Slice, ...]:
     """The largest borrower first."""
-    return _broken_down(rows, lambda row: row.borrower, currency)
+    return broken_down(rows, By.BORROWER, currency)
 
 
 def by_class(rows: Iterable[ExposureRow], currency: str = "SEK") -> tuple[Slice, ...]:
     """By class of borrowers; an empty key holds those whose class is not known."""
-    return _broken_down(rows, lambda row: row.borrower_class, currency)
+    return broken_down(rows, By.BORROWER_CLASS, currency)
 
 
 def by_purpose(rows: Iterable[ExposureRow], currency: str = "SEK") -> tuple[Slice, ...]:
-    return _broken_down(rows, lambda row: row.purpose, currency)
+    return broken_down(rows, By.PURPOSE, currency)
 
 
 def by_maturity(rows: Iterable[ExposureRow], currency: str = "SEK") -> tuple[Slice, ...]:
     """By the year of the last day, the first year first; an empty key holds those without one."""
-    slices = _broken_down(rows, lambda row: str(row.ends_on.year) if row.ends_on else "", currency)
-    return tuple(sorted(slices, key=lambda part: (not part.key, part.key)))
+    return broken_down(rows, By.MATURITY, currency)
 
 
 def by_lender(rows: Iterable[ExposureRow], currency: str = "SEK") -> tuple[Slice, ...]:
@@ -176,9 +202,7 @@ def by_lender(rows: Iterable[ExposureRow], currency: str = "SEK") -> tuple[Slice
 
     An empty key holds guarantees whose lender, or whose debt to each of several lenders, is not known.
     """
-    return _broken_down(
-        (part for row in rows for part in _per_lender(row)), lambda row: row.loans[0].lender, currency
-    )
+    return broken_down(rows, By.LENDER, currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +311,20 @@ def _original_minor(commitment: Commitment) -> int | None:
 def _is_in(row: ExposureRow, currency: str) -> bool:
     amounts = [amount for amount in (row.committed, row.outstanding) if amount is not None]
     return all(amount.currency == currency for amount in amounts)
+
+
+_KEYS: dict[By, Callable[[ExposureRow], str]] = {
+    By.BORROWER: lambda row: row.borrower,
+    By.BORROWER_CLASS: lambda row: row.borrower_class,
+    By.PURPOSE: lambda row: row.purpose,
+    By.LENDER: lambda row: row.loans[0].lender,
+    By.MATURITY: lambda row: str(row.ends_on.year) if row.ends_on else "",
+}
+
+
+def _apart(rows: Iterable[ExposureRow], by: By) -> Iterable[ExposureRow]:
+    """Each guarantee once; by lender a part for each of its lenders."""
+    return (part for row in rows for part in _per_lender(row)) if by is By.LENDER else rows
 
 
 def _broken_down(

@@ -7,6 +7,7 @@ from borgen.office.guarantee.views import (
     entering,
     explanation,
     fees,
+    figure,
     findings,
     guarantee,
     happenings,
@@ -29,6 +30,7 @@ urlpatterns = [
     # over the register
     path("", overview.start, name="start"),
     path("exposure/", overview.exposure, name="exposure"),
+    path("exposure/figures/<slug:currency>/<str:amount>/", figure.explained, name="figure"),
     path("exposure/stress/", stress.stress, name="stress"),
     path("exposure/stress/export/<str:form>/", stress.export, name="stress-export"),
     path("exposure/stress/explained/<str:amount>/", stress_explained.explained, name="stress-explain"),

@@ -237,6 +237,12 @@ def _breakdown(shot: Snapshot) -> Iterator[Breakdown]:
         )  # fmt: skip
 
 
+def exposure_rows(shot: Snapshot, currency: str) -> list[ExposureRow]:
+    """The guarantees that count in one currency, as breakdowns read them; remembered with the snapshot."""
+    found: list[ExposureRow] = remembered(shot, ("rows", currency), lambda: list(_rows(shot, currency)))
+    return found
+
+
 def _rows(shot: Snapshot, currency: str) -> Iterator[ExposureRow]:
     for entry in shot.entries:
         if entry.state.counts and entry.facts.currency == currency:

@@ -15,7 +15,7 @@ from borgen.office.guarantee.queries.register_search import Missing as Missing
 from borgen.office.guarantee.queries.register_search import NoSuchColumn as NoSuchColumn
 from borgen.office.guarantee.queries.register_search import RegisterFilter as RegisterFilter
 from borgen.office.guarantee.queries.register_search import asked, found, in_order, words_of
-from borgen.office.guarantee.queries.snapshot import entries_in_order, remembered, snapshot
+from borgen.office.guarantee.queries.snapshot import Entry, entries_in_order, remembered, snapshot
 from borgen.office.guarantee.queries.totals import RegisterTotal as RegisterTotal
 from borgen.office.guarantee.queries.totals import counted_totals, totals_of
 from borgen.office.journal.moment import Moment, moment
@@ -108,6 +108,16 @@ def register_totals(
     shot = snapshot(moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at))
     wanted = filter or RegisterFilter()
     return remembered(shot, ("totals", asked(wanted, {})), lambda: totals_of(shot, found(shot, wanted, {})))
+
+
+def entries_that_count(
+    at: Moment, filter: RegisterFilter, currency: str, *, with_names: bool = False
+) -> list[Entry]:
+    """The guarantees behind the totals of what fits the filter, in one currency."""
+    persons = persons_named(organisation_id=at.organisation_id, words=words_of(filter)) if with_names else {}
+    shot = searched(at, filter, persons)
+    entries = (shot.entries[place] for place in found(shot, filter, persons))
+    return [entry for entry in entries if entry.state.counts and entry.facts.currency == currency]
 
 
 def register_choices(

@@ -146,17 +146,23 @@ def year_ends(moment: Moment, days: Sequence[date]) -> dict[date, dict[str, Sums
 
     ``Sums`` are: how many count, committed, own share of what is outstanding, and of how many each of these is unknown.
     """
-    found = {}
-    for day in days:
-        on = moment_at(organisation_id=moment.organisation_id, as_of=day, sequence=moment.sequence)
-        amounts = _year_ends.get(on)
-        if amounts is None:
-            earlier = _year_ends.latest_before(on)
-            amounts = _amounts(on, earlier if earlier is not None and _is_ancestor(earlier.moment) else None)
-            if on.seal:
-                _year_ends.put(amounts)
-        found[day] = amounts.sums
-    return found
+    return {day: _year_end(moment, day).sums for day in days}
+
+
+def year_end_amounts(moment: Moment, day: date) -> dict[int, tuple[str, int | None, int | None]]:
+    """What those sums are of: of each guarantee that counts its currency, committed amount and share of what is outstanding."""
+    return _year_end(moment, day).amounts
+
+
+def _year_end(moment: Moment, day: date) -> YearEnd:
+    on = moment_at(organisation_id=moment.organisation_id, as_of=day, sequence=moment.sequence)
+    amounts = _year_ends.get(on)
+    if amounts is None:
+        earlier = _year_ends.latest_before(on)
+        amounts = _amounts(on, earlier if earlier is not None and _is_ancestor(earlier.moment) else None)
+        if on.seal:
+            _year_ends.put(amounts)
+    return amounts
 
 
 def _amounts(moment: Moment, earlier: YearEnd | None) -> YearEnd:

@@ -38,11 +38,12 @@ _ORIGINAL = re.compile(r"original_\d+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of the arithmetic: what, how much, and from where or by which operation."""
+    """One line of the arithmetic: what, how much, and from where or by which operation; ``url`` explains it in turn."""
 
     label: str
     value: str
     how: str
+    url: str = ""
 
 
 @vary_on_headers("HX-Request")

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from borgen.guarantee.exposure import Slice, TrendPoint, apart_from
+from borgen.guarantee.exposure import By, Slice, TrendPoint, apart_from
 from borgen.guarantee.vocabulary import term
 from borgen.guarantee.wording import say_duty
 from borgen.kernel.money import Money
@@ -19,6 +19,7 @@ from borgen.office.guarantee.queries import MASKED
 from borgen.office.guarantee.queries import overview as queries
 from borgen.office.guarantee.views import maturity
 from borgen.office.guarantee.views.counted import come_again, how_far, is_polled, when_counted
+from borgen.office.guarantee.views.figure import explain_address
 from borgen.office.guarantee.wording import sentence
 from borgen.office.people.access import OfficeRequest, address, names_of
 from borgen.office.ui.charts import Chart, Series, bars, line, ranked
@@ -44,6 +45,11 @@ def start(request: OfficeRequest, organisation: str) -> HttpResponse:
     context = {
         "found": found,
         "counting": how_far(request, found.moment) if found.figures is None else None,
+        "totals": [
+            (total, {name: explain_address(request, total.committed.currency, name) for name in ("committed", "outstanding")})
+            for total in (found.figures.totals if found.figures else ())
+        ],
+        "explain_per_inhabitant": explain_address(request, found.currency, "per_inhabitant"),
         "due": [(row, sentence(say_duty(row.duty, language()))) for row in found.due],
         "changes": [
             (
@@ -75,7 +81,8 @@ def exposure(request: OfficeRequest, organisation: str) -> HttpResponse:
     found = queries.exposure_page(**at)
     context = {
         "found": found,
-        "trend": [(point, _direction(point)) for point in found.trend],
+        "trend": [(point, _direction(point), _explained_point(request, point)) for point in found.trend],
+        "explain_per_inhabitant": explain_address(request, request.organisation.currency, "per_inhabitant"),
         "trend_chart": trend_chart(found.trend),
         "trend_columns": [
             Column("on", _("Day")),
@@ -129,6 +136,12 @@ def _direction(point: TrendPoint) -> str:
     return "fell" if point.change.minor < 0 else "rose"
 
 
+def _explained_point(request: OfficeRequest, point: TrendPoint) -> dict[str, str]:
+    """The explanations of the figures of one point of the trend."""
+    names = ("committed", "own_outstanding", "change", "per_inhabitant")
+    return {name: explain_address(request, point.committed.currency, f"{point.on}.{name}") for name in names}
+
+
 def _breakdown(request: OfficeRequest, found: queries.Breakdown) -> dict[str, Any]:
     lang = language()
 
@@ -141,24 +154,32 @@ def _breakdown(request: OfficeRequest, found: queries.Breakdown) -> dict[str, An
     def borrower(key: str) -> str:
         return _("Private persons") if key == MASKED else plain(key)
 
+    def explain(by: By, **which: object) -> dict[str, str]:
+        names = ("committed", "own_outstanding")
+        return {name: explain_address(request, found.currency, name, by=by.value, **which) for name in names}
+
     parts = (
-        ("borrowers", _("By borrower"), _("Borrower"), found.borrowers, borrower, "q"),
-        ("classes", _("By class of borrower"), _("Class"), found.classes, named("borrower_class"), "class"),
-        ("purposes", _("By purpose"), _("Purpose"), found.purposes, named("purpose"), "category"),
-        ("lenders", _("By lender"), _("Lender"), found.lenders, plain, "lender"),
-        ("maturities", _("By year of maturity"), _("Year"), found.maturities, plain, "matures"),
-    )
+        ("borrowers", _("By borrower"), _("Borrower"), found.borrowers, borrower, "q", By.BORROWER),
+        ("classes", _("By class of borrower"), _("Class"), found.classes, named("borrower_class"), "class", By.BORROWER_CLASS),
+        ("purposes", _("By purpose"), _("Purpose"), found.purposes, named("purpose"), "category", By.PURPOSE),
+        ("lenders", _("By lender"), _("Lender"), found.lenders, plain, "lender", By.LENDER),
+        ("maturities", _("By year of maturity"), _("Year"), found.maturities, plain, "matures", By.MATURITY),
+    )  # fmt: skip
     return {
         "currency": found.currency,
         "total": found.total,
+        "explain": {name: explain_address(request, found.currency, name) for name in ("committed", "own_outstanding")},
         "parts": [
             {
                 "id": id,
                 "title": title,
                 "chart": _slices_chart(id, title, slices, name),
                 "is_long": len(slices) > ROWS_SHOWN,
-                "rows": [(name(s.key), _narrowed(request, query, s.key), s) for s in apart_from(slices, ROWS_AT_MOST)[0]],
-                "rest": _rest(slices),
+                "rows": [
+                    (name(s.key), _narrowed(request, query, s.key), s, explain(by, key=s.key))
+                    for s in apart_from(slices, ROWS_AT_MOST)[0]
+                ],
+                "rest": _rest(slices, explain(by, beyond=ROWS_AT_MOST)),
                 "columns": [
                     Column("key", label),
                     Column("count", _("Guarantees"), numeric=True),
@@ -166,18 +187,18 @@ def _breakdown(request: OfficeRequest, found: queries.Breakdown) -> dict[str, An
                     Column("outstanding", _("Outstanding"), numeric=True),
                 ],
             }
-            for id, title, label, slices, name, query in parts
+            for id, title, label, slices, name, query, by in parts
             if slices
         ],
     }
 
 
-def _rest(slices: Sequence[Slice]) -> list[tuple[str, str, Slice]]:
+def _rest(slices: Sequence[Slice], explain: dict[str, str]) -> list[tuple[str, str, Slice, dict[str, str]]]:
     """The row below the others, where there is more than the table shows."""
     rest = apart_from(slices, ROWS_AT_MOST)[1]
     count = len(slices) - ROWS_AT_MOST
     words = ngettext("%(count)s other", "%(count)s others together", count) % {"count": count_text(count)}
-    return [(words, "", rest)] if rest else []
+    return [(words, "", rest, explain)] if rest else []
 
 
 def _slices_chart(id: str, title: str, slices: Sequence[Slice], name: Any) -> Chart | None:

@@ -14,6 +14,7 @@ from borgen.guarantee.vocabulary import term
 from borgen.office.guarantee import export as files
 from borgen.office.guarantee.columns import BY_NAME, COLUMNS
 from borgen.office.guarantee.forms.register_filter import COUNTED, PER_PAGE, Asked, SaveViewForm, asked
+from borgen.office.guarantee.queries.figures import AMOUNTS
 from borgen.office.guarantee.queries.register import (
     SORTS,
     Missing,
@@ -25,6 +26,7 @@ from borgen.office.guarantee.queries.register import register as register_page
 from borgen.office.guarantee.queries.saved_views import saved_views
 from borgen.office.guarantee.usecases import saved_views as usecases
 from borgen.office.guarantee.views.counted import when_counted
+from borgen.office.guarantee.views.figure import narrowed_address
 from borgen.office.guarantee.why_not import why_not
 from borgen.office.guarantee.wording import MISSING
 from borgen.office.journal.forms import CommandForm
@@ -56,6 +58,10 @@ def register(request: OfficeRequest, organisation: str) -> HttpResponse:
     context = {
         "found": found,
         "rows": _rows(request, found.rows, wanted),
+        "totals": [
+            (total, {name: narrowed_address(request, total.committed.currency, name) for name in AMOUNTS})
+            for total in found.totals
+        ],
         "columns": [_column(name) for name in wanted.columns],
         "sorting": Sorting(wanted.sort, wanted.is_descending),
         "page": pages.page(found.page) if found.count else None,

@@ -64,18 +64,19 @@ def keyfigures(content: str) -> SafeString:
 def keyfigure(
     label: str, value: str, note: str = "", href: str = "", tone: str = "", explain: str = ""
 ) -> SafeString:
-    """One figure with what it is and what to compare it with. ``href`` leads to the list behind, ``explain`` to how the
-    figure came about."""
-    dialog = attribute("data-in-dialog", bool(explain) and not href)
+    """One figure with what it is and what to compare it with. ``explain`` leads to how the figure came about, ``href`` to the
+    list behind: from the note where the figure explains itself."""
+    dialog = attribute("data-in-dialog", bool(explain))
     linked = (
-        format_html('<a href="{}"{}>{}</a>', href or explain, dialog, value) if href or explain else value
+        format_html('<a href="{}"{}>{}</a>', explain or href, dialog, value) if explain or href else value
     )
+    shown_note = format_html('<a class="ds-link" href="{}">{}</a>', href, note) if href and explain else note
     return format_html(
         '<div class="ds-card keyfigure"{}><dt>{}</dt><dd class="keyfigure-value">{}</dd>{}</div>',
         attribute("data-color", tone),
         label,
         linked,
-        format_html('<dd class="keyfigure-note">{}</dd>', note) if note else NOTHING,
+        format_html('<dd class="keyfigure-note">{}</dd>', shown_note) if note else NOTHING,
     )
 
 
