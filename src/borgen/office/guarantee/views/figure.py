@@ -98,19 +98,20 @@ def _lead(request: OfficeRequest, found: ExplainedFigure, section: Section | Non
 
 def _lines(request: OfficeRequest, found: ExplainedFigure) -> list[Line]:
     """The parts and the sum; how the sum grew from part to part need not be read."""
+
     def name(of: str) -> str:
         return _name(found, of)
 
     def source(of: str) -> str:
         return _source(found, of)
 
-    rows = [*found.trace.inputs, *found.trace.steps]
+    names = [*(row.name for row in found.trace.inputs), *(row.name for row in found.trace.steps)]
     lines = []
-    for row, line in zip(rows, lines_named(found.trace, name, source), strict=True):
-        if row.name.startswith("sum_") or (row.name == "nothing" and len(rows) > 1):
+    for own, line in zip(names, lines_named(found.trace, name, source), strict=True):
+        if own.startswith("sum_") or (own == "nothing" and len(names) > 1):
             continue
-        how = _("The sum of all above") if found.parts and row.name == found.name else line.how
-        lines.append(Line(label=line.label, value=line.value, how=how, url=_url(request, found, row.name)))
+        how = _("The sum of all above") if found.parts and own == found.name else line.how
+        lines.append(Line(label=line.label, value=line.value, how=how, url=_url(request, found, own)))
     return lines
 
 
