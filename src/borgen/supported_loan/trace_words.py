@@ -117,7 +117,7 @@ def _source(source: str, language: str) -> str:
         ("loan.rate.entered", "refixed"),
         ("loan.term.", "term"), ("loan.sum.", "plan"), ("loan.not_paid_out", "not_paid_out"),
         ("loan.", "loan"), ("residents.year.", "year"), ("financing", "financing"),
-        ("stated rise", "stated"), ("ratio of", "arithmetic"), ("redemption.", "redemption"),
+        ("stated rise", "stated"), ("stated index", "index"), ("ratio of", "arithmetic"), ("redemption.", "redemption"),
         ("lender's statement", "lender"), ("market price", "market"), ("bond price", "bond_price"),
         ("price is per 100", "per_hundred"),
         ("on the day of a term", "at_term"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from borgen.office.supported_loan.quote import contact, files, views
+from borgen.office.supported_loan.quote import contact, files, index_file, views
 
 urlpatterns = [
     path("quote/supported-loan/", views.quote, name="supported-loan-quote"),
@@ -12,5 +12,6 @@ urlpatterns = [
         name="supported-loan-quote-explained",
     ),
     path("quote/supported-loan/file/<slug:kind>/", files.file, name="supported-loan-quote-file"),
+    path("quote/supported-loan/index/", index_file.take_index, name="supported-loan-quote-index"),
     path("contact/supported-loan/", contact.contact, name="supported-loan-contact"),
 ]

@@ -12,13 +12,16 @@ from pydantic import Field
 from borgen.cashflow.plan import PlanImpossible
 from borgen.kernel.money import Money
 from borgen.office.supported_loan.api.router import router
-from borgen.office.supported_loan.quote.forms import LARGEST
+from borgen.office.supported_loan.quote.forms import INDEX_MAX, LARGEST
 from borgen.office.supported_loan.quote.throttle import is_too_many, too_many
 from borgen.office.ui.api_types import READ_PROBLEMS, Problem
 from borgen.office.ui.formats import language
 from borgen.rules.parameter import RulebookSilent
 from borgen.supported_loan.choices import CURRENCY, BuildingForm, Housing, Regime, Region, ResidentsStart
 from borgen.supported_loan.cost_cap import BuildingFormUnknown
+from borgen.supported_loan.index import IndexView, built_in
+from borgen.supported_loan.index.in_address import from_address
+from borgen.supported_loan.index.observation import NotAnObservation
 from borgen.supported_loan.law import silence
 from borgen.supported_loan.loan import RefixingRateMissing, refixed_in_order
 from borgen.supported_loan.plain import plain_quote
@@ -33,7 +36,8 @@ class QuoteIn(Schema):
     """The command's options, with ``_`` for ``-``: amounts in kroner, rates and shares as shares (0.03).
 
     ``refixing_rate`` is the rate after term 40, ``second_refixing_rate`` the one after term 80, which needs the first; a
-    rate that is not given is carried. ``bond_price`` is per 100 of nominal.
+    rate that is not given is carried. ``bond_price`` is per 100 of nominal. ``index`` stands for the file of the command:
+    series, base, then period and value again and again, with ``~`` between them and ``~~`` before another series or base.
     """
 
     acquisition_sum: Kroner
@@ -53,7 +57,17 @@ class QuoteIn(Schema):
     regime: Regime | None = None
     residents_start: Literal["first-term", "from-month-three"] | None = None
     inflation: Annotated[Decimal | None, Field(ge=Decimal("-0.1"), le=Decimal("0.25"))] = None
+    index: Annotated[str, Field(max_length=INDEX_MAX, examples=["NPI~2025=100~2025M06~99.73~2026M06~102.38"])] = ""
     years: Annotated[int | None, Field(ge=1, le=100)] = None
+
+    def index_view(self) -> IndexView:
+        """What is known of the indices, with the values of ``index`` before those that ship.
+
+        Raises:
+            NotAnObservation: ``index`` holds what is none.
+        """
+        rise = None if self.inflation is None else Fraction(self.inflation)
+        return IndexView(built_in() + from_address(self.index), rise=rise)
 
     def request(self) -> QuoteRequest:
         """The question.
@@ -157,12 +171,15 @@ def quote_supported_loan(request: HttpRequest, asked: Query[QuoteIn]) -> Any:
     """Quote a supported loan.
 
     A silent rulebook answers 422 ``rulebook_silent`` with ``book``, ``key``, ``keyed_by`` and ``date``; a second refixing
-    rate without the first 422 ``refixing_rate_missing``.
+    rate without the first 422 ``refixing_rate_missing``; an ``index`` that is none 422 ``index_not_read``.
     """
     if is_too_many(request, "quote"):
         return too_many(request)
     try:
-        return plain_quote(quote_loan(asked.request()), years=asked.years, language=language())
+        found = quote_loan(asked.request(), index=asked.index_view())
+        return plain_quote(found, years=asked.years, language=language())
+    except NotAnObservation as error:
+        return Status(422, _problem("index_not_read", why=error.code, value=error.value[:60]))
     except RulebookSilent as error:
         return Status(422, _problem("rulebook_silent", **silence(error)))
     except RequestIncomplete as error:

@@ -1,6 +1,7 @@
 """A quote as a tagged PDF (PDF/UA-1), set by Typst: what it says is data, the template only places it."""
 
 import json
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
@@ -9,29 +10,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from borgen.kernel.money import Money
+from borgen.office.supported_loan.quote.index_words import index_in_words
 from borgen.office.supported_loan.quote.law_words import law_lines
 from borgen.office.supported_loan.quote.pictures import by_year
 from borgen.office.supported_loan.quote.rates import rate_lines, rate_of_years
 from borgen.office.ui.formats import count_text, day_text, language, money_text, share_text
 from borgen.office.ui.status import status_of
+from borgen.supported_loan.index import Observation
 from borgen.supported_loan.quote import Quote
 from borgen.supported_loan.wording import say_note, word
 
 
-def pdf_of(quote: Quote, *, link: str) -> bytes:
-    """The PDF; ``link`` leads to the page that explains every figure."""
+def pdf_of(quote: Quote, *, link: str, index: Iterable[Observation] = ()) -> bytes:
+    """The PDF; ``link`` leads to the page that explains every figure, ``index`` are the values that came with the question."""
     template = files("borgen.office.supported_loan.quote").joinpath("document.typ").read_bytes()
     made: Any = typst.compile(
         template,
         format="pdf",
         pdf_standards=["ua-1"],
-        sys_inputs={"quote": json.dumps(content_of(quote, link=link))},
+        sys_inputs={"quote": json.dumps(content_of(quote, link=link, index=index))},
         ignore_system_fonts=True,
     )
     return bytes(made)
 
 
-def content_of(quote: Quote, *, link: str) -> dict[str, Any]:
+def content_of(quote: Quote, *, link: str, index: Iterable[Observation] = ()) -> dict[str, Any]:
     """All words and figures of the document, in the language that is active."""
     here = language()
     rates = rate_of_years(quote)
@@ -95,7 +98,7 @@ def content_of(quote: Quote, *, link: str) -> dict[str, Any]:
                 for line in rate_lines(quote)
             ],
         },
-        "notes": {"title": _("To know"), "rows": [say_note(note, here) for note in quote.notes]},
+        "notes": {"title": _("To know"), "rows": [*(say_note(note, here) for note in quote.notes), *index_in_words(index)]},
         "years": {
             "title": _("Who pays what, year by year"),
             "head": [

@@ -32,7 +32,7 @@ def file(request: HttpRequest, kind: str) -> HttpResponse:
     media_type, make = KINDS[kind]
     query = request.GET.urlencode()
     link = request.build_absolute_uri(f"{reverse('supported-loan-quote')}?{query}")
-    response = HttpResponse(make(asked.quote, link=link), content_type=media_type)
+    response = HttpResponse(make(asked.quote, link=link, index=asked.index or ()), content_type=media_type)
     name = f"{asked.quote.request.committed_on.isoformat()}"
     response["Content-Disposition"] = f'attachment; filename="supported-loan-{name}.{kind}"'
     return response

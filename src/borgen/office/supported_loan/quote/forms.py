@@ -9,11 +9,17 @@ from django.utils.translation import pgettext_lazy
 
 from borgen.office.ui.fields import DayField, MoneyField, PriceField, ShareField
 from borgen.supported_loan.choices import CURRENCY, BuildingForm, Housing, Regime, Region, ResidentsStart
+from borgen.supported_loan.index import IndexView, Observations, built_in
+from borgen.supported_loan.index.in_address import from_address
+from borgen.supported_loan.index.observation import NotAnObservation
 from borgen.supported_loan.loan import refixed_in_order
 from borgen.supported_loan.quote import QuoteRequest
 
 LARGEST = 10_000_000_000_00
 """Ten milliard kroner in øre: far above any project, far below what a sheet holds."""
+
+INDEX_MAX = 3_000
+"""Characters of index values in an address: some two hundred values, more than a loan compares in its life."""
 
 REGIONS = (
     (Region.CAPITAL, _("Capital area")),
@@ -53,6 +59,7 @@ class QuoteForm(forms.Form):
         label=_("Yearly rise of prices"), required=False, lowest=Fraction(-1, 10), highest=Fraction(1, 4),
         help_text=_("For the years whose index is not published. Left empty, the last payment is carried."),
     )  # fmt: skip
+    index = forms.CharField(required=False, max_length=INDEX_MAX, widget=forms.HiddenInput)
     refixing_rate = ShareField(
         label=_("Rate from the first refixing"), required=False, highest=Fraction(1, 4),
         help_text=_("After ten years, term 40. Left empty, the rate before is carried."),
@@ -91,6 +98,21 @@ class QuoteForm(forms.Form):
     residents_start = forms.ChoiceField(
         label=_("What the residents pay first"), choices=STARTS, required=False
     )
+
+    def clean_index(self) -> Observations:
+        """The values that the address carries."""
+        try:
+            return from_address(self.cleaned_data["index"])
+        except NotAnObservation as error:
+            raise forms.ValidationError(
+                _("The index values in the address cannot be read at “%(value)s”: take the file in again."),
+                params={"value": error.value[:60]},
+            ) from error
+
+    def index_view(self) -> IndexView:
+        """What is known of the indices, with the values of the address before those that ship; of a form that is valid."""
+        given = self.cleaned_data
+        return IndexView(built_in() + given["index"], rise=given["inflation"])
 
     def clean(self) -> dict[str, Any]:
         """The maximum needs area, area of the maximum and day of form B together; the second refixing's rate the first's."""

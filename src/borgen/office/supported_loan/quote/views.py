@@ -1,12 +1,12 @@
 """The quote's pages and files, and the page of the lender's opening hours. Nobody logs in, and nothing is stored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from borgen.kernel.money import Money
 from borgen.office.supported_loan.quote.explaining import FIGURES, explanation_of
 from borgen.office.supported_loan.quote.fan import fan_of
 from borgen.office.supported_loan.quote.forms import QuoteForm
+from borgen.office.supported_loan.quote.index_words import index_in_words
 from borgen.office.supported_loan.quote.language import danish_first
 from borgen.office.supported_loan.quote.law_words import law_lines
 from borgen.office.supported_loan.quote.pictures import by_year, split_chart
@@ -28,6 +29,7 @@ from borgen.office.ui.formats import count_text, language, share_text
 from borgen.office.ui.tables import Column
 from borgen.rules.parameter import RulebookSilent
 from borgen.supported_loan.cost_cap import BuildingFormUnknown
+from borgen.supported_loan.index import Observation, Observations
 from borgen.supported_loan.quote import Quote, quote_loan
 from borgen.supported_loan.wording import say_note, word
 
@@ -49,10 +51,11 @@ YEAR_SUMS = ("service", "contribution", "residents", "state")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The form, and the quote or why there is none."""
+    """The form, and the quote or why there is none. ``index`` are the values that the address carries."""
 
     form: QuoteForm
     quote: Quote | None = None
+    index: Observations | None = None
     silence: Silence | None = None
 
 
@@ -64,7 +67,8 @@ def ask(request: HttpRequest) -> Asked:
     if not form.is_bound or not form.is_valid():
         return Asked(form=form)
     try:
-        return Asked(form=form, quote=quote_loan(form.request()))
+        found = quote_loan(form.request(), index=form.index_view())
+        return Asked(form=form, quote=found, index=form.cleaned_data["index"])
     except RulebookSilent as error:
         return Asked(form=form, silence=silence_in_words(error))
     except BuildingFormUnknown:
@@ -91,12 +95,12 @@ def quote(request: HttpRequest) -> HttpResponse:
         "is_special": any(request.GET.get(name) for name in SPECIAL),
     }
     if asked.quote is not None:
-        context |= _answer(request, asked.quote)
+        context |= _answer(request, asked.quote, asked.index or ())
     is_refused = asked.form.is_bound and bool(asked.form.errors)
     return render(request, "supported_loan/quote/quote.html", context, status=422 if is_refused else 200)
 
 
-def _answer(request: HttpRequest, found: Quote) -> dict[str, Any]:
+def _answer(request: HttpRequest, found: Quote, index: Iterable[Observation]) -> dict[str, Any]:
     query = request.GET.copy()
     query.pop("language", None)
     text, here = query.urlencode(), language()
@@ -115,7 +119,9 @@ def _answer(request: HttpRequest, found: Quote) -> dict[str, Any]:
         "link": request.build_absolute_uri(f"{request.path}?{text}&language={here}"),
         "pdf_url": f"{reverse('supported-loan-quote-file', kwargs={'kind': 'pdf'})}?{text}&language={here}",
         "xlsx_url": f"{reverse('supported-loan-quote-file', kwargs={'kind': 'xlsx'})}?{text}&language={here}",
-        "notes": [say_note(note, here) for note in found.notes],
+        "index_url": f"{reverse('supported-loan-quote-index')}?{text}&language={here}",
+        "without_index_url": f"{request.path}?{_without_index(query)}&language={here}" if "index" in query else "",
+        "notes": [*(say_note(note, here) for note in found.notes), *index_in_words(index)],
         "financing": _financing(found, explain),
         "excess": financing.excess,
         "service": (found.service_per_term, explain("service", first.n)),
@@ -154,6 +160,12 @@ def _answer(request: HttpRequest, found: Quote) -> dict[str, Any]:
         "assumed_count": len(found.assumed),
         **_columns(),
     }
+
+
+def _without_index(query: QueryDict) -> str:
+    rest = query.copy()
+    del rest["index"]
+    return rest.urlencode()
 
 
 def _financing(found: Quote, explain: Callable[..., str]) -> list[tuple[str, Money | None, str, str]]:

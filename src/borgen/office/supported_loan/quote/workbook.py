@@ -1,7 +1,7 @@
 """A quote as an Excel workbook: the quote, every term, and the law behind it."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from borgen.kernel.money import Money
+from borgen.office.supported_loan.quote.index_words import index_in_words
 from borgen.office.supported_loan.quote.law_words import law_lines
 from borgen.office.supported_loan.quote.rates import rate_lines
 from borgen.office.ui.formats import day_text, language
 from borgen.office.ui.status import status_of
+from borgen.supported_loan.index import Observation
 from borgen.supported_loan.quote import Quote
 from borgen.supported_loan.wording import say_note, word
 
@@ -22,8 +24,10 @@ Cell = str | date | Money | Fraction | Decimal | int | None
 """A fraction is a share, shown in percent."""
 
 
-def workbook_of(quote: Quote, *, link: str) -> bytes:
-    """The workbook; ``link`` leads back to the page that explains every figure."""
+def workbook_of(quote: Quote, *, link: str, index: Iterable[Observation] = ()) -> bytes:
+    """The workbook; ``link`` leads back to the page that explains every figure, ``index`` are the values that came with the
+    question.
+    """
     here = language()
     f = quote.financing
     top: list[Sequence[Cell]] = [
@@ -44,6 +48,7 @@ def workbook_of(quote: Quote, *, link: str) -> bytes:
         (_("State a term, first year"), quote.state_per_term, None),
         *_rates(quote),
         *((say_note(note, here), None, None) for note in quote.notes),
+        *((said, None, None) for said in index_in_words(index)),
         (link, None, None),
     ]
     terms: list[Sequence[Cell]] = [

@@ -1,0 +1,106 @@
+"""Index values that somebody has in a file, taken into the question of a quote: the address carries them, nothing is kept."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from borgen import sheets
+from borgen.office.market.index_sheet import PROBLEMS_SHOWN, SheetProblem, SheetRefused, read_sheet
+from borgen.office.market.reading import SIZE_MAX
+from borgen.office.supported_loan.quote.forms import INDEX_MAX
+from borgen.office.supported_loan.quote.language import danish_first
+from borgen.office.supported_loan.quote.throttle import throttled
+from borgen.office.supported_loan.quote.views import ask
+from borgen.office.ui.formats import language
+from borgen.sheets.messages import message
+from borgen.supported_loan.index import Observation, Series
+from borgen.supported_loan.index.in_address import to_address
+from borgen.supported_loan.resident_payment import ResidentRule
+
+PROBLEMS = {
+    "no_headings": gettext_lazy("No sheet has the headings series, base, period and value."),
+    "no_rows": gettext_lazy("No rows stand under the headings."),
+    "not_a_series": gettext_lazy("%(address)s: “%(value)s” is no series; NPI and WAGE are."),
+    "not_a_period": gettext_lazy(
+        "%(address)s: “%(value)s” is no period of the series. Write a month of NPI 2026M06, a quarter of WAGE 2026K1."
+    ),
+    "no_base": gettext_lazy("%(address)s: the base is missing, such as 2025=100."),
+    "not_a_value": gettext_lazy("%(address)s: “%(value)s” is no value of an index. Write it such as 102.38."),
+    "not_positive": gettext_lazy("%(address)s: an index is above zero."),
+    "stands_twice": gettext_lazy("%(address)s: %(value)s stands twice, with different values."),
+}
+
+
+class IndexFileForm(forms.Form):
+    """The file, read in a process with limits; ``rule`` says which of its periods the residents' payment follows."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File with index values"),
+        help_text=gettext_lazy(
+            "CSV, Excel or OpenDocument with the columns series, base, period, value: such as NPI, 2025=100, 2026M06, 102.38."
+        ),
+    )
+
+    def __init__(self, *given: object, rule: ResidentRule) -> None:
+        super().__init__(*given)  # type: ignore[arg-type]
+        self.rule = rule
+
+    def clean_file(self) -> str:
+        """What of the file counts, as the address carries it."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > SIZE_MAX:
+            raise ValidationError(_("The file is larger than a table of an index can be."))
+        text = to_address(one for one in _read(file.read(), file.name or "") if is_compared(one, self.rule))
+        if not text:
+            raise ValidationError(
+                _("The file has none of the periods that a regulation compares, such as %(periods)s.")
+                % {"periods": ", ".join(f"{series} {self.rule.periods(series, 2027)[0]}" for series in Series)}
+            )
+        if len(text) > INDEX_MAX:
+            raise ValidationError(_("The file has more values than an address can carry. Leave out the years that are past."))
+        return text
+
+
+def is_compared(one: Observation, rule: ResidentRule) -> bool:
+    """Whether a regulation of some year compares the observation's period."""
+    year = int(one.period[:4])
+    return one.period in rule.periods(one.series, year + 1)
+
+
+def _read(content: bytes, name: str) -> Iterable[Observation]:
+    try:
+        file = sheets.read_file(content, name)
+        return read_sheet(file, series=Series.PRICES, base="", table="", retrieved_on=None)
+    except sheets.FileRefused as error:
+        raise ValidationError(message(error.code, error.params, language())) from error
+    except SheetRefused as error:
+        raise ValidationError([_said(one) for one in error.problems[:PROBLEMS_SHOWN]]) from error
+
+
+def _said(problem: SheetProblem) -> str:
+    return str(PROBLEMS[problem.code]) % {"address": problem.address, "value": problem.value}
+
+
+@danish_first
+@throttled("file")
+def take_index(request: HttpRequest) -> HttpResponse:
+    """Ask for a file, and lead back to the quote with the values of it that count."""
+    asked = ask(request)
+    back_url = f"{reverse('supported-loan-quote')}?{request.GET.urlencode()}"
+    if asked.quote is None:
+        return redirect(back_url)
+    is_sent = request.method == "POST"
+    form = IndexFileForm(*((request.POST, request.FILES) if is_sent else ()), rule=asked.quote.rule)
+    if form.is_valid():
+        query = request.GET.copy()
+        query["index"] = form.cleaned_data["file"]
+        return redirect(f"{reverse('supported-loan-quote')}?{query.urlencode()}")
+    context = {"form": form, "back_url": back_url}
+    return render(request, "supported_loan/quote/index_file.html", context, status=422 if is_sent else 200)
