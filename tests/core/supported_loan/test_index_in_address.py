@@ -51,3 +51,9 @@ def test_what_is_no_observation_is_refused_by_name(text, code):
     with pytest.raises(NotAnObservation) as refused:
         from_address(text)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("base", ["%7E", "~", "%25", "a~%7E%~", "2025=100"])
+def test_a_base_may_hold_the_signs_between(base):
+    went = Observation(series=Series.PRICES, base=base, period="2026M06", value=Fraction(1))
+    assert [one.base for one in from_address(to_address([went]))] == [base]

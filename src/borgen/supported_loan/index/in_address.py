@@ -5,7 +5,6 @@ such rows; ``~`` and ``%`` in a base are written ``%7E`` and ``%25``.
 """
 
 from collections.abc import Iterable
-from urllib.parse import unquote
 
 from borgen.kernel.shares import share_text
 from borgen.supported_loan.index.observation import (
@@ -45,7 +44,7 @@ def from_address(text: str) -> Observations:
             raise NotAnObservation("not_a_series", name)
         if not parts or len(parts) % 2:
             raise NotAnObservation("not_a_value", row)
-        base = unquote(rest[0])
+        base = rest[0].replace("%7E", "~").replace("%25", "%")
         for period, value in zip(parts[::2], parts[1::2], strict=True):
             one = Observation(
                 series=Series(name), base=base, period=period, value=value_of_index(value), source=SOURCE
