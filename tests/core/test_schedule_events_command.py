@@ -372,6 +372,47 @@ def test_what_cannot_be_read_says_what_would_be_valid(
     assert result.exit_code == 2 and said in " ".join(result.stderr.split()), result.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("annuity", *LOAN, "--per-year", "3"), 2, "Ogiltigt värde för --per-year: '3' är inget av: 1, 2, 4, 12"),
+        (("annuity", *LOAN[:2], "--rate", "3 %", *LOAN[4:]), 2, "Ogiltigt värde för --rate: '3 %' är ingen andel som 0.03"),
+        (("annuity", *LOAN, "--years", "0"), 2, "'0' är inget heltal från 1 till 200"),
+        (("annuity", *LOAN, "--rounding-unit", "x"), 2, "'x' är inget heltal"),
+        (("annuity", *LOAN[2:]), 2, "--principal saknas; giltigt är ett belopp som 1000000.00"),
+        (("annuity", *LOAN, "--flotting", "X"), 2, "--flotting finns inte; giltiga är --fixing, --fixings, --floating"),
+        (("annuity", *LOAN, "--rate"), 2, "--rate behöver ett värde"),
+        (("annuity", *LOAN, "--floating", "X", "--fixings", "nowhere.csv"), 2, "--fixings: 'nowhere.csv' finns inte"),
+        (("rows", *LOAN), 2, "FILE saknas"),
+        (("spiral", *LOAN), 2, "'spiral' är inget sätt att betala ett lån; giltiga är annuity, straight-line"),
+        ((), 2, "--actus FIL, eller ett av: annuity"),
+        (("annuity", *LOAN, "--out", "nowhere/plan.csv"), 1, "nowhere/plan.csv kan inte skrivas"),
+        (("annuity", *LOAN, "--out", "plan.doc"), 1, ".doc: en fil slutar på .csv"),
+        (("annuity", *LOAN, "--until", "2026-06-30", "--out", "plan.svg"), 1, "det finns inga rader att rita"),
+        (("annuity", *LOAN[:4], "--starts-on", "9990-01-01", "--years", "30"), 1, "30 år från 9990-01-01 är efter år 9999"),
+        (("annuity", *LOAN, "--explain", "9"), 1, "det finns 4 rader, och ingen 9"),
+        (("annuity", *LOAN, "--explain", "1:colour"), 1, "rad 1 har inget 'colour'"),
+    ],
+)  # fmt: skip
+def test_usage_is_explained_in_the_readers_language(
+    arguments: tuple[str, ...], code: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BORGEN_LANGUAGE", "sv")
+    result = _run(*arguments)
+    assert result.exit_code == code and said in result.stderr, result.stderr
+
+
+def test_a_lenders_row_that_is_wrong_says_its_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BORGEN_LANGUAGE", "da")
+    file = tmp_path / "rows.csv"
+    file.write_text("due_on,principal\n2026-06-30,a lot\n", "utf-8")
+    said, error = _refused("rows", file, *LOAN[:2], "--starts-on", "2026-01-01")
+    assert "linje 2, principal: 'a lot'; gyldig er et beløb som 1000000.00" in said
+    assert (error["line"], error["column"]) == (2, "principal")
+    file.write_text("day,amount\n", "utf-8")
+    assert "skal have overskrifterne due_on og principal" in _refused("rows", file, *LOAN[:2], "--starts-on", "2026-01-01")[0]
+
+
 def test_an_index_needs_its_base(index: Path) -> None:
     result = _run("straight-line", *LOAN, "--index", index)
     assert result.exit_code == 2 and "--index (index.csv) needs --index-base" in result.stderr

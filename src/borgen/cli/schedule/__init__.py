@@ -11,9 +11,11 @@ from borgen.cashflow.actus.observed import FixingMissing
 from borgen.cashflow.terms import PlanImpossible
 from borgen.cli.answer import as_json, say_table, stop, warn
 from borgen.cli.schedule.kinds import KINDS
+from borgen.cli.schedule.spoken import SpokenGroup
+from borgen.cli.schedule.wording import told
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=SpokenGroup, invoke_without_command=True)
 @click.option(
     "--actus", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Work out every case of a file as the public ACTUS tests write them.",
@@ -24,12 +26,11 @@ def schedule(context: click.Context, *, file: Path | None, as_json: bool) -> Non
     """Print the schedule of one loan, or the events of a file of contracts."""
     if context.invoked_subcommand is not None:
         if file is not None:
-            raise click.UsageError("either --actus or a kind of loan")
+            raise click.UsageError(told("actus_or_kind"))
         return
     if file is None:
-        raise click.UsageError(
-            f"--actus FILE, or one of: {', '.join(command.name or '' for command in KINDS)}"
-        )
+        kinds = ", ".join(command.name or "" for command in KINDS)
+        raise click.UsageError(told("say_a_kind", valid=kinds))
     _say_cases(file, in_json=as_json)
 
 
@@ -38,7 +39,7 @@ def _say_cases(file: Path, *, in_json: bool) -> None:
     try:
         cases = read_cases(file.read_text("utf-8-sig"))
     except (NotCases, UnicodeDecodeError) as error:
-        raise click.ClickException(f"{file} is not a file of cases: {error}") from error
+        raise click.ClickException(told("not_cases", file=file, why=error)) from error
     answers: dict[str, Any] = {}
     refused = {}
     for name, case in cases.items():
@@ -48,7 +49,7 @@ def _say_cases(file: Path, *, in_json: bool) -> None:
             refused[name] = str(error)
             answers[name] = {"error": {"term": error.term, "code": error.code, **error.params}}
         except FixingMissing as error:
-            refused[name] = str(error)
+            refused[name] = told("case_unfixed", code=error.code, day=error.time.isoformat())
             fixing = {"market_object": error.code, "time": error.time.isoformat()}
             answers[name] = {"error": {"term": "dataObserved", "code": "fixing_missing", **fixing}}
     if in_json:
@@ -61,7 +62,7 @@ def _say_cases(file: Path, *, in_json: bool) -> None:
     for name, reason in refused.items():
         warn(f"{name}: {reason}")
     if refused:
-        stop(f"{len(refused)} of {len(cases)} could not be worked out", code=1)
+        stop(told("cases_refused", count=len(refused), all=len(cases)), code=1)
 
 
 def _say_events(name: str, events: list[dict[str, Any]]) -> None:

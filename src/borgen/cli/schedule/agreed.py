@@ -7,18 +7,19 @@ import click
 from borgen.cashflow.contract import Fee, Place, Rounding
 from borgen.cli.schedule.fields import AMOUNT, SHARE, Joined
 from borgen.cli.schedule.refused import money_of
+from borgen.cli.schedule.spoken import OneOf, Whole
 from borgen.kernel.rounding import ROUNDINGS
 
 _WORD = click.STRING
 
 TERMS = (
     click.option(
-        "--rounding", type=click.Choice([*sorted(ROUNDINGS), "none"]), default="half_up", show_default=True,
+        "--rounding", type=OneOf([*sorted(ROUNDINGS), "none"]), default="half_up", show_default=True,
         help="How each exact amount becomes one that is posted; none keeps twenty decimals.",
     ),
-    click.option("--rounding-unit", type=int, default=1, show_default=True, help="In öre: 100 rounds to whole kronor."),
+    click.option("--rounding-unit", type=Whole(), default=1, show_default=True, help="In öre: 100 rounds to whole kronor."),
     click.option(
-        "--rounding-place", type=click.Choice([place.value for place in Place]), default=Place.EACH.value, show_default=True,
+        "--rounding-place", type=OneOf([place.value for place in Place]), default=Place.EACH.value, show_default=True,
         help="Round each amount, or only what is paid in all.",
     ),
     click.option("--long-last-term", is_flag=True, help="A last term that does not fit is part of the one before."),

@@ -14,6 +14,7 @@ from borgen.cli.schedule.fields import AMOUNT, CURRENCY, DAY, DAY_COUNT, ROW, SH
 from borgen.cli.schedule.market import MARKET
 from borgen.cli.schedule.output import say_explanation, say_plan
 from borgen.cli.schedule.refused import Refused
+from borgen.cli.schedule.spoken import ExistingFile, OneOf, SpokenCommand, Whole
 from borgen.cli.schedule.worked import worked
 from borgen.kernel.calendar import Convention, Country
 from borgen.kernel.daycount import DayCount
@@ -22,10 +23,10 @@ _COMMON = (
     click.option("--principal", "granted", type=AMOUNT, required=True, help="What is borrowed: 1000000.00."),
     click.option("--rate", "interest_rate", type=SHARE, help="Interest a year as a share: 0.03 is 3 %."),
     click.option("--starts-on", type=DAY, required=True, help="The day from which interest runs."),
-    click.option("--years", type=click.IntRange(1, 200), help="How many years it runs; or --matures-on."),
+    click.option("--years", type=Whole(1, 200), help="How many years it runs; or --matures-on."),
     click.option("--matures-on", type=DAY, help="The day of the last payment; or --years."),
     click.option(
-        "--per-year", "payments_a_year", type=click.Choice(["1", "2", "4", "12"]), default="1", show_default=True,
+        "--per-year", "payments_a_year", type=OneOf(["1", "2", "4", "12"]), default="1", show_default=True,
         help="Payments a year.",
     ),
     click.option("--first-payment-on", type=DAY, help="Where the first term is longer or shorter than the others."),
@@ -35,11 +36,11 @@ _COMMON = (
         help="How days become parts of a year; by default all full terms bear the same interest.",
     ),
     click.option(
-        "--calendar", "country", type=click.Choice(["none", *(c.value for c in Country)], case_sensitive=False),
+        "--calendar", "country", type=OneOf(["none", *(c.value for c in Country)], case_sensitive=False),
         default="none", show_default=True, help="Whose banking days payments fall on.",
     ),
     click.option(
-        "--convention", type=click.Choice([word.value for word in Convention]),
+        "--convention", type=OneOf([word.value for word in Convention]),
         default=Convention.MODIFIED_FOLLOWING.value,
         show_default=True, help="Where a payment goes that falls on another day.",
     ),
@@ -76,7 +77,7 @@ def _kind(name: str, kind: PlanKind, *, help: str, own: tuple[Callable[..., Any]
 
     for option in own:
         command = option(command)
-    return click.command(name, help=help)(command)
+    return click.command(name, cls=SpokenCommand, help=help)(command)
 
 
 KINDS = (
@@ -97,6 +98,6 @@ KINDS = (
     ),
     _kind(
         "rows", PlanKind.ROWS, help="As a lender's file says, row by row.",
-        own=(click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),),
+        own=(click.argument("file", type=ExistingFile()),),
     ),
 )  # fmt: skip

@@ -23,14 +23,13 @@ from borgen.cashflow.columnar.parsing import decimal_text, share, text
 from borgen.cashflow.contract import FixingMissing, Floating, Indexed
 from borgen.cli.schedule.fields import BASE, FIXING, NUMBER, SHARE, month
 from borgen.cli.schedule.refused import Refused
+from borgen.cli.schedule.spoken import ExistingFile, Whole
 from borgen.cli.schedule.wording import told, unreadable
-
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 MARKET = (
     click.option("--floating", metavar="CODE",
                  help="The rate follows this market rate: CIBOR6M. --rate is the rate until the first refixing."),
-    click.option("--refix-every", type=click.IntRange(1, 600), metavar="MONTHS",
+    click.option("--refix-every", type=Whole(1, 600), metavar="MONTHS",
                  help="How often the rate follows it; by default with every payment."),
     click.option("--spread", type=SHARE,
                  help="What is added to each fixing: 0.005 is half a percentage point."),
@@ -40,17 +39,17 @@ MARKET = (
                  help="The rate is never lower."),
     click.option("--cap", type=SHARE,
                  help="The rate is never higher."),
-    click.option("--fixings", "fixings_file", type=_FILE, metavar="FILE",
+    click.option("--fixings", "fixings_file", type=ExistingFile(), metavar="FILE",
                  help="What was fixed: a table of day and rate, and code where it has several."),
     click.option("--fixing", "fixing", multiple=True, type=FIXING, metavar="DAY=RATE",
                  help="What was fixed on one day: 2027-01-01=0.031."),
-    click.option("--index", "index_file", type=_FILE, metavar="FILE",
+    click.option("--index", "index_file", type=ExistingFile(), metavar="FILE",
                  help="Payments follow this index: a table of period and value, and series and base where it has several."),
     click.option("--index-series", metavar="SERIES",
                  help="Which series of the file."),
     click.option("--index-base", type=BASE, metavar="INDEX|MONTH",
                  help="The index that amounts were agreed at, or its month: 117.3 or 2026-01."),
-    click.option("--index-lag", type=click.IntRange(0, 24), metavar="MONTHS",
+    click.option("--index-lag", type=Whole(0, 24), metavar="MONTHS",
                  help="So many months before a payment is its index; by default none."),
 )  # fmt: skip
 

@@ -36,7 +36,10 @@ def say_plan(found: Worked, *, out: Path | None, in_json: bool) -> None:
         answer = {**answer, "corrections": [_correction(one) for one in found.corrections]}
     if out is not None:
         rows = [row for table in tables for row in table]
-        write(out, rows, currency=found.loan.ledger.currency, answer=answer)
+        try:
+            write(out, rows, currency=found.loan.ledger.currency, answer=answer)
+        except OSError as error:
+            raise click.ClickException(told("not_written", value=out, why=error.strerror)) from error
         warn(f"{len(rows)} rows in {out}")
     if in_json:
         say_json(answer)
@@ -204,7 +207,7 @@ def _write_parquet(out: Path, rows: list[dict[str, Any]]) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise click.ClickException("a Parquet file needs: pip install 'borgen[parquet]'") from error
+        raise click.ClickException(told("parquet_missing")) from error
     amounts = [value for row in rows for value in row.values() if isinstance(value, Fraction)]
     kind = pa.decimal128(20, 2) if all(value.denominator == 1 for value in amounts) else pa.decimal128(38, 12)
     texts: dict[str, pa.DataType] = {"due_on": pa.date32(), "loan": pa.string(), "posting": pa.string()}

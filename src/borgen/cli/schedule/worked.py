@@ -14,7 +14,7 @@ from borgen.cli.schedule.changes import changes_of, other_terms
 from borgen.cli.schedule.fields import Happening
 from borgen.cli.schedule.given_rows import given_rows
 from borgen.cli.schedule.market import NAMES, Market, market_of
-from borgen.cli.schedule.refused import money_of, refused_by, under_the_name
+from borgen.cli.schedule.refused import Refused, money_of, refused_by, under_the_name
 from borgen.cli.schedule.wording import told
 from borgen.kernel.calendar import Convention, Country
 from borgen.kernel.period import months_after
@@ -161,7 +161,11 @@ def _take_terms(given: dict[str, Any], currency: str) -> None:
     if years is not None and ends is not None:
         raise click.UsageError(told("one_of_two_options", one="--years", other="--matures-on"))
     if years is not None:
-        given["matures_on"] = months_after(given["starts_on"], 12 * years, keep_month_end=True)
+        try:
+            given["matures_on"] = months_after(given["starts_on"], 12 * years, keep_month_end=True)
+        except ValueError as error:
+            said = told("beyond_calendar", value=years, starts_on=given["starts_on"])
+            raise Refused(said, {"term": "--years", "code": "too_far_away", "value": str(years)}) from error
     given["payments_a_year"] = int(given["payments_a_year"])
     given["country"] = None if given["country"] == "none" else Country(given["country"])
     given["convention"] = Convention(given["convention"])
