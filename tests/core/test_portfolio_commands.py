@@ -76,7 +76,7 @@ def test_a_bad_file_is_named_cell_by_cell(loans):
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("--on", "2070-01-01"), 1, "nothing is owed|a day after"), (("--on", "soon"), 2, "is not a day"),
+        (("--on", "2070-01-01"), 1, "since 2070-01-02: nothing is owed after"), (("--on", "soon"), 2, "is not a day"),
         (("--on", "2026-12-31", "--curve", "x"), 2, "not a rate such as 0.03|is not a share"),
         (("--on", "2026-12-31", "--curve", "1:0.02,1:0.03"), 2, "must rise"), ((), 2, "--on"),
         (("--on", "2026-12-31", "--yearly-loss", "B"), 2, "B=0.02"), (("--on", "2026-12-31", "--yearly-loss", "B=0.01"), 1, "security 'mortgage'"),

@@ -41,6 +41,12 @@ def test_every_command_prints_what_stands_under_it(tmp_path: Path, monkeypatch: 
     assert count == 9
 
 
+def test_the_python_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    exec(compile(code, str(PAGE), "exec"), {})
+    assert capsys.readouterr().out.splitlines() == re.findall(r"^# → (.*)$", code, re.MULTILINE)
+
+
 def test_every_option_for_market_and_changes_is_in_the_how_to() -> None:
     text = PAGE.read_text("utf-8")
 

@@ -53,7 +53,7 @@ def ladder(
     closed days.
 
     Raises:
-        PortfolioImpossible: no loans, or ``until`` is not after ``since``.
+        PortfolioImpossible: no loans, ``until`` is not after ``since``, or all is paid before ``since``.
         ValueError: no such rung.
     """
     months = Rung(by).months
@@ -63,6 +63,8 @@ def ladder(
     first = _begin(since or span[0], months)
     last = _begin(until - timedelta(days=1) if until else span[1], months)
     rungs = (_number(last) - _number(first)) // months + 1
+    if rungs < 1 and until is None:
+        raise PortfolioImpossible(f"since {since}: nothing is owed after {span[1]}; a day until then is valid")
     if rungs < 1:
         raise PortfolioImpossible(f"until {until}: a day after {first} is valid")
     interest, principal = np.zeros(rungs, np.int64), np.zeros(rungs, np.int64)
