@@ -420,10 +420,11 @@ def test_an_index_needs_its_base(index: Path) -> None:
 
 def test_every_refusal_of_the_engine_is_put_into_words() -> None:
     words = yaml.safe_load((SOURCES / "cli" / "schedule" / "wording.yaml").read_text("utf-8"))
-    files = [SOURCES / "cashflow" / name for name in ("terms.py", "schedule.py")]
+    cashflow = SOURCES / "cashflow"
+    files = [cashflow / "terms.py", cashflow / "schedule.py", *(cashflow / "actus").glob("*.py")]
     calls = [
         node
-        for file in [*files, *(SOURCES / "cashflow" / "contract").glob("*.py")]
+        for file in [*files, *(cashflow / "contract").glob("*.py")]
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Call)
     ]
@@ -438,6 +439,21 @@ def test_every_refusal_of_the_engine_is_put_into_words() -> None:
     assert codes - set(words["codes"]) == set() and params - set(words["params"]) == set()
     for texts in (*words["says"].values(), *words["codes"].values(), *words["params"].values(), *words["missing"].values()):
         assert set(texts) == {"sv", "da", "en"} and all(texts.values())
+
+
+def test_a_case_that_cannot_be_worked_out_is_said_in_the_readers_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = json.loads((Path(__file__).parents[1] / "data" / "actus" / "actus-tests-pam.json").read_text("utf-8"))
+    terms = {**cases["pam02"]["terms"], "notionalPrincipal": "-1", "colourOfPaper": "blue"}
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps({"odd": {**cases["pam02"], "terms": terms}}), "utf-8")
+    monkeypatch.setenv("BORGEN_LANGUAGE", "da")
+    result = _run("--actus", file)
+    assert result.exit_code == 1 and "odd: colourOfPaper: ukendt vilkår (var blue)" in result.stderr
+    assert "1 af 1 kunne ikke beregnes" in result.stderr
+    file.write_text(json.dumps({"odd": {**cases["pam02"], "terms": {**cases["pam02"]["terms"], "notionalPrincipal": "-1"}}}), "utf-8")
+    assert "notionalPrincipal: negativt (var -1, gyldigt 0 eller mere)" in _run("--actus", file).stderr
 
 
 def test_words_fall_back_on_english_where_nobody_says_which(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from borgen.cashflow.terms import PlanImpossible
 from borgen.cli.answer import as_json, say_table, stop, warn
 from borgen.cli.schedule.kinds import KINDS
 from borgen.cli.schedule.spoken import SpokenGroup
-from borgen.cli.schedule.wording import told
+from borgen.cli.schedule.wording import refusal, told
 
 
 @click.group(cls=SpokenGroup, invoke_without_command=True)
@@ -46,7 +46,7 @@ def _say_cases(file: Path, *, in_json: bool) -> None:
         try:
             answers[name] = events_of_case(case)
         except PlanImpossible as error:
-            refused[name] = str(error)
+            refused[name] = refusal(error, error.term)
             answers[name] = {"error": {"term": error.term, "code": error.code, **error.params}}
         except FixingMissing as error:
             refused[name] = told("case_unfixed", code=error.code, day=error.time.isoformat())

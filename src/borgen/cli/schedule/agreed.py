@@ -7,7 +7,7 @@ import click
 from borgen.cashflow.contract import Fee, Place, Rounding
 from borgen.cli.schedule.fields import AMOUNT, SHARE, Joined
 from borgen.cli.schedule.refused import money_of
-from borgen.cli.schedule.spoken import OneOf, Whole
+from borgen.cli.schedule.spoken import AnyWhole, OneOf
 from borgen.kernel.rounding import ROUNDINGS
 
 _WORD = click.STRING
@@ -17,7 +17,7 @@ TERMS = (
         "--rounding", type=OneOf([*sorted(ROUNDINGS), "none"]), default="half_up", show_default=True,
         help="How each exact amount becomes one that is posted; none keeps twenty decimals.",
     ),
-    click.option("--rounding-unit", type=Whole(), default=1, show_default=True, help="In öre: 100 rounds to whole kronor."),
+    click.option("--rounding-unit", type=AnyWhole(), default=1, show_default=True, help="In öre: 100 rounds to whole kronor."),
     click.option(
         "--rounding-place", type=OneOf([place.value for place in Place]), default=Place.EACH.value, show_default=True,
         help="Round each amount, or only what is paid in all.",

@@ -47,6 +47,17 @@ class OneOf(click.Choice[str]):
             self.fail(told("not_one_of", value=value, valid=", ".join(self.choices)), param, ctx)
 
 
+class AnyWhole(click.types.IntParamType):
+    """A whole number; what is possible is the contract's to say."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            whole: int = super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(told("not_whole", value=value), param, ctx)
+        return whole
+
+
 class Whole(click.IntRange):
     """A whole number within bounds."""
 
@@ -54,8 +65,8 @@ class Whole(click.IntRange):
         try:
             whole: int = super().convert(value, param, ctx)
         except click.BadParameter:
-            code = "not_whole" if self.min is None else "not_whole_within"
-            self.fail(told(code, value=value, least=self.min, most=self.max), param, ctx)
+            said = told("not_whole_within", value=value, least=self.min, most=self.max)
+            self.fail(said, param, ctx)
         return whole
 
 
