@@ -24,6 +24,9 @@ from borgen.supported_loan.index import Observation, Series
 from borgen.supported_loan.index.in_address import to_address
 from borgen.supported_loan.resident_payment import ResidentRule
 
+WORKBOOK = b"PK"
+"""How an archive begins. What a small one unpacks to may cost half a minute: too much for a page that knows nobody."""
+
 PROBLEMS = {
     "no_headings": gettext_lazy("No sheet has the headings series, base, period and value."),
     "no_rows": gettext_lazy("No rows stand under the headings."),
@@ -44,7 +47,7 @@ class IndexFileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File with index values"),
         help_text=gettext_lazy(
-            "CSV, Excel or OpenDocument with the columns series, base, period, value: such as NPI, 2025=100, 2026M06, 102.38."
+            "CSV with the columns series, base, period, value: such as NPI, 2025=100, 2026M06, 102.38."
         ),
     )
 
@@ -57,7 +60,10 @@ class IndexFileForm(forms.Form):
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > SIZE_MAX:
             raise ValidationError(_("The file is larger than a table of an index can be."))
-        text = to_address(one for one in _read(file.read(), file.name or "") if is_compared(one, self.rule))
+        content = file.read()
+        if content.startswith(WORKBOOK):
+            raise ValidationError(_("This page, which is open to everybody, reads no workbooks. Save the sheet as CSV."))
+        text = to_address(one for one in _read(content, file.name or "") if is_compared(one, self.rule))
         if not text:
             raise ValidationError(
                 _("The file has none of the periods that a regulation compares, such as %(periods)s.")
