@@ -21,6 +21,11 @@ A-2,Arena,50000000,0.0275,2020-06-30,2045-06-30,3,C,,2030-06-30,120,0.004,,,
 RISK = ("--yearly-loss", "B=0.01", "--yearly-loss", "C=2 %", "--recovery", "mortgage=0.8", "--recovery", "=0")
 
 
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch):
+    monkeypatch.setenv("BORGEN_LANGUAGE", "en")
+
+
 @pytest.fixture
 def loans(tmp_path):
     path = tmp_path / "loans.csv"
