@@ -76,20 +76,20 @@ class _Tree(HTMLParser):
         self.here.children.append(data)
 
 
-def shown_amounts(html: str) -> list[Shown]:
-    """The amounts of a page's own content, in the order in which they stand."""
+def shown_amounts(html: str, amount: re.Pattern[str] = AMOUNT) -> list[Shown]:
+    """The amounts of a page's own content, in the order in which they stand; ``amount`` is how one is told."""
     tree = _Tree()
     tree.feed(html)
     main = next(tree.root.within("main"))
-    return list(_amounts(main))
+    return list(_amounts(main, amount))
 
 
-def _amounts(node: _Node) -> Iterator[Shown]:
+def _amounts(node: _Node, amount: re.Pattern[str]) -> Iterator[Shown]:
     for child in node.children:
         if isinstance(child, _Node):
-            yield from _amounts(child)
+            yield from _amounts(child, amount)
             continue
-        for found in AMOUNT.finditer(child):
+        for found in amount.finditer(child):
             link, block = node.first("a"), node.first(*BLOCKS)
             yield Shown(
                 text=found[0], place=_place(node),

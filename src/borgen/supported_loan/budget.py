@@ -139,8 +139,9 @@ def budget_year(accounts: Iterable[LoanAccount], *, owner: Iterable[OwnerPayment
     )
 
 
-def year_sum(year: BudgetYear, figure: str) -> PartsSum:
-    """How a sum of the year came about: over its loans, and for the owner over projects and redemptions too.
+def year_sum(year: BudgetYear, figure: str, *, listed: int | None = None) -> PartsSum:
+    """How a sum of the year came about: over its loans, and for the owner over projects and redemptions too; the
+    ``listed`` largest of them one by one.
 
     Raises:
         KeyError: the year has no such figure; see ``YEAR_SUMS``.
@@ -160,7 +161,7 @@ def year_sum(year: BudgetYear, figure: str) -> PartsSum:
             amount = getattr(loan, of_loan)
             if amount or (amount is not None and loan.terms and of_loan != "redeemed"):
                 parts.append(Part(of=loan.number, kind="loan", amount=amount, figure=of_loan))
-    return sum_parts(parts, currency=CURRENCY)
+    return sum_parts(parts, currency=CURRENCY, listed=listed)
 
 
 def last_day(year: int) -> date:

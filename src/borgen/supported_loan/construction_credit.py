@@ -4,7 +4,7 @@ Draws, interest by the lender's terms, and the settlement by the loan. No law gi
 are the agreement's own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -62,12 +62,17 @@ class CreditFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditEntry:
-    """One line of the credit's account: ``kind`` is ``draw``, ``payment`` or ``interest``."""
+    """One line of the credit's account: ``kind`` is ``draw``, ``payment`` or ``interest``.
+
+    ``trace`` is how interest came about, ``None`` for what was drawn or paid; ``debt_trace`` how the debt did.
+    """
 
     on: date
     kind: str
     amount: Money
     debt: Money
+    debt_trace: Trace
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +88,26 @@ class CreditAccount:
     @property
     def owed(self) -> Money:
         return self.debt + self.accrued
+
+    @property
+    def debt_trace(self) -> Trace:
+        """How the debt came about: by the last line of the account."""
+        if self.entries:
+            return self.entries[-1].debt_trace
+        sheet = Worksheet()
+        return sheet.trace(sheet.given("credit_after", Fraction(0), unit=self._unit, source="credit.account"))
+
+    @property
+    def owed_trace(self) -> Trace:
+        """How what is owed in all came about."""
+        sheet = Worksheet()
+        debt = sheet.carried(self.debt_trace)
+        accrued = sheet.given("accrued", Fraction(self.accrued.minor), unit=self._unit, source="credit.account")
+        return sheet.trace(sheet.add("credit_owed", debt, accrued))
+
+    @property
+    def _unit(self) -> str:
+        return f"minor {self.debt.currency}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,18 +165,26 @@ def credit_account(facts: CreditFacts, *, as_of: date) -> CreditAccount:
         if day > since:
             accruals.append((since, day, debt))
         if day in facts.interest_days:
-            interest = _interest(facts, accruals)[0]
+            interest, how = _interest(facts, accruals)
             if interest:
+                entries.append(credit_entry(day, "interest", debt, interest, how))
                 debt += interest
-                entries.append(CreditEntry(on=day, kind="interest", amount=interest, debt=debt))
             accruals = []
         for move in (one for one in taken if one.on == day):
+            entries.append(credit_entry(day, "draw" if move.amount.minor > 0 else "payment", debt, move.amount))
             debt += move.amount
-            kind = "draw" if move.amount.minor > 0 else "payment"
-            entries.append(CreditEntry(on=day, kind=kind, amount=move.amount, debt=debt))
         since = day
     accrued, trace = _interest(facts, accruals)
     return CreditAccount(as_of=as_of, entries=tuple(entries), debt=debt, accrued=accrued, accrued_trace=trace)
+
+
+def credit_entry(on: date, kind: str, debt: Money, amount: Money, trace: Trace | None = None) -> CreditEntry:
+    """The line by which ``debt`` changes."""
+    sheet, unit = Worksheet(), f"minor {debt.currency}"
+    before = sheet.given("credit_before", Fraction(debt.minor), unit=unit, source="credit.account")
+    move = sheet.given("credit_move", Fraction(amount.minor), unit=unit, source="credit.account")
+    after = sheet.add("credit_after", before, move)
+    return CreditEntry(on=on, kind=kind, amount=amount, debt=debt + amount, debt_trace=sheet.trace(after), trace=trace)
 
 
 def settle_credit(facts: CreditFacts, *, on: date, proceeds: Money) -> CreditSettlement:
@@ -172,6 +205,20 @@ def settle_credit(facts: CreditFacts, *, on: date, proceeds: Money) -> CreditSet
         missing=max(owed - proceeds, zero),
         left_over=max(proceeds - owed, zero),
     )
+
+
+def explain_settlement(account: CreditAccount, *, proceeds: Money) -> Mapping[str, Trace]:
+    """How the amounts of a :class:`CreditSettlement` came about, by their names; ``account`` is that of its day."""
+    unit = f"minor {proceeds.currency}"
+    found = {"owed": account.owed_trace}
+    for name in ("missing", "left_over"):
+        sheet = Worksheet()
+        owed = sheet.carried(account.owed_trace)
+        brought = sheet.given("loan_proceeds", Fraction(proceeds.minor), unit=unit, source="financing")
+        of = (owed, brought) if name == "missing" else (brought, owed)
+        nothing = sheet.given("nothing", Fraction(0), unit=unit, source="credit.account")
+        found[name] = sheet.trace(sheet.larger(f"credit_{name}", sheet.subtract("difference_left", *of), nothing))
+    return found
 
 
 def _interest(facts: CreditFacts, accruals: Sequence[tuple[date, date, Money]]) -> tuple[Money, Trace]:

@@ -17,8 +17,6 @@ PERIODS = ("year", "calendar")
 SUMS = tuple(f"{period}_{figure}" for period in PERIODS for figure in SUMMED)
 
 
-PARTS_LISTED = 200
-"""Of a sum of more parts the largest are listed, and the others added up to one."""
 
 
 class NothingToSum(LookupError):
@@ -115,14 +113,14 @@ class PartsSum:
         return {f"part_{place}": part.of for place, part in enumerate(self.parts, 1)}
 
 
-def sum_parts(parts: Iterable[Part], *, currency: str, listed: int = PARTS_LISTED) -> PartsSum:
+def sum_parts(parts: Iterable[Part], *, currency: str, listed: int | None = None) -> PartsSum:
     """How a sum over loans, projects or lines came about. Each part is an input with an explanation of its own.
 
-    The parts of nothing are zero; those beyond ``listed``, by size, are one input.
+    Nothing to add up is zero; the parts beyond the ``listed`` largest are one input.
     """
     every, unit, sheet = tuple(parts), f"minor {currency}", Worksheet()
     shown = every
-    if len(every) > listed:
+    if listed is not None and len(every) > listed:
         by_size = sorted(range(len(every)), key=lambda place: -abs(every[place].amount.minor))
         kept = frozenset(by_size[:listed])
         shown = tuple(part for place, part in enumerate(every) if place in kept)

@@ -27,6 +27,8 @@ LABELS: dict[str, Promise] = {
     "notice_given_on": _("Notice given on"),
     "bond_debt": _("Bond debt by the lender"),
     "redeemed": _("Debt redeemed"),
+    "cash_debt": _("Debt redeemed"),
+    "debt": _("Remaining debt"),
     "is_full": _("All of the loan"),
     "after_term": _("After term"),
     "price": _("Price of the bonds"),
@@ -39,6 +41,9 @@ LABELS: dict[str, Promise] = {
     "last_notice_on": _("Last day of notice"),
     "residents_saved": _("Residents no longer pay"),
     "state_saved": _("The state no longer pays"),
+    "service_saved": _("Interest and instalment no longer paid"),
+    "contribution_after": _("Contribution a term, after"),
+    "nominal": _("Bonds to redeem with"),
     "service_before": _("Interest and instalment a term, before"),
     "service_after": _("Interest and instalment a term, after"),
     "residents_before": _("Residents a term, before"),
@@ -65,3 +70,8 @@ def rulings_text(rulings: Iterable[Mapping[str, str]]) -> str:
         f"{line.term}: {line.text}" + (f" ({line.cite.section})" if line.cite.section else "")
         for line in law_lines(frozen_rulings(rulings))
     )
+
+
+def redemption_text(figure: str) -> str:
+    """What an amount of a redemption's quote is called."""
+    return str(LABELS[figure])

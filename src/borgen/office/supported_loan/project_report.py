@@ -21,11 +21,15 @@ from borgen.supported_loan.project import ApprovedForm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportField:
-    """One field: its label, the value as it is read and as it is copied; both empty where nobody has said."""
+    """One field: its label, the value as it is read and as it is copied; both empty where nobody has said.
+
+    ``figure`` names what was worked out, of ``project_figures``; it is empty for what somebody has stated.
+    """
 
     label: str
     shown: str
     copied: str
+    figure: str = ""
 
 
 def report_groups(page: ProjectPage, organisation: str) -> list[tuple[str, Sequence[ReportField]]]:
@@ -89,13 +93,13 @@ def _form(form: ApprovedForm) -> Iterator[ReportField]:
 def _financing(page: ProjectPage) -> Iterator[ReportField]:
     plan = page.plan
     assert plan.financing is not None
-    yield _field(_("Maximum"), plan.cap.maximum if plan.cap else None)
-    yield _field(_("Above the maximum"), plan.excess)
-    yield _field(_("Supported sum"), plan.financing.supported_sum if plan.cap else None)
-    yield _field(_("Loan"), plan.financing.loan)
-    yield _field(_("Base capital"), plan.financing.base_capital)
-    yield _field(_("Residents' deposit"), plan.financing.deposit)
-    yield _field(_("Loan for extra energy investment"), plan.extra.principal if plan.extra else None)
+    yield _field(_("Maximum"), plan.cap.maximum if plan.cap else None, "maximum")
+    yield _field(_("Above the maximum"), plan.excess, "excess")
+    yield _field(_("Supported sum"), plan.financing.supported_sum if plan.cap else None, "supported_sum")
+    yield _field(_("Loan"), plan.financing.loan, "loan")
+    yield _field(_("Base capital"), plan.financing.base_capital, "base_capital")
+    yield _field(_("Residents' deposit"), plan.financing.deposit, "deposit")
+    yield _field(_("Loan for extra energy investment"), plan.extra.principal if plan.extra else None, "extra_loan")
 
 
 def _service_area(page: ProjectPage) -> Iterator[ReportField]:
@@ -104,16 +108,16 @@ def _service_area(page: ProjectPage) -> Iterator[ReportField]:
     yield _field(term_label("dwellings"), area.dwellings)
     yield _field(_("Area, m²"), area.area)
     yield _field(_("Acquisition sum without VAT"), area.acquisition)
-    yield _field(_("Grant to service areas"), page.plan.grant.amount if page.plan.grant else None)
+    yield _field(_("Grant to service areas"), page.plan.grant.amount if page.plan.grant else None, "grant")
     yield _field(term_label("finally_approved_on"), area.finally_approved_on)
 
 
-def _field(label: str, value: Any) -> ReportField:
+def _field(label: str, value: Any, figure: str = "") -> ReportField:
     if value is None or value == "":
         return ReportField(label=label, shown="", copied="")
     if isinstance(value, Money):
         return ReportField(
-            label=label, shown=money_text(value, "exact"), copied=value.decimal.replace(".", ",")
+            label=label, shown=money_text(value, "exact"), copied=value.decimal.replace(".", ","), figure=figure
         )
     if isinstance(value, date):
         return ReportField(label=label, shown=day_text(value), copied=f"{value:%d-%m-%Y}")

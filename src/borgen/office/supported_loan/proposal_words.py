@@ -63,17 +63,22 @@ _RULINGS = {"by_commitment", "by_loan_day"}
 
 def terms_words(one: ProposalCard) -> list[tuple[str, str]]:
     """What was proposed."""
-    return _said(one.terms)
+    return [(label, value) for _name, label, value in _said(one.terms)]
 
 
-def shown_words(one: ProposalCard) -> list[tuple[str, str]]:
-    """The figures that the first person saw."""
+def shown_words(one: ProposalCard) -> list[tuple[str, str, str]]:
+    """The figures that the first person saw: name, label, value."""
     return _said(one.shown)
 
 
-def _said(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+def figure_label(name: str) -> str:
+    """What a figure of a step is called."""
+    return _label(name)
+
+
+def _said(values: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     return [
-        (_label(name), _value(name, value))
+        (name, _label(name), _value(name, value))
         for name, value in values.items()
         if value not in (None, "", False)
     ]

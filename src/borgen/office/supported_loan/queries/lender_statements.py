@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from django.db.models import QuerySet
 
@@ -11,8 +12,9 @@ from borgen.office.supported_loan.facts.comparison import Comparison, compared_w
 from borgen.office.supported_loan.facts.loan import loan_known
 from borgen.office.supported_loan.lender_file import lines_from
 from borgen.office.supported_loan.models import LenderStatement
+from borgen.rules.trace import Trace, Worksheet
 from borgen.supported_loan.choices import CURRENCY
-from borgen.supported_loan.reconciliation import LenderLine
+from borgen.supported_loan.reconciliation import Difference, LenderLine
 
 
 class NoSuchLenderStatement(LookupError):
@@ -74,6 +76,14 @@ def lender_statement(
         tolerance=Money(row.tolerance_minor, CURRENCY),
     )
     return LenderPage(card=_card(row), lines=lines, comparison=compared)
+
+
+def difference_trace(one: Difference) -> Trace:
+    """How a difference between the lender and us came about; our own amount is explained on the loan's page."""
+    sheet, unit = Worksheet(), f"minor {CURRENCY}"
+    lender = sheet.given("by_lender", Fraction(one.lender.minor), unit=unit, source="lender's statement")
+    own = sheet.given("by_plan", Fraction(one.own.minor), unit=unit, source=f"loan.sum.{one.n}")
+    return sheet.trace(sheet.subtract("difference_left", lender, own))
 
 
 def _rows(organisation_id: int, loan: str, sequence: int) -> QuerySet[LenderStatement]:

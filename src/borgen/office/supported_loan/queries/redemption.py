@@ -8,16 +8,20 @@ from borgen.office.journal.moment import moment
 from borgen.office.market.queries import known
 from borgen.office.supported_loan.facts.figures import plan_of
 from borgen.office.supported_loan.facts.loan import LoanFacts, loan_known
+from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure, term_trace
 from borgen.office.supported_loan.queries.loans import NoSuchLoan, debt_on
 from borgen.office.supported_loan.usecases.redemption import (
     RedemptionTerms,
     RedemptionWorkedOut,
     work_out_redemption,
 )
+from borgen.rules.trace import Trace
 from borgen.supported_loan.index import IndexView
 from borgen.supported_loan.notice import NoticeDay, notice_days
 
 TERMS_SHOWN = 4
+EFFECTS = ("service", "contribution", "residents", "state")
+"""What of the next term a redemption changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +62,18 @@ def redemption(
         index = IndexView(known(organisation_id=organisation_id, sequence=now.sequence))
         found = work_out_redemption(facts=facts, index=index, terms=terms)
     return RedemptionPage(facts=facts, debt=debt_on(facts, plan, as_of), notices=notices, found=found)
+
+
+def redemption_trace(found: RedemptionWorkedOut, figure: str) -> Trace:
+    """How an amount of the quote came about; ``…_after`` is that of the next term (``EFFECTS``) once a part is redeemed.
+
+    Raises:
+        NoSuchFigure: the quote has none of that name.
+    """
+    traces = found.quote.traces
+    if figure in traces:
+        return traces[figure]
+    name, _mark, when = figure.rpartition("_")
+    if when != "after" or name not in EFFECTS or found.after is None:
+        raise NoSuchFigure(figure)
+    return term_trace(found.after, name, found.quote.after_term + 1)

@@ -8,6 +8,7 @@ from borgen.office.supported_loan.facts.statement import Stated, stated, stateme
 from borgen.office.supported_loan.models import Loan, Statement
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.statement import Totals, totals
+from borgen.supported_loan.subsidy import TermSplit
 
 
 class NoSuchStatement(LookupError):
@@ -83,7 +84,7 @@ def year_of_statements(
         _page(row)
         for row in rows.select_related("loan__project").order_by("loan__sort_key", "loan__number", "number")
     )
-    lines = [line for page in pages for line in page.stated.lines if first <= line.due_on < after]
+    lines = [line for page in pages for line in lines_in(page, year)]
     known = Loan.objects.filter(
         organisation_id=organisation_id, terms__known_from__lte=at.sequence, terms__disbursed_on__lt=after
     )
@@ -96,6 +97,11 @@ def year_of_statements(
         totals=totals(lines, CURRENCY),
         lacking=tuple(number for number in lacking if number not in stated_loans),
     )
+
+
+def lines_in(page: StatementPage, year: int) -> list[TermSplit]:
+    """What the statement says of the terms that fall due in the calendar year."""
+    return [line for line in page.stated.lines if line.due_on.year == year]
 
 
 def _page(row: Statement) -> StatementPage:

@@ -13,6 +13,8 @@ from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.summed import Part, PartsSum, sum_parts
 
+LISTED = 200
+"""Of a sum of more parts the largest are listed, and the others added up to one."""
 OF_PROJECTS = ("acquisition", "lent", "excess")
 """What the list of projects sums up."""
 
@@ -38,7 +40,7 @@ def budget_total(
     """
     found = budget(organisation_id=organisation_id, as_of=as_of, known_at=known_at, year=year, rise=rise, years=1)
     try:
-        return year_sum(found.asked, figure)
+        return year_sum(found.asked, figure, listed=LISTED)
     except KeyError as error:
         raise NoSuchTotal(figure) from error
 
@@ -55,7 +57,9 @@ def principal_in_all(
     found = loans_found(moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at), search, kind)
     rows = found.order_by("loan__sort_key", "loan__number").values_list("loan__number", "principal_minor")
     return sum_parts(
-        (Part(of=number, kind="loan", amount=Money(minor, CURRENCY)) for number, minor in rows), currency=CURRENCY
+        (Part(of=number, kind="loan", amount=Money(minor, CURRENCY)) for number, minor in rows),
+        currency=CURRENCY,
+        listed=LISTED,
     )
 
 
@@ -77,7 +81,7 @@ def projects_total(
     every = projects(
         organisation_id=organisation_id, as_of=as_of, known_at=known_at, filter=filter, per_page=10**9
     ).rows
-    return sum_parts((part for row in every for part in _parts(row, figure)), currency=CURRENCY)
+    return sum_parts((part for row in every for part in _parts(row, figure)), currency=CURRENCY, listed=LISTED)
 
 
 def _parts(row: ProjectRow, figure: str) -> list[Part]:

@@ -8,7 +8,9 @@ from borgen.office.supported_loan.views import (
     loan_explained,
     loans,
     regulation,
+    regulation_explained,
     statements,
+    statements_explained,
     totals,
 )
 from borgen.office.ui import addresses  # noqa: F401 - registers the converter of references
@@ -31,13 +33,28 @@ urlpatterns = [
     path(f"{_ONE}statements/correct/", statements.correct, name="statement-correct"),
     path(f"{_ONE}statements/<int:statement>/", statements.statement, name="statement"),
     path(f"{_ONE}statements/<int:statement>/export/<str:form>/", statements.statement_file, name="statement-file"),
+    path(
+        f"{_ONE}statements/<int:statement>/explain/<slug:figure>/<int:n>/", statements_explained.of_statement,
+        name="statement-explained",
+    ),
     path(f"{_ONE}lender-statements/new/", statements.take_lender, name="lender-statement-new"),
     path(f"{_ONE}lender-statements/<int:statement>/", statements.lender_statement, name="lender-statement"),
+    path(
+        f"{_ONE}lender-statements/<int:statement>/explain/<slug:figure>/<int:n>/", statements_explained.of_difference,
+        name="lender-difference-explained",
+    ),
     path("regulation/", regulation.regulation, name="regulation"),
     path("regulation/plan/", regulation.plan, name="regulation-plan"),
     path(f"{_RUN}", regulation.run, name="regulation-run"),
+    path(
+        f"{_RUN}explain/<reference:loan>/<int:loan_year>/<slug:figure>/", regulation_explained.explanation_of_line,
+        name="regulation-explained",
+    ),
     path(f"{_RUN}carry-out/", regulation.carry_out, name="regulation-carry-out"),
     path(f"{_RUN}reject/", regulation.reject, name="regulation-reject"),
     path(f"{_RUN}export/<str:form>/", regulation.run_file, name="regulation-run-file"),
+    path(
+        "statements/<int:year>/explain/<slug:figure>/", statements_explained.of_year, name="statements-explained"
+    ),
     path("statements/", statements.statements, name="statements"),
 ]

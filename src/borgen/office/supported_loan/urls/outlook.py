@@ -16,6 +16,9 @@ urlpatterns = [
     path("loan-report/<int:year>/", ahead.report_of, name="loan-report"),
     path("loan-report/<int:year>/export/<str:form>/", ahead.report_file, name="loan-report-file"),
     path("loans/<reference:number>/redemption/", changes.redeem, name="redemption"),
+    path(
+        "loans/<reference:number>/redemption/explain/<slug:figure>/", changes.redemption_explained, name="redemption-explained"
+    ),
     path("projects/<reference:reference>/correction/", changes.correct, name="loan-correction"),
     path("projects/<reference:reference>/supplementary/", changes.supplement, name="supplementary"),
     path("scenarios/", scenarios.scenario_page, name="scenarios"),

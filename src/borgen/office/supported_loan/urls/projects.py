@@ -22,6 +22,7 @@ urlpatterns = [
     path("projects-new/", project_commands.enter, name="project-new"),
     path("proposals/", proposals.proposals_page, name="proposals"),
     path("proposals/<int:number>/", proposals.proposal_page, name="proposal"),
+    path("proposals/<int:number>/explain/<slug:figure>/", proposals.explained, name="step-explained"),
     path("proposals/<int:number>/carry-out/", proposals.carry_out, name="proposal-carry-out"),
     path("proposals/<int:number>/reject/", proposals.reject, name="proposal-reject"),
     # one project

@@ -33,9 +33,10 @@ from borgen.office.supported_loan.usecases.refusals import (
     OutOfBounds,
 )
 from borgen.office.supported_loan.usecases.terms import checked_day, minor_of, plain
+from borgen.rules.trace import Trace
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.construction_credit import CreditMove as Move
-from borgen.supported_loan.construction_credit import CreditRefused, credit_account, may_draw
+from borgen.supported_loan.construction_credit import CreditRefused, credit_account, credit_entry, may_draw
 from borgen.supported_loan.events import CreditAgreed, CreditMoved, CreditRateStated
 
 
@@ -220,6 +221,19 @@ def _shown(ask: Ask) -> Mapping[str, Any]:
     }
 
 
+def _traces(ask: Ask) -> Mapping[str, Trace]:
+    on, amount = date.fromisoformat(ask.terms["on"]), _signed(ask.terms["amount"])
+    known = credit_at(
+        project=ask.project,
+        now=moment_at(organisation_id=ask.project.organisation_id, as_of=on, sequence=ask.sequence),
+    )
+    if known is None:
+        raise NoCredit(reference=ask.project.reference)
+    account = credit_account(known.facts, as_of=on)
+    after = credit_entry(on, "draw", account.debt, amount).debt_trace
+    return {"debt_before": account.debt_trace, "debt_after": after, "accrued": account.accrued_trace}
+
+
 def _write(taken: Taken) -> Written:
     project, terms = taken.ask.project, taken.ask.terms
     on, amount = date.fromisoformat(terms["on"]), _signed(terms["amount"])
@@ -239,7 +253,7 @@ def _write(taken: Taken) -> Written:
     return Written(happened=happened, postings=moves)
 
 
-DRAW = Step(kind=Proposal.Kind.DRAW, shown=_shown, write=_write)
+DRAW = Step(kind=Proposal.Kind.DRAW, shown=_shown, write=_write, traces=_traces)
 """Money drawn on the credit (above zero), or paid back (below): terms ``on``, ``amount`` (``"5000000.00 DKK"``), ``text``."""
 
 

@@ -27,12 +27,19 @@ from borgen.office.supported_loan.usecases.refusals import NoSuchProject
 from borgen.office.supported_loan.usecases.terms import checked_day
 from borgen.rules.finding import Finding, Outcome
 from borgen.rules.parameter import RulebookSilent
+from borgen.rules.trace import Trace
 from borgen.supported_loan.choices import ContributionBase, Regime, ResidentsStart
-from borgen.supported_loan.construction_credit import CreditRefused, CreditSettlement, settle_credit
+from borgen.supported_loan.construction_credit import (
+    CreditRefused,
+    CreditSettlement,
+    credit_account,
+    explain_settlement,
+    settle_credit,
+)
 from borgen.supported_loan.disbursement import may_disburse
 from borgen.supported_loan.events import LoanDisbursed
 from borgen.supported_loan.law import silence
-from borgen.supported_loan.loan import loan_plan
+from borgen.supported_loan.loan import LoanFigure, explain_loan_row, explain_nominal_bonds, loan_plan
 from borgen.supported_loan.paid_out import LoanKind, PaidOut, paid_out
 from borgen.supported_loan.project import ProjectFacts, ProjectPlan, Question, project_plan
 
@@ -145,6 +152,30 @@ def _shown(ask: Ask) -> Mapping[str, Any]:
     return figures
 
 
+def _traces(ask: Ask) -> Mapping[str, Trace]:
+    """As the figures were: the loan's number may be taken by now, by this very loan."""
+    on, kind = date.fromisoformat(ask.terms["on"]), LoanKind(ask.terms["kind"])
+    now = moment_at(organisation_id=ask.project.organisation_id, as_of=on, sequence=ask.sequence)
+    known = project_facts(now, reference=ask.project.reference)
+    if known is None:
+        raise NoSuchProject(reference=ask.project.reference)
+    plan = project_plan(known.facts)
+    paid = _paid_out(known.facts, plan, kind, ask.terms, on)
+    found = {name: explain_loan_row(paid.terms, 1, LoanFigure(name)) for name in ("service", "contribution")}
+    if paid.kind is LoanKind.FIRST and plan.financing:
+        found |= {**plan.financing.traces, "principal": plan.financing.traces["loan"]}
+    elif plan.extra:
+        found["principal"] = plan.extra.traces["principal"]
+    if ask.terms["bond_price"]:
+        found["nominal"] = explain_nominal_bonds(paid.terms.principal, Fraction(ask.terms["bond_price"]))
+    credit, settlement = _settlement(ask, kind, now, paid)
+    if credit and settlement:
+        account = credit_account(credit.facts, as_of=on)
+        how = explain_settlement(account, proceeds=paid.terms.principal)
+        found |= {"credit_owed": how["owed"], "credit_missing": how["missing"], "left_over": how["left_over"]}
+    return found
+
+
 def _write(taken: Taken) -> Written:
     whole, project = _work_out(taken.ask), taken.ask.project
     on = whole.paid.terms.disbursed_on
@@ -173,7 +204,7 @@ def _write(taken: Taken) -> Written:
     )
 
 
-DISBURSEMENT = Step(kind=Proposal.Kind.DISBURSEMENT, shown=_shown, write=_write)
+DISBURSEMENT = Step(kind=Proposal.Kind.DISBURSEMENT, shown=_shown, write=_write, traces=_traces)
 """The project's first loan, or that for its extra investment: terms as ``disbursement_terms`` gives them."""
 
 

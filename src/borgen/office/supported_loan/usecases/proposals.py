@@ -25,6 +25,7 @@ from borgen.office.supported_loan.usecases.gate import on_project
 from borgen.office.supported_loan.usecases.refusals import NoSuchLoan, stated_reason
 from borgen.office.supported_loan.usecases.terms import plain
 from borgen.rules.finding import Finding
+from borgen.rules.trace import Trace
 from borgen.supported_loan.events import StepPrepared, StepRejected
 
 State = Proposal.State
@@ -104,7 +105,8 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A kind of step. ``shown`` gives the figures as plain texts, or refuses; ``write`` writes the rows.
+    """A kind of step. ``shown`` gives the figures as plain texts, or refuses; ``write`` writes the rows. ``traces`` says how the
+    amounts among the figures came about, by their names.
 
     ``is_one_at_a_time``: a second one of the kind waits until the first is carried out or rejected.
     """
@@ -113,6 +115,7 @@ class Step:
     shown: Callable[[Ask], Mapping[str, Any]]
     write: Callable[[Taken], Written]
     is_one_at_a_time: bool = True
+    traces: Callable[[Ask], Mapping[str, Trace]] = lambda _ask: {}
 
 
 def prepare_step(

@@ -19,10 +19,12 @@ from borgen.office.supported_loan.usecases.proposals import Ask, Step, Taken, Wr
 from borgen.office.supported_loan.usecases.refixing import LoanRedeemed as RedeemedAlready
 from borgen.office.supported_loan.usecases.refusals import NoSuchLoan
 from borgen.rules.parameter import RulebookSilent
+from borgen.rules.trace import Trace
 from borgen.supported_loan.change_events import LoanRedeemed
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.index import IndexView
 from borgen.supported_loan.law import silence
+from borgen.supported_loan.loan import LoanFigure, explain_loan_row
 from borgen.supported_loan.redemption import (
     Bonds,
     RedemptionImpossible,
@@ -32,6 +34,7 @@ from borgen.supported_loan.redemption import (
     quote_redemption,
     redeemed_terms,
 )
+from borgen.supported_loan.subsidy import explain_split
 
 
 class CannotBeRedeemed(Refused):
@@ -162,6 +165,25 @@ def _shown(ask: Ask) -> Mapping[str, Any]:
     return figures
 
 
+def _traces(ask: Ask) -> Mapping[str, Trace]:
+    found = work_out_redemption(facts=_facts(ask), index=_index(ask), terms=RedemptionTerms.of(ask.terms))
+    return {**found.quote.traces, "redeemed": found.quote.traces["cash_debt"], **_effects(found)}
+
+
+def _effects(found: RedemptionWorkedOut) -> dict[str, Trace]:
+    """The next term before and after."""
+    n, traces = found.quote.after_term + 1, {}
+    for when, figures in (("before", found.before), ("after", found.after)):
+        if figures is None or figures.split(n) is None:
+            continue
+        rule = figures.facts.rule
+        traces[f"service_{when}"] = explain_loan_row(figures.facts.terms, n, LoanFigure.SERVICE)
+        if rule is not None:
+            for name in ("residents", "state"):
+                traces[f"{name}_{when}"] = explain_split(figures.plan, rule, figures.yearly, n, name)
+    return traces
+
+
 def _write(taken: Taken) -> Written:
     terms = RedemptionTerms.of(taken.ask.terms)
     if terms.settles_on > taken.ask.today:
@@ -189,7 +211,7 @@ def _write(taken: Taken) -> Written:
     )  # fmt: skip
 
 
-REDEMPTION = Step(kind=Proposal.Kind.REDEMPTION, shown=_shown, write=_write)
+REDEMPTION = Step(kind=Proposal.Kind.REDEMPTION, shown=_shown, write=_write, traces=_traces)
 """All of a loan's debt or a part: terms as :class:`RedemptionTerms` gives them."""
 
 

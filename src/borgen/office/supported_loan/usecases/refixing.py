@@ -16,7 +16,9 @@ from borgen.office.supported_loan.facts.loan import LoanFacts, loan_known
 from borgen.office.supported_loan.models import Proposal, Refixing
 from borgen.office.supported_loan.usecases.proposals import Ask, Step, Taken, Written
 from borgen.office.supported_loan.usecases.refusals import NoSuchLoan
+from borgen.rules.trace import Trace
 from borgen.supported_loan.choices import RateBasis
+from borgen.supported_loan.loan import LoanFigure, explain_loan_row
 from borgen.supported_loan.loan import Refixing as RateFixed
 from borgen.supported_loan.loan_events import RateRefixed
 
@@ -95,6 +97,15 @@ def _shown(ask: Ask) -> Mapping[str, Any]:
     }
 
 
+def _traces(ask: Ask) -> Mapping[str, Trace]:
+    loan, fixed = _loan(ask), _fixed(ask.terms)
+    return {
+        "debt": explain_loan_row(loan.terms, fixed.after_term, LoanFigure.BALANCE),
+        "service_before": explain_loan_row(loan.terms, fixed.after_term + 1, LoanFigure.SERVICE),
+        "service": explain_loan_row(_refixed(loan, fixed), fixed.after_term + 1, LoanFigure.SERVICE),
+    }
+
+
 def _write(taken: Taken) -> Written:
     loan, fixed = taken.ask.loan, _fixed(taken.ask.terms)
     assert loan is not None
@@ -113,7 +124,7 @@ def _write(taken: Taken) -> Written:
     return Written(happened=happened, answer={"loan": loan.number})
 
 
-REFIXING = Step(kind=Proposal.Kind.REFIXING, shown=_shown, write=_write)
+REFIXING = Step(kind=Proposal.Kind.REFIXING, shown=_shown, write=_write, traces=_traces)
 
 
 def _loan(ask: Ask) -> LoanFacts:

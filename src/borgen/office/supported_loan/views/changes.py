@@ -10,19 +10,23 @@ from django.utils.translation import gettext as _
 from borgen.office.journal.forms import new_key
 from borgen.office.journal.record import KeyReused
 from borgen.office.journal.refused import Overtaken, Refused
-from borgen.office.people.access import OfficeRequest, address, past_of
+from borgen.office.people.access import OfficeRequest, address, past_of, with_query
 from borgen.office.people.commanding import CommandPage, posted
+from borgen.office.supported_loan.change_words import redemption_text
 from borgen.office.supported_loan.explanation import explanation
 from borgen.office.supported_loan.forms.changes import CorrectionForm, RedemptionForm, SupplementaryForm
+from borgen.office.supported_loan.queries.loan_figure import DEBT, NoSuchFigure
 from borgen.office.supported_loan.queries.loans import NoSuchLoan
 from borgen.office.supported_loan.queries.project_loans import first_loan_of
-from borgen.office.supported_loan.queries.redemption import RedemptionPage, redemption
+from borgen.office.supported_loan.queries.redemption import RedemptionPage, redemption, redemption_trace
 from borgen.office.supported_loan.usecases.correction import CORRECTION
 from borgen.office.supported_loan.usecases.proposals import prepare_step
 from borgen.office.supported_loan.usecases.redemption import REDEMPTION, RedemptionTerms, RedemptionWorkedOut
 from borgen.office.supported_loan.usecases.supplementary import SUPPLEMENTARY
 from borgen.office.supported_loan.views.commanding import commanded
+from borgen.office.supported_loan.views.explaining import explained_page
 from borgen.office.supported_loan.why_not import refusal_text, why_not
+from borgen.office.ui.formats import day_text
 from borgen.office.ui.sections import Section
 from borgen.office.ui.tables import Column
 
@@ -63,9 +67,11 @@ def redeem(request: OfficeRequest, organisation: str, number: str) -> HttpRespon
             Column("n", _("Term"), numeric=True), Column("term", _("Term on")), Column("last", _("Last day of notice")),
         ],
     }  # fmt: skip
+    context["debt_url"] = address(request, "supported_loan:loan-explained", number=number, figure=DEBT, n=0)
     if page.found is not None and not form.errors:
-        context |= _shown(page.found)
-        context["sent"] = [(name, form[name].value() or "") for name in (*ASKED, "key")]
+        asked = {name: str(form[name].value() or "") for name in ASKED}
+        context |= _shown(request, page.found, asked, number)
+        context["sent"] = [*asked.items(), ("key", form["key"].value() or "")]
     return render(request, "supported_loan/ahead/redemption.html", context, status=status)
 
 
@@ -99,9 +105,41 @@ def _prepare(request: OfficeRequest, page: RedemptionPage, form: RedemptionForm)
     )  # fmt: skip
 
 
-def _shown(found: RedemptionWorkedOut) -> dict[str, Any]:
+def redemption_explained(request: OfficeRequest, organisation: str, number: str, figure: str) -> HttpResponse:
+    """How an amount of the quote came about."""
+    form = _redemption_form(request)
+    if not form.is_bound or not form.is_valid():
+        raise Http404
+    try:
+        page = _redemption(request, number, form.said())
+        assert page.found is not None, "terms are stated"
+        trace = redemption_trace(page.found, figure)
+    except (Refused, NoSuchFigure) as error:
+        raise Http404 from error
+    path = address(request, "supported_loan:redemption", number=number).partition("?")[0]
+    back = f"{path}?{request.GET.urlencode()}"
+    quote = page.found.quote
+    return explained_page(
+        request,
+        explanation(redemption_text(figure), day_text(quote.settles_on), trace, (*quote.rulings, *page.facts.terms.rulings)),
+        crumbs=(
+            _("Loans"), address(request, "supported_loan:loans"), number,
+            address(request, "supported_loan:loan", number=number), _("Redemption"), back,
+        ),
+        back=(_("Redemption"), back),
+    )  # fmt: skip
+
+
+def _shown(request: OfficeRequest, found: RedemptionWorkedOut, asked: Mapping[str, str], number: str) -> dict[str, Any]:
     """The quote with its arithmetic, and the next term before and after."""
     quote = found.quote
+
+    def how(figure: str) -> str:
+        url = address(request, "supported_loan:redemption-explained", number=number, figure=figure)
+        return with_query(url, **asked)
+
+    def as_it_is(name: str) -> str:
+        return address(request, "supported_loan:loan-explained", number=number, figure=name, n=quote.after_term + 1)
     old = found.before.split(quote.after_term + 1)
     new = found.after.split(quote.after_term + 1) if found.after else None
     names = (
@@ -114,7 +152,13 @@ def _shown(found: RedemptionWorkedOut) -> dict[str, Any]:
         "how_columns": [
             Column("what", _("What")), Column("how", _("Where from")), Column("value", _("Value"), numeric=True),
         ],
-        "effects": [(label, getattr(old, name), getattr(new, name) if new else None) for name, label in names] if old else [],
+        "urls": {name: how(name) for name in quote.traces},
+        "effects": [
+            (label, getattr(old, name), as_it_is(name), getattr(new, name) if new else None, how(f"{name}_after"))
+            for name, label in names
+        ]
+        if old
+        else [],
         "effect_columns": [
             Column("what", _("The next term")), Column("before", _("Before"), numeric=True),
             Column("after", _("After"), numeric=True),

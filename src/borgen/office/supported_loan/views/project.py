@@ -1,6 +1,6 @@
 """One project: its facts, financing plan and checks; its credit; its loans with their reports; and a form to copy from."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -53,14 +53,16 @@ def loaded(request: OfficeRequest, reference: str) -> ProjectPage:
 
 def overview(request: OfficeRequest, organisation: str, reference: str) -> HttpResponse:
     page = loaded(request, reference)
-    people = names_of(frozenset(one.stated_by for one in page.stated))
+    people, how = names_of(frozenset(one.stated_by for one in page.stated)), _explainer(request, page)
     context: dict[str, Any] = {
         "plan_rows": list(_plan_rows(request, page)),
         "plan_columns": [
             Column("what", _("What")), Column("share", _("Share"), numeric=True), Column("amount", _("Amount"), numeric=True),
             Column("who", _("Who pays")),
         ],
-        "maximum_url": _explain_url(request, page, "maximum"),
+        "maximum_url": how("maximum"),
+        "excess_url": how("excess"),
+        "per_m2_url": how("per_m2"),
         "per_m2": _per_m2(page),
         "lacks": [_lack(request, page, one) for one in page.plan.unanswered],
         "owner": OWNERS[page.facts.owner],
@@ -78,7 +80,7 @@ def overview(request: OfficeRequest, organisation: str, reference: str) -> HttpR
             (one, address(request, "supported_loan:status-correct", reference=reference, day=one.since.isoformat()))
             for one in reversed(page.facts.statuses)
         ],
-        "grant_url": _explain_url(request, page, "grant"),
+        "grant_url": how("grant"),
         "stated": [
             (
                 one, people.get(one.stated_by, ""),
@@ -93,7 +95,7 @@ def overview(request: OfficeRequest, organisation: str, reference: str) -> HttpR
 def credit(request: OfficeRequest, organisation: str, reference: str) -> HttpResponse:
     """The construction credit with its account."""
     page = loaded(request, reference)
-    known, account = page.credit, page.account
+    known, account, how = page.credit, page.account, _explainer(request, page)
     people = names_of(
         frozenset(
             name for move in (known.moves if known else ()) for name in (move.prepared_by, move.closed_by)
@@ -101,14 +103,18 @@ def credit(request: OfficeRequest, organisation: str, reference: str) -> HttpRes
     )
     context: dict[str, Any] = {
         "entries": [
-            (entry, CREDIT_LINES[entry.kind], *_behind(page, entry, people)) for entry in (account.entries if account else ())
+            (
+                entry, CREDIT_LINES[entry.kind], *_behind(page, entry, people),
+                how(f"interest-{place}"), how(f"debt-{place}"),
+            )
+            for place, entry in enumerate(account.entries if account else (), 1)
         ],
         "entry_columns": [
             Column("on", _("Day")), Column("what", _("What")), Column("amount", _("Amount"), numeric=True),
             Column("debt", _("Debt"), numeric=True), Column("text", _("What for")),
             Column("who", _("Prepared by, carried out by")),
         ],
-        "accrued_url": _explain_url(request, page, "accrued"),
+        "urls": {name: how(name) for name in ("debt", "accrued", "owed", "left")},
         "day_count": DAY_COUNTS.get(known.facts.day_count, known.facts.day_count) if known else "",
         "trouble": _trouble(page),
         "left": known.facts.limit - _drawn(page) if known else None,
@@ -149,7 +155,12 @@ def loans(request: OfficeRequest, organisation: str, reference: str) -> HttpResp
 def report(request: OfficeRequest, organisation: str, reference: str) -> HttpResponse:
     """The project as a form that a clerk can copy from into BOSSINF."""
     page = loaded(request, reference)
-    return _shown(request, page, "report", {"groups": report_groups(page, request.organisation.name)})
+    how = _explainer(request, page)
+    groups = [
+        (title, [(field, how(field.figure)) for field in fields])
+        for title, fields in report_groups(page, request.organisation.name)
+    ]
+    return _shown(request, page, "report", {"groups": groups})
 
 
 def explained(request: OfficeRequest, organisation: str, reference: str, figure: str) -> HttpResponse:
@@ -195,10 +206,12 @@ def _crumbs(request: OfficeRequest, page: ProjectPage, *last: str) -> tuple[str,
     )  # fmt: skip
 
 
-def _explain_url(request: OfficeRequest, page: ProjectPage, figure: str) -> str:
-    if figure not in traces_of(page):
-        return ""
-    return address(request, "supported_loan:project-explain", reference=page.facts.reference, figure=figure)
+def _explainer(request: OfficeRequest, page: ProjectPage) -> Callable[[str], str]:
+    """Where each figure of the project is explained; nowhere for what is not worked out."""
+    known, reference = traces_of(page), page.facts.reference
+    return lambda figure: (
+        address(request, "supported_loan:project-explain", reference=reference, figure=figure) if figure in known else ""
+    )
 
 
 def _plan_rows(
@@ -208,10 +221,7 @@ def _plan_rows(
     plan, form = page.plan, page.plan.form
     if plan.financing is None or form is None:
         return
-    parts, owner = plan.financing, str(OWNERS[page.facts.owner])
-
-    def url(figure: str) -> str:
-        return _explain_url(request, page, figure)
+    parts, owner, url = plan.financing, str(OWNERS[page.facts.owner]), _explainer(request, page)
 
     yield (
         _("Loan"),

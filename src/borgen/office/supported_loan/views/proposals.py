@@ -7,14 +7,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from borgen.office.people.access import OfficeRequest, address, names_of
+from borgen.office.supported_loan.explanation import explanation
 from borgen.office.supported_loan.forms.money import CarryOutForm, RejectForm
-from borgen.office.supported_loan.proposal_words import shown_words, terms_words
+from borgen.office.supported_loan.proposal_words import figure_label, shown_words, terms_words
 from borgen.office.supported_loan.queries.proposals import ProposalCard, proposal, proposals
+from borgen.office.supported_loan.queries.step_figure import step_figures
 from borgen.office.supported_loan.usecases.proposals import carry_out_step, reject_step
 from borgen.office.supported_loan.usecases.steps import STEPS
 from borgen.office.supported_loan.views.commanding import done_at_once
+from borgen.office.supported_loan.views.explaining import explained_page
 from borgen.office.supported_loan.wording import STEP_STATES
 from borgen.office.supported_loan.wording import STEPS as STEP_WORDS
+from borgen.office.ui.formats import day_text
 from borgen.office.ui.tables import Column
 
 
@@ -62,7 +66,7 @@ def proposal_page(request: OfficeRequest, organisation: str, number: int) -> Htt
         "closed_by": names.get(one.closed_by, one.closed_by),
         "state": STEP_STATES[one.state],
         "terms": terms_words(one),
-        "shown": shown_words(one),
+        "shown": _shown(request, one),
         "is_past": bool(request.known_at),
         "is_own": one.prepared_by == request.actor.person,
         "carry_form": CarryOutForm(initial={"manifest": one.manifest}),
@@ -71,6 +75,33 @@ def proposal_page(request: OfficeRequest, organisation: str, number: int) -> Htt
         "reject_url": address(request, "supported_loan:proposal-reject", number=number),
     }
     return render(request, "supported_loan/proposals/proposal.html", context)
+
+
+def explained(request: OfficeRequest, organisation: str, number: int, figure: str) -> HttpResponse:
+    """How an amount came about that was shown when the step was prepared."""
+    one = _loaded(request, number)
+    trace = step_figures(organisation_id=request.organisation.id, number=number).traces.get(figure)
+    if trace is None or figure not in one.shown:
+        raise Http404
+    title, back = str(STEP_WORDS.get(one.kind, one.kind)), address(request, "supported_loan:proposal", number=number)
+    return explained_page(
+        request,
+        explanation(figure_label(figure), _("as prepared on %(day)s") % {"day": day_text(one.prepared_at.date())}, trace),
+        crumbs=(_("Prepared steps"), address(request, "supported_loan:proposals"), title, back),
+        back=(title, back),
+    )
+
+
+def _shown(request: OfficeRequest, one: ProposalCard) -> list[tuple[str, str, str]]:
+    """The figures that the first person saw: label, value, and where it is explained."""
+    known = step_figures(organisation_id=request.organisation.id, number=one.number).traces
+    return [
+        (
+            label, value,
+            address(request, "supported_loan:step-explained", number=one.number, figure=name) if name in known else "",
+        )
+        for name, label, value in shown_words(one)
+    ]  # fmt: skip
 
 
 def carry_out(request: OfficeRequest, organisation: str, number: int) -> HttpResponse:

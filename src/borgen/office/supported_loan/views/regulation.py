@@ -20,6 +20,7 @@ from borgen.office.supported_loan.queries import regulation as queries
 from borgen.office.supported_loan.usecases import regulation as usecases
 from borgen.office.supported_loan.views.commanding import commanded
 from borgen.office.supported_loan.views.moments import about
+from borgen.office.supported_loan.views.regulation_explained import explained_figures
 from borgen.office.supported_loan.why_not import refusal_text, why_not
 from borgen.office.ui.formats import count_text, share_text
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
@@ -50,11 +51,11 @@ def regulation(request: OfficeRequest, organisation: str) -> HttpResponse:
         "years": sorted(
             {*years, *queries.years_with_runs(organisation_id=request.organisation.id)}, reverse=True
         ),
-        "lines": _lines(request, found.lines),
+        "lines": _lines(request, found.lines, year=year),
         "refused": _refused(request, found.refused),
         "needed": sorted({one for refusal in found.refused for one in refusal.needed}),
         "needed_words": _needed(found.refused),
-        "corrections": _lines(request, found.corrections),
+        "corrections": _lines(request, found.corrections, year=year),
         "runs": [(run, words.RUNS[run.state]) for run in found.runs],
         "names": names_of(frozenset(run.planned_by for run in found.runs)),
         "revised": [
@@ -72,6 +73,7 @@ def regulation(request: OfficeRequest, organisation: str) -> HttpResponse:
                 one.money(one.comparison.guide),
                 one.money(one.comparison.statute),
                 one.money(one.comparison.difference),
+                explained_figures(request, year=year, number=0, loan=one.loan, loan_year=one.comparison.loan_year),
             )
             for one in compared
         ]
@@ -245,7 +247,7 @@ def _shown(
         "run": page.run,
         "title": title_of(page),
         "state": words.RUNS[page.run.state],
-        "lines": _lines(request, page.lines),
+        "lines": _lines(request, page.lines, year=page.run.year, number=page.run.number),
         "refused": _refused(request, page.run.refused),
         "columns": line_columns(),
         "refused_columns": _refused_columns(),
@@ -258,11 +260,14 @@ def _shown(
     return render(request, "supported_loan/regulation/run.html", context, status=status)
 
 
-def _lines(request: OfficeRequest, lines: tuple[queries.LineShown, ...]) -> list[dict[str, Any]]:
+def _lines(
+    request: OfficeRequest, lines: tuple[queries.LineShown, ...], *, year: int, number: int = 0
+) -> list[dict[str, Any]]:
     return [
         {
             "line": line,
             "url": address(request, "supported_loan:loan", number=line.loan),
+            "urls": explained_figures(request, year=year, number=number, loan=line.loan, loan_year=line.loan_year),
             "change": share_text(line.change),
             "observed": observed_text(line).split("; "),
         }

@@ -17,6 +17,7 @@ from borgen.office.supported_loan.forms.loans import LenderFileForm, ReasonForm,
 from borgen.office.supported_loan.queries import lender_statements as lender
 from borgen.office.supported_loan.queries import loans as loan_queries
 from borgen.office.supported_loan.queries import statements as queries
+from borgen.office.supported_loan.queries.statement_figure import STATED
 from borgen.office.supported_loan.usecases.lender_statements import take_lender_statement
 from borgen.office.supported_loan.usecases.statements import correct_statements, make_statement
 from borgen.office.supported_loan.views.commanding import commanded
@@ -44,9 +45,14 @@ def statements(request: OfficeRequest, organisation: str) -> HttpResponse:
                 one,
                 words.STATEMENTS[one.stated.kind],
                 address(request, "supported_loan:statement", number=one.loan, statement=one.stated.number),
+                _how(request, one, 0),
             )
             for one in found.statements
         ],
+        "totals": {
+            name: address(request, "supported_loan:statements-explained", year=year, figure=name)
+            for name in ("residents", "state")
+        },
         "lacking": [
             (number, address(request, "supported_loan:loan", number=number)) for number in found.lacking
         ],
@@ -74,7 +80,8 @@ def statement(request: OfficeRequest, organisation: str, number: str, statement:
         "one": one,
         "title": _("Statement %(number)s of loan %(loan)s") % {"number": one.number, "loan": number},
         "kind": words.STATEMENTS[one.kind],
-        "rows": [(line, word("index", line.index, language())) for line in one.lines],
+        "rows": [(line, word("index", line.index, language()), _how(request, found, line.n)) for line in one.lines],
+        "totals": _how(request, found, 0),
         "columns": term_columns(),
         "made_by": names_of(frozenset({one.made_by})).get(one.made_by, ""),
         "corrected_by": [
@@ -213,6 +220,10 @@ def lender_statement(request: OfficeRequest, organisation: str, number: str, sta
                 words.FIGURES[one.figure],
                 [words.READINGS[name] for name in one.explained_by],
                 address(request, "supported_loan:loan-explained", number=number, figure=one.figure, n=one.n),
+                address(
+                    request, "supported_loan:lender-difference-explained", number=number, statement=statement,
+                    figure=one.figure, n=one.n,
+                ),
             )
             for one in result.differences
         ],
@@ -240,6 +251,12 @@ def _statement(request: OfficeRequest, number: str, statement: int) -> queries.S
         )  # fmt: skip
     except queries.NoSuchStatement as error:
         raise Http404 from error
+
+
+def _how(request: OfficeRequest, page: queries.StatementPage, n: int) -> dict[str, str]:
+    """Where the amounts of a term are explained; with ``n`` zero those of all its terms."""
+    where = {"number": page.loan, "statement": page.stated.number, "n": n}
+    return {name: address(request, "supported_loan:statement-explained", figure=name, **where) for name in STATED}
 
 
 def _known(request: OfficeRequest, number: str) -> None:
