@@ -30,13 +30,18 @@ def verify(*, organisation: str | None, as_of: date | None, heads: tuple[str, ..
     """
     from borgen.office.guarantee.verify import check_all
     from borgen.office.journal.models import Head
+    from borgen.office.journal.moment import moment
+    from borgen.office.supported_loan.verify import check_loans
 
     results = []
     for place in organisations(organisation):
         head = Head.objects.filter(organisation_id=place.pk).first()
         found = [
             {"code": v.code, "subject": v.subject, "params": dict(v.params)}
-            for v in check_all(organisation_id=place.pk, as_of=as_of or today_of(place))
+            for v in (
+                *check_all(organisation_id=place.pk, as_of=as_of or today_of(place)),
+                *check_loans(moment(organisation_id=place.pk, as_of=as_of or today_of(place))),
+            )
         ]
         found += _anchors(place, heads)
         results.append(
