@@ -56,6 +56,7 @@ def danish_parts(route: str) -> dict[str, object]:
     }  # fmt: skip
     own: dict[str, dict[str, object]] = {
         "supported_loan:project-explain": {"figure": "loan"},
+        "supported_loan:projects-total": {"figure": "acquisition"},
         "supported_loan:credit": {"reference": _BUILT},
         "supported_loan:credit-terms": {"reference": _BUILT},
         "supported_loan:credit-rate": {"reference": _BUILT},
