@@ -66,6 +66,7 @@ def _visit(route, demo: WholeDemo) -> Visit:
 def _own_parts(demo: WholeDemo) -> dict[str, dict[str, object]]:
     next_year = datetime.now(UTC).year + 1
     return {
+        "guarantee:fee-sum": {"which": "charged.SEK"},
         "guarantee:figure": {"currency": "SEK", "amount": "committed"},
         "guarantee:maturities-explain": {"currency": "SEK", "amount": f"principal.{next_year}"},
         "guarantee:stress-explain": {"amount": f"paid.{next_year}"},

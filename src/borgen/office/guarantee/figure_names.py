@@ -53,6 +53,8 @@ def figure_name(name: str) -> str:
             return _("Debt on %(day)s") % {"day": day}
         case "fee", [year, fee_kind, *_more]:
             return f"{sentence(word('fee_kinds', fee_kind, lang))} {year}"
+        case "fees", [year]:
+            return _("Fees %(year)s") % {"year": year}
         case "charged", [_number]:
             return _("Charged fee")
         case "planned", [_number]:

@@ -7,7 +7,8 @@ Amounts are named by what they are: ``committed``, ``written_down``, ``drawn``, 
 ``movement.7.after`` (what was left of the loan then), ``fee.2025.annual`` (``fee.2025.added.2025-05-02`` for one of
 several), ``charged.12`` (a charged line by its id), ``planned.13`` (a line of a run that is not charged),
 ``correction.12`` (what a run would correct now of the charged line 12), ``plan.1.3.payment`` (loan, row, figure) and
-``duty.annual_fee.2026-04-01``. ``basis.`` before the name of a fee is what it is taken on.
+``duty.annual_fee.2026-04-01``. ``basis.`` before the name of a fee is what it is taken on, and
+``fees.2025`` all of a year's together.
 """
 
 from collections.abc import Iterator
@@ -72,6 +73,8 @@ class _Explainer(Answering):
         for row in page.movements:
             yield from (f"movement.{row.id}", f"movement.{row.id}.after")
         yield from (fee_name(a) for a in page.fees_this_year if isinstance(a, FeeLine | FeeMissing))
+        if any(isinstance(a, FeeLine) for a in page.fees_this_year):
+            yield f"fees.{page.moment.as_of.year}"
         yield from (f"basis.{fee_name(a)}" for a in page.fees_this_year if isinstance(a, FeeLine))
         for line in page.charged:
             yield from (f"charged.{line.id}", f"basis.charged.{line.id}")
@@ -94,7 +97,7 @@ class _Explainer(Answering):
             "outstanding": self._outstanding,
             "own_outstanding": self._own_outstanding, "decided": self._term, "investment": self._term,
             "own_contribution": self._term, "lapses_on": self._lapses_on, "loan": self._loan,
-            "security": self._security, "debt": self._debt, "fee": self.fees.fee, "charged": self.fees.charged,
+            "security": self._security, "debt": self._debt, "fee": self.fees.fee, "fees": self.fees.whole_year, "charged": self.fees.charged,
             "plan": self._plan, "duty": self._duty, "planned": self.fees.planned,
             "correction": self.fees.correction, "basis": self.fees.basis,
             "original_amount": self._original_amount, "movement": self._movement, "balance": self._balance,

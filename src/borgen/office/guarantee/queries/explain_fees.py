@@ -5,16 +5,16 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from borgen.guarantee.annual_fee import FeeAnswer, FeeLine, FeeMissing
+from borgen.guarantee.annual_fee import FeeAnswer, FeeKind, FeeLine, FeeMissing
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.governing import policies_at
-from borgen.office.guarantee.queries.explain_answer import Answering, Explanation, NoSuchAmount, stated
+from borgen.office.guarantee.queries.explain_answer import Answering, Explanation, NoSuchAmount, given, stated
 from borgen.office.guarantee.queries.explain_grounds import Grounds
 from borgen.office.guarantee.queries.fees import FeeRow, fees_of, planned_line
 from borgen.office.guarantee.queries.guarantee import guarantee_at
 from borgen.office.journal.moment import moment_at
 from borgen.rules.citation import Citation, Status
-from borgen.rules.trace import Trace
+from borgen.rules.trace import Term, Trace, Worksheet
 
 
 class FeesOf(Answering):
@@ -27,6 +27,20 @@ class FeesOf(Answering):
         if not isinstance(answer, FeeLine):
             raise NoSuchAmount(name)
         return self._priced(name, answer)
+
+    def whole_year(self, name: str, rest: str) -> Explanation:
+        """The fees of a year that can be priced, added up."""
+        lines = [one for one in self._answers(rest) if isinstance(one, FeeLine) and one.kind is not FeeKind.CORRECTION]
+        if not lines:
+            raise NoSuchAmount(name)
+        sheet = Worksheet()
+        total: Term | None = None
+        for line in lines:
+            one = given(sheet, fee_name(line).replace(".", "_"), line.amount, "figure")
+            total = one if total is None else sheet.add(f"sum_{line.kind}_{line.part}", total, one)
+        assert total is not None
+        amount = Money.total((line.amount for line in lines), self.facts.currency)
+        return self.answer(name, amount, trace=sheet.trace(total))
 
     def charged(self, name: str, rest: str) -> Explanation:
         return self._stored(name, self._line("charged", rest, name))
@@ -107,6 +121,16 @@ class FeesOf(Answering):
 def fee_name(answer: FeeAnswer) -> str:
     """What a fee that is worked out now is called."""
     return f"fee.{answer.year}.{answer.kind.value}" + (f".{answer.part}" if answer.part else "")
+
+
+def line_name(line: FeeLine) -> str:
+    """What the explanation of a line of a preview is called."""
+    return f"correction.{line.corrects}" if line.kind is FeeKind.CORRECTION else fee_name(line)
+
+
+def stored_name(line: int, *, is_charged: bool) -> str:
+    """What the explanation of a line of a run is called, by the line's id."""
+    return f"{'charged' if is_charged else 'planned'}.{line}"
 
 
 def _is_number(text: str) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
+from django.db.models import QuerySet
+
 from borgen.guarantee.annual_fee import FeeAnswer, FeeKind, FeeLine, FeeMissing, FeeNone
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.fees_due import ChargedLines, fees_due, net_of_corrections
@@ -186,12 +188,8 @@ def charged_fees(
 ) -> ChargedPage:
     """What has been charged, the newest year first, then by reference."""
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
-    rows = LineRow.objects.filter(
-        organisation_id=organisation_id, charged=True, run__charged_sequence__lte=at.sequence
-    )
-    years = tuple(rows.order_by("-year").values_list("year", flat=True).distinct())
-    rows = rows.filter(year=year) if year is not None else rows
-    rows = rows.filter(guarantee__reference=reference) if reference else rows
+    years = tuple(charged_rows(at).order_by("-year").values_list("year", flat=True).distinct())
+    rows = charged_rows(at, year=year, reference=reference)
     amounts = [Money(minor, currency) for minor, currency in rows.values_list("amount_minor", "currency")]
     pages = max(1, -(-len(amounts) // per_page))
     page = min(max(1, page), pages)
@@ -200,6 +198,15 @@ def charged_fees(
         moment=at, rows=_rows(ordered[(page - 1) * per_page : page * per_page], at), count=len(amounts),
         totals=_totals(amounts), years=years, page=page, pages=pages,
     )  # fmt: skip
+
+
+def charged_rows(at: Moment, *, year: int | None = None, reference: str = "") -> QuerySet[LineRow]:
+    """The lines that had been charged, of one year or of one guarantee where these are named."""
+    rows = LineRow.objects.filter(
+        organisation_id=at.organisation_id, charged=True, run__charged_sequence__lte=at.sequence
+    )
+    rows = rows.filter(year=year) if year is not None else rows
+    return rows.filter(guarantee__reference=reference) if reference else rows
 
 
 def charged_of(at: Moment, guarantee_id: int, *, year: int) -> tuple[tuple[FeeRow, ...], ChargedLines | None]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from borgen.guarantee.annual_fee import FeeKind, FeeLine, FeeMissing
 from borgen.guarantee.wording import say_fee, word
+from borgen.office.guarantee.queries.explain_fees import line_name, stored_name
 from borgen.office.guarantee.queries.fees import FeeRow
 from borgen.office.guarantee.wording import sentence
 from borgen.office.people.access import OfficeRequest, address
@@ -44,9 +46,7 @@ def missing_columns() -> list[Column]:
 
 
 def previewed(request: OfficeRequest, line: FeeLine, borrowers: Mapping[str, str]) -> dict[str, Any]:
-    name = f"fee.{line.year}.{line.kind.value}" + (f".{line.part}" if line.part else "")
-    if line.kind is FeeKind.CORRECTION:
-        name = f"correction.{line.corrects}"
+    name = line_name(line)
     return {
         "line": line,
         "year": line.year,
@@ -64,10 +64,8 @@ def previewed(request: OfficeRequest, line: FeeLine, borrowers: Mapping[str, str
 
 
 def charged_row(request: OfficeRequest, row: FeeRow) -> dict[str, Any]:
-    """A line of a run: explained by what was stored with it; a fee that is not charged as it would be worked out now."""
-    name = f"fee.{row.year}.{row.kind.value}" + (f".{row.part}" if row.part else "")
-    if row.is_charged or row.kind is FeeKind.CORRECTION:
-        name = f"{'charged' if row.is_charged else 'planned'}.{row.id}"
+    """A line of a run: explained by what was stored with it."""
+    name = stored_name(row.id, is_charged=row.is_charged)
     return {
         "line": row,
         "year": row.year,
@@ -81,6 +79,25 @@ def charged_row(request: OfficeRequest, row: FeeRow) -> dict[str, Any]:
         )
         if row.corrects
         else "",
+    }
+
+
+def sum_address(request: OfficeRequest, which: str) -> str:
+    """The address of the explanation of a sum of fees, over what the page is narrowed to."""
+    path = address(request, "guarantee:fee-sum", which=which).partition("?")[0]
+    query = [(name, request.GET[name]) for name in ("as_of", "known_at", "year", "reference") if request.GET.get(name)]
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def charged_asked(request: OfficeRequest) -> dict[str, Any]:
+    """Which of the charged fees an address asks for."""
+    year = request.GET.get("year", "")
+    return {
+        "organisation_id": request.organisation.id,
+        "as_of": request.as_of,
+        "known_at": request.known_at,
+        "year": int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+        "reference": request.GET.get("reference", "").strip()[:60],
     }
 
 

@@ -1,7 +1,6 @@
 """The fees of a year: what would be charged, the run that a second person approves, and what has been charged."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -22,11 +21,13 @@ from borgen.office.guarantee.queries.fees import NoSuchRun, RunCard, RunPage
 from borgen.office.guarantee.usecases.annual_fee import approve_annual_fee_run, reject_annual_fee_run
 from borgen.office.guarantee.views.fee_rows import (
     assumed_readings,
+    charged_asked,
     charged_row,
     line_columns,
     missing_columns,
     missing_row,
     previewed,
+    sum_address,
 )
 from borgen.office.guarantee.why_not import refusal_text, why_not
 from borgen.office.journal.record import KeyReused
@@ -66,7 +67,8 @@ def fees(request: OfficeRequest, organisation: str) -> HttpResponse:
         "late": sum(line.is_late for line in found.lines),
         "assumed": assumed_readings(request, found.lines),
         "waiting": next((run for run in runs if run.year == year and run.state in OPEN), None),
-        "runs": [(run, names.get(run.planned_by, "")) for run in runs],
+        "runs": [(run, names.get(run.planned_by, ""), sum_address(request, f"run.{run.year}.{run.number}")) for run in runs],
+        "totals": [(one, sum_address(request, f"preview.{year}.{one.currency}")) for one in found.totals],
         "plan_form": PlanForm(initial={"year": year}),
         "is_past": bool(request.GET.get("as_of") or request.known_at),
         "columns": line_columns(),
@@ -207,13 +209,14 @@ def run_export(request: OfficeRequest, organisation: str, year: int, number: int
 
 def charged(request: OfficeRequest, organisation: str) -> HttpResponse:
     """Everything that has been charged, year by year, with what corrects what."""
-    asked = _charged_asked(request)
+    asked = charged_asked(request)
     found = queries.charged_fees(**asked, page=page_number(request.GET), per_page=PER_PAGE)
     pages = Paginator(range(found.count), PER_PAGE)
     context = {
         "found": found,
         "lines": [charged_row(request, row) for row in found.rows],
         "page": pages.page(found.page) if found.count else None,
+        "totals": [(one, sum_address(request, f"charged.{one.currency}")) for one in found.totals],
         "year": asked["year"],
         "query": request.GET,
         "reference_asked": request.GET.get("reference", ""),
@@ -228,7 +231,7 @@ def charged_export(request: OfficeRequest, organisation: str, form: str) -> Http
     """All that the list of charged fees would show, as a file."""
     if form not in files.MEDIA_TYPES:
         raise Http404
-    return files.answer(files.charged_table(**_charged_asked(request)), form)
+    return files.answer(files.charged_table(**charged_asked(request)), form)
 
 
 # ---------------------------------------------------------------------------------------------------------------- parts
@@ -265,6 +268,7 @@ def _run_shown(
     is_planner = request.actor is not None and request.actor.person == card.planned_by
     context = {
         "run": card,
+        "explain_total": sum_address(request, f"run.{card.year}.{card.number}") if page.count else "",
         "title": _("Fees %(year)s, run %(number)s") % {"year": card.year, "number": card.number},
         "planned_by": names.get(card.planned_by, ""),
         "closed_by": names.get(card.closed_by, ""),
@@ -292,16 +296,6 @@ def _run_shown(
     }  # fmt: skip
     return render(request, "guarantee/fees/run.html", context, status=status)
 
-
-def _charged_asked(request: OfficeRequest) -> dict[str, Any]:
-    year = request.GET.get("year", "")
-    return {
-        "organisation_id": request.organisation.id,
-        "as_of": request.as_of,
-        "known_at": request.known_at,
-        "year": int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
-        "reference": request.GET.get("reference", "").strip()[:60],
-    }
 
 def _years(request: OfficeRequest, runs: Sequence[RunCard]) -> list[int]:
     """The years to choose among: this one, some years back, and those that have been worked with."""

@@ -225,7 +225,8 @@ def _fee_name(page: GuaranteePage) -> str:
     """The explained figure behind this year's fee, where there is only one."""
     priced = [answer for answer in page.fees_this_year if isinstance(answer, FeeLine | FeeMissing)]
     if len(priced) != 1:
-        return ""
+        is_sum = any(isinstance(answer, FeeLine) for answer in priced)
+        return f"fees.{page.moment.as_of.year}" if is_sum else ""
     one = priced[0]
     return f"fee.{one.year}.{one.kind.value}" + (f".{one.part}" if one.part else "")
 
