@@ -120,8 +120,9 @@ class Sums(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stress:
-    """``failing_owed`` is what the failing owe on the day: ``paid_before`` is amortised before they fail, and the rest is paid
-    by the municipality. ``rateless`` are guarantees whose interest is not known; ``unplanned`` those taken as called at once.
+    """``failing_owed`` is what the failing owe on the day, ``owed`` that of each guarantee: ``paid_before`` is amortised before
+    they fail, and the rest is paid by the municipality. ``rateless`` are guarantees whose interest is not known;
+    ``unplanned`` those taken as called at once.
     """
 
     settings: Settings
@@ -131,6 +132,7 @@ class Stress:
     failing_owed: int
     paid_before: int
     others_owed: int
+    owed: tuple[tuple[int, int], ...]
     rateless: tuple[int, ...]
     unplanned: tuple[int, ...]
 
@@ -169,7 +171,8 @@ def stress(
     owed = sum(debt.owed for debts in failing.values() for debt in debts)
     return Stress(
         settings=settings, parts=tuple(parts), worths=tuple(worths), failing_owed=owed, paid_before=before,
-        others_owed=register.total - owed, rateless=tuple(rateless), unplanned=tuple(unplanned),
+        others_owed=register.total - owed, owed=tuple((pk, sum(debt.owed for debt in debts)) for pk, debts in failing.items()),
+        rateless=tuple(rateless), unplanned=tuple(unplanned),
         years=tuple(_sums(year, parts, register, settings) for year in range(settings.year, last + 1)),
     )  # fmt: skip
 

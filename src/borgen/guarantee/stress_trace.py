@@ -1,6 +1,7 @@
 """How each figure of a stress test came about, as arithmetic that can be replayed.
 
-A figure is named as in an address: ``paid.2027``, ``paid.total``, ``security.7``, or ``part.12.2027.extra`` for what happens of
+A figure is named as in an address: ``paid.2027``, ``paid.total``, ``security.7``,
+``kind.mortgage_deed``, one of ``HELD``, or ``part.12.2027.extra`` for what happens of
 one guarantee in one year. What belongs to a guarantee is
 given with its number as the source: ``guarantee 12``.
 """
@@ -16,15 +17,19 @@ SUMMED = ("principal", "interest", "extra", "paid", "recourse")
 """Figures of a year that are the sum of what happens of each guarantee."""
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
-TOTALS = ("paid", "recourse", "effect", "per_inhabitant")
+TOTALS = ("principal", "paid", "recourse", "effect", "per_inhabitant")
+HELD = ("failing_owed", "others_owed", "paid_before", "difference", "called_difference")
+"""Figures that the test is held against."""
 
 
 class NoSuchFigure(LookupError):
     """The stress test has no figure of that name."""
 
 
-def explain(found: Stress, figure: str, *, currency: str, inhabitants: int | None = None) -> Trace:
-    """The arithmetic of ``figure``.
+def explain(
+    found: Stress, figure: str, *, currency: str, inhabitants: int | None = None, outstanding: int | None = None
+) -> Trace:
+    """The arithmetic of ``figure``; ``outstanding`` is the register's total, which the test is held against.
 
     Raises:
         NoSuchFigure: there is none, or it is not known.
@@ -33,6 +38,10 @@ def explain(found: Stress, figure: str, *, currency: str, inhabitants: int | Non
     sheet = _Sheet(currency)
     if kind == "security":
         return sheet.trace(_security(sheet, found, _number(rest)))
+    if kind == "kind":
+        return sheet.trace(_of_kind(sheet, found, rest))
+    if figure in HELD:
+        return sheet.trace(_held(sheet, found, figure, outstanding))
     if kind == "part":
         guarantee, _, more = rest.partition(".")
         year, _, name = more.partition(".")
@@ -106,6 +115,38 @@ def _security(sheet: _Sheet, found: Stress, number: int) -> Term:
         kept = _share(sheet, "other_share", settings.other_share)
     after = sheet.round("value_that_counts", sheet.multiply("value_exact", value, kept), rounding="down")
     return sheet.smaller("worth_at_most", after, sheet.money("deed", security.amount, "register"))
+
+
+def _of_kind(sheet: _Sheet, found: Stress, kind: str) -> Term:
+    here = [worth for worth in found.worths if worth.security.kind == kind]
+    if not here:
+        raise NoSuchFigure(f"kind.{kind}")
+    terms = [
+        sheet.money(f"security_{one.security.id}", one.counted, f"guarantee {one.security.guarantee}") for one in here
+    ]
+    return sheet.total("worth_at_most", terms)
+
+
+def _held(sheet: _Sheet, found: Stress, figure: str, outstanding: int | None) -> Term:
+    """What the failing and the others owe, and what the municipality pays of it."""
+    if figure == "failing_owed":
+        terms = [sheet.money(f"part_{pk}", minor, f"guarantee {pk}") for pk, minor in found.owed]
+        return sheet.total(figure, terms)
+    failing = sheet.money("failing_owed", found.failing_owed, "stress.sum")
+    if figure == "others_owed":
+        whole = sheet.money("register_balance", found.failing_owed + found.others_owed, "stress.sum")
+        return sheet.subtract(figure, whole, failing)
+    if figure == "difference":
+        if outstanding is None:
+            raise NoSuchFigure(figure)
+        whole = sheet.money("outstanding", outstanding, "stress.sum")
+        others = sheet.money("others_owed", found.others_owed, "stress.sum")
+        return sheet.subtract(figure, sheet.subtract("not_failing", whole, failing), others)
+    principal = sheet.money("principal", found.principal, "stress.sum")
+    if figure == "paid_before":
+        return sheet.subtract(figure, failing, principal)
+    before = sheet.money("paid_before", found.paid_before, "stress.sum")
+    return sheet.subtract(figure, sheet.subtract("left_to_call", failing, before), principal)
 
 
 def _part(sheet: _Sheet, found: Stress, guarantee: int, year: int, name: str) -> Term:

@@ -13,6 +13,7 @@ from borgen.office.guarantee.api import (  # noqa: F401 - their calls register t
     exports,
     exposure,
     fee_runs,
+    figures,
     imports,
     looking_ahead,
     reading,

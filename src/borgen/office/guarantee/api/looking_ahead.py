@@ -183,6 +183,12 @@ def maturities(request: Any, organisation: str, at: Query[At]) -> Any:
 @router.get("/{organisation}/stress", response={200: StressOut, **READ_PROBLEMS}, url_name="stress")
 def stress(request: Any, organisation: str, query: Query[StressQuery]) -> Any:
     """What it would cost if borrowers failed, rates rose and property values fell, in the organisation's own currency."""
+    found = tested(request, query)
+    return found if isinstance(found, Status) else _stress(found)
+
+
+def tested(request: Any, query: StressQuery) -> StressTest | Status[Any]:
+    """The stress test that a query asks for, or the refusal."""
     count, usual = defaults(request.as_of)
     year = usual.year if query.year is None else query.year
     if not request.as_of.year <= year <= request.as_of.year + YEARS_AHEAD:
@@ -193,7 +199,7 @@ def stress(request: Any, organisation: str, query: Query[StressQuery]) -> Any:
         lag=usual.lag if query.lag is None else query.lag,
     )  # fmt: skip
     largest = count if query.largest is None else query.largest
-    return _stress(stress_test(**at_moment(request), settings=settings, largest=largest, chosen=query.borrower))
+    return stress_test(**at_moment(request), settings=settings, largest=largest, chosen=query.borrower)
 
 
 @router.get(
@@ -201,6 +207,23 @@ def stress(request: Any, organisation: str, query: Query[StressQuery]) -> Any:
 )
 def what_if(request: Any, organisation: str, reference: str, query: Query[WhatIfQuery]) -> Any:
     """A loan's plan beside what it would be under other terms; alone where none are given."""
+    found = compared(request, reference, query)
+    if isinstance(found, Status):
+        return found
+    comparison = found.comparison
+    return {
+        "loan": found.plan.loan, "currency": found.page.facts.currency,
+        "counts_from": comparison.counts_from if comparison else None,
+        "now": _course(found.now) if found.now else None, "then": _course(comparison.then) if comparison else None,
+    }  # fmt: skip
+
+
+def compared(request: Any, reference: str, query: WhatIfQuery) -> what_if_queries.WhatIf | Status[Any]:
+    """What a query asks for, or the refusal.
+
+    Raises:
+        Http404: no such guarantee or loan.
+    """
     at = at_moment(request)
     try:
         currency = guarantee_queries.guarantee(**at, reference=reference).facts.currency
@@ -211,16 +234,11 @@ def what_if(request: Any, organisation: str, reference: str, query: Query[WhatIf
             payments_a_year=query.payments_a_year, extra=amount(query.extra, currency),
             extra_on=query.extra_on or request.as_of, extra_then=Then(query.extra_then),
         )  # fmt: skip
-        found = what_if_queries.what_if(**at, reference=reference, loan=query.loan, wish=wish)
+        return what_if_queries.what_if(**at, reference=reference, loan=query.loan, wish=wish)
     except (NoSuchGuarantee, what_if_queries.NoSuchLoan) as error:
         raise Http404 from error
     except PlanImpossible as error:
         return Status(422, {"code": error.code, "params": {**error.params, "term": error.term}})
-    comparison = found.comparison
-    return {
-        "loan": found.plan.loan, "currency": currency, "counts_from": comparison.counts_from if comparison else None,
-        "now": _course(found.now) if found.now else None, "then": _course(comparison.then) if comparison else None,
-    }  # fmt: skip
 
 
 def _or(given: Fraction | None, usual: Fraction) -> Fraction:

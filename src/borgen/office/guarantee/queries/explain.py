@@ -2,13 +2,13 @@
 
 Amounts are named by what they are: ``committed``, ``written_down``, ``drawn``, ``outstanding``, ``own_outstanding``,
 ``decided``, ``investment``, ``own_contribution``, ``lapses_on``, ``loan.1.original``, ``loan.1.drawn``,
-``loan.1.outstanding``, ``loan.1.per_year``, ``original_amount`` (of all loans), ``security.7.amount``,
-``security.7.value``, ``debt.2024-12-31``, ``balance.1.2024-12-31`` (what was stated of loan 1), ``movement.7`` and
-``movement.7.after`` (what was left of the loan then), ``fee.2025.annual`` (``fee.2025.added.2025-05-02`` for one of
-several), ``charged.12`` (a charged line by its id), ``planned.13`` (a line of a run that is not charged),
+``loan.1.outstanding``, ``loan.1.own_outstanding``, ``loan.1.per_year``, ``original_amount`` (of all loans),
+``security.7.amount``, ``security.7.value``, ``debt.2024-12-31``, ``balance.1.2024-12-31`` (what was stated of loan 1),
+``movement.7`` and ``movement.7.after`` (what was left of the loan then), ``fee.2025.annual`` (``fee.2025.added.2025-05-02``
+for one of several), ``charged.12`` (a charged line by its id), ``planned.13`` (a line of a run that is not charged),
 ``correction.12`` (what a run would correct now of the charged line 12), ``plan.1.3.payment`` (loan, row, figure) and
-``duty.annual_fee.2026-04-01``. ``basis.`` before the name of a fee is what it is taken on, and
-``fees.2025`` all of a year's together.
+``duty.annual_fee.2026-04-01``. ``basis.`` before the name of a fee is what it is taken on, and ``fees.2025`` all of a year's
+together.
 """
 
 from collections.abc import Iterator
@@ -97,9 +97,9 @@ class _Explainer(Answering):
             "outstanding": self._outstanding,
             "own_outstanding": self._own_outstanding, "decided": self._term, "investment": self._term,
             "own_contribution": self._term, "lapses_on": self._lapses_on, "loan": self._loan,
-            "security": self._security, "debt": self._debt, "fee": self.fees.fee, "fees": self.fees.whole_year, "charged": self.fees.charged,
-            "plan": self._plan, "duty": self._duty, "planned": self.fees.planned,
-            "correction": self.fees.correction, "basis": self.fees.basis,
+            "security": self._security, "debt": self._debt, "plan": self._plan, "duty": self._duty,
+            "fee": self.fees.fee, "fees": self.fees.whole_year, "charged": self.fees.charged,
+            "planned": self.fees.planned, "correction": self.fees.correction, "basis": self.fees.basis,
             "original_amount": self._original_amount, "movement": self._movement, "balance": self._balance,
         }  # fmt: skip
         if kind not in ways:
@@ -205,6 +205,8 @@ class _Explainer(Answering):
     def _loan(self, name: str, rest: str) -> Explanation:
         number, _, figure = rest.partition(".")
         loan = next((loan for loan in self.facts.loans if loan.id == number), None)
+        if loan is not None and figure == "own_outstanding":
+            return self._own_of_loan(name, number)
         if loan is None or figure not in {"original", "drawn", "outstanding", "per_year"}:
             raise NoSuchAmount(name)
         holder = loan.amortisation if figure == "per_year" else loan
@@ -216,6 +218,14 @@ class _Explainer(Answering):
             return self.answer(name, amount, trace=trace, grounds=self.grounds.loan(number, figure, amount))
         summed = self.debt.of_loan(number, figure)
         return self.answer(name, amount, trace=summed.trace, grounds=summed.grounds)
+
+    def _own_of_loan(self, name: str, number: str) -> Explanation:
+        """The municipality's part of what is owed of one loan; of the only one all of its part."""
+        own, loans = self.page.exposure.own_outstanding, self.facts.loans
+        if len(loans) == 1 or own is None or not self.page.state.counts:
+            return self._own_outstanding(name, "")
+        summed, part = self.debt.own_of_loan(number, own)
+        return self.answer(name, part, trace=summed.trace, grounds=summed.grounds)
 
     def _security(self, name: str, rest: str) -> Explanation:
         number, _, figure = rest.partition(".")

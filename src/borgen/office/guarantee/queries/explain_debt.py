@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from borgen.kernel.money import Money
+from borgen.kernel.rounding import ROUNDINGS, split
 from borgen.office.guarantee.queries.explain_grounds import Ground, Grounds
 from borgen.office.guarantee.queries.guarantee import BalanceRow, GuaranteePage, MovementRow
 from borgen.rules.trace import Term, Trace, Worksheet
@@ -40,6 +41,38 @@ class DebtOf:
         """``drawn`` or ``outstanding`` of one loan."""
         sheet = Worksheet()
         return self._summed(sheet, *self._loan(sheet, loan, figure))
+
+    def own_of_loan(self, loan: str, own: Money) -> tuple[Summed, Money]:
+        """The municipality's part ``own`` of what is owed, shared among the loans by what is owed of each, and one loan's part.
+
+        Where one loan is overpaid nothing can be shared: then it is all of it.
+        """
+        sheet, grounds = Worksheet(), list[Ground]()
+        terms: dict[str, Term] = {}
+        for one in self.page.facts.loans:
+            terms[one.id], found = self._loan(sheet, one.id, "outstanding")
+            grounds += found
+        whole: Term | None = None
+        for number, term in terms.items():
+            whole = term if whole is None else sheet.add(f"total_{number}", whole, term)
+        assert whole is not None, "there is a loan"
+        share = sheet.given(
+            "municipality_share", self.page.facts.municipality_share, unit="share", source="register"
+        )
+        grounds += self.grounds.terms("municipality_share")
+        exact = sheet.multiply("own_exact", whole, share, unit=whole.unit)
+        all_own = sheet.round("own_outstanding", exact, rounding="half_up")
+        owed = [int(term.number) for term in terms.values()]
+        if min(owed) < 0 < max(owed) or not whole.number:
+            return self._summed(sheet, all_own, grounds), own
+        sign = -1 if own.minor < 0 else 1
+        shared = split(Money(abs(own.minor), own.currency), [Fraction(abs(one)) for one in owed])
+        part = sign * shared[list(terms).index(loan)].minor
+        of_all = sheet.divide("loan_share", terms[loan], whole, unit="share")
+        exact = sheet.multiply("own_part_exact", all_own, of_all)
+        rounding = next(name for name in ("half_up", "down", "up") if ROUNDINGS[name](exact.number) == part)
+        result = sheet.round("own_part", exact, rounding=rounding)
+        return self._summed(sheet, result, grounds), Money(part, own.currency)
 
     def after(self, movement: MovementRow) -> Summed:
         """What was left of the loan once something had moved."""

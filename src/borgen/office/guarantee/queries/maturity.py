@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from borgen.guarantee.maturity import Debt, NoPlan, Profile, apart, by_reason, profile_of
 from borgen.guarantee.maturity_trace import NoSuchFigure as NoSuchFigure
-from borgen.guarantee.maturity_trace import explain
+from borgen.guarantee.maturity_trace import explain, explain_difference
 from borgen.kernel.money import Money
 from borgen.office.guarantee.queries.debts import debts_of, loan_terms
 from borgen.office.guarantee.queries.overview import exposure_total
@@ -101,6 +101,11 @@ def explain_maturity(
         NoSuchFigure: the profile has none of that name.
     """
     shot = snapshot(moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at))
+    if figure == "difference":
+        whole = profile(shot, currency)
+        owed = exposure_total(shot.moment, currency).outstanding.minor
+        trace = explain_difference(outstanding=owed, planned=whole.planned, unplanned=whole.unplanned, currency=currency)
+        return ExplainedMaturity(trace=trace, parts=())
     parts: tuple[tuple[tuple[int, ...], Profile], ...] = remembered(
         shot, ("apart", currency), lambda: apart(debts(shot, currency), shot.moment.as_of, most=APART)
     )

@@ -7,7 +7,9 @@ from fractions import Fraction
 
 from borgen.guarantee.commitment import SecurityKind
 from borgen.guarantee.maturity import Debt
+from borgen.guarantee.register_sums import apart, explain_sum
 from borgen.guarantee.stress import Security, Settings, Stress, stress
+from borgen.guarantee.stress_trace import NoSuchFigure, explain
 from borgen.kernel.money import Money
 from borgen.kernel.rounding import half_up
 from borgen.office.guarantee.models import SecurityFact
@@ -18,6 +20,7 @@ from borgen.office.journal.known import known_at as known
 from borgen.office.journal.known import true_on
 from borgen.office.journal.moment import Moment, moment
 from borgen.office.organisation.models import Organisation
+from borgen.rules.trace import Trace
 
 CHOICES = 12
 """So many of the largest borrowers can be chosen from."""
@@ -25,12 +28,16 @@ CHOICES = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BorrowerRow:
-    """``reference`` is the first of the borrower's guarantees, which stands for the borrower in an address."""
+    """``reference`` is the first of the borrower's guarantees, which stands for the borrower in an address.
+
+    ``parts`` is what is owed under each of them, in minor units.
+    """
 
     reference: str
     name: str
     owed: Money
     fails: bool
+    parts: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +77,7 @@ def stress_test(
     shot = snapshot(at)
     currency = Organisation.objects.values_list("currency", flat=True).get(pk=organisation_id)
     ranked = _ranked(shot, currency)
-    wanted = {party for party, rows in ranked if set(rows[2]) & set(chosen)}
+    wanted = {party for party, rows in ranked if {reference for reference, _ in rows[2]} & set(chosen)}
     failing_parties = wanted if chosen else {party for party, _ in ranked[:largest]}
     by_guarantee: dict[int, list[Debt]] = {}
     for debt in debts(shot, currency):
@@ -85,9 +92,9 @@ def stress_test(
         moment=at, currency=currency, found=found, outstanding=total.outstanding, unknown=total.unknown_outstanding,
         borrowers=tuple(
             BorrowerRow(
-                reference=references[0], name=name, owed=Money(owed, currency), fails=party in failing_parties
+                reference=parts[0][0], name=name, owed=Money(owed, currency), fails=party in failing_parties, parts=parts
             )
-            for party, (owed, name, references) in shown
+            for party, (owed, name, parts) in shown
         ),
         references={pk: shot.by_id[pk].facts.reference for pk in by_guarantee}, inhabitants=people, inhabitants_on=counted_on,
         other_currencies=tuple(
@@ -96,15 +103,35 @@ def stress_test(
     )  # fmt: skip
 
 
-def _ranked(shot: Snapshot, currency: str) -> list[tuple[int, tuple[int, str, tuple[str, ...]]]]:
+def explain_stress(test: StressTest, figure: str) -> Trace:
+    """How one figure came about; ``owed.EX-001`` is what the borrower of that guarantee owes.
+
+    Raises:
+        NoSuchFigure: there is none of that name, or it is not known.
+    """
+    kind, _dot, reference = figure.partition(".")
+    if kind != "owed":
+        return explain(
+            test.found, figure, currency=test.currency, inhabitants=test.inhabitants, outstanding=test.outstanding.minor
+        )
+    row = next((row for row in test.borrowers if row.reference == reference), None)
+    if row is None:
+        raise NoSuchFigure(figure)
+    return explain_sum("owed", apart(row.parts), currency=test.currency, source="stress.owed")
+
+
+Ranked = tuple[int, tuple[int, str, tuple[tuple[str, int], ...]]]
+
+
+def _ranked(shot: Snapshot, currency: str) -> list[Ranked]:
     """Borrowers by what they owe, the largest first: party, then sum, name and references."""
-    found: list[tuple[int, tuple[int, str, tuple[str, ...]]]] = remembered(
+    found: list[Ranked] = remembered(
         shot, ("borrowers", currency), lambda: _borrowers(shot, currency)
     )
     return found
 
 
-def _borrowers(shot: Snapshot, currency: str) -> list[tuple[int, tuple[int, str, tuple[str, ...]]]]:
+def _borrowers(shot: Snapshot, currency: str) -> list[Ranked]:
     sums: dict[int, list[tuple[int, str, str]]] = {}
     for entry in shot.entries:
         if entry.own_outstanding_minor and entry.facts.currency == currency:
@@ -113,7 +140,7 @@ def _borrowers(shot: Snapshot, currency: str) -> list[tuple[int, tuple[int, str,
                 (entry.own_outstanding_minor, borrower.name, entry.facts.reference)
             )
     rows = [
-        (party, (sum(owed for owed, _, _ in own), own[0][1], tuple(reference for _, _, reference in own)))
+        (party, (sum(owed for owed, _, _ in own), own[0][1], tuple((reference, owed) for owed, _, reference in own)))
         for party, own in sums.items()
     ]
     return sorted(rows, key=lambda row: (-row[1][0], row[1][2]))

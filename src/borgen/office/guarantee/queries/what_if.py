@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from borgen.cashflow.contract import LoanContract
+from borgen.cashflow.contract import Figure, LoanContract
 from borgen.cashflow.terms import PlanImpossible
 from borgen.guarantee.what_if import Comparison, Course, Wish, compared, course_of
+from borgen.guarantee.what_if_trace import NoSuchFigure as NoSuchFigure
+from borgen.guarantee.what_if_trace import explain_compared, explain_course
 from borgen.office.guarantee.facts.pictures import NoSuchGuarantee as NoSuchGuarantee
 from borgen.office.guarantee.queries.guarantee import GuaranteePage, guarantee
 from borgen.office.guarantee.queries.plans import LoanPlan, plan_under
+from borgen.rules.trace import Trace
 
 
 class NoSuchLoan(LookupError):
@@ -24,6 +27,35 @@ class WhatIf:
     plan: LoanPlan
     now: Course | None
     comparison: Comparison | None
+
+
+def course(found: WhatIf, which: str) -> Course | None:
+    """How the loan runs ``now``, or ``then``."""
+    if which == "now":
+        return found.now
+    return found.comparison.then if found.comparison and which == "then" else None
+
+
+def explain_what_if(found: WhatIf, figure: str, *, since: date) -> Trace:
+    """How a figure came about: ``then.12.interest`` of a posting, ``now.all.largest`` of the whole plan after a day, or what
+    differs, ``difference.all.interest``.
+
+    Raises:
+        NoSuchFigure: a plan has none of that name, or it is not known; of a posting ``cashflow.plan.NoSuchFigure``.
+    """
+    which, _dot, rest = figure.partition(".")
+    number, _dot, name = rest.partition(".")
+    if which == "difference" and number == "all" and found.comparison is not None:
+        return explain_compared(found.comparison, name)
+    runs = course(found, which)
+    if runs is None:
+        raise NoSuchFigure(figure)
+    if number == "all":
+        return explain_course(runs, name, since)
+    is_there = number.isascii() and number.isdigit() and len(number) < 7 and 1 <= int(number) <= len(runs.ledger.postings)
+    if not is_there or name not in set(Figure):
+        raise NoSuchFigure(figure)
+    return runs.ledger.postings[int(number) - 1].explain(name)
 
 
 def what_if(

@@ -9,12 +9,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from borgen.guarantee.wording import say
 from borgen.office.guarantee import export as files
 from borgen.office.guarantee.forms.register_filter import page_number
 from borgen.office.guarantee.queries import findings as queries
 from borgen.office.guarantee.queries.deviations import deviations
+from borgen.office.guarantee.said_findings import said
 from borgen.office.guarantee.views.counted import when_counted
+from borgen.office.guarantee.views.guarantee import explained
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.ui.formats import language
 from borgen.office.ui.tables import Column
@@ -41,7 +42,11 @@ def findings(request: OfficeRequest, organisation: str) -> HttpResponse:
             for count in sorted(found.rules, key=lambda c: (-c.not_met, -c.unclear, c.rule))
         ],
         "rows": [
-            (row, say(row.finding, lang), address(request, "guarantee:findings-of", reference=row.reference))
+            (
+                row,
+                said(row.finding, explained(request, row.reference)),
+                address(request, "guarantee:findings-of", reference=row.reference),
+            )
             for row in found.rows
         ],
         "page": pages.page(found.page) if found.count else None,

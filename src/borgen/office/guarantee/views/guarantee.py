@@ -1,6 +1,6 @@
 """One guarantee: everything that is known of it, as of a day and as known then."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from borgen.guarantee.annual_fee import FeeLine, FeeMissing
 from borgen.guarantee.duties import DutyState
-from borgen.guarantee.wording import say, say_duty, say_fee, word
+from borgen.guarantee.wording import say_duty, say_fee, word
 from borgen.kernel.money import Money
 from borgen.office.guarantee.queries import guarantee as queries
 from borgen.office.guarantee.queries.explain import NoSuchGuarantee
@@ -19,6 +19,7 @@ from borgen.office.guarantee.queries.findings import FindingRow
 from borgen.office.guarantee.queries.guarantee import GuaranteePage, MovementRow
 from borgen.office.guarantee.queries.history import FieldChange, HistoryEntry, Part
 from borgen.office.guarantee.queries.plans import LoanPlan
+from borgen.office.guarantee.said_findings import said
 from borgen.office.guarantee.shown_facts import (
     decision_shown,
     insurances_shown,
@@ -56,7 +57,7 @@ SOON = 5
 def guarantee(request: OfficeRequest, organisation: str, reference: str) -> HttpResponse:
     """The overview: terms, loans, securities, and what asks for attention."""
     page = loaded(request, reference)
-    explain = _explain(request, reference)
+    explain = explained(request, reference)
     fees = [answer for answer in page.fees_this_year if isinstance(answer, FeeLine)]
     context = {
         "terms": terms_shown(page, explain),
@@ -71,7 +72,7 @@ def guarantee(request: OfficeRequest, organisation: str, reference: str) -> Http
         ),
         "next_duties": [(duty, sentence(say_duty(duty, language()))) for duty in _waiting(page)][:SOON],
         "open_findings": [
-            (row, say(row.finding, language())) for row in page.findings if row.finding.outcome in OPEN
+            (row, said(row.finding, explain)) for row in page.findings if row.finding.outcome in OPEN
         ],
         "policy_title": page.policy_title[language()],
         "policy_reason": str(POLICY_REASONS.get(page.facts.policy_reason, page.facts.policy_reason)),
@@ -83,7 +84,7 @@ def guarantee(request: OfficeRequest, organisation: str, reference: str) -> Http
 def plan(request: OfficeRequest, organisation: str, reference: str) -> HttpResponse:
     """The amortisation plan of each loan, as a chart and as a table, beside what has happened to the debt."""
     page = loaded(request, reference)
-    explain = _explain(request, reference)
+    explain = explained(request, reference)
     context = {
         "plans": [_plan(one, explain) for one in page.plans],
         "movements": [_moved(row, explain) for row in reversed(page.movements)],
@@ -111,7 +112,7 @@ def plan(request: OfficeRequest, organisation: str, reference: str) -> HttpRespo
 
 def findings(request: OfficeRequest, organisation: str, reference: str) -> HttpResponse:
     """Every rule of the policy that the register can judge, with what it found."""
-    page = loaded(request, reference)
+    page, explain = loaded(request, reference), explained(request, reference)
     context = {
         "groups": [
             (label, rows)
@@ -120,7 +121,7 @@ def findings(request: OfficeRequest, organisation: str, reference: str) -> HttpR
                 (_("Deviations with reasons"), (Outcome.DEVIATION,)),
                 (_("Met"), (Outcome.MET,)),
             )
-            if (rows := [_finding(row) for row in page.findings if row.finding.outcome in outcomes])
+            if (rows := [_finding(row, explain) for row in page.findings if row.finding.outcome in outcomes])
         ],
         "columns": [
             Column("outcome", _("Outcome")),
@@ -213,7 +214,8 @@ def _shown(request: OfficeRequest, page: GuaranteePage, tab: str, context: dict[
     return render(request, f"guarantee/guarantee/{tab}.html", frame | context)
 
 
-def _explain(request: OfficeRequest, reference: str) -> Any:
+def explained(request: OfficeRequest, reference: str) -> Callable[[str], str]:
+    """The address of the explanation of an amount of the guarantee, by its name."""
     return lambda amount: address(request, "guarantee:explain", reference=reference, amount=amount)
 
 
@@ -305,11 +307,11 @@ def _where(origin: Any) -> str:
     } if origin else ""  # fmt: skip
 
 
-def _finding(row: FindingRow) -> tuple[FindingRow, str, str, bool]:
+def _finding(row: FindingRow, explain: Callable[[str], str]) -> tuple[FindingRow, str, str, bool]:
     """The finding, what the rule says, what was found, and whether a reason may turn it into a deviation."""
     says = row.rule.says[language()] if row.rule else row.finding.rule
     may_deviate = row.finding.outcome is Outcome.NOT_MET and str(row.finding.strength) == "should"
-    return row, says, say(row.finding, language()), may_deviate
+    return row, says, said(row.finding, explain), may_deviate
 
 
 def _duty(request: OfficeRequest, page: GuaranteePage, duty: Any) -> tuple[Any, str, str]:

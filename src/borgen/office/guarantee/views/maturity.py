@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
 
-from borgen.guarantee.maturity_trace import OF_A_YEAR, OF_ALL
+from borgen.guarantee.maturity_trace import OF_A_REASON, OF_A_YEAR, OF_ALL
 from borgen.kernel.money import Money
 from borgen.office.guarantee import export as files
 from borgen.office.guarantee.queries.maturity import (
@@ -20,6 +20,7 @@ from borgen.office.guarantee.queries.maturity import (
     maturities,
 )
 from borgen.office.guarantee.views.explanation import lines_named
+from borgen.office.guarantee.views.figure import explain_address
 from borgen.office.guarantee.wording import WHY_NO_PLAN
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.ui.charts import Chart, Series, stacked_bars
@@ -54,7 +55,7 @@ def explained(request: OfficeRequest, organisation: str, currency: str, amount: 
     name, _dot, year = amount.partition(".")
     lines = lines_named(found.trace, lambda of: _part_or_sum(found, of), _source)
     context = {
-        "figure": f"{_labels()[name]} {year}".strip(),
+        "figure": str(WHY_NO_PLAN[year]) if name == OF_A_REASON else f"{_labels()[name]} {year}".strip(),
         "lead": _("When the debts fall due"),
         "lines": lines,
         "result": lines[-1].value,
@@ -81,7 +82,8 @@ def _labels() -> dict[str, str]:
     return {
         "principal": _("Amortisation"), "interest": _("Interest, where the rate is known"), "payment": _("To pay"),
         "left": _("Left of what has a plan"), "planned": _("Has a plan"), "unplanned": _("Has no plan"),
-        "outstanding": _("Outstanding in the register"),
+        "outstanding": _("Outstanding in the register"), "difference": _("Difference"),
+        "without_plan": _("Without a plan"), "rateless": _("Has a plan, and no stated rate"),
     }  # fmt: skip
 
 
@@ -94,10 +96,12 @@ def _part_or_sum(found: ExplainedMaturity, name: str) -> str:
         return _("%(count)s smaller guarantees together") % {"count": len(references)}
     if first == "sum":
         return _("Sum so far")
-    return _("Nothing") if name == "nothing" else _labels()[name]
+    return _("Nothing") if name == "nothing" else _labels().get(name) or _("Total")
 
 
 def _source(source: str) -> str:
+    if source == "figure":
+        return _("A sum that explains itself")
     return _("What is owed, paid down as the loans' terms say") if source == "plan" else ""
 
 
@@ -116,8 +120,11 @@ def _shown(request: OfficeRequest, one: Maturities) -> dict[str, Any]:
             (row.year, [(getattr(row, name), explain(f"{name}.{row.year}")) for name in OF_A_YEAR])
             for row in one.years
         ],
-        "totals": {name: explain(name) for name in OF_ALL},
-        "reasons": [(row, str(WHY_NO_PLAN[row.reason.value])) for row in one.reasons],
+        "totals": {name: explain(name) for name in (*OF_ALL, "difference")}
+        | {"outstanding": explain_address(request, one.currency, "own_outstanding")},
+        "reasons": [
+            (row, str(WHY_NO_PLAN[row.reason.value]), explain(f"{OF_A_REASON}.{row.reason.value}")) for row in one.reasons
+        ],
         "reason_columns": [
             Column("reason", _("Why there is no plan")),
             Column("count", _("Loans"), numeric=True),
@@ -128,6 +135,9 @@ def _shown(request: OfficeRequest, one: Maturities) -> dict[str, Any]:
                 row,
                 str(WHY_NO_PLAN[row.reason.value]),
                 address(request, "guarantee:guarantee", reference=row.reference),
+                address(
+                    request, "guarantee:explain", reference=row.reference, amount=f"loan.{row.loan}.own_outstanding"
+                ),
             )
             for row in one.without_plan[:UNPLANNED_SHOWN]
         ],

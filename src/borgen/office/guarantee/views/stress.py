@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from borgen.guarantee.stress import Called
-from borgen.guarantee.stress_trace import SUMMED
+from borgen.guarantee.stress_trace import HELD, SUMMED
 from borgen.guarantee.vocabulary import term
 from borgen.office.guarantee import export as files
 from borgen.office.guarantee.forms.stress import StressForm
 from borgen.office.guarantee.queries.stress import StressTest, stress_test
+from borgen.office.guarantee.views.figure import explain_address
 from borgen.office.guarantee.wording import sentence
 from borgen.office.people.access import OfficeRequest, address, past_of
 from borgen.office.ui.charts import Chart, Series, bars
@@ -62,7 +63,9 @@ def labels_of_figures() -> dict[str, str]:
     return {
         "principal": _("Debt paid"), "interest": _("Interest paid"), "extra": _("Interest of the rise"), "paid": _("Paid in all"),
         "recourse": _("From securities"), "effect": _("Effect on the result"), "per_inhabitant": _("Per inhabitant"),
-        "register_extra": _("The rise on the whole register's debt"),
+        "register_extra": _("The rise on the whole register's debt"), "failing_owed": _("Those who fail owe"),
+        "others_owed": _("All others owe"), "paid_before": _("Amortised before they fail"), "difference": _("Difference"),
+        "called_difference": _("Difference to what they owe"),
     }  # fmt: skip
 
 
@@ -120,7 +123,7 @@ def _shown(request: OfficeRequest, test: StressTest) -> dict[str, Any]:
             Column("counted", _("Worth at most"), numeric=True), Column("missing", _("Amount or value not stated"), numeric=True),
         ],
         "kinds": [
-            (sentence(term("security_kind", kind, language())), count, test.money(counted), missing)
+            (sentence(term("security_kind", kind, language())), count, test.money(counted), missing, explain(f"kind.{kind}"))
             for kind, (count, counted, missing) in kinds.items()
         ],
         "security_columns": [
@@ -134,6 +137,12 @@ def _shown(request: OfficeRequest, test: StressTest) -> dict[str, Any]:
             )
             for one in found.worths
         ],
+        "borrowers": [(row, explain(f"owed.{row.reference}")) for row in test.borrowers],
+        "explain": {name: explain(name) for name in HELD}
+        | {
+            "principal": explain("principal.total"),
+            "outstanding": explain_address(request, test.currency, "own_outstanding"),
+        },
         "failing_owed": test.money(found.failing_owed), "others_owed": test.money(found.others_owed),
         "paid_before": test.money(found.paid_before), "principal": test.money(found.principal),
         "called_difference": test.money(found.difference),

@@ -1,6 +1,7 @@
 """What if: a loan's plan beside what it would be under other terms. The address says all of it; nothing is written."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -9,13 +10,15 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
 
 from borgen.cashflow.contract import Figure, Ledger, PostingKind
 from borgen.cashflow.plan import NoSuchFigure
 from borgen.cashflow.terms import PlanImpossible
-from borgen.guarantee.what_if import Comparison, Course
+from borgen.guarantee.what_if import Comparison
+from borgen.kernel.money import Money
 from borgen.kernel.period import year_end
 from borgen.office.guarantee import export as files
 from borgen.office.guarantee.figure_names import figure_name
@@ -23,15 +26,17 @@ from borgen.office.guarantee.forms.what_if import NAMES, WhatIfForm
 from borgen.office.guarantee.queries import what_if as queries
 from borgen.office.guarantee.queries.explain import NoSuchGuarantee
 from borgen.office.guarantee.queries.plans import LoanPlan
-from borgen.office.guarantee.views.explanation import lines_of
+from borgen.office.guarantee.views.explanation import lines_named, lines_of
 from borgen.office.guarantee.views.guarantee import loaded
 from borgen.office.guarantee.wording import NO_PLAN, POSTINGS, term_label
 from borgen.office.people.access import PAST, OfficeRequest, address, past_of
 from borgen.office.ui.charts import Chart, Series, line
+from borgen.office.ui.components.values import amount as shown_amount
 from borgen.office.ui.formats import day_text, money_text, share_text
 from borgen.office.ui.tables import Column
 
 FIGURES = tuple(figure.value for figure in Figure)
+_PART = re.compile(r"part_(\d+)")
 
 
 def what_if(request: OfficeRequest, organisation: str, reference: str) -> HttpResponse:
@@ -49,7 +54,7 @@ def what_if(request: OfficeRequest, organisation: str, reference: str) -> HttpRe
         ],
         "past": past_of(request),
         "query": request.GET.urlencode(),
-        "plan": _standing(found.plan) if found else None,
+        "plan": _standing(request, reference, found.plan) if found else None,
         "no_loans": not page.plans,
     }  # fmt: skip
     if found and found.comparison:
@@ -60,10 +65,12 @@ def what_if(request: OfficeRequest, organisation: str, reference: str) -> HttpRe
 @vary_on_headers("HX-Request")
 def explained(request: OfficeRequest, organisation: str, reference: str, amount: str) -> HttpResponse:
     """How a figure of one of the two plans came about; ``then.12.interest`` is that of the plan that would be."""
-    _form, found = _asked(request, reference)
+    form, found = _asked(request, reference)
     which, _dot, rest = amount.partition(".")
     number, _dot, figure = rest.partition(".")
-    course = _course(found, which) if found else None
+    if number == "all" and found is not None and found.comparison is not None:
+        return _compared_explained(request, reference, found, (which, figure), form.wish(request.as_of).since)
+    course = queries.course(found, which) if found else None
     if course is None or not number.isdigit() or figure not in FIGURES or not 1 <= int(number) <= len(course.ledger.postings):
         raise Http404
     posting = course.ledger.postings[int(number) - 1]
@@ -78,6 +85,42 @@ def explained(request: OfficeRequest, organisation: str, reference: str, amount:
         "lead": f"{reference} · {plan}",
         "lines": lines_of(trace),
         "result": money_text(course.ledger.money(getattr(posting, figure))),
+        "columns": [
+            Column("label", _("What")), Column("how", _("Where from")), Column("value", _("Value"), numeric=True),
+        ],
+        "back_url": f"{address(request, 'guarantee:what-if', reference=reference).partition('?')[0]}?{request.GET.urlencode()}",
+    }  # fmt: skip
+    template = "worked_out_dialog" if request.headers.get("HX-Request") else "worked_out"
+    return render(request, f"guarantee/{template}.html", context)
+
+
+def _compared_explained(
+    request: OfficeRequest, reference: str, found: queries.WhatIf, asked: tuple[str, str], since: date
+) -> HttpResponse:
+    """How all interest, or the largest payment, came about; or how much more it would be: ``then.all.interest``."""
+    which, figure = asked
+    course = queries.course(found, which)
+    try:
+        trace = queries.explain_what_if(found, f"{which}.all.{figure}", since=since)
+    except queries.NoSuchFigure as error:
+        raise Http404 from error
+    plans = {"now": _("The plan as it is"), "then": _("The plan that would be"), "difference": _("Difference")}
+    titles = {"interest": _("Interest in all"), "largest": _("Largest payment from now on")}
+
+    def name(of: str) -> str:
+        part = _PART.fullmatch(of)
+        if part and course is not None:
+            return day_text(course.ledger.postings[int(part[1]) - 1].on)
+        words = {"nothing": _("Nothing"), "now": _("As it is"), "then": _("As it would be"), "difference": _("Difference")}
+        so_far = _("The largest so far") if figure == "largest" else _("Sum so far")
+        return words.get(of) or titles.get(of, so_far)
+
+    def source(of: str) -> str:
+        return _("A sum that explains itself") if of == "figure" else _("The plan, payment by payment") if of == "posting" else ""
+
+    context = {
+        "figure": titles[figure], "lead": f"{reference} · {plans[which]}", "lines": lines_named(trace, name, source),
+        "result": money_text(Money(int(trace.result), found.page.facts.currency)),
         "columns": [
             Column("label", _("What")), Column("how", _("Where from")), Column("value", _("Value"), numeric=True),
         ],
@@ -123,19 +166,15 @@ def _asked(request: OfficeRequest, reference: str) -> tuple[WhatIfForm, queries.
         raise Http404 from error
 
 
-def _course(found: queries.WhatIf, which: str) -> Course | None:
-    if which == "now":
-        return found.now
-    return found.comparison.then if found.comparison and which == "then" else None
-
-
-def _standing(plan: LoanPlan) -> dict[str, Any]:
+def _standing(request: OfficeRequest, reference: str, plan: LoanPlan) -> dict[str, Any]:
     """What the register says of the loan, or why it gives no plan."""
     if plan.terms is None or plan.plan is None:
         words = str(NO_PLAN.get(plan.problem, NO_PLAN["missing"]))
         return {"problem": words.format(term=term_label(plan.term), text=plan.params.get("text", ""))}
-    rows = [
-        (term_label("granted"), money_text(plan.terms.granted)),
+    figure = f"loan.{plan.loan}.{plan.assumed.get('granted', 'original')}"
+    granted = address(request, "guarantee:explain", reference=reference, amount=figure)
+    rows: list[tuple[str, Any]] = [
+        (term_label("granted"), shown_amount(plan.terms.granted, granted)),
         (term_label("interest_rate"), share_text(plan.terms.interest_rate)),
         (term_label("starts_on"), day_text(plan.terms.starts_on)),
         (term_label("matures_on"), day_text(plan.plan.ends_on)),
@@ -146,7 +185,7 @@ def _standing(plan: LoanPlan) -> dict[str, Any]:
 def _compared(request: OfficeRequest, reference: str, found: Comparison) -> dict[str, Any]:
     now, then = found.now, found.then
 
-    def explain(which: str, number: int, figure: str) -> str:
+    def explain(which: str, number: int | str, figure: str) -> str:
         url = address(request, "guarantee:what-if-explain", reference=reference, amount=f"{which}.{number}.{figure}")
         query = {name: request.GET.getlist(name) for name in request.GET if name not in PAST}
         return f"{url}{'&' if '?' in url else '?'}{urlencode(query, doseq=True)}"
@@ -155,11 +194,14 @@ def _compared(request: OfficeRequest, reference: str, found: Comparison) -> dict
         """State, amount and explanation of each figure: ``none`` where nothing falls due, ``unknown`` where it is not known."""
         if posting is None or ledger is None:
             return [("none", None, "")] * len(FIGURES)
-        figures = []
+        figures: list[tuple[str, Money | None, str]] = []
         for figure in FIGURES:
             worth = getattr(posting, figure)
-            is_plain = posting.kind is PostingKind.EXTRA and figure in ("interest", "payment")
-            url = "" if is_plain else explain(which, number, figure)
+            if posting.kind is PostingKind.EXTRA and figure == "interest":
+                figures.append(("none", None, ""))  # an extra repayment is all principal
+                continue
+            of = "principal" if posting.kind is PostingKind.EXTRA and figure == "payment" else figure
+            url = explain(which, number, of)
             figures.append(("unknown", None, "") if worth is None else ("known", ledger.money(worth), url))
         return figures
 
@@ -178,7 +220,7 @@ def _compared(request: OfficeRequest, reference: str, found: Comparison) -> dict
         "chart": _chart(found),
         "payments_chart": _payments_chart(found),
         "rows": rows,
-        "summary": _summary(found),
+        "summary": _summary(found, lambda which, figure: explain(which, "all", figure)),
         "summary_columns": [
             Column("what", _("What")),
             Column("now", _("As it is"), numeric=True),
@@ -198,8 +240,8 @@ def _labels() -> Sequence[tuple[str, str]]:
     return tuple(zip(FIGURES, labels, strict=True))
 
 
-def _summary(found: Comparison) -> list[tuple[str, str, str, str]]:
-    """What, as it is, as it would be, and the difference, in words."""
+def _summary(found: Comparison, explain: Callable[[str, str], str]) -> list[tuple[str, str, str, str]]:
+    """What, as it is, as it would be, and the difference; each amount leads to how it came about."""
     now, then = found.now, found.then
     days = found.days_difference
     if days is None:
@@ -209,22 +251,23 @@ def _summary(found: Comparison) -> list[tuple[str, str, str, str]]:
     else:
         later = _("the same day")
 
-    def signed(amount: Any) -> str:
-        if amount is None:
-            return ""
-        return f"+{money_text(amount)}" if amount.minor > 0 else money_text(amount)
+    def amounts(figure: str, difference: Money | None) -> tuple[str, str, str]:
+        as_is, would_be = getattr(now, figure) if now else None, getattr(then, figure)
+        more = ""
+        if difference is not None:
+            plus = "+" if difference.minor > 0 else ""
+            more = format_html("{}{}", plus, shown_amount(difference, explain("difference", figure)))
+        return (
+            "–" if now is None else shown_amount(as_is, explain("now", figure) if as_is is not None else ""),
+            shown_amount(would_be, explain("then", figure) if would_be is not None else ""),
+            more,
+        )
 
     return [
-        (
-            _("Interest in all"), money_text(now.interest) if now else "–", money_text(then.interest),
-            signed(found.interest_difference),
-        ),
+        (_("Interest in all"), *amounts("interest", found.interest_difference)),
         (_("Last payment"), day_text(now.ends_on) if now else "–", day_text(then.ends_on), later),
-        (
-            _("Largest payment from now on"), money_text(now.largest) if now else "–", money_text(then.largest),
-            signed(found.largest_difference),
-        ),
-    ]  # fmt: skip
+        (_("Largest payment from now on"), *amounts("largest", found.largest_difference)),
+    ]
 
 
 def _chart(found: Comparison) -> Chart:
