@@ -10,6 +10,8 @@ from borgen.cli.office import with_office
 from borgen.cli.organisations import day, instant, organisation_option, organisations, today_of
 from borgen.kernel.money import Money
 
+TOTAL = "total"
+
 
 @click.command()
 @click.argument("reference")
@@ -28,7 +30,10 @@ def explain(
     known_at: datetime | None,
     as_json: bool,
 ) -> None:
-    """Explain AMOUNT of the guarantee REFERENCE, such as `outstanding` or `fee.2026.annual`; without it, list the names."""
+    """Explain AMOUNT of the guarantee REFERENCE, such as `outstanding` or `fee.2026.annual`; without it, list the names.
+
+    With `total` for REFERENCE: a total of the register, such as `committed`, `2025-12-31.change` or `fees.2026`.
+    """
     from borgen.office.guarantee.queries import explain as queries
     from borgen.office.guarantee.queries.guarantee import guarantee
 
@@ -49,7 +54,52 @@ def explain(
             return
         say_json(_plain(found)) if as_json else _say(found)
         return
+    if reference == TOTAL:
+        _say_totals(list(organisations(organisation)), amount, as_of, known_at, is_json=as_json)
+        return
     stop(f"there is no guarantee {reference!r}", code=2)
+
+
+def _say_totals(
+    places: list[Any], amount: str | None, as_of: date | None, known_at: datetime | None, *, is_json: bool
+) -> None:
+    """A total of each organisation that has it, in its own currency."""
+    from borgen.office.guarantee.queries.fee_sums import NoSuchSum, explain_preview
+    from borgen.office.guarantee.queries.figures import AMOUNTS, NoSuchFigure, explain_figure
+
+    if amount is None:
+        say_json([*AMOUNTS, "per_inhabitant"]) if is_json else click.echo("\n".join((*AMOUNTS, "per_inhabitant")))
+        return
+    found = []
+    first, _, year = amount.partition(".")
+    for place in places:
+        at = {"organisation_id": place.pk, "as_of": as_of or today_of(place), "known_at": known_at}
+        try:
+            if first == "fees" and year.isdigit() and len(year) == 4:
+                one: Any = explain_preview(year=int(year), currency=place.currency, **at)
+            else:
+                one = explain_figure(currency=place.currency, figure=amount, **at)
+        except (NoSuchFigure, NoSuchSum):
+            continue
+        found.append((place.slug, Money(int(one.trace.result), place.currency), one))
+    if not found:
+        stop(f"there is no total {amount!r}", code=2)
+    if is_json:
+        say_json(
+            [
+                {
+                    "organisation": slug, "amount": amount, "result": result, "currency": result.currency,
+                    "trace": one.trace.plain(), "parts": [list(part.names) for part in one.parts],
+                }
+                for slug, result, one in found
+            ]
+        )  # fmt: skip
+        return
+    for slug, result, one in found:
+        click.echo(f"{slug} {amount} = {spaced(result)} {result.currency}")
+        for part in one.parts:
+            names = part.names[0] if len(part.names) == 1 else f"{len(part.names)} smaller ones together"
+            click.echo(f"  {names}: {spaced(Money(part.minor, result.currency))}")
 
 
 def _plain(found: Any) -> dict[str, Any]:

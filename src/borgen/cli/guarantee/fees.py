@@ -72,11 +72,12 @@ def fees(
 
 def _line(line: Any) -> dict[str, Any]:
     from borgen.guarantee.plain import share_text
+    from borgen.office.guarantee.queries.explain_fees import line_name
 
     return {
         "reference": line.reference, "kind": line.kind, "part": line.part, "basis": line.basis, "rate": line.rate,
         "rate_text": share_text(line.rate), "amount": line.amount, "currency": line.amount.currency, "charge_by": line.charge_by,
-        "is_late": line.is_late, "payer": line.payer, "citation": str(line.finding.cite),
+        "is_late": line.is_late, "payer": line.payer, "explain": line_name(line), "citation": str(line.finding.cite),
         "assumed": [ruling.parameter for ruling in line.assumed],
         "trace": line.finding.trace.plain() if line.finding.trace else None,
     }  # fmt: skip

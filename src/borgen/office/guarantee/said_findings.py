@@ -11,8 +11,14 @@ from borgen.guarantee.wording import say, shown
 from borgen.office.ui.formats import language
 from borgen.rules.finding import Finding
 
-AMOUNTS = ("decided", "outstanding", "own_contribution", "investment")
+AMOUNTS = ("decided", "outstanding", "committed", "own_contribution", "investment")
 """Facts of findings that are explained amounts of the guarantee, under the same names."""
+
+
+def explained_as(finding: Finding, name: str) -> str:
+    """The explained amount behind a fact: what is committed may be what the guarantee has been written down to."""
+    steps = finding.trace.steps if finding.trace else ()
+    return "written_down" if name == "committed" and steps and steps[-1].name == "written_down" else name
 
 
 def said(finding: Finding, explain: Callable[[str], str]) -> SafeString:
@@ -21,7 +27,9 @@ def said(finding: Finding, explain: Callable[[str], str]) -> SafeString:
     names: dict[str, list[str]] = {}
     for name in AMOUNTS:
         if finding.given.get(name):
-            names.setdefault(shown(name, finding.given[name], language()), []).append(name)
+            names.setdefault(shown(name, finding.given[name], language()), []).append(
+                explained_as(finding, name)
+            )
     if not names:
         return escape(text)
     pieces = re.split(f"({'|'.join(re.escape(words) for words in sorted(names, key=len, reverse=True))})", text)

@@ -22,7 +22,7 @@ from borgen.office.guarantee.queries.maturity import NoSuchFigure as NoSuchMatur
 from borgen.office.guarantee.queries.maturity import explain_maturity
 from borgen.office.guarantee.queries.stress import explain_stress
 from borgen.office.guarantee.queries.what_if import explain_what_if
-from borgen.office.ui.api_types import COUNTED_PROBLEMS, READ_PROBLEMS, At
+from borgen.office.ui.api_types import COUNTED_PROBLEMS, READ_PROBLEMS, At, KnownAt
 from borgen.rules.trace import Trace
 
 CurrencyCode = Annotated[str, Path(), StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -144,7 +144,8 @@ def charged_total(request: Any, organisation: str, year: Year, currency: Currenc
     "/{organisation}/fee-runs/{year}/{number}/total", response={200: FigureOut, **READ_PROBLEMS}, url_name="fee-run-total"
 )
 def fee_run_total(
-    request: Any, organisation: str, year: Year, number: Annotated[int, Path(), Field(ge=1, le=2**31 - 1)], at: Query[At]
+    request: Any, organisation: str, year: Year, number: Annotated[int, Path(), Field(ge=1, le=2**31 - 1)],
+    known_at: KnownAt = "",
 ) -> Any:
     """What a run charges in all, as it was frozen."""
     when = at_moment(request)

@@ -21,6 +21,7 @@ from borgen.office.guarantee.queries import findings as finding_queries
 from borgen.office.guarantee.queries import guarantee as guarantee_queries
 from borgen.office.guarantee.queries import register as register_queries
 from borgen.office.guarantee.queries.explain import NoSuchGuarantee
+from borgen.office.guarantee.queries.explain_fees import line_name
 from borgen.office.guarantee.queries.register import NoSuchColumn, RegisterFilter
 from borgen.office.ui.api_types import (
     COUNTED_PROBLEMS,
@@ -133,6 +134,8 @@ class DutyOut(Schema):
 
 
 class FeeOut(Schema):
+    """``explanation`` is the name under which the guarantee's explanations have the amount; behind ``basis.`` its basis."""
+
     reference: str
     kind: str
     part: str
@@ -143,6 +146,7 @@ class FeeOut(Schema):
     charge_by: date | None
     is_late: bool
     payer: str
+    explanation: str
     finding: FindingOut
 
 
@@ -328,7 +332,7 @@ def _fee(line: Any) -> dict[str, Any]:
     return {
         "reference": line.reference, "kind": line.kind, "part": line.part, "basis": line.basis, "rate": line.rate,
         "amount": line.amount, "currency": line.amount.currency, "charge_by": line.charge_by, "is_late": line.is_late,
-        "payer": line.payer, "finding": finding_out(line.reference, line.finding),
+        "payer": line.payer, "explanation": line_name(line), "finding": finding_out(line.reference, line.finding),
     }  # fmt: skip
 
 
