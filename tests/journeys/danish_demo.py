@@ -53,6 +53,7 @@ def danish_parts(route: str) -> dict[str, object]:
     given: dict[str, object] = {
         "organisation": SLUG, "reference": _PAID, "number": _LOAN, "loan": _LOAN, "year": 2027, "statement": 1,
         "figure": "residents", "n": 3, "form": "B", "day": "2026-11-02", "parameter": "X",
+        "loan_year": 2,
     }  # fmt: skip
     own: dict[str, dict[str, object]] = {
         "supported_loan:project-explain": {"figure": "loan"},
@@ -71,9 +72,19 @@ def danish_parts(route: str) -> dict[str, object]:
         "supported_loan:report-answer": {"number": 1},
         "supported_loan:regulation-run": {"number": 1},
         "supported_loan:regulation-reject": {"number": 1},
+        "supported_loan:regulation-explained": {"number": 0, "figure": "after"},
+        "supported_loan:statement-explained": {"n": 0},
+        "supported_loan:lender-difference-explained": {"figure": "interest", "n": 1},
+        "supported_loan:redemption-explained": {"figure": "residents_after"},
+        "supported_loan:step-explained": {"number": 8, "figure": "debt_after"},
     }  # fmt: skip
     return given | own.get(route, {})
 
+
+DANISH_QUERIES = {
+    "supported_loan:redemption-explained": "why=voluntary&method=at_market&settles_on=2027-02-01&price=96.4&amount=20000000",
+}
+"""What an address asks after its question mark, where it has to."""
 
 DANISH_MORE = (
     ("supported_loan:project", CLERK, {"organisation": SLUG, "reference": _OLD}),

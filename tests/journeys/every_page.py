@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from django.urls import reverse
 
 from borgen.office.permissions import routes, table
-from tests.journeys.danish_demo import CLERK, DANISH_MORE, danish_parts
+from tests.journeys.danish_demo import CLERK, DANISH_MORE, DANISH_QUERIES, danish_parts
 from tests.journeys.whole_demo import SLUG, WholeDemo
 
 NO_PAGE = {
@@ -48,7 +48,8 @@ def visits(demo: WholeDemo) -> list[Visit]:
 def _visit(route, demo: WholeDemo) -> Visit:
     if route.name.startswith("supported_loan:"):
         named = danish_parts(route.name)
-        return Visit(route=route.name, who=CLERK, parts={part: named[part] for part in route.parts})
+        parts = {part: named[part] for part in route.parts}
+        return Visit(route=route.name, who=CLERK, parts=parts, query=DANISH_QUERIES.get(route.name, ""))
     given = {
         "organisation": SLUG, "reference": "EX-010", "amount": "outstanding", "part": "loan", "how": "change", "number": 1,
         "loan": 1, "day": "2025-12-31", "year": 2026, "sequence": 5, "account": demo.colleague, "book": "gotene",
