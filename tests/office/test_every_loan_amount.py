@@ -28,6 +28,7 @@ from borgen.office.organisation.models import Organisation
 from borgen.office.people.actor import AccountActor, SystemActor
 from borgen.office.people.models import Account
 from borgen.office.supported_loan.demo import SLUG, load
+from borgen.office.supported_loan.usecases.correction import CORRECTION
 from borgen.office.supported_loan.usecases.lender_statements import take_lender_statement
 from borgen.office.supported_loan.usecases.loans import LoanEntry, register_loan
 from borgen.office.supported_loan.usecases.projects import enter_project
@@ -87,6 +88,8 @@ ENTERED = {
     ("lender statement", "Tolerance"): "as the clerk set it", ("lender statement", "Differences / The lender's"): "the lender's file",
     ("proposal", "What is to be done / Amount"): "as it was proposed",
     ("proposal", "The figures that were shown / Acquisition sum"): "as approved in the form",
+    ("proposal", "The figures that were shown / Supported sum, before"): "as registered with the loan",
+    ("proposal", "The figures that were shown / Principal"): "the loan as it was paid out; that of a new one explains itself",
     ("proposal", "The figures that were shown / Limit of the credit"): "agreed with the lender",
     ("redemption", "How it was worked out / Value*"): "the lines of the explanation itself",
 }
@@ -131,6 +134,7 @@ def _more(organisation_id: int) -> None:
     do(carry_out_step, steps=STEPS, number=prepared["number"], manifest=prepared["manifest"], by=_approver())
     content = b"Forfaldsdag;Rente;Afdrag\r\n01.04.2026;781420,20;538406,08"
     do(take_lender_statement, loan="PART", name="lender.csv", content=content, tolerance=Money(2, "DKK"))
+    do(prepare_step, step=CORRECTION, reference="ST-2018-001", loan="KK-4711", terms={"reason": "Skema C"})
     do(correct_statements, loan="PART", reason="Indfriet i maj")
 
 
@@ -156,7 +160,7 @@ def _pages() -> Iterator[tuple[str, str]]:
         yield from ((name, f"loans/{number}/{path}") for name, path in OF_LOANS.items())
     for reference in PROJECTS:
         yield from ((name, f"projects/{reference}/{path}") for name, path in OF_PROJECTS.items())
-    yield from (("proposal", f"proposals/{number}/") for number in range(1, 10))
+    yield from (("proposal", f"proposals/{number}/") for number in range(1, 12))
 
 
 @contextmanager

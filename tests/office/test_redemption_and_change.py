@@ -220,7 +220,7 @@ def test_a_redemption_is_quoted_prepared_and_carried_out_on_pages(office: LoanOf
     prepared = clerk.post(page, dict(shown.context["sent"]))
     assert prepared.status_code == 302 and prepared["Location"].startswith("/gotene/supported-loans/proposals/")
     step = approver.get(prepared["Location"])
-    labels = [label for label, _value in step.context["shown"]]
+    labels = [label for label, _value, _url in step.context["shown"]]
     assert step.status_code == 200 and not any("_" in label for label in labels)
     manifest, key = (step.context["carry_form"][name].value() for name in ("manifest", "key"))
     approver.post(f"{prepared['Location']}carry-out/", {"manifest": manifest, "key": key})
@@ -242,7 +242,9 @@ def test_correction_and_supplementary_loan_are_prepared_on_pages(office: LoanOff
     prepared = clerk.post(f"{root}/supplementary/", sent)
     assert prepared.status_code == 302
     step = clerk.get(prepared["Location"])
-    rulings = dict(step.context["shown"])
+    rulings = {label: value for label, value, _url in step.context["shown"]}
+    explained = [url for _label, _value, url in step.context["shown"] if url]
+    assert len(explained) == 6 and all(clerk.get(url).status_code == 200 for url in explained)
     assert any("§ 118" in value for value in rulings.values()) and not any("_" in label for label in rulings)
     assert clerk.get("/gotene/supported-loans/projects/none/correction/").status_code == 404
 

@@ -6,6 +6,7 @@ that were made stay; the difference to them is stated as a correction.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from borgen.kernel.money import Money
@@ -21,13 +22,16 @@ from borgen.office.supported_loan.usecases.disbursement import check_answered
 from borgen.office.supported_loan.usecases.proposals import Ask, Step, Taken, Written, postings_of
 from borgen.office.supported_loan.usecases.refixing import LoanRedeemed as RedeemedAlready
 from borgen.office.supported_loan.usecases.refusals import NoSuchLoan, NoSuchProject, stated_reason
+from borgen.rules.trace import Trace, Worksheet
 from borgen.supported_loan.change_events import LoanCorrected
 from borgen.supported_loan.choices import CURRENCY
-from borgen.supported_loan.correction import Correction, correct
+from borgen.supported_loan.correction import CorrectedTerm, Correction, correct
 from borgen.supported_loan.financing import Financing
 from borgen.supported_loan.index import IndexView
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.project import FormName, ProjectFacts, Question, project_plan
+from borgen.supported_loan.subsidy import explain_split
+from borgen.supported_loan.summed import sum_parts, sum_trace
 
 
 class FormCMissing(Refused):
@@ -134,6 +138,43 @@ def _shown(ask: Ask) -> Mapping[str, Any]:
     return figures
 
 
+def _traces(ask: Ask) -> Mapping[str, Trace]:
+    whole = work_out_correction(ask=ask)
+    loan = whole.final.traces["loan"]
+    found = {
+        "supported": whole.final.traces["supported_sum"], "principal_allowed": loan, "too_much": _too_much(whole, loan),
+        "residents_difference": _difference(whole, "residents"), "state_difference": _difference(whole, "state"),
+    }  # fmt: skip
+    n = whole.settled_through + 1
+    for when, figures in (("before", whole.before), ("after", whole.after)):
+        rule = figures.facts.rule
+        if rule is not None and figures.split(n) is not None:
+            for name in ("residents", "state"):
+                found[f"{name}_{when}"] = explain_split(figures.plan, rule, figures.yearly, n, name)
+    return found
+
+
+def _too_much(whole: CorrectionWorkedOut, loan: Trace) -> Trace:
+    sheet, unit = Worksheet(), f"minor {CURRENCY}"
+    borrowed = sheet.given("original", Fraction(whole.facts.terms.principal.minor), unit=unit, source="loan.principal")
+    nothing = sheet.given("nothing", Fraction(0), unit=unit, source="loan.never_grows")
+    over = sheet.subtract("difference_left", borrowed, sheet.carried(loan))
+    return sheet.trace(sheet.larger("too_much", over, nothing))
+
+
+def _difference(whole: CorrectionWorkedOut, name: str) -> Trace:
+    """Term by term: as it should have been, less as it was."""
+    terms = whole.found.terms
+    if not terms:
+        return sum_parts((), currency=CURRENCY).trace
+
+    def amount(term: CorrectedTerm) -> Money:
+        found: Money = getattr(term, name)
+        return found
+
+    return sum_trace(name, terms, amount)
+
+
 def _write(taken: Taken) -> Written:
     whole, loan = work_out_correction(ask=taken.ask), taken.ask.loan
     assert loan is not None
@@ -159,5 +200,5 @@ def _write(taken: Taken) -> Written:
     )  # fmt: skip
 
 
-CORRECTION = Step(kind=Proposal.Kind.CORRECTION, shown=_shown, write=_write)
+CORRECTION = Step(kind=Proposal.Kind.CORRECTION, shown=_shown, write=_write, traces=_traces)
 """The first loan after form C: terms ``{"reason": …}``."""

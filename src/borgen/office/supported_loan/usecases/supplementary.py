@@ -24,11 +24,12 @@ from borgen.office.supported_loan.usecases.refusals import NoSuchProject
 from borgen.office.supported_loan.usecases.terms import checked_day
 from borgen.rules.finding import Outcome
 from borgen.rules.parameter import RulebookSilent
+from borgen.rules.trace import Trace
 from borgen.supported_loan.change_events import SupplementaryLoanPaidOut
 from borgen.supported_loan.financing import NotPositive, finance
 from borgen.supported_loan.frozen_law import plain_rulings
 from borgen.supported_loan.law import silence
-from borgen.supported_loan.loan import loan_plan
+from borgen.supported_loan.loan import LoanFigure, explain_loan_row, loan_plan
 from borgen.supported_loan.paid_out import LoanKind, PaidOut, paid_out
 from borgen.supported_loan.project import project_plan
 from borgen.supported_loan.supplementary import Supplementary, supplementary_loan
@@ -99,6 +100,15 @@ def _shown(ask: Ask) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+def _traces(ask: Ask) -> Mapping[str, Trace]:
+    whole = _work_out(ask)
+    traces, terms = whole.loan.financing.traces, whole.paid.terms
+    return {
+        **{name: traces[name] for name in ("supported_sum", "base_capital", "deposit")}, "principal": traces["loan"],
+        **{name: explain_loan_row(terms, 1, LoanFigure(name)) for name in ("service", "contribution")},
+    }  # fmt: skip
+
+
 def _write(taken: Taken) -> Written:
     whole, project = _work_out(taken.ask), taken.ask.project
     on = whole.paid.terms.disbursed_on
@@ -119,7 +129,7 @@ def _write(taken: Taken) -> Written:
     )  # fmt: skip
 
 
-SUPPLEMENTARY = Step(kind=Proposal.Kind.SUPPLEMENTARY, shown=_shown, write=_write)
+SUPPLEMENTARY = Step(kind=Proposal.Kind.SUPPLEMENTARY, shown=_shown, write=_write, traces=_traces)
 """The project's supplementary loan: terms as :class:`SupplementaryTerms` gives them."""
 
 
