@@ -152,7 +152,7 @@ def test_expected_loss_is_exact_and_rounded_once():
     assert found.loss.minor == int(exact + Fraction(1, 2))
     assert found.owed == portfolio.balance_on(ON)
     assert [(group.risk_class, group.security) for group in found.groups] == [("1", "house"), ("1", "none"), ("2", "none")]
-    with pytest.raises(PortfolioImpossible, match="loan B: risk_class '2'; '1' are valid"):
+    with pytest.raises(PortfolioImpossible, match="loan B: risk_class '2' has no share; a share of it, or one of '1' is valid"):
         expected_loss(portfolio, on=ON, yearly={"1": Fraction(0)}, recovery=recovery)
     with pytest.raises(PortfolioImpossible, match="a share from 0 to 1"):
         expected_loss(portfolio, on=ON, yearly={"1": Fraction(2)}, recovery={})

@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from borgen.cli.schedule.wording import told
+
 
 class OutFile(click.ParamType):
     """A file to write to, whose ending says in which form; it is known before anything is worked out."""
@@ -17,5 +19,6 @@ class OutFile(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         path = Path(value)
         if path.suffix.lower() not in self.endings:
-            self.fail(f"{path.name} does not end in one of: {', '.join(self.endings)}", param, ctx)
+            valid = ", ".join(self.endings)
+            self.fail(told("not_an_ending", value=path.name, valid=valid), param, ctx)
         return path

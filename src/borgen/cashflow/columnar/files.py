@@ -102,6 +102,10 @@ def _read_arrow(path: Path, suffix: str) -> RawTable:
         table = parquet.read_table(path) if suffix in PARQUET else feather.read_table(path)
     except pa.ArrowInvalid as error:
         raise FileUnreadable(f"{path.name}: {error}") from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise FileUnreadable(f"{path.name}: {error}") from error  # what pyarrow says of a broken file
     names = [name.strip().lower() for name in table.column_names]
     if len(set(names)) < len(names):
         raise FileUnreadable(f"{path.name}: a column stands there twice")

@@ -87,9 +87,10 @@ def _known(portfolio: Portfolio, facet: str, key: str, shares: Mapping[str, Frac
     if key in shares:
         return shares[key]
     row = next(n for n, one in enumerate(getattr(portfolio, facet)) if one == key)
-    said = f"{facet} {key!r}" if key else f"no {facet}"
+    said = f"{facet} {key!r} has no share" if key else f"no {facet}"
+    named = ", ".join(map(repr, sorted(shares)))
     raise PortfolioImpossible(
-        f"loan {portfolio.reference[row]}: {said}; {', '.join(map(repr, sorted(shares)))} are valid"
+        f"loan {portfolio.reference[row]}: {said}; a share of it{f', or one of {named}' if named else ''} is valid"
     )
 
 

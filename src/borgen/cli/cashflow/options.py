@@ -11,8 +11,10 @@ from borgen.cashflow.columnar.parsing import share
 from borgen.cashflow.curve import Curve, CurveImpossible
 from borgen.cashflow.portfolio import Portfolio, read_portfolio
 from borgen.cli.schedule.fields import SHARE
+from borgen.cli.schedule.spoken import ExistingFile
+from borgen.cli.schedule.wording import phrase, told, unreadable
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = ExistingFile()
 
 
 class _Named(click.ParamType):
@@ -29,7 +31,7 @@ class _Named(click.ParamType):
         try:
             return name, share(text if equals else None)
         except (ValueError, ArithmeticError):
-            self.fail(f"{value!r} is not a name and a share such as B=0.02", param, ctx)
+            self.fail(told("not_a_named_share", value=value), param, ctx)
 
 
 class _Curve(click.ParamType):
@@ -45,9 +47,10 @@ class _Curve(click.ParamType):
                 return Curve.flat(float(SHARE.convert(value, param, ctx)))
             points = [point.split(":") for point in value.split(",")]
             return Curve([float(years) for years, _ in points], [float(rate) for _, rate in points])
-        except (ValueError, CurveImpossible) as error:
-            said = f"{value!r} is not a rate such as 0.03, or rates by years such as 1:0.02,10:0.03 ({error})"
-            self.fail(said, param, ctx)
+        except CurveImpossible as error:
+            self.fail(told("no_curve", value=value, why=phrase(str(error))), param, ctx)
+        except ValueError:
+            self.fail(told("not_a_curve", value=value), param, ctx)
 
 
 NAMED, CURVE = _Named(), _Curve()
@@ -62,4 +65,8 @@ def read_loans(file: Path) -> Portfolio:
     try:
         return read_portfolio(file)
     except (TableRefused, FileUnreadable, ParquetMissing) as error:
-        raise click.ClickException(f"{file.name} is not taken:\n{error}") from error
+        said = told("file_not_taken", file=file.name, why=unreadable(error))
+        raise click.ClickException(said) from error
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise click.ClickException(told("file_unread", file=file.name, why=why)) from error

@@ -23,17 +23,19 @@ from borgen.cli.answer import as_json, say_json, say_table, spaced
 from borgen.cli.cashflow.options import CURVE, FILE, NAMED, read_loans
 from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
 from borgen.cli.schedule.fields import DAY
+from borgen.cli.schedule.spoken import OneOf, SpokenCommand, Whole
+from borgen.cli.schedule.wording import phrase
 from borgen.office.ui.charts import Chart, Series, bars, stacked_bars
 
 SHOWN = 40
 
 
-@click.command()
+@click.command(cls=SpokenCommand)
 @click.argument("file", type=FILE)
 @click.option("--on", type=DAY, required=True, help="Balances, averages and risk at the end of this day.")
 @click.option(
     "--by",
-    type=click.Choice([one.value for one in Rung]),
+    type=OneOf([one.value for one in Rung]),
     default="year",
     show_default=True,
     help="The rungs of the ladder.",
@@ -54,10 +56,10 @@ SHOWN = 40
     "--recovery", type=NAMED, multiple=True, help="The share that comes back by security: mortgage=0.8."
 )
 @click.option(
-    "--years", type=click.IntRange(1, 100), default=1, show_default=True, help="Years of expected loss."
+    "--years", type=Whole(1, 100), default=1, show_default=True, help="Years of expected loss."
 )
 @click.option(
-    "--largest", type=click.IntRange(1), default=5, show_default=True, help="So many borrowers are named."
+    "--largest", type=Whole(1), default=5, show_default=True, help="So many borrowers are named."
 )
 @click.option(
     "--out", type=OUT_FILE, multiple=True, help="Write the ladder: .csv, .json, .parquet, .arrow or .svg."
@@ -88,7 +90,7 @@ def portfolio(
         rows = ladder(loans, by=by, since=since or on + timedelta(days=1), until=until)
         answer = _answer(loans, on, curve, dict(yearly), dict(recovery), years)
     except PortfolioImpossible as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(phrase(str(error))) from error
     columns = _columns(rows)
     if out:
         write_out(out, columns, _chart(rows, loans.currency))

@@ -21,22 +21,24 @@ from borgen.cli.cashflow.options import FILE, NAMED, read_loans
 from borgen.cli.cashflow.sources import scenario_options, scenarios_of
 from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
 from borgen.cli.schedule.fields import DAY, SHARE
+from borgen.cli.schedule.spoken import OneOf, SpokenCommand, Whole
+from borgen.cli.schedule.wording import phrase, told, unreadable
 from borgen.kernel.period import months_after
 from borgen.office.ui.charts import Chart, Series, line
 
 MEASURES = (Measure.SERVICE, Measure.INTEREST, Measure.BALANCE)
 
 
-@click.command()
+@click.command(cls=SpokenCommand)
 @click.argument("file", type=FILE)
 @click.option("--on", type=DAY, required=True, help="The simulation begins the day after.")
 @click.option(
-    "--measure", "measures", type=click.Choice([one.value for one in Measure]), multiple=True,
+    "--measure", "measures", type=OneOf([one.value for one in Measure]), multiple=True,
     help="What is added up; default: service, payment, remainder where a payment by index is, else service, interest, balance.",
 )  # fmt: skip
 @click.option(
     "--by",
-    type=click.Choice(["period", "year"]),
+    type=OneOf(["period", "year"]),
     default="year",
     show_default=True,
     help="What a row stands for.",
@@ -56,7 +58,7 @@ MEASURES = (Measure.SERVICE, Measure.INTEREST, Measure.BALANCE)
     is_flag=True,
     help="Add loans up first that agree in rate, margin and days: the same figures, sooner.",
 )
-@click.option("--workers", type=click.IntRange(1), help="Threads; default: as many as there are processors.")
+@click.option("--workers", type=Whole(1), help="Threads; default: as many as there are processors.")
 @click.option(
     "--scheduler", metavar="ADDRESS", help="A Dask scheduler such as tcp://host:8786 (borgen[dask])."
 )
@@ -87,15 +89,15 @@ def simulate(*, file: Path, on: date, as_json: bool, **given: Any) -> None:
         )
         found = _run(loans.cohorts() if given["cohorts"] else loans, scenarios, wanted, given)
     except (TableRefused, ScenarioImpossible, engine.LoansImpossible, engine.TooMuchMemory) as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(unreadable(error)) from error
     every = scenarios.per_year if given["by"] == "year" else 1
     if found.periods < every:
-        raise click.ClickException(f"{found.periods} periods are less than a year: --by period")
+        raise click.ClickException(told("below_a_year", count=found.periods))
     quantiles = [float(quantile) for quantile in given["quantiles"]]
     try:
         columns = _columns(found, on, every, quantiles)
     except ValueError as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(phrase(str(error))) from error
     if given["out"]:
         write_out(given["out"], columns, _chart(columns, wanted[0], quantiles, portfolio))
     if as_json:
@@ -126,7 +128,7 @@ def _run(
 ) -> Simulation:
     with (
         _executor(given["scheduler"]) as executor,
-        click.progressbar(length=1000, label="Simulating", file=sys.stderr) as bar,
+        click.progressbar(length=1000, label=told("simulating"), file=sys.stderr) as bar,
     ):
         return engine.simulate(
             loans,
@@ -152,16 +154,16 @@ def _executor(address: str | None) -> Iterator[Executor | None]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise click.ClickException("a scheduler needs: pip install 'borgen[dask]'") from error
+        raise click.ClickException(told("dask_missing")) from error
     try:
         client = Client(address, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        raise click.ClickException(f"no scheduler answers at {address}: {error}") from error
+        raise click.ClickException(told("no_scheduler", address=address, why=error)) from error
     with client:
         workers = len(client.scheduler_info()["workers"])
-        warn(f"{workers} workers at {address}")
+        warn(told("workers", count=workers, address=address))
         if not workers:
-            raise click.ClickException(f"the scheduler at {address} has no workers: dask worker {address}")
+            raise click.ClickException(told("no_workers", address=address))
         yield client.get_executor()  # type: ignore[no-untyped-call]
 
 

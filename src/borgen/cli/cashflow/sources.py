@@ -24,6 +24,8 @@ from borgen.cashflow.scenario import (
 )
 from borgen.cli.cashflow.options import CURVE, FILE
 from borgen.cli.schedule.fields import SHARE
+from borgen.cli.schedule.spoken import OneOf, Whole
+from borgen.cli.schedule.wording import told, unreadable
 
 HISTORY = (
     Column("rate", number, "a rate such as 0.03 or 3 %"),
@@ -32,13 +34,13 @@ HISTORY = (
 _OPTIONS = (
     click.option("--scenarios", "table", type=FILE, help="A table: scenario, period, rate, growth or index, defaults."),
     click.option(
-        "--model", type=click.Choice(["vasicek", "hull-white", "history", "shifts"]), default="vasicek", show_default=True,
+        "--model", type=OneOf(["vasicek", "hull-white", "history", "shifts"]), default="vasicek", show_default=True,
         help="What draws scenarios where no table is given.",
     ),
-    click.option("--count", type=click.IntRange(1), default=1000, show_default=True, help="So many scenarios."),
-    click.option("--years", type=click.IntRange(1, 200), default=30, show_default=True, help="So many years of each."),
-    click.option("--per-year", type=click.Choice(["1", "2", "4", "12"]), default="4", show_default=True, help="Periods a year."),
-    click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed, the same scenarios."),
+    click.option("--count", type=Whole(1), default=1000, show_default=True, help="So many scenarios."),
+    click.option("--years", type=Whole(1, 200), default=30, show_default=True, help="So many years of each."),
+    click.option("--per-year", type=OneOf(["1", "2", "4", "12"]), default="4", show_default=True, help="Periods a year."),
+    click.option("--seed", type=Whole(0), default=1, show_default=True, help="The same seed, the same scenarios."),
     click.option("--rate", "start", type=SHARE, default="0.025", show_default=True, help="The short rate today (vasicek)."),
     click.option("--rate-mean", type=SHARE, default="0.03", show_default=True, help="What it returns to (vasicek)."),
     click.option("--reversion", type=SHARE, default="0.15", show_default=True, help="How fast, a year (vasicek, hull-white)."),
@@ -46,7 +48,7 @@ _OPTIONS = (
     click.option("--tenor", type=SHARE, default="10", show_default=True, help="Years that a rate is bound for (not history)."),
     click.option("--curve", type=CURVE, help="Today's curve (hull-white, shifts): 0.03, or 1:0.02,10:0.03."),
     click.option("--history", type=FILE, help="Past periods, oldest first: rate, index (history)."),
-    click.option("--run", type=click.IntRange(1), default=4, show_default=True, help="Past periods kept together (history)."),
+    click.option("--run", type=Whole(1), default=4, show_default=True, help="Past periods kept together (history)."),
     click.option("--shift", type=SHARE, multiple=True, help="Points of rate, once for each scenario (shifts): 0.02."),
     click.option("--inflation", type=SHARE, default="0.02", show_default=True, help="The growth a year that returns."),
     click.option("--inflation-latest", type=SHARE, help="The growth of the latest year; default: the same."),
@@ -74,7 +76,7 @@ def scenarios_of(given: dict[str, Any]) -> Scenarios:
     try:
         return _made(given)
     except (ScenarioImpossible, TableRefused, FileUnreadable, ParquetMissing) as error:
-        raise click.ClickException(f"the scenarios are not possible:\n{error}") from error
+        raise click.ClickException(told("no_scenarios", why=unreadable(error))) from error
 
 
 def _made(given: dict[str, Any]) -> Scenarios:
@@ -97,7 +99,7 @@ def _made(given: dict[str, Any]) -> Scenarios:
 
 def _history(given: dict[str, Any]) -> HistoricalBootstrap:
     if given["yearly_loss"] is not None:
-        raise click.UsageError("--yearly-loss does not go with --model history: give a table")
+        raise click.UsageError(told("no_loss_of_history"))
     values = parsed(read_table(_needed(given, "history")), HISTORY)
     return HistoricalBootstrap(rates=values["rate"], index=values["index"], run=given["run"])
 
@@ -126,5 +128,5 @@ def _factors(given: dict[str, Any], failing: float | None) -> TwoFactors:
 
 def _needed(given: dict[str, Any], name: str) -> Any:
     if given[name] is None:
-        raise click.UsageError(f"--model {given['model']} needs --{name}")
+        raise click.UsageError(told("needs_option", option=f"--model {given['model']}", needs=f"--{name}"))
     return given[name]

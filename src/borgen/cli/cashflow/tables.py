@@ -11,6 +11,7 @@ from borgen.cashflow.columnar import FileUnreadable, ParquetMissing, write_table
 from borgen.cashflow.columnar.files import WRITTEN
 from borgen.cli.answer import warn
 from borgen.cli.out_file import OutFile
+from borgen.cli.schedule.wording import told, unreadable
 from borgen.cli.svg import standing_alone
 from borgen.office.ui.charts import Chart
 
@@ -29,9 +30,12 @@ def write_out(paths: Iterable[Path], columns: Mapping[str, Sequence[Any]], chart
                 path.write_text(standing_alone(chart), "utf-8")
             else:
                 write_table(path, columns)
-        except (OSError, ParquetMissing, FileUnreadable) as error:
-            raise click.ClickException(str(error)) from error
-        warn(f"{len(next(iter(columns.values())))} rows in {path}")
+        except OSError as error:
+            said = told("not_written", value=path, why=error.strerror or str(error))
+            raise click.ClickException(said) from error
+        except (ParquetMissing, FileUnreadable) as error:
+            raise click.ClickException(unreadable(error)) from error
+        warn(told("rows_written", count=len(next(iter(columns.values()))), out=path))
 
 
 def thousands(number: float | int | Fraction, places: int = 2) -> str:

@@ -40,7 +40,7 @@ def say_plan(found: Worked, *, out: Path | None, in_json: bool) -> None:
             write(out, rows, currency=found.loan.ledger.currency, answer=answer)
         except OSError as error:
             raise click.ClickException(told("not_written", value=out, why=error.strerror)) from error
-        warn(f"{len(rows)} rows in {out}")
+        warn(told("rows_written", count=len(rows), out=out))
     if in_json:
         say_json(answer)
         return

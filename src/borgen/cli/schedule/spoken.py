@@ -1,11 +1,14 @@
 """Commands and fields that say in the reader's language what is wrong with how they were written."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import click
 
 from borgen.cli.schedule.wording import told
+
+_BEYOND = re.compile(r"^Got unexpected extra arguments? \((.*)\)$")
 
 
 class SpokenCommand(click.Command):
@@ -22,7 +25,15 @@ class SpokenCommand(click.Command):
             near = error.possibilities or [option for one in self.params for option in one.opts if one.opts]
             said = told("no_such_option", option=error.option_name, valid=", ".join(sorted(near)))
         except click.BadOptionUsage as error:
-            said = told("no_argument", option=error.option_name)
+            flags = [option for one in self.params if getattr(one, "is_flag", False) for option in one.opts]
+            said = told(
+                "takes_no_value" if error.option_name in flags else "no_argument", option=error.option_name
+            )
+        except click.UsageError as error:
+            beyond = _BEYOND.search(error.message)
+            if beyond is None:
+                raise
+            said = told("too_many_words", value=beyond[1])
         raise click.UsageError(said, ctx)
 
 
@@ -65,8 +76,8 @@ class Whole(click.IntRange):
         try:
             whole: int = super().convert(value, param, ctx)
         except click.BadParameter:
-            said = told("not_whole_within", value=value, least=self.min, most=self.max)
-            self.fail(said, param, ctx)
+            code = "not_whole_from" if self.max is None else "not_whole_within"
+            self.fail(told(code, value=value, least=self.min, most=self.max), param, ctx)
         return whole
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with what was asked for, in Swedish, Danish and English: data in ``wording.yaml``.
+"""What is wrong with what was asked for, in Swedish, Danish and English: data in ``wording.yaml``, here and for many loans.
 
 The language is that of ``BORGEN_LANGUAGE`` or of the terminal, and English where neither says one of the three, as in the tables.
 """
@@ -11,10 +11,12 @@ from typing import Any
 
 import yaml
 
-from borgen.cashflow.columnar import Cell, FileUnreadable, TableRefused
+from borgen.cashflow.columnar import Cell, TableRefused
 from borgen.cashflow.columnar.parsing import NAMED_MAX
 from borgen.cashflow.terms import PlanImpossible
 from borgen.cli.answer import language
+
+_WHAT_VALID = re.compile(r"(?s)(.+?); (.+) (?:is|are) valid")
 
 
 def told(code: str, /, **params: Any) -> str:
@@ -42,7 +44,7 @@ def refusal(error: PlanImpossible, option: str) -> str:
 def unreadable(error: TableRefused | Exception) -> str:
     """Why a file is not taken: every bad cell with its row, its column, what it was and what would be valid."""
     if not isinstance(error, TableRefused):
-        return phrase(str(error)) if isinstance(error, FileUnreadable | ModuleNotFoundError) else str(error)
+        return phrase(str(error))
     lines = [_cell(cell) for cell in error.cells]
     if error.count > NAMED_MAX:
         lines.append(told("more_cells", count=error.count - NAMED_MAX))
@@ -57,7 +59,8 @@ def phrase(text: str) -> str:
     for one in _words()["phrases"]:
         if re.search(one["has"], text):
             return re.sub(one["has"], one[reader], text)
-    return text
+    parts = _WHAT_VALID.fullmatch(text)
+    return told("what_valid", what=phrase(parts[1]), valid=phrase(parts[2])) if parts else text
 
 
 def _cell(cell: Cell) -> str:
@@ -75,7 +78,12 @@ def _language() -> str:
 
 @cache
 def _words() -> Mapping[str, Any]:
-    read: Mapping[str, Any] = yaml.safe_load(
-        files("borgen.cli.schedule").joinpath("wording.yaml").read_text("utf-8")
+    one, many = (
+        yaml.safe_load(files(f"borgen.cli.{room}").joinpath("wording.yaml").read_text("utf-8"))
+        for room in ("schedule", "cashflow")
     )
-    return read
+    return {
+        **one,
+        "says": {**one["says"], **many["says"]},
+        "phrases": [*one["phrases"], *many["phrases"]],
+    }
