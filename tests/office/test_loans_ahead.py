@@ -118,6 +118,7 @@ def test_the_pages_and_files_say_what_the_queries_say(
     client = logged_in("auditor.gotene")
     root = "/gotene/supported-loans"
     assert client.get(f"{root}/budget/").headers["Location"].endswith("/budget/2027/")
+    assert client.get(f"{root}/loan-report/?as_of=2026-11-28").headers["Location"].split("?")[0].endswith("/loan-report/2025/")
     page = client.get(f"{root}/budget/2026/?rise=2&as_of=2026-11-28")
     assert page.status_code == 200 and page.context["year"].owner == kr("11839700")
     text = page.content.decode()

@@ -10,7 +10,7 @@ ENTRIES: tuple[tuple[Promise, str, str] | tuple[Promise, str, str, tuple[str, ..
     (_("Loans"), "supported_loan:loans", "g r", ("supported_loan:loan-new",)),
     (_("Regulation"), "supported_loan:regulation", "g u"),
     (_("Statements"), "supported_loan:statements", "g k"),
-    (_("Budget"), "supported_loan:this-budget", "g b"),
+    (_("Budget"), "supported_loan:this-budget", "g b", ("supported_loan:this-loan-report",)),
     (_("Scenarios"), "supported_loan:scenarios", "g c"),
     (_("Indices"), "market:indices", "g n"),
 )

@@ -84,7 +84,7 @@ def report_table(found: LoanReport, *, slug: str, about: About) -> Table:
         title=_("Loan report %(year)s") % {"year": found.year.year}, name=f"loan-report-{found.year.year}-{slug}", about=about,
         headings=[
             _("Project"), _("Name of the project"), _("Loan"), _("Kind"), _("Lender"), _("Committed on"), _("Paid out on"),
-            _("Borrowed"), _("Rate"), _("Interest"), _("Instalment"), _("Contribution"), _("Residents"),
+            _("Borrowed"), _("Rate a year"), _("Interest"), _("Instalment"), _("Contribution"), _("Residents"),
             pgettext("who pays", "State"), _("Redeemed"), _("Debt at the end of the year"), _("Terms left"), _("Last term"),
         ],
         rows=[

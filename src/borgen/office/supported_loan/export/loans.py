@@ -27,7 +27,7 @@ def loans_table(found: LoansPage, *, slug: str, about: About) -> Table:
     return Table(
         title=_("Loans"), name=f"loans-{slug}", about=about,
         headings=[
-            _("Loan"), _("Project"), _("Name of the project"), _("Which loan"), _("Paid out on"), _("Principal"), _("Rate"),
+            _("Loan"), _("Project"), _("Name of the project"), _("Which loan"), _("Paid out on"), _("Principal"), _("Rate a year"),
             _("Remaining debt"), _("Next term"), _("Regulated through loan year"), _("Report of disbursement"),
             pgettext("of a loan", "State"),
         ],
@@ -65,7 +65,7 @@ def terms_table(page: LoanPage, *, about: About) -> Table:
             (_("The state's part is payable since"), payable or _("not yet: no report is acknowledged")),
         ),
         headings=[
-            _("Term"), _("Due"), _("Rate"), _("Rate is"), _("Interest"), _("Instalment"), _("Contribution"), _("Residents"),
+            _("Term"), _("Due"), _("Rate a year"), _("Rate is"), _("Interest"), _("Instalment"), _("Contribution"), _("Residents"),
             pgettext("who pays", "State"), _("Remaining debt"), _("Index"),
         ],
         rows=rows,

@@ -13,6 +13,7 @@ urlpatterns = [
     path("budget/<int:year>/", ahead.budget_of, name="budget"),
     path("budget/<int:year>/export/<str:form>/", ahead.budget_file, name="budget-file"),
     path("budget/<int:year>/explain/<slug:figure>/", totals.budget_explained, name="budget-explained"),
+    path("loan-report/", ahead.this_report, name="this-loan-report"),
     path("loan-report/<int:year>/", ahead.report_of, name="loan-report"),
     path("loan-report/<int:year>/export/<str:form>/", ahead.report_file, name="loan-report-file"),
     path("loans/<reference:number>/redemption/", changes.redeem, name="redemption"),

@@ -96,6 +96,11 @@ def budget_file(request: OfficeRequest, organisation: str, year: int, form: str)
     return answer(budget_table(found, slug=request.organisation.slug, about=lines), form)
 
 
+def this_report(request: OfficeRequest, organisation: str) -> HttpResponse:
+    """The report of the year before the one that is seen: the last that has ended."""
+    return redirect(address(request, "supported_loan:loan-report", year=request.as_of.year - 1))
+
+
 def report_of(request: OfficeRequest, organisation: str, year: int) -> HttpResponse:
     """The loans as they stood at the end of the year, to be copied into the fund's form."""
     found = _report(request, year)
@@ -110,7 +115,7 @@ def report_of(request: OfficeRequest, organisation: str, year: int) -> HttpRespo
         ],
         "columns": [
             Column("loan", _("Loan")), Column("project", _("Project")), Column("disbursed", _("Paid out on")),
-            Column("original", _("Borrowed"), numeric=True), Column("rate", _("Rate"), numeric=True),
+            Column("original", _("Borrowed"), numeric=True), Column("rate", _("Rate a year"), numeric=True),
             Column("interest", _("Interest"), numeric=True), Column("principal", _("Instalment"), numeric=True),
             Column("contribution", _("Contribution"), numeric=True), Column("residents", _("Residents"), numeric=True),
             Column("state", pgettext("who pays", "State"), numeric=True),

@@ -277,7 +277,7 @@ def term_columns(*, rate: bool = False) -> list[Column]:
     return [
         Column("n", _("Term"), numeric=True),
         Column("due", _("Due")),
-        *([Column("rate", _("Rate"), numeric=True)] if rate else ()),
+        *([Column("rate", _("Rate a year"), numeric=True)] if rate else ()),
         Column("interest", _("Interest"), numeric=True),
         Column("principal", _("Instalment"), numeric=True),
         Column("contribution", _("Contribution"), numeric=True),

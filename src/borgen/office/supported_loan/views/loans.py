@@ -93,7 +93,7 @@ def _list_columns() -> list[Column]:
         Column("kind", _("Which loan")),
         Column("disbursed", _("Paid out on")),
         Column("principal", _("Principal"), numeric=True),
-        Column("rate", _("Rate"), numeric=True),
+        Column("rate", _("Rate a year"), numeric=True),
         Column("debt", _("Remaining debt"), numeric=True),
         Column("next", _("Next term")),
         Column("report", _("Report of disbursement")),
