@@ -18,6 +18,7 @@ from borgen.kernel.money import Money
 from borgen.rules.citation import Citation
 from borgen.rules.trace import Trace
 from borgen.supported_loan.law import parameter_of
+from borgen.supported_loan.wording import day
 
 _ENDS_WITH = re.compile(r"(?P<stem>[a-z_]+?)_(?P<of>\d{4}[MK]\d{1,2}|\d+)")
 _INFIX = frozenset({"multiply", "divide", "add", "subtract"})
@@ -112,6 +113,9 @@ def _source(source: str, language: str) -> str:
         return str(words["regulation"][language]).format(of=match[1])
     if source.startswith("part."):
         return str(words["_".join(source.split(".")[:2])][language])
+    if match := re.fullmatch(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d), (.+)", source):
+        since, until = (day(date.fromisoformat(match[n]), language) for n in (1, 2))
+        return f"{since} – {until}, {match[3]}"
     for start, name in (
         ("project.", "project"), ("credit.", "credit"), ("loan.rate.agreed", "agreed"), ("loan.rate.carried", "carried"),
         ("loan.rate.entered", "refixed"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -14,6 +15,8 @@ from borgen.supported_loan.quote import Note
 LANGUAGES = ("sv", "da", "en")
 NBSP = "\u00a0"
 _SHARES = {"loan_share", "base_capital_share", "deposit_share", "share", "rate"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec")
 _MONEY = re.compile(r"(-?\d+)\.(\d\d) DKK")
 
 
@@ -44,9 +47,22 @@ def percent(share: Fraction, language: str) -> str:
     return f"{text}%" if language == "en" else f"{text}{NBSP}{'pct.' if language == 'da' else '%'}"
 
 
+def day(value: date, language: str) -> str:
+    """``"2026-12-31"`` in Swedish, ``"31.12.2026"`` in Danish, ``"31 Dec 2026"`` in English."""
+    match language:
+        case "en":
+            return f"{value.day}{NBSP}{_MONTHS[value.month - 1]}{NBSP}{value.year}"
+        case "da":
+            return f"{value:%d.%m.%Y}"
+        case _:
+            return value.isoformat()
+
+
 def _shown(name: str, value: str, language: str) -> str:
     if name in _SHARES:
         return percent(Fraction(value), language)
+    if _DAY.fullmatch(value):
+        return day(date.fromisoformat(value), language)
     money = _MONEY.fullmatch(value)
     if money is None:
         return value

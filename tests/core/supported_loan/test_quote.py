@@ -379,3 +379,14 @@ def test_every_note_has_words(language):
     assert {"sv": "1\u00a0234\u00a0567,89", "da": "1.234.567,89\u00a0kr.", "en": "DKK\u00a01,234,567.89"}[
         language
     ] in said
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("sv", "2031-09-10"), ("da", "10.09.2031"), ("en", "10\u00a0Sept\u00a02031")]
+)
+def test_a_note_writes_its_days_as_the_language_does(language, day):
+    from borgen.supported_loan.quote import Note
+
+    params = {"committed_on": "2031-09-10", "loan_share": "0.84", "base_capital_share": "0.14", "deposit_share": "0.02"}
+    said = say_note(Note(code="shares.default", params=params), language)
+    assert day in said and ("2031-09-10" in said) is (language == "sv")

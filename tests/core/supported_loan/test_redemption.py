@@ -1,5 +1,6 @@
 """Redemption: by bonds at market or at 100 with notice, all of it or a part (D11)."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -125,7 +126,8 @@ def test_every_amount_of_the_quote_says_how_it_came_about(more):
     for name, trace in found.traces.items():
         assert replay(trace) == getattr(found, name).minor, name
     for language in ("da", "sv", "en"):
-        assert all(explained(trace, language) for trace in found.traces.values())
+        lines = [line for trace in found.traces.values() for line in explained(trace, language)]
+        assert lines and (language == "sv" or not any(re.search(r"\d{4}-\d\d-\d\d", line.how) for line in lines))
 
 
 def test_a_loan_whose_sharing_nobody_has_stated_can_be_quoted():

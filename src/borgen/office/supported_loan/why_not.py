@@ -1,6 +1,8 @@
 """Why the desk says no, in the reader's words: what is wrong and what to do instead."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from borgen.office.supported_loan.why_not_changes import REFUSALS as CHANGE_REFU
 from borgen.office.supported_loan.why_not_loans import PROBLEMS
 from borgen.office.supported_loan.why_not_loans import REFUSALS as LOAN_REFUSALS
 from borgen.office.supported_loan.wording import term_label
-from borgen.office.ui.formats import money_text
+from borgen.office.ui.formats import day_text, money_text
 
 REFUSALS: dict[str, Promise] = {
     **LOAN_REFUSALS,
@@ -65,6 +67,7 @@ REFUSALS: dict[str, Promise] = {
     "key_reused": _("This form was sent before with other contents. Look through it and send it again."),
 }
 _TERMS_IN = ("field",)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class _Given(dict[str, str]):
@@ -90,6 +93,8 @@ def _shown(name: str, text: str) -> str:
         return term_label(text)
     if name == "problem":
         return str(PROBLEMS.get(text, text))
+    if _DAY.fullmatch(text):
+        return day_text(date.fromisoformat(text))
     number, _space, currency = text.partition(" ")
     if currency == "DKK":
         try:
