@@ -27,8 +27,8 @@ def loans_table(found: LoansPage, *, slug: str, about: About) -> Table:
     return Table(
         title=_("Loans"), name=f"loans-{slug}", about=about,
         headings=[
-            _("Loan"), _("Project"), _("Name of the project"), _("Which loan"), _("Paid out on"), _("Principal"), _("Rate a year"),
-            _("Remaining debt"), _("Next term"), _("Regulated through loan year"), _("Report of disbursement"),
+            _("Loan"), _("Project"), _("Name of the project"), _("Which loan"), _("Paid out on"), _("Principal"),
+            _("Rate a year"), _("Remaining debt"), _("Next term"), _("Regulated through loan year"), _("Report of disbursement"),
             pgettext("of a loan", "State"),
         ],
         rows=[
@@ -65,8 +65,8 @@ def terms_table(page: LoanPage, *, about: About) -> Table:
             (_("The state's part is payable since"), payable or _("not yet: no report is acknowledged")),
         ),
         headings=[
-            _("Term"), _("Due"), _("Rate a year"), _("Rate is"), _("Interest"), _("Instalment"), _("Contribution"), _("Residents"),
-            pgettext("who pays", "State"), _("Remaining debt"), _("Index"),
+            _("Term"), _("Due"), _("Rate a year"), _("Rate is"), _("Interest"), _("Instalment"), _("Contribution"),
+            _("Residents"), pgettext("who pays", "State"), _("Remaining debt"), _("Index"),
         ],
         rows=rows,
     )  # fmt: skip
@@ -105,8 +105,8 @@ def statement_table(found: StatementPage, *, about: About) -> Table:
             (_("Seal (SHA-256)"), one.seal), (_("Corrects"), ", ".join(one.corrects)), (_("Reason"), one.reason),
         ),
         headings=[
-            _("Term"), _("Due"), _("Interest"), _("Instalment"), _("Contribution"), _("Residents"),
-            pgettext("who pays", "State"), _("Remaining debt"), _("Index"),
+            _("Term"), _("Due"), _("Interest"), _("Instalment"), _("Contribution"),
+            _("Residents"), pgettext("who pays", "State"), _("Remaining debt"), _("Index"),
         ],
         rows=[
             [
