@@ -207,14 +207,13 @@ def calls(operation: Any, mode: GenerationMode) -> st.SearchStrategy[Any]:
     places = {
         "organisation": organisations, "reference": references, "year": st.just(2020) | st.integers(2010, 2030),
         "number": references if "/loans/{number}" in operation.path and "{reference}" not in operation.path else known_or(_numbered(operation.path)),
-        "figure": st.sampled_from(
-            ["loan", "maximum", "excess"] if "/projects/" in operation.path else ["state", "residents", "payment", "balance"]
-        )
+        "figure": st.sampled_from(_figures(operation.path))
         | st.text(PRINTABLE, min_size=1),
         "n": st.integers(1, 12) | st.integers(0, 10**12), "statement": known_or("one"), "row": known_or("rows"),
         "sequence": st.just(1) | st.integers(0, 10**12), "view": known_or("one"),
         "amount": st.sampled_from(["committed", "outstanding", "loan.1.original", "plan.1.1.payment", "debt.2019-12-31"])
         | st.text(PRINTABLE, min_size=1),
+        "currency": st.sampled_from(["SEK", "SEK", "EUR", "sek"]) | st.text(PRINTABLE, min_size=1),
         "loan": st.sampled_from(["KK-1", "KK/1"]) | st.text(PRINTABLE, min_size=1),
         "book": st.sampled_from(["gotene", "gotene", "exempelby", "nothing"]) | st.text(PRINTABLE, min_size=1),
     }  # fmt: skip
@@ -225,6 +224,16 @@ def calls(operation: Any, mode: GenerationMode) -> st.SearchStrategy[Any]:
 
     wanted = {name: places[name] for name in re.findall(r"{(\w+)}", operation.path)}
     return st.builds(placed, operation.as_strategy(generation_mode=mode), st.fixed_dictionaries(wanted))
+
+
+def _figures(path: str) -> list[str]:
+    """Figures that may be there to be explained."""
+    rooms = {
+        "/projects/": ["loan", "maximum", "excess"], "/stress/": ["paid.total", "failing_owed", "effect.2021"],
+        "/what-if/": ["now.1.payment", "now.all.interest"], "/maturities/": ["planned", "principal.2021"],
+        "/figures/": ["committed", "own_outstanding", "2019-12-31.change"],
+    }  # fmt: skip
+    return next((found for room, found in rooms.items() if room in path), ["state", "residents", "payment", "balance"])
 
 
 def _numbered(path: str) -> str:

@@ -9,9 +9,6 @@ from typing import NamedTuple
 
 from borgen.rules.trace import Term, Trace, Worksheet
 
-APART = 300
-"""So many parts stand in a sum one by one, the largest ones; what is smaller counts together."""
-
 
 class SumPart(NamedTuple):
     """What guarantees, or whatever else has these ``names``, add to a sum, in minor units."""
@@ -20,8 +17,10 @@ class SumPart(NamedTuple):
     names: tuple[str, ...]
 
 
-def apart(amounts: Iterable[tuple[str, int]], most: int = APART) -> tuple[SumPart, ...]:
-    """The largest amounts one by one in the order in which they came, then all the smaller ones together; none is zero."""
+def apart(amounts: Iterable[tuple[str, int]], most: int) -> tuple[SumPart, ...]:
+    """The ``most`` largest amounts one by one in the order in which they came, then all the smaller ones together; none is
+    zero.
+    """
     found = [one for one in amounts if one[1]]
     if len(found) <= most:
         return tuple(SumPart(minor, (name,)) for name, minor in found)

@@ -9,6 +9,7 @@ from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.models import FeeRun
 from borgen.office.guarantee.queries.explain_fees import line_name, stored_name
 from borgen.office.guarantee.queries.fees import NoSuchRun, charged_rows, fee_preview
+from borgen.office.guarantee.queries.horizon import APART
 from borgen.office.journal.moment import moment
 from borgen.rules.trace import Trace
 
@@ -77,5 +78,5 @@ def _stored(rows: Iterable[tuple[str, int, bool, int]]) -> Iterable[tuple[str, i
 def _summed(amounts: Iterable[tuple[str, int]], currency: str, count: int) -> FeeSum:
     if not count:
         raise NoSuchSum(currency)
-    parts = apart(amounts)
+    parts = apart(amounts, APART)
     return FeeSum(currency=currency, parts=parts, trace=explain_sum("fees", parts, currency=currency, source="line"))

@@ -20,6 +20,7 @@ from borgen.guarantee.register_sums import (
 from borgen.office.guarantee.models import Guarantee
 from borgen.office.guarantee.queries.counted import NotCountedYet, counted, is_large
 from borgen.office.guarantee.queries.counts import Counts, trend_days
+from borgen.office.guarantee.queries.horizon import APART
 from borgen.office.guarantee.queries.overview import exposure_rows
 from borgen.office.guarantee.queries.register import RegisterFilter, entries_that_count
 from borgen.office.guarantee.queries.snapshot import is_read, snapshot, year_end_amounts
@@ -113,7 +114,7 @@ class _Asked:
             parts: tuple[SumPart, ...] = (SumPart(found.get(name, 0), ()),)
             trace = explain_sum(name, parts, currency=self.currency, source="counted")
             return self._answer(name, day, name, trace, parts=parts, count=found.get("count", 0))
-        parts = apart(self._amounts(day, name))
+        parts = apart(self._amounts(day, name), APART)
         is_shared = self.section is not None and self.section.by is By.LENDER
         trace = explain_sum(name, parts, currency=self.currency, source="lender" if is_shared else name)
         return self._answer(name, day, name, trace, parts=parts)

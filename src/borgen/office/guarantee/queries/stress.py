@@ -13,6 +13,7 @@ from borgen.guarantee.stress_trace import NoSuchFigure, explain
 from borgen.kernel.money import Money
 from borgen.kernel.rounding import half_up
 from borgen.office.guarantee.models import SecurityFact
+from borgen.office.guarantee.queries.horizon import APART
 from borgen.office.guarantee.queries.maturity import debts, profile
 from borgen.office.guarantee.queries.overview import exposure_total, inhabitants_on
 from borgen.office.guarantee.queries.snapshot import Snapshot, remembered, snapshot
@@ -117,7 +118,7 @@ def explain_stress(test: StressTest, figure: str) -> Trace:
     row = next((row for row in test.borrowers if row.reference == reference), None)
     if row is None:
         raise NoSuchFigure(figure)
-    return explain_sum("owed", apart(row.parts), currency=test.currency, source="stress.owed")
+    return explain_sum("owed", apart(row.parts, APART), currency=test.currency, source="stress.owed")
 
 
 Ranked = tuple[int, tuple[int, str, tuple[tuple[str, int], ...]]]

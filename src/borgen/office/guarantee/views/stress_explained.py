@@ -10,6 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 from borgen.guarantee.register_sums import apart
 from borgen.guarantee.stress_trace import HELD, NoSuchFigure
 from borgen.guarantee.vocabulary import term
+from borgen.office.guarantee.queries.horizon import APART
 from borgen.office.guarantee.queries.stress import StressTest, explain_stress
 from borgen.office.guarantee.views.explanation import lines_named
 from borgen.office.guarantee.views.stress import asked, labels_of_figures, missing_words
@@ -66,7 +67,7 @@ def _name(test: StressTest, amount: str, name: str) -> str:
         kind, number = found.groups()
         if kind == "part" and amount.startswith("owed."):
             row = next(row for row in test.borrowers if row.reference == amount.removeprefix("owed."))
-            names = apart(row.parts)[int(number) - 1].names
+            names = apart(row.parts, APART)[int(number) - 1].names
             return names[0] if len(names) == 1 else _("%(count)s smaller guarantees together") % {"count": len(names)}
         if kind == "part":
             return test.references[int(number)]
