@@ -27,8 +27,9 @@ FIGURES: dict[str, Promise] = {
     "debt": _("Debt"),
     "owed": _("Owed in all"),
     "left": _("Left to draw"),
-    "interest": _("Interest that was added"),
 }
+OF_LINES: dict[str, Promise] = {"debt": _("Debt"), "interest": _("Interest that was added")}
+"""The figures of the lines of the credit's account, each with its line's place behind: ``interest-2``."""
 
 
 class NoSuchFigure(LookupError):
@@ -79,8 +80,8 @@ def explain(page: ProjectPage, figure: str) -> Explanation:
     Raises:
         NoSuchFigure: there is none of that name, or it cannot be worked out.
     """
-    known, name = traces_of(page), figure.partition("-")[0]
-    if figure not in known or name not in FIGURES:
+    known, name, words = traces_of(page), figure.partition("-")[0], OF_LINES if "-" in figure else FIGURES
+    if figure not in known or name not in words:
         raise NoSuchFigure(figure)
     trace, rulings = known[figure]
-    return explanation(str(FIGURES[name]), page.facts.name, trace, rulings)
+    return explanation(str(words[name]), page.facts.name, trace, rulings)
