@@ -155,6 +155,17 @@ def test_progress_and_written_files_are_told_in_the_readers_language(loans: Path
     assert said == f"Simulerar 2 rader i {out}"
 
 
+def test_ctrl_c_ends_with_its_code_and_writes_nothing(loans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("borgen.cashflow.simulation.simulate", interrupted)
+    monkeypatch.setenv("BORGEN_LANGUAGE", "da")
+    out = loans.with_name("fan.csv")
+    assert refused("simulate", loans, *ON, "--out", out, code=130) == "Simulerer Afbrudt"
+    assert not out.exists()
+
+
 def _texts(node: ast.expr | None, said: dict[str, list[ast.expr]]) -> list[str]:
     """What an expression may say: figures as 7, a name as what the file assigns to it."""
     match node:

@@ -6,13 +6,22 @@ from typing import Any
 
 import click
 
+from borgen.cli.answer import stop
 from borgen.cli.schedule.wording import told
 
 _BEYOND = re.compile(r"^Got unexpected extra arguments? \((.*)\)$")
+STOPPED = 130
+"""The exit code of what Ctrl-C has stopped, as shells have it."""
 
 
 class SpokenCommand(click.Command):
-    """A command whose usage errors name the option, what it was and what would be valid."""
+    """A command whose usage errors name the option, what it was and what would be valid; Ctrl-C ends it with 130."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            stop(f"\n{told('stopped')}", code=STOPPED)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:
