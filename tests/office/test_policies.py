@@ -551,3 +551,18 @@ def test_a_file_over_the_api_is_tried_once(offices, logged_in, monkeypatch):
     )  # fmt: skip
     assert answer.status_code == 201 and all(case["passed"] for case in answer.json()["trial"])
     assert len(tried) == 1
+
+
+def test_a_book_is_listed_beside_the_others_from_the_day_that_it_is_in_force(
+    organisation: Any, clerk: Any, approver: Any, clerk_client: Any
+) -> None:
+    """And only where its adoption is known."""
+    _submit(organisation, clerk, _book(since="2099-01-01"))
+    _adopt(organisation, approver, 1)
+    address, link = "/gotene/policies/", b"/gotene/policies/of/exempelby/"
+    listed = {
+        asked: link in clerk_client.get(address, {"as_of": asked[0], "known_at": asked[1]}).content
+        for asked in (("", ""), ("2098-12-31", ""), ("2099-01-01", ""), ("2099-01-01", "2026-11-19"))
+    }
+    assert list(listed.values()) == [False, False, True, False]
+    assert clerk_client.get(address).status_code == 200

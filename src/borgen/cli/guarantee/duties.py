@@ -1,6 +1,6 @@
 """``borgen duties``: everything that is due."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,7 @@ import click
 from borgen.cli.answer import as_json, language, say_json, say_table, stop
 from borgen.cli.guarantee.count import when_counted
 from borgen.cli.office import with_office
-from borgen.cli.organisations import day, organisation_option, organisations, today_of
+from borgen.cli.organisations import day, instant, organisation_option, organisations, today_of
 
 
 @click.command()
@@ -18,11 +18,18 @@ from borgen.cli.organisations import day, organisation_option, organisations, to
     "--until", callback=day, metavar="D", help="Up to and including this day; default: a year ahead."
 )
 @click.option("--as-of", callback=day, metavar="D", help="As it stands on this day; default: today.")
+@click.option("--known-at", callback=instant, metavar="T", help="As known then; default: as known now.")
 @click.option("--done", is_flag=True, help="Those that are done too.")
 @as_json
 @with_office
 def duties(
-    *, organisation: str | None, until: date | None, as_of: date | None, done: bool, as_json: bool
+    *,
+    organisation: str | None,
+    until: date | None,
+    as_of: date | None,
+    known_at: datetime | None,
+    done: bool,
+    as_json: bool,
 ) -> None:
     """List the duties by due day, with who, state and why."""
     from borgen.guarantee.duties import DutyState
@@ -33,7 +40,8 @@ def duties(
     found: list[tuple[Any, Any]] = []
     for place in organisations(organisation):
         asked: dict[str, Any] = {
-            "organisation_id": place.pk, "as_of": as_of or today_of(place), "until": until, "states": states,
+            "organisation_id": place.pk, "as_of": as_of or today_of(place), "known_at": known_at, "until": until,
+            "states": states,
         }  # fmt: skip
         try:
             found += [(place, row) for row in when_counted(partial(queries.every_duty, **asked))]

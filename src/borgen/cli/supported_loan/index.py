@@ -9,7 +9,7 @@ import click
 
 from borgen.cli.answer import as_json, say_json, say_table, stop
 from borgen.cli.office import with_office
-from borgen.cli.organisations import day, now, organisation_option, the_organisation, today_of
+from borgen.cli.organisations import day, instant, now, organisation_option, the_organisation, today_of
 
 PRICE_TABLE = ("PRIS04", ("VAREGR=000005", "ENHED=100"), "2025=100")
 
@@ -32,14 +32,18 @@ def index() -> None:
 @index.command("status")
 @organisation_option
 @click.option("--as-of", callback=day, metavar="DAY", help="As of this day; default today.")
+@click.option("--known-at", callback=instant, metavar="T", help="As known then; default: as known now.")
 @as_json
 @with_office
-def status(*, organisation: str | None, as_of: Any, as_json: bool) -> None:
+def status(*, organisation: str | None, as_of: Any, known_at: Any, as_json: bool) -> None:
     """List what is late, revised, rebased or discontinued. Exit code 1 where a regulation cannot be worked out."""
+    from borgen.office.journal.record import sequence_at
     from borgen.office.market import queries
 
     place = the_organisation(organisation)
-    found = queries.all_troubles(queries.known(organisation_id=place.pk), as_of=as_of or today_of(place))
+    sequence = sequence_at(organisation_id=place.pk, known_at=known_at)
+    observations = queries.known(organisation_id=place.pk, sequence=sequence)
+    found = queries.all_troubles(observations, as_of=as_of or today_of(place))
     if as_json:
         rows = [
             {

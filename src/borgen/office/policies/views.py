@@ -222,17 +222,19 @@ def _version_page(
 
 
 def _governing(request: OfficeRequest, book: str) -> queries.Resolved:
-    sequence = (
-        sequence_at(organisation_id=request.organisation.id, known_at=request.known_at)
-        if request.known_at
-        else None
-    )
     try:
         return queries.resolve(
-            organisation_id=request.organisation.id, book_id=book, on=request.as_of, sequence=sequence
+            organisation_id=request.organisation.id, book_id=book, on=request.as_of, sequence=_sequence(request)
         )
     except NoSuchRulebook as error:
         raise Http404 from error
+
+
+def _sequence(request: OfficeRequest) -> int | None:
+    """The last event that is known to the page, ``None`` for all of them."""
+    if request.known_at is None:
+        return None
+    return sequence_at(organisation_id=request.organisation.id, known_at=request.known_at)
 
 
 def _in_force(request: OfficeRequest, book: str) -> Rulebook | None:
@@ -248,14 +250,18 @@ def _version(request: OfficeRequest, number: int | None) -> queries.Version | No
 
 
 def _others(request: OfficeRequest, book: str) -> list[tuple[str, str]]:
-    """The other books, by title."""
-    found = []
-    for other in queries.book_ids(organisation_id=request.organisation.id):
-        if other != book:
+    """The other books that are in force on the day, by title."""
+    found, here, sequence = [], request.organisation.id, _sequence(request)
+    for other in queries.book_ids(organisation_id=here, sequence=sequence):
+        if other == book:
+            continue
+        try:
             resolved = queries.resolve(
-                organisation_id=request.organisation.id, book_id=other, on=request.as_of
+                organisation_id=here, book_id=other, on=request.as_of, sequence=sequence
             )
-            found.append((other, resolved.book.title[language()]))
+        except NoSuchRulebook:  # adopted, and not in force yet
+            continue
+        found.append((other, resolved.book.title[language()]))
     return sorted(found, key=lambda pair: pair[1])
 
 

@@ -8,12 +8,17 @@ from fractions import Fraction
 from django.db.models import QuerySet
 
 from borgen.guarantee.annual_fee import FeeAnswer, FeeKind, FeeLine, FeeMissing, FeeNone
+from borgen.guarantee.events import FeeRunPlanned, FeeRunRejected, FeesCharged
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.fees_due import ChargedLines, fees_due, net_of_corrections
 from borgen.office.guarantee.models import RATE_UNIT, FeeRun, Guarantee
 from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.queries.snapshot import part
+from borgen.office.journal.models import Event
 from borgen.office.journal.moment import Moment, moment
+from borgen.office.journal.record import sequence_at
+
+_CLOSING = frozenset({FeesCharged.kind, FeeRunRejected.kind})
 
 
 class NoSuchRun(LookupError):
@@ -141,9 +146,11 @@ def fee_preview(
 
 def fee_runs(*, organisation_id: int, known_at: datetime | None = None) -> tuple[RunCard, ...]:
     """The runs that had been planned, the newest first, in the state that they were in."""
-    rows = FeeRun.objects.filter(organisation_id=organisation_id)
-    rows = rows if known_at is None else rows.filter(planned_at__lte=known_at)
-    return tuple(_card(row, known_at) for row in rows.order_by("-year", "-number"))
+    rows = FeeRun.objects.filter(organisation_id=organisation_id).order_by("-year", "-number")
+    if known_at is None:
+        return tuple(_card(row) for row in rows)
+    happened = _happened(organisation_id, known_at)
+    return tuple(_card(row, happened[_subject(row)]) for row in rows if _subject(row) in happened)
 
 
 def fee_run(
@@ -161,7 +168,10 @@ def fee_run(
         NoSuchRun: the organisation has none with this year and number.
     """
     row = FeeRun.objects.filter(organisation_id=organisation_id, year=year, number=number).first()
-    if row is None or (known_at is not None and row.planned_at > known_at):
+    if row is None:
+        raise NoSuchRun(f"{year}-{number}")
+    happened = None if known_at is None else _happened(organisation_id, known_at, subject=_subject(row)).get(_subject(row))
+    if known_at is not None and happened is None:
         raise NoSuchRun(f"{year}-{number}")
     lines = LineRow.objects.filter(run=row)
     count = lines.count()
@@ -171,7 +181,7 @@ def fee_run(
     shown = ordered[(page - 1) * per_page : page * per_page]
     at = moment(organisation_id=organisation_id, as_of=row.charge_on, known_at=known_at)
     return RunPage(
-        run=_card(row, known_at), lines=_rows(shown, at), missing=tuple(row.missing), count=count, page=page,
+        run=_card(row, happened), lines=_rows(shown, at), missing=tuple(row.missing), count=count, page=page,
         pages=pages,
     )  # fmt: skip
 
@@ -256,8 +266,26 @@ def _rows(rows: Iterable[LineRow], at: Moment) -> tuple[FeeRow, ...]:
     )  # fmt: skip
 
 
-def _card(row: FeeRun, known_at: datetime | None) -> RunCard:
-    is_closed = row.closed_at is not None and (known_at is None or row.closed_at <= known_at)
+def _subject(row: FeeRun) -> str:
+    """What the journal calls the run."""
+    return f"fees:{row.year}-{row.number}"
+
+
+def _happened(organisation_id: int, known_at: datetime, **only: str) -> dict[str, frozenset[str]]:
+    """What was known by then to have happened to each run; a run is dated by its command, which may take long to be recorded."""
+    found: dict[str, frozenset[str]] = {}
+    events = Event.objects.filter(
+        organisation_id=organisation_id, sequence__lte=sequence_at(organisation_id=organisation_id, known_at=known_at),
+        kind__in=[FeeRunPlanned.kind, *_CLOSING], **only,
+    )  # fmt: skip
+    for subject, kind in events.values_list("subject", "kind"):
+        found[subject] = found.get(subject, frozenset()) | {kind}
+    return found
+
+
+def _card(row: FeeRun, happened: frozenset[str] | None = None) -> RunCard:
+    """The run after what ``happened`` to it; ``None``: as it is now."""
+    is_closed = row.closed_at is not None and (happened is None or not _CLOSING.isdisjoint(happened))
     return RunCard(
         year=row.year, number=row.number,
         state=row.state if is_closed or row.closed_at is None else FeeRun.State.FROZEN.value,
