@@ -95,7 +95,7 @@ def test_from_a_new_project_to_the_acknowledged_report(pages: Pages, approver_cl
     assert "DKK 104,189,360.00" in page.replace("\xa0", " ")
     assert "The sum is within the maximum." in page
     explained = pages.get("project-explain", figure="loan", **at)
-    assert "§ 118 a, stk. 1" in explained
+    assert "§\xa0118 a, stk.\xa01" in explained
 
     pages.send("credit-terms", {"limit": "105000000", "opened_on": "2024-01-02", "rate": "3,6", "number": "BK-1"}, **at)
     page = pages.send("draw", {"kind": "draw", "on": "2024-01-02", "amount": "1000000", "text": "Første rate"}, **at)

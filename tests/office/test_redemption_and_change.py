@@ -245,7 +245,7 @@ def test_correction_and_supplementary_loan_are_prepared_on_pages(office: LoanOff
     rulings = {label: value for label, value, _url in step.context["shown"]}
     explained = [url for _label, _value, url in step.context["shown"] if url]
     assert len(explained) == 6 and all(clerk.get(url).status_code == 200 for url in explained)
-    assert any("§ 118" in value for value in rulings.values()) and not any("_" in label for label in rulings)
+    assert any("§\xa0118" in value for value in rulings.values()) and not any("_" in label for label in rulings)
     assert clerk.get("/gotene/supported-loans/projects/none/correction/").status_code == 404
 
 

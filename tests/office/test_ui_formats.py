@@ -19,6 +19,7 @@ from borgen.office.ui.formats import (
     instant_text,
     language,
     money_text,
+    place_text,
     share_text,
 )
 
@@ -101,6 +102,12 @@ def test_days_and_instants():
             assert plain(day_text(day)) == short
             assert plain(day_text(day, "long")) == long
             assert plain(instant_text(instant)) == moment
+
+
+def test_a_place_in_a_law_keeps_its_numbers_on_the_line():
+    assert place_text("§ 98, stk. 2, jf. § 118 a") == "§\xa098, stk.\xa02, jf. §\xa0118 a"
+    assert place_text("bilag 1, Kap. 9 og nr. 4") == "bilag 1, Kap.\xa09 og nr.\xa04"
+    assert place_text("KF 42") == "KF 42"
 
 
 def test_a_day_without_end_is_said_in_words():

@@ -27,7 +27,7 @@ def say_note(note: Note, language: str) -> str:
         KeyError: a code that nobody has put into words, or another language.
     """
     shown = {name: _shown(name, value, language) for name, value in note.params.items()}
-    return str(_words()["notes"][note.code][language]).format_map(shown)
+    return str(_words()["notes"][note.code][language]).format_map(shown).replace("§ ", f"§{NBSP}")
 
 
 def word(words: str, name: str, language: str) -> str:

@@ -1,5 +1,6 @@
 """Amounts, shares, days and instants as the reader's language writes them."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +22,7 @@ OPEN_END = date(9999, 12, 31)
 _LOCALES = {"sv": "sv_SE", "da": "da_DK", "en": "en_GB"}
 _DAY_PATTERNS = {"sv": "yyyy-MM-dd", "da": "dd.MM.yyyy", "en": "d MMM y"}
 _LONG_DAY_PATTERNS = {"sv": "d MMMM y", "da": "d. MMMM y", "en": "d MMMM y"}
+_NUMBERED = re.compile(r"(?:(?<=§)|(?<=\bstk\.)|(?<=\bnr\.)|(?<=\bkap\.)) (?=\d)", re.IGNORECASE)
 _UNITS = {("sv", "SEK"): "kr", ("da", "DKK"): "kr."}
 """A kingdom's own crown has its short name; any other currency its code, so that two crowns are never mixed up."""
 _MILLIONS = {"sv": {"SEK": "mnkr", "DKK": "mn DKK"}, "da": {"DKK": "mio. kr.", "SEK": "mio. SEK"}}
@@ -115,6 +117,11 @@ def count_text(value: int | Decimal | Fraction | None) -> str:
     if isinstance(value, Fraction):
         value = Decimal(value.numerator) / value.denominator
     return _held_together(_figure(Decimal(value), "#,##0.######"))
+
+
+def place_text(value: object) -> str:
+    """A place in a law or decision, ``§ 98, stk. 2``, whose numbers stay on the line with what they number."""
+    return _NUMBERED.sub(NBSP, str(value))
 
 
 def _whole(value: Amount) -> tuple[Decimal, str]:

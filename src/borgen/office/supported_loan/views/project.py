@@ -31,6 +31,7 @@ from borgen.office.supported_loan.wording import (
     STEPS,
     term_label,
 )
+from borgen.office.ui.formats import place_text
 from borgen.office.ui.tables import Column
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.project import ApprovedForm, FormName, Unanswered
@@ -322,7 +323,7 @@ def _facts(page: ProjectPage) -> Iterator[tuple[str, Any, str]]:
         BUILDING_FORMS[facts.building_form] if facts.building_form else None,
         "",
     )
-    committed_by = ", ".join(text for text in (facts.committed_by, facts.paragraph) if text)
+    committed_by = ", ".join(text for text in (facts.committed_by, place_text(facts.paragraph)) if text)
     yield term_label("committed_on"), facts.committed_on, committed_by
     yield term_label("ready_on"), facts.ready_on, ""
     yield term_label("use_changed_on"), facts.use_changed_on, ""

@@ -110,6 +110,11 @@ def day(value: date | None, form: str = "") -> SafeString | str:
 
 
 @register.filter
+def place(value: object) -> str:
+    return formats.place_text(value)
+
+
+@register.filter
 def instant(value: datetime | None, form: str = "") -> SafeString | str:
     return formats.instant_text(value) if form == "text" else values.time_element(value)
 
