@@ -114,8 +114,9 @@ def _source(source: str, language: str) -> str:
     if source.startswith("part."):
         return str(words["_".join(source.split(".")[:2])][language])
     if match := re.fullmatch(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d), (.+)", source):
-        since, until = (day(date.fromisoformat(match[n]), language) for n in (1, 2))
-        return f"{since} – {until}, {match[3]}"
+        first, last, what = match.groups()
+        since, until = (day(date.fromisoformat(each), language) for each in (first, last))
+        return f"{since} – {until}, {what}"
     for start, name in (
         ("project.", "project"), ("credit.", "credit"), ("loan.rate.agreed", "agreed"), ("loan.rate.carried", "carried"),
         ("loan.rate.entered", "refixed"),
