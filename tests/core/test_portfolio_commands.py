@@ -67,7 +67,7 @@ def test_a_portfolio_as_a_table_and_as_files(loans, tmp_path):
     assert "Housing" in result.stdout and "2027-Q1" in result.stdout and "more; --out writes them all" in result.stdout
     rows = list(csv.DictReader(outs[0].read_text().splitlines()))
     assert [row["period"] for row in rows] == [row["period"] for row in json.loads(outs[1].read_text())]
-    assert pq.read_table(outs[2]).column("payment").to_pylist() == [row["payment"] for row in rows]
+    assert pq.read_table(outs[2]).column("payment").to_pylist() == [Decimal(row["payment"]) for row in rows]
     assert ElementTree.fromstring(outs[3].read_text()).tag.endswith("svg")
 
 

@@ -134,6 +134,12 @@ def test_a_file_is_refused_cell_by_cell_in_the_readers_language(loans: Path, mon
         assert "rad 3, ends_on: soon; giltigt är den sista betalningsdagen, en dag som 2026-12-31" in said
     loans.write_text(LOANS.replace("2045-06-30", "2019-06-30"), "utf-8")
     assert "ends_on: 2019-06-30; giltigt är efter starts_on, och en dag i åren" in refused("portfolio", loans, *ON, code=1)
+    loans.write_text(LOANS.replace("3 %", "300"), "utf-8")
+    assert "rad 2, rate: 300; giltigt är -0.9999999 till 1" in refused("portfolio", loans, *ON, code=1)
+    loans.write_text(LOANS.replace("50000000", "-5"), "utf-8")
+    assert "rad 3, principal: -5; giltigt är 0 till 100000000000000.00" in refused("portfolio", loans, *ON, code=1)
+    loans.write_text(LOANS.replace("security\n", "kind\n").replace("mortgage", "serial"), "utf-8")
+    assert "rad 2, amount: 0; giltigt är 0.01 till 100000000000000.00 vid" in refused("portfolio", loans, *ON, code=1)
     loans.write_text('reference,borrower\nA-1,"Housing\n', "utf-8")
     assert "ett citattecken öppnas och stängs aldrig" in refused("portfolio", loans, *ON, code=1)
     assert "'nowhere.csv' finns inte eller kan inte läsas" in refused("portfolio", Path("nowhere.csv"), *ON, code=2)

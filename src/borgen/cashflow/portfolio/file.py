@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 
 from borgen.cashflow.arrays import COUNTRIES, DAY_COUNTS, KINDS, NO_DAY, ROUNDINGS, Loans, LoansRefused
+from borgen.cashflow.arrays.refusal import Problem
 from borgen.cashflow.arrays.words import CONVENTIONS, RATE_UNIT
 from borgen.cashflow.columnar import Cell, Column, RawTable, TableRefused, parsed, read_table, write_table
 from borgen.cashflow.columnar.parsing import day, minor, number, share, text, whole, word_of
 from borgen.cashflow.portfolio.book import Portfolio
-from borgen.kernel.money import Money
+from borgen.kernel.money import MINOR_MAX, Money
 
+_MOST = Money(MINOR_MAX, "XXX").decimal
 _AMOUNT = "an amount such as 1000000.00, with at most two decimals"
 _DAY = "a day such as 2026-12-31"
 _SHARE = "a share such as 0.0325 or 3.25 %, with at most seven decimals"
@@ -125,9 +127,24 @@ def portfolio_from(table: RawTable) -> Portfolio:
         )  # fmt: skip
     except LoansRefused as error:
         raise TableRefused(
-            Cell(problem.row + table.first_row, problem.term, problem.value, problem.valid)
+            Cell(problem.row + table.first_row, problem.term, *_as_written(problem, table))
             for problem in error.problems
         ) from error
+
+
+def _as_written(problem: Problem, table: RawTable) -> tuple[str, str]:
+    """What the cell says and what is valid, in the file's whole kronor and shares where the arrays have minor units."""
+    cells = table.columns.get(problem.term)
+    value = problem.value if cells is None else str(cells[problem.row])
+    bounds = {
+        "rate": {str(1 - RATE_UNIT): _decimal_rate(1 - RATE_UNIT), str(RATE_UNIT): "1"},
+        "principal": {str(MINOR_MAX): _MOST},
+        "amount": {f"1 to {MINOR_MAX}": f"0.01 to {_MOST}"},
+    }
+    valid = problem.valid
+    for units, written in bounds.get(problem.term, {}).items():
+        valid = valid.replace(units, written)
+    return value, valid
 
 
 def _number(cell: Any) -> int:

@@ -1,6 +1,7 @@
 """``borgen portfolio``: what many loans owe, pay and risk."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,8 @@ def portfolio(
             {
                 **answer,
                 "ladder": [
-                    dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)
+                    {name: str(v) if isinstance(v, Decimal) else v for name, v in zip(columns, row, strict=True)}
+                    for row in zip(*columns.values(), strict=True)
                 ],
             }
         )
@@ -187,7 +189,7 @@ def _columns(rows: tuple[LadderRow, ...]) -> dict[str, list[Any]]:
         "since": [row.since for row in rows],
         "until": [row.until for row in rows],
         **{
-            name: [getattr(row, name).decimal for row in rows]
+            name: [Decimal(getattr(row, name).decimal) for row in rows]
             for name in ("interest", "principal", "payment", "balance")
         },
     }  # fmt: skip
