@@ -8,7 +8,7 @@ import pytest
 
 from borgen.office.journal.models import Event, Posting
 from borgen.office.supported_loan.facts.figures import figures_of
-from borgen.office.supported_loan.models import LoanTerms, Redemption
+from borgen.office.supported_loan.models import Loan, LoanTerms, Project, Proposal, Redemption
 from borgen.office.supported_loan.usecases import correction, redemption, supplementary
 from borgen.office.supported_loan.usecases.credit import NotYet
 from borgen.office.supported_loan.usecases.disbursement import FactMissing
@@ -70,6 +70,31 @@ def test_a_loan_is_redeemed_in_full_and_the_support_ends(office: LoanOffice) -> 
     with pytest.raises(LoanRedeemed):
         prepare(office)
     assert office.facts(sequence=event.sequence - 1).ended_on is None  # as it was known before
+
+
+def test_a_redeemed_loan_has_nothing_to_come(office: LoanOffice, logged_in: Any) -> None:
+    """What was prepared or due and never carried out is said to be past, not to come."""
+    client, page = logged_in("clerk.gotene"), "/gotene/supported-loans/loans/4711/"
+    fixed = {"after_term": 40, "rate": "0.03", "basis": "entered", "source": "Brev", "reason": ""}
+    Proposal.objects.create(
+        organisation_id=office.id, number=90, kind="refixing", project=Project.objects.get(), loan=Loan.objects.get(),
+        terms=fixed, shown={}, manifest="0" * 64, prepared_by="1", prepared_at=office.at, prepared_sequence=1,
+    )  # fmt: skip
+    running = client.get(page)
+    assert running.context["page"].next_regulation and running.context["waiting"]
+    assert "Næste regulering" in running.content.decode()
+    carry_out(office, prepare(office, settles_on=date(2026, 11, 20)))
+    ended = client.get(page)
+    text = ended.content.decode()
+    assert ended.context["page"].next_regulation is None and not ended.context["page"].in_doubt and not ended.context["waiting"]
+    assert "Bortfaldet ved indfrielsen" in text and "Næste regulering" not in text
+
+
+def test_a_regulation_that_nobody_carried_out_is_told_as_such(office: LoanOffice, logged_in: Any) -> None:
+    office.at = datetime(2028, 11, 28, 9, tzinfo=UTC)
+    carry_out(office, prepare(office, settles_on=date(2028, 11, 20)))
+    text = logged_in("clerk.gotene").get("/gotene/supported-loans/loans/4711/?as_of=2028-11-28").content.decode()
+    assert "Regulering ikke gennemført" in text and "Næste regulering" not in text
 
 
 def test_a_part_is_redeemed_and_the_rest_ends_on_the_same_day(office: LoanOffice) -> None:

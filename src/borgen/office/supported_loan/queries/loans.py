@@ -92,7 +92,8 @@ class RegulationShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanPage:
-    """One loan at a moment. ``next_regulation`` lacks what ``in_doubt`` says, as far as it is known by then.
+    """One loan at a moment. ``next_regulation`` lacks what ``in_doubt`` says, as far as it is known by then; a redeemed loan
+    has none, but may have one that was ``never_regulated``.
 
     ``siblings`` are the other loans of its project. ``change`` is what form C asks of it; whether it may be done yet is for
     the command to say.
@@ -109,6 +110,7 @@ class LoanPage:
     rate: Fraction
     regulations: tuple[RegulationShown, ...]
     next_regulation: RegulationDay | None
+    never_regulated: RegulationDay | None
     in_doubt: tuple[IndexTrouble, ...]
     next_refixing: tuple[int, date] | None
     rulings: tuple[Ruling, ...]
@@ -186,7 +188,9 @@ def loan(
     observations = observations_known(organisation_id=organisation_id, sequence=at.sequence)
     figures = figures_of(facts, index=IndexView(observations, rise=rise))
     following = next_term(facts, figures.plan, as_of)
-    next_day = next((day for day in days_of(facts) if day.loan_year == facts.paid_through_year + 1), None)
+    state = state_on(facts, figures.plan, as_of)
+    open_day = next((day for day in days_of(facts) if day.loan_year == facts.paid_through_year + 1), None)
+    next_day = None if state is LoanState.REDEEMED else open_day
     refixing = _next_refixing(facts, figures.plan)
     project = projects_facts(at, ids={facts.project_id}).get(facts.project_id)
     kinds = kinds_of(at, facts.project_id)
@@ -195,7 +199,7 @@ def loan(
         facts=facts,
         figures=figures,
         project_name=project.facts.name if project else "",
-        state=state_on(facts, figures.plan, as_of),
+        state=state,
         debt=debt_on(facts, figures.plan, as_of),
         next=following,
         next_split=figures.split(following.n) if following else None,
@@ -209,6 +213,7 @@ def loan(
             for line in facts.regulated_before
         ),
         next_regulation=next_day,
+        never_regulated=open_day if state is LoanState.REDEEMED else None,
         in_doubt=_in_doubt(facts, next_day, observations, as_of),
         next_refixing=refixing,
         rulings=facts.terms.rulings,
