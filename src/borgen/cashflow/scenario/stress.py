@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from borgen.cashflow.curve import Curve
-from borgen.cashflow.scenario.paths import GivenScenarios
+from borgen.cashflow.scenario.paths import GivenScenarios, ScenarioImpossible
 from borgen.cashflow.scenario.short_rate import nominal
 
 
@@ -25,8 +25,13 @@ def parallel_shifts(
     period is moved too: the shift comes tomorrow. The index grows by ``growth`` every year.
 
     Raises:
-        ScenarioImpossible: no shift, or one that brings a rate to -100 %.
+        ScenarioImpossible: no shift, one that brings a rate to -100 %, a tenor that is not above zero and up to a hundred
+            years, or a share of failures outside 0 to 1.
     """
+    if not 0 < tenor <= 100:
+        raise ScenarioImpossible("tenor", f"{tenor}; more than 0 and up to 100 years is valid")
+    if yearly_defaults is not None and not 0 <= yearly_defaults <= 1:
+        raise ScenarioImpossible("yearly_defaults", f"{yearly_defaults}; a share from 0 to 1 is valid")
     base = nominal(np.log1p(curve.forward(np.arange(periods) / per_year, tenor)), per_year)
     rates = base + np.asarray(shifts, np.float64)[:, None]
     share = None if yearly_defaults is None else 1 - (1 - yearly_defaults) ** (1 / per_year)

@@ -90,7 +90,7 @@ def _made(given: dict[str, Any]) -> Scenarios:
     if given["model"] == "shifts":
         shifts = [float(shift) for shift in given["shift"]] or [0.0]
         return parallel_shifts(
-            _needed(given, "curve"), shifts, periods=periods, per_year=per_year, tenor=float(given["tenor"]) or 1.0,
+            _needed(given, "curve"), shifts, periods=periods, per_year=per_year, tenor=float(given["tenor"]),
             growth=float(given["inflation"]), yearly_defaults=failing,
         )  # fmt: skip
     model = _history(given) if given["model"] == "history" else _factors(given, failing)
