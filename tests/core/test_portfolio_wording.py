@@ -59,6 +59,8 @@ def refused(command: str, loans: Path, *arguments: object, code: int) -> str:
         ((*ON, "more.csv"), 2, "'more.csv' är ett ord för mycket", "'more.csv' er et ord for meget"),
         (("--on", "2070-01-01"), 1, "--since 2070-01-02: inget är obetalt efter 2056-01-01; giltigt är en dag", "intet skyldes efter 2056-01-01"),
         ((*ON, "--yearly-loss", "B=0.01", "--recovery", "=0"), 1, "lån A-1: säkerheten 'mortgage' (security) har ingen andel; giltigt är en andel för den, eller någon av ''", "sikkerheden 'mortgage'"),
+        (("--on", "9999-12-31"), 1, "--on: 9999-12-31; giltigt är en dag till och med 2400-01-01", "en dag til og med 2400-01-01"),
+        ((*ON, "--until", "9999-12-31"), 1, "--until: 9999-12-31; giltigt är en dag till och med 2400-01-01", "en dag til og med"),
         ((*ON, "--yearly-loss", "B=2", "--recovery", "mortgage=0"), 1, "--yearly-loss för 'B': 2; giltigt är en andel från 0 till 1", "en andel fra 0 til 1"),
     ],
 )  # fmt: skip
@@ -83,6 +85,7 @@ def test_a_portfolio_is_refused_in_the_readers_language(
         (("--model", "shifts", "--curve", "0.03", "--tenor", "0"), 1, "tenor: 0.0; giltigt är mer än 0 och högst 100 år", "tenor: 0.0; gyldigt er mere end 0"),
         (("--model", "shifts", "--curve", "0.03", "--tenor", "-3"), 1, "tenor: -3.0; giltigt är mer än 0", "og højst 100 år"),
         (("--model", "shifts", "--curve", "0.03", "--yearly-loss", "2"), 1, "2.0; giltigt är en andel från 0 till 1", "en andel fra 0 til 1"),
+        (("--risk", "C=-3"), 1, "-3.0; giltigt är ett tal från 0", "-3.0; gyldigt er et tal fra 0"),
         (("--per-year", "1"), 1, "months_per_term: 3 i lån A-1; giltigt är en multipel av 12 vid 1 perioder om året", "et multiplum af 12"),
         (("--count", "10000000", "--years", "200"), 1, "giltigt är färre scenarier, perioder eller mått", "gyldigt er færre scenarier"),
     ],

@@ -1,11 +1,13 @@
 """How shares by name, curves and files are written on the command line."""
 
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import click
 
+from borgen.cashflow.arrays.days import FIRST_YEAR, YEARS
 from borgen.cashflow.columnar import FileUnreadable, ParquetMissing, TableRefused
 from borgen.cashflow.columnar.parsing import share
 from borgen.cashflow.curve import Curve, CurveImpossible
@@ -54,6 +56,20 @@ class _Curve(click.ParamType):
 
 
 NAMED, CURVE = _Named(), _Curve()
+
+
+_LAST = date(FIRST_YEAR + YEARS, 1, 1)
+
+
+def check_calendar(**days: date | None) -> None:
+    """Refuse days, by the options' names, that no loan reaches.
+
+    Raises:
+        click.ClickException: a day after the calendar that loans lie in.
+    """
+    for name, day in days.items():
+        if day is not None and day > _LAST:
+            raise click.ClickException(told("beyond_loans", option=f"--{name}", value=day, last=_LAST))
 
 
 def read_loans(file: Path) -> Portfolio:

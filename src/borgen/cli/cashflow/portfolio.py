@@ -21,7 +21,7 @@ from borgen.cashflow.portfolio import (
     present_value,
 )
 from borgen.cli.answer import as_json, say_json, say_table, spaced
-from borgen.cli.cashflow.options import CURVE, FILE, NAMED, read_loans
+from borgen.cli.cashflow.options import CURVE, FILE, NAMED, check_calendar, read_loans
 from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
 from borgen.cli.schedule.fields import DAY
 from borgen.cli.schedule.spoken import OneOf, SpokenCommand, Whole
@@ -86,6 +86,7 @@ def portfolio(
     FILE is CSV, Parquet or Arrow with one row a loan: principal, rate, starts_on, months_per_term, and ends_on or terms;
     more columns stand in the how-to about portfolios. Everything but averages and present value is exact to the öre.
     """
+    check_calendar(on=on, since=since, until=until)
     loans = read_loans(file)
     try:
         rows = ladder(loans, by=by, since=since or on + timedelta(days=1), until=until)

@@ -17,7 +17,7 @@ from borgen.cashflow.portfolio import Portfolio, simulated
 from borgen.cashflow.scenario import ScenarioImpossible, Scenarios
 from borgen.cashflow.simulation import Measure, SimulatedLoans, Simulation
 from borgen.cli.answer import as_json, say_json, say_table, warn
-from borgen.cli.cashflow.options import FILE, NAMED, read_loans
+from borgen.cli.cashflow.options import FILE, NAMED, check_calendar, read_loans
 from borgen.cli.cashflow.sources import scenario_options, scenarios_of
 from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
 from borgen.cli.schedule.fields import DAY, SHARE
@@ -76,6 +76,7 @@ def simulate(*, file: Path, on: date, as_json: bool, **given: Any) -> None:
     FILE is a portfolio as for `borgen portfolio`; refix_on, refix_months, margin, payment, regulated_on, full_until and
     paid_until say what happens to a loan. Ends with 1 when something is not possible, with 130 when it is stopped by Ctrl-C.
     """
+    check_calendar(on=on)
     portfolio = read_loans(file)
     scenarios = scenarios_of(given)
     wanted = given["measures"] or (engine.SPLIT if (portfolio.payment != 0).any() else MEASURES)
