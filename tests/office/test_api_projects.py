@@ -170,6 +170,10 @@ def test_every_figure_of_the_financing_explains_itself(api: Api, project: str) -
 def test_a_disbursement_is_reported_answered_and_reported_anew(api: Api, project: str, approver_client: Any) -> None:
     ready = (TODAY - timedelta(days=9)).isoformat()
     api.post(f"{project}/ready", ready_on=ready)
+    later = (TODAY - timedelta(days=8)).isoformat()
+    api.post(f"{project}/ready", ready_on=later, reason="Tastefejl")
+    assert api.get(project)["ready_on"] == later
+    api.post(f"{project}/ready", ready_on=ready, reason="Det var rigtigt")
     api.post(f"{project}/statuses", status=60, since=ready, source="BOSSINF")
     loan = {
         "number": "KK/1", "on": TODAY.isoformat(), "rate": "0.03", "bond_price": "98.125", "bond_series": "KK 3 2036",

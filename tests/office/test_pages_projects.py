@@ -108,7 +108,12 @@ def test_from_a_new_project_to_the_acknowledged_report(pages: Pages, approver_cl
     refused = pages.send("disburse", {"number": "KK-1", "on": TODAY.isoformat(), "rate": "3"}, status=422, **at)
     assert "not ready for occupation" in refused
     ready = (TODAY - timedelta(days=30)).isoformat()
-    pages.send("project-ready", {"ready_on": ready}, **at)
+    wrong = (TODAY - timedelta(days=29)).isoformat()
+    pages.send("project-ready", {"ready_on": wrong}, **at)
+    assert pages.url("project-ready", **at) in pages.get("project", **at)
+    assert "Reason for the correction" in pages.get("project-ready", **at)
+    pages.send("project-ready", {"ready_on": ready, "reason": ""}, status=422, **at)
+    pages.send("project-ready", {"ready_on": ready, "reason": "Read off the wrong line"}, **at)
     pages.send("status-new", {"status": "59", "since": ready}, **at)
     assert "a loan needs at least 60" in pages.send("disburse", {"number": "KK-1", "on": TODAY.isoformat(), "rate": "3"}, status=422, **at)
     pages.send("status-correct", {"status": "60", "reason": "Set forkert"}, day=ready, **at)

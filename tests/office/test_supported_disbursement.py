@@ -9,14 +9,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from borgen.kernel.money import Money
-from borgen.office.journal.models import Posting
+from borgen.office.journal.models import Event, Posting
 from borgen.office.journal.moment import moment
 from borgen.office.supported_loan.facts.loan import loan_known
-from borgen.office.supported_loan.models import CreditMove, Project, Receipt, Report
+from borgen.office.supported_loan.facts.project import project_facts
+from borgen.office.supported_loan.models import CreditMove, Project, ProjectFact, Receipt, Report
 from borgen.office.supported_loan.usecases import (
     credit,
     disbursement,
     projects,
+    readiness,
     refusals,
     reporting,
     stated,
@@ -269,3 +271,41 @@ def test_another_office_has_none_of_it(desk: Desk, other_organisation: Any, appr
         other(prepare_step, step=STEPS["draw"], reference=reference, terms={"on": "2024-02-01", "amount": "1.00 DKK"})
     with pytest.raises(refusals.NoSuchProject):
         other(reporting.report_disbursement, reference=reference, loan="KK-2026-1")
+
+
+def test_the_day_of_occupation_is_corrected_as_long_as_no_loan_stands_on_it(
+    desk: Desk, approver: Any, reference: str, other_organisation: Any
+) -> None:
+    with pytest.raises(readiness.NotReadyYet):
+        desk(readiness.correct_ready_day, reference=reference, ready_on=date(2025, 12, 1), reason="Tastefejl")
+    make_ready(desk, reference)
+    given = {"reference": reference, "reason": "Tastefejl"}
+    before = moment(organisation_id=desk.id, as_of=TODAY)
+    for day, refused in (
+        (date(2025, 12, 1), refusals.NothingChanges), (date(2026, 3, 3), refusals.InTheFuture),
+    ):  # fmt: skip
+        with pytest.raises(refused):
+            desk(readiness.correct_ready_day, ready_on=day, **given)
+    with pytest.raises(refusals.ReasonMissing):
+        desk(readiness.correct_ready_day, ready_on=date(2025, 12, 10), reference=reference, reason=" ")
+    with pytest.raises(refusals.NoSuchField):
+        desk(projects.correct_project, reference=reference, changes={"ready_on": date(2025, 12, 10)}, reason="Tastefejl")
+    with pytest.raises(refusals.NoSuchProject):
+        desk(readiness.correct_ready_day, ready_on=date(2025, 12, 10), **given | {"reference": "findes-ikke"})
+
+    desk(readiness.correct_ready_day, ready_on=date(2025, 12, 10), **given)  # later than believed
+    assert (desk.see(reference).ready_on, desk.see(reference, date(2025, 12, 9)).ready_on) == (date(2025, 12, 10), None)
+    then = project_facts(before, reference=reference)
+    assert then is not None and then.facts.ready_on == date(2025, 12, 1), "what was believed stays readable"
+    desk(readiness.correct_ready_day, ready_on=date(2025, 11, 20), **given)  # earlier
+    assert (desk.see(reference, date(2025, 11, 20)).ready_on, desk.see(reference, date(2025, 11, 19)).ready_on) == (date(2025, 11, 20), None)
+    event = Event.objects.filter(organisation_id=desk.id).order_by("-sequence")[0]
+    assert (event.kind, event.subject) == ("supported_loan.project.corrected", f"project:{reference}")
+    assert not ProjectFact.objects.filter(organisation=other_organisation).exists()
+
+    desk.by_two(approver, "disbursement", reference, FIRST)
+    with pytest.raises(readiness.ReadyDayUsed) as refused:
+        desk(readiness.correct_ready_day, ready_on=date(2026, 1, 3), **given)
+    assert refused.value.params == {"loan": "KK-2026-1", "on": "2026-01-02", "ready_on": "2026-01-03"}
+    desk(readiness.correct_ready_day, ready_on=date(2026, 1, 2), **given)  # on the very day it stands
+    assert desk.see(reference).ready_on == date(2026, 1, 2)

@@ -92,16 +92,10 @@ class ProjectChange(ProjectChanging):
     reason: Annotated[str, _text(300)] = ""
 
 
-class CorrectedFactsIn(ProjectFactsIn):
-    """Facts as they really were; the day on which the dwellings were ready among them."""
-
-    ready_on: Day | None = None
-
-
 class ProjectCorrection(ProjectChanging):
     """Facts that have been wrong, over all their time or from a day until the day before another, and why."""
 
-    facts: CorrectedFactsIn
+    facts: ProjectFactsIn
     reason: Annotated[str, _text(300, 1)]
     true_from: Day | None = None
     true_until: Day | None = None
@@ -109,6 +103,7 @@ class ProjectCorrection(ProjectChanging):
 
 class ReadyIn(ProjectChanging):
     ready_on: Day
+    reason: Annotated[str, _text(300)] = ""
 
 
 class FormIn(ProjectChanging):

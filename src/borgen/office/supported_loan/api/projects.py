@@ -34,7 +34,7 @@ from borgen.office.supported_loan.api.project_calls import on_project, project_p
 from borgen.office.supported_loan.api.router import router
 from borgen.office.supported_loan.queries import projects as queries
 from borgen.office.supported_loan.queries import proposals as proposal_queries
-from borgen.office.supported_loan.usecases import credit, forms_abc, projects, stated, statuses
+from borgen.office.supported_loan.usecases import credit, forms_abc, projects, readiness, stated, statuses
 from borgen.office.supported_loan.usecases.disbursement import DISBURSEMENT, disbursement_terms
 from borgen.office.supported_loan.usecases.proposals import carry_out_step, prepare_step, reject_step
 from borgen.office.supported_loan.usecases.steps import STEPS
@@ -98,7 +98,11 @@ def enter_project(request: HttpRequest, organisation: str, body: ProjectIn, key:
 
 @writes("ready", "project-ready", ProjectWritten)
 def state_ready(request: HttpRequest, organisation: str, reference: str, body: ReadyIn, key: Key) -> Any:
-    """The dwellings are ready for occupation."""
+    """The dwellings are ready for occupation; with a ``reason`` the day that was stated is corrected."""
+    if body.reason:
+        return readiness.correct_ready_day(
+            **on_project(request, reference, body, key), ready_on=body.ready_on, reason=body.reason
+        )
     return projects.change_project(
         **on_project(request, reference, body, key), true_from=body.ready_on, changes={"ready_on": body.ready_on}
     )

@@ -103,6 +103,10 @@ class ReadyForm(SeenForm):
     )
 
 
+class CorrectReadyForm(ReadyForm, CorrectForm):
+    field_order = ("ready_on", "reason")
+
+
 class ApprovalForm(SeenForm):
     approved_on = DayField(label=TERMS["approved_on"])
     approved_by = TextField(

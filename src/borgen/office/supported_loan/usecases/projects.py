@@ -29,6 +29,7 @@ from borgen.office.supported_loan.usecases.credit import check_ready_day
 from borgen.office.supported_loan.usecases.gate import on_project
 from borgen.office.supported_loan.usecases.refusals import (
     InTheFuture,
+    NoSuchField,
     NothingChanges,
     OutOfBounds,
     stated_reason,
@@ -182,6 +183,8 @@ def correct_project(
         if now.answered:
             return now.answer
         said = stated_reason(reason=reason)
+        if "ready_on" in changes:  # has a correction of its own, which looks at the loans
+            raise NoSuchField(field="ready_on")
         since, until = _amend(
             row, changes, true_from=true_from, true_until=true_until or OPEN_END, reason=said, sequence=now.sequence,
             today=day_at(row.organisation, now.at),

@@ -14,6 +14,7 @@ from borgen.office.supported_loan.forms import projects as forms
 from borgen.office.supported_loan.queries.projects import ProjectPage
 from borgen.office.supported_loan.usecases import forms_abc, stated, statuses
 from borgen.office.supported_loan.usecases.projects import change_project, correct_project, enter_project
+from borgen.office.supported_loan.usecases.readiness import correct_ready_day
 from borgen.office.supported_loan.usecases.terms import ProjectTerms
 from borgen.office.supported_loan.views.commanding import commanded
 from borgen.office.supported_loan.views.project import loaded
@@ -90,11 +91,18 @@ def correct(request: OfficeRequest, organisation: str, reference: str) -> HttpRe
 
 
 def ready(request: OfficeRequest, organisation: str, reference: str) -> HttpResponse:
-    """The dwellings are ready for occupation."""
+    """The dwellings are ready for occupation, or were so on another day than the register says."""
     page = loaded(request, reference)
-    head = forms.ReadyForm(posted(request), initial={"seen": page.newest})
+    now = page.facts.ready_on
+    kind = forms.CorrectReadyForm if now else forms.ReadyForm
+    head = kind(posted(request), initial={"seen": page.newest, "ready_on": now})
 
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
+        if now:
+            return correct_ready_day(
+                organisation_id=request.organisation.id, reference=reference, ready_on=given["ready_on"],
+                reason=given["reason"], by=request.actor, at=request.now, key=given["key"], seen_sequence=given["seen"],
+            )  # fmt: skip
         return change_project(
             organisation_id=request.organisation.id, reference=reference, true_from=given["ready_on"],
             changes={"ready_on": given["ready_on"]}, by=request.actor, at=request.now, key=given["key"],
@@ -102,8 +110,9 @@ def ready(request: OfficeRequest, organisation: str, reference: str) -> HttpResp
         )  # fmt: skip
 
     return _one(
-        request, page, head, action, title=_("Ready for occupation"), submit=_("Save the day"),
-        said=_("The day has been saved."),
+        request, page, head, action, title=_("Ready for occupation"), submit=_("Save the correction") if now else _("Save the day"),
+        said=_("The correction has been saved.") if now else _("The day has been saved."),
+        lead=_("What was believed before stays to be seen, with your reason.") if now else "",
     )  # fmt: skip
 
 
