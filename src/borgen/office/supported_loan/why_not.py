@@ -57,7 +57,8 @@ REFUSALS: dict[str, Promise] = {
     "not_yet": _("The step is for {on}. It can be carried out from that day on."),
     "not_ready": _("The dwellings are not ready for occupation on {on}. Until then there is only a construction credit."),
     "no_ready_day": _("No day is registered on which the dwellings were ready for occupation, so there is none to correct."),
-    "ready_day_used": _("Loan {loan} was paid out on {on}, which takes dwellings that are ready. They cannot have been ready on {ready_on} only."),
+    "ready_day_used": _("Loan {loan} was paid out on {on}, which takes dwellings that are ready. "
+                        "They cannot have been ready on {ready_on} only."),
     "status_too_low": _("The BOSSINF status on {on} is {status}; a loan needs at least {wanted}."),
     "fact_missing": _("“{field}” is not stated for the project. Enter it first."),
     "extra_conditions_unmet": _("The extra investment may have a loan only if this is met: {field}. State it for the project."),

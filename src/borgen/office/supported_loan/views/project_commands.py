@@ -110,7 +110,8 @@ def ready(request: OfficeRequest, organisation: str, reference: str) -> HttpResp
         )  # fmt: skip
 
     return _one(
-        request, page, head, action, title=_("Ready for occupation"), submit=_("Save the correction") if now else _("Save the day"),
+        request, page, head, action, title=_("Ready for occupation"),
+        submit=_("Save the correction") if now else _("Save the day"),
         said=_("The correction has been saved.") if now else _("The day has been saved."),
         lead=_("What was believed before stays to be seen, with your reason.") if now else "",
     )  # fmt: skip
