@@ -11,14 +11,21 @@ import pytest
 
 from borgen.guarantee.commitment import DecisionOutcome
 from borgen.kernel.money import Money
+from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.queries.fees import FeePreview, fee_preview
-from borgen.office.guarantee.usecases import balance, lifecycle, parts, register
+from borgen.office.guarantee.usecases import annual_fee, balance, lifecycle, parts, register
 from borgen.office.guarantee.usecases.terms import (
     BorrowerTerms,
     GuaranteeTerms,
     LoanEntry,
     LoanTerms,
 )
+from borgen.office.journal.models import Posting
+from borgen.office.policies.refusals import CasesFailed, SamePerson
+from borgen.office.policies.usecases import adopt_rulebook, submit_rulebook
+from borgen.rules.rulebook import open_rulebook
+from borgen.rules.trace import replay
+from tests.conftest import _actor
 
 KEYS = count(1)
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -30,12 +37,12 @@ def kr(kronor: float) -> Money:
 
 
 class Office:
-    def __init__(self, organisation: Any, clerk: Any) -> None:
-        self.id, self.by = organisation.pk, clerk
+    def __init__(self, organisation: Any, clerk: Any, approver: Any = None) -> None:
+        self.id, self.by, self.approver = organisation.pk, clerk, approver
 
-    def __call__(self, usecase: Any, reference: str = "", **given: Any) -> Any:
+    def __call__(self, usecase: Any, reference: str = "", *, by: Any = None, at: datetime = AT, **given: Any) -> Any:
         named = {"reference": reference} if reference else {}
-        return usecase(organisation_id=self.id, by=self.by, at=AT, key=f"scenario-{next(KEYS)}", **named, **given)
+        return usecase(organisation_id=self.id, by=by or self.by, at=at, key=f"scenario-{next(KEYS)}", **named, **given)
 
     def guarantee(self, decided_on: date, *owed: tuple[date, float], loans: int = 1, **terms: Any) -> str:
         given = {"decided": kr(10_000_000), "outcome": GRANTED, "decided_on": decided_on, "policy": "gotene"} | terms
@@ -47,8 +54,8 @@ class Office:
             self.owes(reference, on, amount)
         return str(reference)
 
-    def owes(self, reference: str, on: date, amount: float, loan: int = 1) -> None:
-        self(balance.observe_balance, reference, on=on, amount=kr(amount), source="Banken", loan=loan)
+    def owes(self, reference: str, on: date, amount: float, loan: int = 1, at: datetime = AT) -> None:
+        self(balance.observe_balance, reference, on=on, amount=kr(amount), source="Banken", loan=loan, at=at)
 
 
 Y23, Y24, Y25 = date(2023, 12, 31), date(2024, 12, 31), date(2025, 12, 31)
@@ -252,3 +259,247 @@ def test_after_the_first_of_april_it_is_late(organisation: Any, clerk: Any, on: 
     november(Office(organisation, clerk))
     (line,) = fee_preview(organisation_id=organisation.pk, year=2026, as_of=on).lines
     assert line.is_late is is_late
+
+
+# ----------------------------------------------------------------------------------- a rate that changes in mid-year
+
+OLD_RATE = """    keyed_by: decided_on
+    values:
+      - {value: "0.0025", cite: "8) Borgensavgift, st. 2"}"""
+CASE_OF_2026 = """expect: {kind: annual, basis: "9300000.00", amount: "23250.00", charge_by: 2026-04-01, late: yes}"""
+MARCH = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+NEXT_MARCH = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
+CHANGED_ON, Y26 = date(2026, 7, 1), date(2026, 12, 31)
+
+
+def book(keyed_by: str, *values: str, case_of_2026: str = CASE_OF_2026) -> str:
+    """Götene's policy as it ships, with other values of the rate, picked by the day that ``keyed_by`` names."""
+    text = open_rulebook("gotene").text
+    assert text.count(OLD_RATE) == text.count(CASE_OF_2026) == 1
+    rate = "\n".join(["    values:", *(f'      - {{{value}, cite: "KF 2026-06-15, § 61"}}' for value in values)])
+    return text.replace(OLD_RATE, f"    keyed_by: {keyed_by}\n{rate}").replace(CASE_OF_2026, case_of_2026)
+
+
+def mid_year(keyed_by: str) -> str:
+    """0.25 % until 30 June 2026, 0.4 % from 1 July 2026."""
+    return book(keyed_by, 'until: 2026-07-01, value: "0.0025"', 'since: 2026-07-01, value: "0.004"')
+
+
+def decided_for_2026(rate: str, amount: str) -> str:
+    """0.25 % until 2025, and a rate decided for 2026 alone; ``amount`` is its fee on 9,300,000."""
+    values = 'until: 2026-01-01, value: "0.0025"', f'since: 2026-01-01, until: 2027-01-01, value: "{rate}"'
+    return book("fee_year_on", *values, case_of_2026=CASE_OF_2026.replace("23250.00", amount))
+
+
+def take_in(o: Office, text: str, *, in_force_since: date = CHANGED_ON) -> None:
+    """The clerk takes the version in; a second person confirms what the council decided in June."""
+    said = {"body": "Kommunfullmäktige", "paragraph": "61", "adopted_on": date(2026, 6, 15), "in_force_since": in_force_since}
+    version = o(submit_rulebook, text=text)["version"]
+    o(adopt_rulebook, by=o.approver, version=version, **said)
+
+
+def plan(o: Office, year: int = 2026, at: datetime = AT) -> Any:
+    return o(annual_fee.plan_annual_fee_run, year=year, at=at)
+
+
+def approve(o: Office, planned: Any, at: datetime = AT) -> None:
+    named = {name: planned[name] for name in ("year", "number", "manifest")}
+    o(annual_fee.approve_annual_fee_run, by=o.approver, at=at, **named)
+
+
+def priced(o: Office, reference: str, year: int, on: date) -> list[tuple[str, str, str, str]]:
+    """Kind, basis, rate and amount of what a run on the day would charge; every amount has its arithmetic."""
+    preview = fee_preview(organisation_id=o.id, year=year, as_of=on, references=frozenset({reference}))
+    assert preview.missing == ()
+    for line in preview.lines:
+        assert line.finding.trace is not None
+        assert replay(line.finding.trace) == line.amount.minor
+    return [(x.kind.value, x.basis.decimal, str(float(x.rate)), x.amount.decimal) for x in preview.lines]
+
+
+def charged(o: Office, reference: str) -> list[tuple[int, str, float, bool]]:
+    """The run, the kind and the kronor of what has been charged, and whether it is linked to the first line."""
+    rows = LineRow.objects.filter(organisation_id=o.id, guarantee__reference=reference, charged=True).order_by("pk")
+    found = list(rows.select_related("run"))
+    return [(x.run.number, x.kind, x.amount_minor / 100, x.corrects_id == found[0].pk) for x in found]
+
+
+def posted(o: Office, reference: str) -> list[float]:
+    """What the postings claim from the borrower, in kronor; a credit is negative."""
+    claim = f"guarantee:{reference}"
+    rows = Posting.objects.filter(event__organisation_id=o.id).order_by("pk")
+    return [(1 if x.source == claim else -1) * x.minor / 100 for x in rows if claim in {x.source, x.target}]
+
+
+@pytest.fixture
+def gotene(organisation: Any, clerk: Any, approver: Any) -> Office:
+    return Office(organisation, clerk, approver)
+
+
+@pytest.fixture
+def vara(other_organisation: Any) -> Office:
+    """Keeps its books by the policy of the same name, as it ships."""
+    return Office(other_organisation, _actor("clerk.vara"), _actor("approver.vara"))
+
+
+def test_the_first_fee_has_the_rate_of_the_day_of_the_decision(gotene: Office) -> None:
+    """The rate is keyed by ``decided_on``, so that the last day of the old rate and the first of the new one differ, whenever the year is priced.
+
+    10,000,000 x 0.25 % = 25,000; 10,000,000 x 0.4 % = 40,000; 3,333,333.33 x 0.4 % = 13,333.33332, so 13,333.33.
+    """
+    before, after = gotene.guarantee(date(2026, 6, 30)), gotene.guarantee(CHANGED_ON)
+    uneven = gotene.guarantee(date(2026, 10, 26), decided=kr(3_333_333.33))
+    for reference in (before, after):
+        assert priced(gotene, reference, 2026, Y26) == [("first", "10000000.00", "0.0025", "25000.00")]
+    take_in(gotene, mid_year("decided_on"))
+    for on in (CHANGED_ON, date(2026, 11, 2), Y26):
+        assert priced(gotene, before, 2026, on) == [("first", "10000000.00", "0.0025", "25000.00")]
+        assert priced(gotene, after, 2026, on) == [("first", "10000000.00", "0.004", "40000.00")]
+    assert priced(gotene, uneven, 2026, Y26) == [("first", "3333333.33", "0.004", "13333.33")]
+    assert plan(gotene)["total"] == "78333.33"  # 25,000 + 40,000 + 13,333.33
+
+
+@pytest.mark.parametrize(
+    ("keyed_by", "june", "july", "next_year"),
+    [
+        ("decided_on", ("0.0025", "10000.00"), ("0.0025", "10000.00"), ("0.0025", "9000.00")),
+        ("fee_year_on", ("0.0025", "10000.00"), ("0.0025", "10000.00"), ("0.004", "14400.00")),
+        ("as_of", ("0.0025", "10000.00"), ("0.004", "16000.00"), ("0.004", "14400.00")),
+    ],
+)
+def test_the_yearly_fee_has_the_rate_of_the_day_that_the_rulebook_names(
+    gotene: Office, keyed_by: str, june: tuple[str, str], july: tuple[str, str], next_year: tuple[str, str]
+) -> None:
+    """The rulebook, not whoever charges, names the day: ``FeeTerms`` gives ``keyed_by`` one of three days here.
+
+    ``decided_on`` is the guarantee's own decision: one of 2020 keeps 0.25 % for good. ``fee_year_on`` is 1 January of the
+    year that the fee is for: a rate from July counts from the next year, also where 2026 is charged after the change.
+    ``as_of`` is the day of charging: 30 June and 1 July differ. Nothing is ever split over the year.
+
+    4,000,000 x 0.25 % = 10,000, x 0.4 % = 16,000; the year after 3,600,000 x 0.25 % = 9,000, x 0.4 % = 14,400; for the
+    guarantee of August 9,000,000 x 0.4 % = 36,000 by each of the three.
+    """
+    take_in(gotene, mid_year(keyed_by))
+    old, august = gotene.guarantee(date(2020, 5, 4), (Y25, 4_000_000)), gotene.guarantee(date(2026, 8, 20))
+    gotene.owes(old, Y26, 3_600_000, at=NEXT_MARCH)
+    gotene.owes(august, Y26, 9_000_000, at=NEXT_MARCH)
+    assert priced(gotene, old, 2026, date(2026, 6, 30)) == [("annual", "4000000.00", *june)]
+    assert priced(gotene, old, 2026, CHANGED_ON) == [("annual", "4000000.00", *july)]
+    assert priced(gotene, old, 2027, NEXT_MARCH.date()) == [("annual", "3600000.00", *next_year)]
+    assert priced(gotene, august, 2027, NEXT_MARCH.date()) == [("annual", "9000000.00", "0.004", "36000.00")]
+
+
+@pytest.mark.parametrize("keyed_by", ["decided_on", "fee_year_on", "as_of"])
+def test_a_rate_from_july_leaves_what_was_charged_in_march_alone(gotene: Office, keyed_by: str) -> None:
+    """Keyed by ``as_of`` too: a charged line is priced again as of the day that it was charged on.
+
+    4,000,000 x 0.25 % = 10,000; in February 10,000,000 x 0.25 % = 25,000.
+    """
+    old, february = gotene.guarantee(date(2020, 5, 4), (Y25, 4_000_000)), gotene.guarantee(date(2026, 2, 2))
+    approve(gotene, plan(gotene, at=MARCH), at=MARCH)
+    take_in(gotene, mid_year(keyed_by))
+    with pytest.raises(annual_fee.NothingToCharge):
+        plan(gotene)
+    assert charged(gotene, old) == [(1, "annual", 10_000, False)]
+    assert charged(gotene, february) == [(1, "first", 25_000, False)]
+
+
+def test_a_rate_that_becomes_known_after_the_run_is_corrected_once(gotene: Office) -> None:
+    """The council decides in June that 2026 has 0.3 %, from January on; in November that is changed to 0.2 %.
+
+    Charged in March at 0.25 %: 4,000,000 gives 10,000, and 10,000,000 gives 25,000. At 0.3 % 12,000 and 30,000 are due: 2,000 and
+    5,000 more; the guarantee of May was never charged, its 1,000,000 give an extra line of 3,000. At 0.2 % 8,000, 20,000 and
+    2,000 are due: credits of 4,000, 10,000 and 1,000 against what had been charged by then.
+    """
+    old, february = gotene.guarantee(date(2020, 5, 4), (Y25, 4_000_000)), gotene.guarantee(date(2026, 2, 2))
+    approve(gotene, plan(gotene, at=MARCH), at=MARCH)
+    may = gotene.guarantee(date(2026, 5, 4), decided=kr(1_000_000))
+
+    take_in(gotene, decided_for_2026("0.003", "27900.00"), in_force_since=date(2026, 1, 1))
+    more = plan(gotene)
+    assert (more["lines"], more["total"]) == (3, "10000.00")  # 2,000 + 5,000 + 3,000
+    with pytest.raises(annual_fee.RunUnderWay):
+        plan(gotene)
+    approve(gotene, more)
+    with pytest.raises(annual_fee.NothingToCharge):
+        plan(gotene)
+
+    take_in(gotene, decided_for_2026("0.002", "18600.00"), in_force_since=date(2026, 1, 1))
+    less = plan(gotene)
+    assert (less["lines"], less["total"]) == (3, "-15000.00")  # - 4,000 - 10,000 - 1,000
+    approve(gotene, less)
+    with pytest.raises(annual_fee.NothingToCharge):
+        plan(gotene)
+
+    assert charged(gotene, old) == [(1, "annual", 10_000, False), (2, "correction", 2_000, True), (3, "correction", -4_000, True)]
+    assert charged(gotene, february) == [(1, "first", 25_000, False), (2, "correction", 5_000, True), (3, "correction", -10_000, True)]
+    assert charged(gotene, may) == [(2, "first", 3_000, False), (3, "correction", -1_000, True)]
+    assert posted(gotene, old) == [10_000, 2_000, -4_000]  # 8,000 in all
+    assert posted(gotene, february) == [25_000, 5_000, -10_000]  # 20,000 in all
+    assert posted(gotene, may) == [3_000, -1_000]  # 2,000 in all
+
+
+def test_a_year_without_a_rate_is_charged_in_whole_when_it_is_decided(gotene: Office) -> None:
+    """Nothing is guessed in March: 4,000,000 x 0.3 % = 12,000 is charged once the rate is known, and the fee of the agreed rate stays.
+
+    The agreed rate is 0.4 %: 1,000,000 gives 4,000.
+    """
+    no_rate = book("fee_year_on", 'until: 2026-01-01, value: "0.0025"', case_of_2026="expect: {missing: rate_not_decided}")
+    take_in(gotene, no_rate, in_force_since=date(2020, 1, 1))
+    old = gotene.guarantee(date(2020, 5, 4), (Y25, 4_000_000))
+    agreed = gotene.guarantee(date(2010, 5, 4), (Y25, 1_000_000), fee_rate=Fraction("0.004"))
+    first = plan(gotene, at=MARCH)
+    assert (first["lines"], first["total"], first["missing"]) == (1, "4000.00", 1)
+    approve(gotene, first, at=MARCH)
+    take_in(gotene, decided_for_2026("0.003", "27900.00"), in_force_since=date(2026, 1, 1))
+    approve(gotene, plan(gotene))
+    with pytest.raises(annual_fee.NothingToCharge):
+        plan(gotene)
+    assert charged(gotene, old) == [(2, "annual", 12_000, False)]
+    assert charged(gotene, agreed) == [(1, "annual", 4_000, False)]
+
+
+def test_a_rate_adopted_between_planning_and_approval_stops_the_approval(gotene: Office) -> None:
+    """Shown at 0.25 %: 10,000. With 0.3 % adopted 12,000 are due, and the approver has not seen them."""
+    old = gotene.guarantee(date(2020, 5, 4), (Y25, 4_000_000))
+    shown = plan(gotene)
+    assert shown["total"] == "10000.00"
+    take_in(gotene, decided_for_2026("0.003", "27900.00"), in_force_since=date(2026, 1, 1))
+    with pytest.raises(annual_fee.RunOutdated):
+        approve(gotene, shown)
+    gotene(annual_fee.reject_annual_fee_run, year=2026, number=shown["number"], reason="ny avgiftssats")
+    approve(gotene, plan(gotene))
+    assert charged(gotene, old) == [(2, "annual", 12_000, False)]
+
+
+def test_a_version_counts_first_when_a_second_person_has_confirmed_it(gotene: Office) -> None:
+    """10,000,000 x 0.25 % = 25,000 as long as 0.4 % is only taken in; and a rate that the book's own cases deny is not taken in."""
+    reference = gotene.guarantee(CHANGED_ON)
+    with pytest.raises(CasesFailed):
+        gotene(submit_rulebook, text=book("decided_on", 'value: "0.004"'))
+    version = gotene(submit_rulebook, text=mid_year("decided_on"), by=gotene.approver)["version"]
+    said = {"body": "Kommunfullmäktige", "paragraph": "61", "adopted_on": date(2026, 6, 15)}
+    with pytest.raises(SamePerson):
+        gotene(adopt_rulebook, by=gotene.approver, version=version, **said)
+    assert priced(gotene, reference, 2026, Y26) == [("first", "10000000.00", "0.0025", "25000.00")]
+
+
+def test_another_organisations_fees_do_not_change(gotene: Office, vara: Office) -> None:
+    """Vara keeps the policy of the same name as it ships: 4,000,000 x 0.25 % = 10,000 in March, 10,000,000 x 0.25 % = 25,000 in autumn.
+
+    Götene's 4,000,000 x 0.3 % = 12,000 come by the version that it has adopted meanwhile.
+    """
+    old, autumn = vara.guarantee(date(2020, 5, 4), (Y25, 4_000_000)), vara.guarantee(date(2026, 9, 7))
+    approve(vara, plan(vara, at=MARCH), at=MARCH)
+    own = gotene.guarantee(date(2020, 5, 4), (Y25, 4_000_000))
+    before = [[], [("first", "10000000.00", "0.0025", "25000.00")]]
+    assert [priced(vara, reference, 2026, Y26) for reference in (old, autumn)] == before
+    take_in(gotene, decided_for_2026("0.003", "27900.00"), in_force_since=date(2026, 1, 1))
+    approve(gotene, plan(gotene))
+    assert charged(gotene, own) == [(1, "annual", 12_000, False)]
+    assert [priced(vara, reference, 2026, Y26) for reference in (old, autumn)] == before
+    approve(vara, plan(vara))
+    with pytest.raises(annual_fee.NothingToCharge):
+        plan(vara)
+    assert charged(vara, old) == [(1, "annual", 10_000, False)]
+    assert charged(vara, autumn) == [(2, "first", 25_000, False)]
