@@ -35,6 +35,12 @@ def word(words: str, name: str, language: str) -> str:
     return str(_words()[words][name][language])
 
 
+def choice_word(name: str, language: str) -> str:
+    """What a book has chosen, in words; names and hours, which are the same in every language, as they are."""
+    words = _words()["choices"].get(name)
+    return str(words[language]).replace("§ ", f"§{NBSP}") if words else name
+
+
 def percent(share: Fraction, language: str) -> str:
     """``"88 %"`` in Swedish, ``"88 pct."`` in Danish, ``"88%"`` in English."""
     hundred = share * 100

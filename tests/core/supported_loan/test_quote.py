@@ -4,8 +4,10 @@ import csv
 import json
 from datetime import date
 from fractions import Fraction
+from importlib.resources import files
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from borgen.cli.main import main
@@ -14,7 +16,7 @@ from borgen.rules.trace import replay
 from borgen.supported_loan.choices import IndexBasis, ResidentsStart
 from borgen.supported_loan.index import IndexView, Observations
 from borgen.supported_loan.quote import QuoteRequest, RequestIncomplete, quote_loan
-from borgen.supported_loan.wording import LANGUAGES, say_note
+from borgen.supported_loan.wording import LANGUAGES, choice_word, say_note
 
 EXAMPLE = [
     "--acquisition-sum",
@@ -358,10 +360,6 @@ def test_a_stated_rate_explains_itself():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_note_has_words(language):
-    from importlib.resources import files
-
-    import yaml
-
     from borgen.supported_loan.quote import Note
 
     words = yaml.safe_load(files("borgen.supported_loan").joinpath("wording.yaml").read_text())["notes"]
@@ -390,3 +388,21 @@ def test_a_note_writes_its_days_as_the_language_does(language, day):
     params = {"committed_on": "2031-09-10", "loan_share": "0.84", "base_capital_share": "0.14", "deposit_share": "0.02"}
     said = say_note(Note(code="shares.default", params=params), language)
     assert day in said and ("2031-09-10" in said) is (language == "sv")
+
+
+def test_every_choice_of_the_books_is_in_words():
+    """T1: no reader of a quote meets the books' own codes; what is no word (a name, hours) stands as it is."""
+    chosen = {
+        value["value"]
+        for book in files("borgen.rulebooks").joinpath("dk", "supported_loan").iterdir()
+        if book.name.endswith(".yaml")
+        for parameter in yaml.safe_load(book.read_text()).get("parameters", {}).values()
+        if parameter["kind"] == "choice"
+        for value in parameter["values"]
+    }
+    as_it_is = {name for name in chosen if {choice_word(name, language) for language in LANGUAGES} == {name}}
+    assert as_it_is == {"KommuneKredit", "09:00-16:00", "09:00-14:00"}
+    assert choice_word("half_up", "da") == "til nærmeste, halve opad"
+    words = yaml.safe_load(files("borgen.supported_loan").joinpath("wording.yaml").read_text())["choices"]
+    assert set(words) - chosen == {"outstanding", "from_month_three"}, "what a clerk may choose instead"
+    assert all(set(said) == set(LANGUAGES) for said in words.values())

@@ -4,20 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from borgen.office.policies.plain_words import ruling_in_words
+from borgen.office.ui.formats import language
 from borgen.rules.citation import Citation
 from borgen.rules.parameter import Kind, Ruling
 from borgen.rules.rulebook import open_rulebook
 from borgen.supported_loan.choices import CURRENCY
+from borgen.supported_loan.wording import choice_word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawLine:
-    """``is_word`` marks a choice: the books' own word, which the programme knows."""
+    """What the law's value is called, the value in words, and its place."""
 
     term: str
     text: str
     cite: Citation
-    is_word: bool
 
 
 def law_lines(used: Iterable[Ruling]) -> tuple[LawLine, ...]:
@@ -28,6 +29,7 @@ def law_lines(used: Iterable[Ruling]) -> tuple[LawLine, ...]:
         book = open_rulebook(book_id)
         term, value = ruling_in_words(ruling, book, currency=CURRENCY)
         parameter = book.parameters.get(name)
-        is_word = parameter is not None and parameter.kind is Kind.CHOICE
-        lines.append(LawLine(term=term, text=value.text, cite=ruling.cite, is_word=is_word))
+        is_chosen = parameter is not None and parameter.kind is Kind.CHOICE
+        text = choice_word(ruling.text, language()) if is_chosen else value.text
+        lines.append(LawLine(term=term, text=text, cite=ruling.cite))
     return tuple(lines)
