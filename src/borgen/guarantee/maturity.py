@@ -37,6 +37,7 @@ class Debt(NamedTuple):
     """What is owed of one loan on the day: ``owed`` and ``per_year`` in minor units, the municipality's share of them.
 
     ``starts_on`` is the day from which days of payment are counted, ``ends_on`` the last one; rates and shares count 1e-7.
+    ``bound_until`` is the last day on which the rate is bound, as stated; the plan does not ask for it.
     """
 
     guarantee: int
@@ -51,6 +52,7 @@ class Debt(NamedTuple):
     per_year: int | None = None
     share_per_year: int | None = None
     unsplit: bool = False
+    bound_until: date | None = None
 
 
 class Year(NamedTuple):

@@ -26,6 +26,7 @@ from borgen.cashflow.portfolio.risk import expected_loss as expected_loss
 from borgen.cashflow.portfolio.simulated import simulated as simulated
 from borgen.cashflow.portfolio.underway import Underway as Underway
 from borgen.cashflow.portfolio.underway import is_possible as is_possible
+from borgen.cashflow.portfolio.underway import portfolio_underway as portfolio_underway
 from borgen.cashflow.portfolio.underway import remaining_terms as remaining_terms
 from borgen.cashflow.portfolio.underway import years_of as years_of
 from borgen.cashflow.portfolio.valuation import Averages as Averages

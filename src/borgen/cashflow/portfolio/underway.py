@@ -6,10 +6,10 @@ amount, the share of what remains, or all at the end; the last payment takes the
 start, and the first term is the one that the day lies in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,26 @@ def years_of(loans: Sequence[Underway], as_of: date) -> tuple[dict[int, tuple[in
     return years, refused
 
 
+def portfolio_underway(
+    loans: Sequence[Underway], as_of: date, *, currency: str, columns: Mapping[str, Sequence[Any]]
+) -> tuple[Portfolio | None, set[int]]:
+    """The loans as a portfolio that owes on ``as_of`` what is owed of them, in their order; ``None`` where none can be held.
+
+    Also the rows that it does not hold: those that pay a share of what remains, those that begin after the day, and those
+    whose terms contradict each other. ``columns`` are further ones of :meth:`Portfolio.of`, a value for each of ``loans``.
+    """
+    left_out = {
+        row
+        for row, loan in enumerate(loans)
+        if loan.kind is PlanKind.SHARE_OF_REMAINING or loan.starts_on > as_of
+    }
+    held, rows = _accepted(loans, [row for row in range(len(loans)) if row not in left_out], as_of, left_out)
+    if held is None:
+        return None, left_out
+    kept = {name: [column[row] for row in rows] for name, column in columns.items()}
+    return Portfolio.of(held, currency=currency, **kept), left_out
+
+
 def is_possible(loan: Underway, as_of: date) -> bool:
     """Whether the terms lie within what plans are made of, and do not contradict each other."""
     starts_on, ends_on = loan.starts_on, loan.ends_on
@@ -120,17 +140,24 @@ _KINDS = {
 
 def _table(loans: Sequence[Underway], rows: list[int], as_of: date, refused: set[int]) -> Portfolio | None:
     """These rows as a portfolio; what the arrays refuse is added to ``refused``."""
+    table, _ = _accepted(loans, rows, as_of, refused)
+    if table is None:
+        return None
+    # loans of about one length are laid out together: what is laid out is as wide as the longest
+    return Portfolio.of(table[np.argsort(table.terms, kind="stable")], currency=_ANY)
+
+
+def _accepted(
+    loans: Sequence[Underway], rows: list[int], as_of: date, refused: set[int]
+) -> tuple[Loans | None, list[int]]:
     while rows:
         try:
-            table = _loans([loans[row] for row in rows], as_of)
+            return _loans([loans[row] for row in rows], as_of), rows
         except LoansRefused as error:
             wrong = {rows[problem.row] for problem in error.problems}
             refused |= wrong
             rows = [row for row in rows if row not in wrong]
-            continue
-        # loans of about one length are laid out together: what is laid out is as wide as the longest
-        return Portfolio.of(table[np.argsort(table.terms, kind="stable")], currency=_ANY)
-    return None
+    return None, rows
 
 
 def _loans(rows: Sequence[Underway], as_of: date) -> Loans:

@@ -22,18 +22,24 @@ from borgen.cashflow.portfolio import (
 )
 from borgen.cli.answer import as_json, say_json, say_table, spaced
 from borgen.cli.cashflow.options import CURVE, FILE, NAMED, check_calendar, read_loans
+from borgen.cli.cashflow.register import Asked, of_register, register_options, say_apart
 from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
 from borgen.cli.schedule.fields import DAY
 from borgen.cli.schedule.spoken import OneOf, SpokenCommand, Whole
-from borgen.cli.schedule.wording import phrase
+from borgen.cli.schedule.wording import phrase, told
 from borgen.office.ui.charts import Chart, Series, bars, stacked_bars
 
 SHOWN = 40
 
 
 @click.command(cls=SpokenCommand)
-@click.argument("file", type=FILE)
-@click.option("--on", type=DAY, required=True, help="Balances, averages and risk at the end of this day.")
+@click.argument("file", type=FILE, required=False)
+@register_options
+@click.option(
+    "--on",
+    type=DAY,
+    help="Balances, averages and risk at the end of this day; needed with FILE, else the day of --as-of.",
+)
 @click.option(
     "--by",
     type=OneOf([one.value for one in Rung]),
@@ -66,48 +72,96 @@ SHOWN = 40
     "--out", type=OUT_FILE, multiple=True, help="Write the ladder: .csv, .json, .parquet, .arrow or .svg."
 )
 @as_json
-def portfolio(
-    *,
-    file: Path,
-    on: date,
-    by: str,
-    since: date | None,
-    until: date | None,
-    curve: Curve | None,
-    yearly: tuple[tuple[str, Fraction], ...],
-    recovery: tuple[tuple[str, Fraction], ...],
-    years: int,
-    largest: int,
-    out: tuple[Path, ...],
-    as_json: bool,
-) -> None:
-    """What the loans of FILE owe, when it falls due, how long it lasts, and with whom it lies.
+def portfolio(*, file: Path | None, asked: Asked | None, on: date | None, as_json: bool, **given: Any) -> None:
+    """What the loans of FILE or of the register owe, when it falls due, how long it lasts, and with whom it lies.
 
     FILE is CSV, Parquet or Arrow with one row a loan: principal, rate, starts_on, months_per_term, and ends_on or terms;
     more columns stand in the how-to about portfolios. Everything but averages and present value is exact to the öre.
+
+    With --register: the municipality's share of each loan, for every organisation and currency; debts whose payments cannot
+    be told are listed, and add up with the others to what the register says is outstanding.
     """
-    check_calendar(on=on, since=since, until=until)
+    check_calendar(on=on, since=given["since"], until=given["until"])
+    if file is not None and asked is not None:
+        raise click.UsageError(told("file_and_register"))
+    if asked is not None:
+        _of_register(asked, on, given, is_json=as_json)
+        return
+    if file is None:
+        raise click.UsageError(told("file_or_register"))
+    if on is None:
+        raise click.UsageError(told("option_missing", option="--on", valid=told("a_day")))
     loans = read_loans(file)
     try:
-        rows = ladder(loans, by=by, since=since or on + timedelta(days=1), until=until)
-        answer = _answer(loans, on, curve, dict(yearly), dict(recovery), years)
+        rows, answer = _worked_out(loans, on, given)
     except PortfolioImpossible as error:
         raise click.ClickException(phrase(str(error))) from error
     columns = _columns(rows)
-    if out:
-        write_out(out, columns, _chart(rows, loans.currency))
+    if given["out"]:
+        write_out(given["out"], columns, _chart(rows, loans.currency))
     if as_json:
-        say_json(
-            {
-                **answer,
-                "ladder": [
-                    {name: str(v) if isinstance(v, Decimal) else v for name, v in zip(columns, row, strict=True)}
-                    for row in zip(*columns.values(), strict=True)
-                ],
-            }
-        )
+        say_json({**answer, "ladder": _rungs(columns)})
         return
-    _say(answer, largest)
+    _say(answer, given["largest"])
+    _say_ladder(rows)
+
+
+def _of_register(asked: Asked, on: date | None, given: dict[str, Any], *, is_json: bool) -> None:
+    """Each portfolio of the register for itself.
+
+    Raises:
+        click.ClickException: a question without an answer, or a file for the ladders of several.
+    """
+    found = of_register(asked, on)
+    if given["out"] and sum(one.loans is not None for one in found) != 1:
+        many = ", ".join(f"{one.organisation} {one.currency}" for one in found if one.loans is not None)
+        raise click.ClickException(told("out_of_several", found=many or told("nothing")))
+    answers = []
+    for one in found:
+        rows: tuple[LadderRow, ...] = ()
+        answer: dict[str, Any] = {"loans": 0, "on": one.on, "currency": one.currency, "balance": one.held}
+        if one.loans is not None:
+            try:
+                rows, answer = _worked_out(one.loans, one.on, given)
+            except PortfolioImpossible as error:
+                raise click.ClickException(f"{one.organisation}: {phrase(str(error))}") from error
+            answer["averages"] |= one.rates
+            if given["out"]:
+                write_out(given["out"], _columns(rows), _chart(rows, one.currency))
+        answers.append((one, answer, rows))
+    if is_json:
+        say_json({"portfolios": [{**one.plain(), **answer, "ladder": _rungs(_columns(rows))} for one, answer, rows in answers]})
+        return
+    if not answers:
+        click.echo("no guarantee counts in the register on that day")
+    for one, answer, rows in answers:
+        click.echo(f"{one.organisation} as of {one.as_of}, {one.currency}")
+        if rows:
+            _say(answer, given["largest"])
+            _say_ladder(rows)
+            click.echo()
+        say_apart(one)
+
+
+def _worked_out(
+    loans: Portfolio, on: date, given: dict[str, Any]
+) -> tuple[tuple[LadderRow, ...], dict[str, Any]]:
+    rows = ladder(
+        loans, by=given["by"], since=given["since"] or on + timedelta(days=1), until=given["until"]
+    )
+    return rows, _answer(
+        loans, on, given["curve"], dict(given["yearly"]), dict(given["recovery"]), given["years"]
+    )
+
+
+def _rungs(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    return [
+        {name: str(v) if isinstance(v, Decimal) else v for name, v in zip(columns, row, strict=True)}
+        for row in zip(*columns.values(), strict=True)
+    ]
+
+
+def _say_ladder(rows: tuple[LadderRow, ...]) -> None:
     say_table(
         ["", "Interest", "Principal", "Payment", "Balance"],
         [
@@ -167,9 +221,11 @@ def _answer(
 def _say(answer: dict[str, Any], largest: int) -> None:
     mean, shared, currency = answer["averages"], answer["concentration"], answer["currency"]
     click.echo(f"{answer['loans']} loans owe {spaced(answer['balance'])} {currency} on {answer['on']}")
+    bound = "?" if mean["rate_binding"] is None else f"{float(mean['rate_binding']):.2f}"
+    rate = "?" if mean["rate"] is None else f"{100 * float(mean['rate']):.3f}"
     click.echo(
         f"average life {float(mean['life']):.2f} years, maturity {float(mean['maturity']):.2f}, "
-        f"rates bound for {float(mean['rate_binding']):.2f}, rate {100 * float(mean['rate']):.3f} %"
+        f"rates bound for {bound}, rate {rate} %"
     )
     if "present_value" in answer:
         click.echo(f"present value {thousands(float(answer['present_value']))} {currency}")

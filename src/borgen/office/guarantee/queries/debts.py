@@ -19,6 +19,7 @@ _KINDS = {word.value: word for word in AmortisationKind} | {"": None}
 _TERMS = (
     "loan__guarantee_id", "loan__ordinal", "amortisation_kind", "first_drawn_on", "matures_on", "payments_a_year",
     "amortisation_starts_on", "interest_rate", "amortisation_minor_per_year", "amortisation_share_per_year",
+    "rate_bound_until",
 )  # fmt: skip
 
 
@@ -52,11 +53,11 @@ def debts_of(entry: Entry, terms: list[tuple[Any, ...]]) -> Iterator[Debt]:
         shared = split(Money(abs(own), facts.currency), [Fraction(abs(one)) for one in owed])
         parts = [own] if len(owed) == 1 else [sign * part.minor for part in shared]
     for part, row in zip(parts, terms, strict=True):
-        (_, ordinal, kind, first_drawn_on, matures_on, payments, amortises_from, rate, per_year, share_per_year) = row
+        _, ordinal, kind, first_drawn_on, matures_on, payments, amortises_from, rate, per_year, share_per_year, bound = row
         if part:
             yield Debt(
                 facts.id, ordinal, part, _KINDS[kind], first_drawn_on or facts.executed_on, matures_on or facts.ends_on,
                 payments, amortises_from, rate,
                 per_year if per_year is None or share == RATE_UNIT else (2 * per_year * share + RATE_UNIT) // (2 * RATE_UNIT),
-                share_per_year,
+                share_per_year, bound_until=bound,
             )  # fmt: skip

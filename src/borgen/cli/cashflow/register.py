@@ -1,0 +1,163 @@
+"""The register in place of a file: the options that choose it, and its portfolios with what they leave out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+from borgen.cashflow.portfolio import Portfolio
+from borgen.cli.answer import say_table, spaced
+from borgen.cli.cashflow.options import check_calendar
+from borgen.cli.office import open_office
+from borgen.cli.organisations import instant, organisation_option, organisations, today_of
+from borgen.cli.schedule.fields import DAY
+from borgen.cli.schedule.wording import told
+from borgen.kernel.money import Money
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which register, on which day and as known when; the office that keeps it is open."""
+
+    organisation: str | None
+    as_of: date | None
+    known_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfRegister:
+    """A portfolio of the register and what lies apart from it; ``rates`` are the averages that not every loan states."""
+
+    organisation: str
+    as_of: date
+    on: date
+    currency: str
+    loans: Portfolio | None
+    rates: dict[str, str | None]
+    rateless: Money
+    unbound: Money
+    held: Money
+    left_out: Money
+    outstanding: Money
+    difference: Money
+    apart: tuple[Any, ...]
+    unknown: tuple[str, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """What the register adds to the portfolio's answer."""
+        return {
+            "organisation": self.organisation,
+            "as_of": self.as_of,
+            "register": {
+                "outstanding": self.outstanding, "held": self.held, "left_out": self.left_out, "difference": self.difference,
+                "left_out_count": len(self.apart),
+                "left_out_loans": [
+                    {
+                        "reference": row.reference, "loan": row.loan, "borrower": row.borrower, "owed": row.owed,
+                        "reason": row.reason,
+                    }
+                    for row in self.apart
+                ],
+                "outstanding_unknown": self.unknown,
+                "rate_unknown": self.rateless, "rate_binding_unknown": self.unbound,
+            },
+        }  # fmt: skip
+
+
+def register_options(command: Command) -> Any:
+    """Give a command the options of the register; it gets ``asked``, or ``None`` where --register is not given."""
+
+    @wraps(command)
+    def chosen(
+        *, register: bool, organisation: str | None, as_of: date | None, known_at: datetime | None, database: str | None,
+        **given: Any,
+    ) -> Any:  # fmt: skip
+        words = {"organisation": organisation, "as-of": as_of, "known-at": known_at, "database": database}
+        for name, value in words.items():
+            if value is not None and not register:
+                raise click.UsageError(told("needs_option", option=f"--{name}", needs="--register"))
+        if register and given.get("file") is None:
+            check_calendar(**{"as-of": as_of})
+            open_office(database)
+        asked = Asked(organisation, as_of, known_at) if register else None
+        return command(asked=asked, **given)
+
+    options = (
+        click.option("--register", is_flag=True, help="The loans of the register, in place of FILE."),
+        organisation_option,
+        click.option("--as-of", type=DAY, help="The register as true on this day; default: today."),
+        click.option("--known-at", callback=_instant, metavar="T", help="As known then; default: as known now."),
+        click.option("--database", metavar="URL", help="Where the register is kept, as in `borgen register`."),
+    )
+    found: Any = chosen
+    for option in reversed(options):
+        found = option(found)
+    return found
+
+
+def of_register(asked: Asked, on: date | None) -> list[OfRegister]:
+    """The portfolios of each organisation that is asked for, on a day: by default that of the register.
+
+    Raises:
+        click.ClickException: a day before that of the register.
+        WhichOrganisation: there is none of that name.
+    """
+    from borgen.office.guarantee.queries.portfolio import register_portfolios, stated_rates
+
+    found = []
+    for place in organisations(asked.organisation):
+        as_of = asked.as_of or today_of(place)
+        if on is not None and on < as_of:
+            raise click.ClickException(told("before_register", option="--on", value=on, first=as_of))
+        for one in register_portfolios(organisation_id=place.pk, as_of=as_of, known_at=asked.known_at):
+            rates = stated_rates(one, on or as_of)
+            found.append(
+                OfRegister(
+                    organisation=place.slug, as_of=as_of, on=on or as_of, currency=one.currency, loans=one.portfolio,
+                    rates={"rate_binding": _figure(rates.rate_binding), "rate": _figure(rates.rate)},
+                    rateless=rates.rateless, unbound=rates.unbound, held=one.held, left_out=one.left_out,
+                    outstanding=one.outstanding, difference=one.difference, apart=one.apart, unknown=one.unknown,
+                )
+            )  # fmt: skip
+    return found
+
+
+def say_apart(one: OfRegister) -> None:
+    """How the portfolio and what it leaves out add up to the register, and each debt that it leaves out."""
+    click.echo(
+        f"register: outstanding {spaced(one.outstanding)} = in the portfolio {spaced(one.held)}"
+        f" + left out {spaced(one.left_out)} ({len(one.apart)} loans); difference {spaced(one.difference)}"
+    )
+    click.echo(
+        f"rate not stated of {spaced(one.rateless)}, here without interest;"
+        f" until when it is bound not stated of {spaced(one.unbound)}"
+    )
+    if one.unknown:
+        click.echo(f"debt not stated of {len(one.unknown)} guarantees: {', '.join(one.unknown[:SHOWN])}")
+    if one.apart:
+        click.echo()
+        say_table(
+            ["Left out", "Borrower", "Owed", "Why"],
+            [[f"{r.reference}/{r.loan}", r.borrower[:40], spaced(r.owed), r.reason.value] for r in one.apart[:SHOWN]],
+            numeric=frozenset({2}),
+        )
+    if len(one.apart) > SHOWN:
+        click.echo(f"… and {len(one.apart) - SHOWN} more; --json lists them all")
+    click.echo()
+
+
+def _figure(number: float | None) -> str | None:
+    return None if number is None else f"{number:.6f}"
+
+
+def _instant(context: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
+    try:
+        return instant(context, parameter, text)
+    except click.BadParameter as error:
+        raise click.BadParameter(told("not_an_instant", value=text), context, parameter) from error
