@@ -45,7 +45,7 @@ NO_DAY = {
     "api:loan-statements": _RECORDED, "api:loan-statements-of-year": _RECORDED, "api:export-loan-statement": _RECORDED,
     "supported_loan:lender-statement": _RECORDED, "api:lender-statement": _RECORDED, "api:lender-statements": _RECORDED,
     "guarantee:fee-run": _RUN, "guarantee:fee-run-export": _RUN, "api:fee-runs": _RUN, "api:fee-run": _RUN,
-    "api:export-fee-run": _RUN,
+    "api:export-fee-run": _RUN, "api:fee-run-total": _RUN,
     "supported_loan:regulation-run": _RUN, "supported_loan:regulation-run-file": _RUN, "api:regulations": _RUN,
     "api:regulation-runs": _RUN, "api:regulation-run": _RUN, "api:export-regulation-run": _RUN,
     "supported_loan:loan-explained": _PLAN, "supported_loan:loan-terms-file": _PLAN, "api:loan-explanation": _PLAN,

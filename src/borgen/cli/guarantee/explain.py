@@ -1,16 +1,20 @@
 """``borgen explain``: how an amount came about, down to rule, inputs, dated values and sources."""
 
+import re
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import click
 
 from borgen.cli.answer import as_json, language, say_json, spaced, stop
+from borgen.cli.guarantee.count import when_counted
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, instant, organisation_option, organisations, today_of
 from borgen.kernel.money import Money
 
 TOTAL = "total"
+_YEAR = re.compile(r"19[0-9]{2}|2[01][0-9]{2}")
 
 
 @click.command()
@@ -75,10 +79,10 @@ def _say_totals(
     for place in places:
         at = {"organisation_id": place.pk, "as_of": as_of or today_of(place), "known_at": known_at}
         try:
-            if first == "fees" and year.isdigit() and len(year) == 4:
+            if first == "fees" and _YEAR.fullmatch(year):
                 one: Any = explain_preview(year=int(year), currency=place.currency, **at)
             else:
-                one = explain_figure(currency=place.currency, figure=amount, **at)
+                one = when_counted(partial(explain_figure, currency=place.currency, figure=amount, **at))
         except (NoSuchFigure, NoSuchSum):
             continue
         found.append((place.slug, Money(int(one.trace.result), place.currency), one))

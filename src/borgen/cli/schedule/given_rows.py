@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,13 @@ def given_rows(file: Path, currency: str) -> tuple[GivenRow, ...]:
     """The rows of the file.
 
     Raises:
-        Refused: a heading is missing, or a cell is not valid: which line and column, what it was and what would be valid.
+        Refused: the file is not in UTF-8, a heading is missing, or a cell is not valid: which line and column, what it was and what would be valid.
     """
-    with file.open(encoding="utf-8-sig", newline="") as lines:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(told("not_utf8", file=file), {"term": "FILE", "code": "not_utf8", "value": str(file)}) from error
+    with StringIO(text, newline="") as lines:
         table = csv.DictReader(lines)
         if not {"due_on", "principal"} <= set(table.fieldnames or ()):
             headings = ", ".join(table.fieldnames or ())

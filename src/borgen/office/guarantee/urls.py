@@ -22,7 +22,7 @@ from borgen.office.guarantee.views import (
     stress_explained,
     what_if,
 )
-from borgen.office.ui import addresses  # noqa: F401 - registers the converter of references
+from borgen.office.ui import addresses  # noqa: F401 - registers the converters
 
 _ONE = "register/<reference:reference>/"
 
@@ -31,12 +31,12 @@ urlpatterns = [
     # over the register
     path("", overview.start, name="start"),
     path("exposure/", overview.exposure, name="exposure"),
-    path("exposure/figures/<slug:currency>/<str:amount>/", figure.explained, name="figure"),
+    path("exposure/figures/<currency:currency>/<str:amount>/", figure.explained, name="figure"),
     path("exposure/stress/", stress.stress, name="stress"),
     path("exposure/stress/export/<str:form>/", stress.export, name="stress-export"),
     path("exposure/stress/explained/<str:amount>/", stress_explained.explained, name="stress-explain"),
     path(
-        "exposure/maturities/explained/<slug:currency>/<str:amount>/", maturity.explained, name="maturities-explain"
+        "exposure/maturities/explained/<currency:currency>/<str:amount>/", maturity.explained, name="maturities-explain"
     ),
     path("exposure/maturities/export/<str:form>/", maturity.export, name="maturities-export"),
     path("duties/", duties.duties, name="duties"),

@@ -84,7 +84,7 @@ def _read(sheet: Sheet, heading: int, places: Mapping[str, int], given: Mapping[
         try:
             one = from_row({**given, **texts})
         except NotAnObservation as error:
-            name = {"not_a_period": "period", "not_a_series": "series", "no_base": "base"}.get(error.code, "value")
+            name = {"not_a_period": "period", "not_a_series": "series", "no_base": "base", "not_a_base": "base"}.get(error.code, "value")
             cell = cell_address(sheet.name, row.number, places.get(name, places["value"]))
             problems.append(SheetProblem(code=error.code, address=cell, value=error.value[:60]))
             continue

@@ -1,5 +1,6 @@
 """Who asks, where, and as of when: what every view finds on its request."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -164,10 +165,13 @@ _PLAIN = "!$&'()*+,;=/~:@"
 """What ``reverse`` leaves as it is in a path."""
 
 
+_YEAR = re.compile(r"19[0-9]{2}|2[01][0-9]{2}")
+
+
 def year_asked(request: OfficeRequest) -> int:
     """The year that the address asks for; that of the day as of which the page is seen where it names none."""
     text = request.GET.get("year", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else request.as_of.year
+    return int(text) if _YEAR.fullmatch(text) else request.as_of.year
 
 
 def past_of(request: HttpRequest) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
-"""A reference as a part of an address: it may hold a slash, as registration numbers do."""
+"""What stands in an address besides plain words and numbers: a reference, which may hold a slash, and a currency."""
 
 from django.urls import register_converter
+from django.urls.converters import StringConverter
 
 
 class Reference:
@@ -25,4 +26,11 @@ class Reference:
         return f"~2E{text[1:]}" if not text.strip(".") and text else text
 
 
+class Currency(StringConverter):
+    """A currency by its code: ``SEK``."""
+
+    regex = "[A-Z]{3}"
+
+
 register_converter(Reference, "reference")
+register_converter(Currency, "currency")

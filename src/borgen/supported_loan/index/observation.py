@@ -32,6 +32,7 @@ _PERIOD = {
     Series.PRICES: re.compile(r"(\d{4})M(0[1-9]|1[0-2])"),
     Series.WAGES: re.compile(r"(\d{4})K([1-4])"),
 }
+_BASE = re.compile(r"[ -~\u00a1-\u00ff]{1,40}")  # a page, a paper and an address can show it
 _VALUE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 
 
@@ -51,7 +52,8 @@ class Observation:
     ``publication`` names table or paper, ``published_on`` and ``retrieved_on`` are ``None`` where not known.
 
     Raises:
-        NotAnObservation: the period is none of the series, the base is empty, or the value is not above zero.
+        NotAnObservation: the period is none of the series, the base is empty or no short text of Latin
+            letters, figures and signs, or the value is not above zero.
     """
 
     series: Series
@@ -69,6 +71,8 @@ class Observation:
             raise NotAnObservation("not_a_period", self.period)
         if not self.base.strip():
             raise NotAnObservation("no_base", self.base)
+        if not _BASE.fullmatch(self.base):
+            raise NotAnObservation("not_a_base", self.base)
         if self.value <= 0:
             raise NotAnObservation("not_positive", str(self.value))
 

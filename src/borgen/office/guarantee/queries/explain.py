@@ -23,7 +23,7 @@ from borgen.office.guarantee.queries.explain_answer import Answering, given, sta
 from borgen.office.guarantee.queries.explain_answer import Explanation as Explanation
 from borgen.office.guarantee.queries.explain_answer import NoSuchAmount as NoSuchAmount
 from borgen.office.guarantee.queries.explain_debt import DebtOf
-from borgen.office.guarantee.queries.explain_fees import FeesOf, fee_name
+from borgen.office.guarantee.queries.explain_fees import FeesOf, fee_name, is_number
 from borgen.office.guarantee.queries.explain_grounds import true_then
 from borgen.office.guarantee.queries.guarantee import GuaranteePage, guarantee
 from borgen.rules.trace import Worksheet
@@ -251,7 +251,7 @@ class _Explainer(Answering):
         loan, _, tail = rest.partition(".")
         number, _, word = tail.partition(".")
         plan = next((p for p in self.page.plans if p.loan == loan and p.terms and p.plan), None)
-        if plan is None or plan.terms is None or plan.plan is None or word not in set(Figure) or not number.isdigit():
+        if plan is None or plan.terms is None or plan.plan is None or word not in set(Figure) or not is_number(number):
             raise NoSuchAmount(name)
         try:
             trace = explain_row(plan.terms, int(number), Figure(word))

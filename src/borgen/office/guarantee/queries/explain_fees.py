@@ -83,7 +83,7 @@ class FeesOf(Answering):
         if kind == "charged":
             line = next((line for line in self.page.charged if str(line.id) == number), None)
         else:
-            line = planned_line(self.page.moment, self.facts.reference, int(number)) if _is_number(number) else None
+            line = planned_line(self.page.moment, self.facts.reference, int(number)) if is_number(number) else None
         if line is None:
             raise NoSuchAmount(name)
         return line
@@ -133,9 +133,9 @@ def stored_name(line: int, *, is_charged: bool) -> str:
     return f"{'charged' if is_charged else 'planned'}.{line}"
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _is_year(text: str) -> bool:
-    return _is_number(text) and 1900 <= int(text) <= 2200
+    return is_number(text) and 1900 <= int(text) <= 2200

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from borgen.guarantee.annual_fee import FeeAnswer, FeeKind, FeeLine, FeeMissing, FeeNone
 from borgen.guarantee.events import FeeRunPlanned, FeeRunRejected, FeesCharged
@@ -233,10 +233,10 @@ def charged_of(at: Moment, guarantee_id: int, *, year: int) -> tuple[tuple[FeeRo
 
 
 def planned_line(at: Moment, reference: str, line: int) -> FeeRow | None:
-    """A line of a run that is not charged, as it was worked out when the run was planned."""
+    """A line of a run that was not charged then, as it was worked out when the run was planned."""
     rows = LineRow.objects.filter(
-        organisation_id=at.organisation_id, guarantee__reference=reference, pk=line, charged=False,
-        run__known_at_sequence__lte=at.sequence,
+        Q(charged=False) | Q(run__charged_sequence__gt=at.sequence),
+        organisation_id=at.organisation_id, guarantee__reference=reference, pk=line, run__known_at_sequence__lt=at.sequence,
     )  # fmt: skip
     found = _rows(rows.select_related("guarantee", "run"), at)
     return found[0] if found else None
@@ -259,11 +259,21 @@ def _rows(rows: Iterable[LineRow], at: Moment) -> tuple[FeeRow, ...]:
             year=row.year, kind=FeeKind(row.kind), ordinal=row.ordinal, basis=Money(row.basis_minor, row.currency),
             rate=Fraction(row.rate, RATE_UNIT), amount=Money(row.amount_minor, row.currency), part=row.part,
             charge_by=row.charge_by, is_late=row.is_late, payer=row.payer,
-            is_charged=row.charged, finding=row.finding, corrects=row.corrects_id,
+            is_charged=was_charged(row.charged, row.run.charged_sequence, at), finding=row.finding, corrects=row.corrects_id,
             run_number=row.run.number, worked_out_on=row.run.charge_on, worked_out_at=row.run.known_at_sequence,
         )
         for row in rows
     )  # fmt: skip
+
+
+def was_charged(is_charged: bool, charged_sequence: int | None, at: Moment) -> bool:
+    """Whether a line was charged at the moment, and not only since."""
+    return is_charged and charged_sequence is not None and charged_sequence <= at.sequence
+
+
+def was_planned(run: FeeRun, known_at: datetime) -> bool:
+    """Whether the journal knew of the run then."""
+    return _subject(run) in _happened(run.organisation_id, known_at, subject=_subject(run))
 
 
 def _subject(row: FeeRun) -> str:

@@ -18,7 +18,7 @@ from borgen.office.ui.formats import count_text, money_text
 from borgen.office.ui.tables import Column
 
 _PART = re.compile(r"part_(\d+)")
-_PREVIEW = re.compile(r"preview\.([0-9]{4})\.([A-Z]{3})")
+_PREVIEW = re.compile(r"preview\.(19[0-9]{2}|2[01][0-9]{2})\.([A-Z]{3})")
 _RUN = re.compile(r"run\.([0-9]{4})\.([0-9]{1,9})")
 _CHARGED = re.compile(r"charged\.([A-Z]{3})")
 

@@ -35,6 +35,9 @@ PROBLEMS = {
         "%(address)s: “%(value)s” is no period of the series. Write a month of NPI 2026M06, a quarter of WAGE 2026K1."
     ),
     "no_base": gettext_lazy("%(address)s: the base is missing, such as 2025=100."),
+    "not_a_base": gettext_lazy(
+        "%(address)s: the base is no text of at most 40 Latin letters, figures and signs, such as 2025=100."
+    ),
     "not_a_value": gettext_lazy("%(address)s: “%(value)s” is no value of an index. Write it such as 102.38."),
     "not_positive": gettext_lazy("%(address)s: an index is above zero."),
     "stands_twice": gettext_lazy("%(address)s: %(value)s stands twice, with different values."),

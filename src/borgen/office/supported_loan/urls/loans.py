@@ -13,7 +13,7 @@ from borgen.office.supported_loan.views import (
     statements_explained,
     totals,
 )
-from borgen.office.ui import addresses  # noqa: F401 - registers the converter of references
+from borgen.office.ui import addresses  # noqa: F401 - registers the converters
 
 _ONE = "loans/<reference:number>/"
 _RUN = "regulation/<int:year>/<int:number>/"

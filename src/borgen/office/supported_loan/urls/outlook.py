@@ -3,7 +3,7 @@
 from django.urls import path
 
 from borgen.office.supported_loan.views import ahead, changes, duties, scenarios, totals
-from borgen.office.ui import addresses  # noqa: F401 - registers the converter of references
+from borgen.office.ui import addresses  # noqa: F401 - registers the converters
 
 urlpatterns = [
     path("", duties.start, name="start"),

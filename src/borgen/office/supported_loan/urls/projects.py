@@ -10,7 +10,7 @@ from borgen.office.supported_loan.views import (
     proposals,
     totals,
 )
-from borgen.office.ui import addresses  # noqa: F401 - registers the converter of references
+from borgen.office.ui import addresses  # noqa: F401 - registers the converters
 
 _ONE = "projects/<reference:reference>/"
 _LOAN = f"{_ONE}loans/<reference:loan>/"

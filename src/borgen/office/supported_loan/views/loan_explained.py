@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -154,6 +155,6 @@ def rise_asked(request: OfficeRequest) -> Fraction | None:
     field = ShareField(required=False, lowest=Fraction(-1, 10), highest=Fraction(1, 4))
     try:
         found: Fraction | None = field.clean(text)
-    except ValueError:
+    except ValidationError:
         return None
     return found

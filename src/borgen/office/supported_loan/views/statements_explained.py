@@ -14,6 +14,7 @@ from borgen.office.supported_loan.queries.lender_statements import (
 from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure
 from borgen.office.supported_loan.queries.statement_figure import StatedFigure, statement_figure, year_stated
 from borgen.office.supported_loan.queries.statements import NoSuchStatement
+from borgen.office.supported_loan.views.ahead import YEARS
 from borgen.office.supported_loan.views.explaining import Link, explained_page, parts_before
 from borgen.office.ui.formats import day_text
 from borgen.supported_loan.summed import Part
@@ -90,6 +91,8 @@ def of_difference(
 
 def of_year(request: OfficeRequest, organisation: str, year: int, figure: str) -> HttpResponse:
     """How a control total of a calendar year came about."""
+    if year not in YEARS:
+        raise Http404
     try:
         found = year_stated(
             organisation_id=request.organisation.id, year=year, figure=figure, as_of=request.as_of, known_at=request.known_at
