@@ -19,7 +19,7 @@ from tests.oracle.walked_office import BUILT, PAID_OUT, PLANNED, WalkedOffice
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
 BOTH = {"--as-of", "--known-at"}
 ARGUMENTS = {
-    "register": [], "check": [], "duties": ["--done"], "explain": [PLANNED, "outstanding"], "fees": ["2025"],
+    "register": [], "check": [], "duties": ["--done"], "explain": [PLANNED, "outstanding"], "fees": ["2025"], "portfolio": ["--register"],
     "index status": [],
     "supported-loan budget": ["2025"], "supported-loan duties": [], "supported-loan loan-report": ["2025"],
     "supported-loan loan list": [], "supported-loan loan show": ["1"], "supported-loan loan terms": ["1"],
