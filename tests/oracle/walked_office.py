@@ -154,7 +154,7 @@ def _parts(route: Route, references: list[str], random: Random) -> dict[str, Any
         "reference": BUILT if of_project else PLANNED if "what-if" in route.name else random.choice(references),
         "number": 1, "year": year, "statement": 1, "sequence": 1, "book": "gotene", "currency": "SEK",
         "n": random.randrange(1, 4), "figure": random.choice(("state", "residents", "payment", "balance")),
-        "amount": random.choice(("committed", "outstanding", "drawn", "decided")),
+        "amount": random.choice(("committed", "outstanding", "drawn", "decided")), "which": f"preview.{year}.SEK",
     }  # fmt: skip
     if of_project:
         found["figure"] = random.choice(("loan", "maximum", "deposit"))

@@ -17,7 +17,8 @@ def given_rows(file: Path, currency: str) -> tuple[GivenRow, ...]:
     """The rows of the file.
 
     Raises:
-        Refused: the file is not in UTF-8, a heading is missing, or a cell is not valid: which line and column, what it was and what would be valid.
+        Refused: the file is not in UTF-8, a heading is missing, or a cell is not valid: which line and column, what it was
+            and what would be valid.
     """
     try:
         text = file.read_text(encoding="utf-8-sig")

@@ -12,6 +12,7 @@ from borgen.supported_loan.index.observation import NotAnObservation, from_row
 
 HEADING_ROWS = 30
 OWN, BANK = ("series", "base", "period", "value"), ("tid", "indhold")
+_COLUMN_OF = {"not_a_period": "period", "not_a_series": "series", "no_base": "base", "not_a_base": "base"}
 PROBLEMS_SHOWN = 10
 
 
@@ -84,7 +85,7 @@ def _read(sheet: Sheet, heading: int, places: Mapping[str, int], given: Mapping[
         try:
             one = from_row({**given, **texts})
         except NotAnObservation as error:
-            name = {"not_a_period": "period", "not_a_series": "series", "no_base": "base", "not_a_base": "base"}.get(error.code, "value")
+            name = _COLUMN_OF.get(error.code, "value")
             cell = cell_address(sheet.name, row.number, places.get(name, places["value"]))
             problems.append(SheetProblem(code=error.code, address=cell, value=error.value[:60]))
             continue

@@ -8,7 +8,13 @@ from borgen.guarantee.register_sums import SumPart, apart, explain_sum
 from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.models import FeeRun
 from borgen.office.guarantee.queries.explain_fees import line_name, stored_name
-from borgen.office.guarantee.queries.fees import NoSuchRun, charged_rows, fee_preview, was_charged, was_planned
+from borgen.office.guarantee.queries.fees import (
+    NoSuchRun,
+    charged_rows,
+    fee_preview,
+    was_charged,
+    was_planned,
+)
 from borgen.office.guarantee.queries.horizon import APART
 from borgen.office.journal.moment import moment
 from borgen.rules.trace import Trace
@@ -53,7 +59,7 @@ def explain_run(*, organisation_id: int, year: int, number: int, known_at: datet
     at = moment(organisation_id=organisation_id, as_of=run.charge_on, known_at=known_at)
     rows = LineRow.objects.filter(run=run).order_by("guarantee__sort_key", "kind", "ordinal", "pk")
     found = [
-        (reference, pk, was_charged(charged, run.charged_sequence, at), minor)
+        (reference, pk, charged and was_charged(run, at), minor)
         for reference, pk, charged, minor in rows.values_list("guarantee__reference", "pk", "charged", "amount_minor")
     ]
     return _summed(_stored(found), run.currency, len(found))

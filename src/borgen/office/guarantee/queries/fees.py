@@ -259,16 +259,16 @@ def _rows(rows: Iterable[LineRow], at: Moment) -> tuple[FeeRow, ...]:
             year=row.year, kind=FeeKind(row.kind), ordinal=row.ordinal, basis=Money(row.basis_minor, row.currency),
             rate=Fraction(row.rate, RATE_UNIT), amount=Money(row.amount_minor, row.currency), part=row.part,
             charge_by=row.charge_by, is_late=row.is_late, payer=row.payer,
-            is_charged=was_charged(row.charged, row.run.charged_sequence, at), finding=row.finding, corrects=row.corrects_id,
+            is_charged=row.charged and was_charged(row.run, at), finding=row.finding, corrects=row.corrects_id,
             run_number=row.run.number, worked_out_on=row.run.charge_on, worked_out_at=row.run.known_at_sequence,
         )
         for row in rows
     )  # fmt: skip
 
 
-def was_charged(is_charged: bool, charged_sequence: int | None, at: Moment) -> bool:
-    """Whether a line was charged at the moment, and not only since."""
-    return is_charged and charged_sequence is not None and charged_sequence <= at.sequence
+def was_charged(run: FeeRun, at: Moment) -> bool:
+    """Whether the run's lines were charged at the moment, and not only since."""
+    return run.charged_sequence is not None and run.charged_sequence <= at.sequence
 
 
 def was_planned(run: FeeRun, known_at: datetime) -> bool:
