@@ -35,6 +35,7 @@ NOT_OF_A_MOMENT = {
     "api:policy-version": "a version never changes, but for who closed it and when",
     "start": "leads on to the first desk",
     "supported_loan:this-budget": "leads on to the year's budget",
+    "supported_loan:this-loan-report": "leads on to the year's report",
 }  # fmt: skip
 _RECORDED, _RUN, _PLAN = "recorded at an instant", "the run of a year", "the whole plan, from its first term to its last"
 NO_DAY = {
@@ -43,7 +44,8 @@ NO_DAY = {
     "api:loan-steps": _RECORDED,
     "supported_loan:statement": _RECORDED, "supported_loan:statement-file": _RECORDED, "api:loan-statement": _RECORDED,
     "api:loan-statements": _RECORDED, "api:loan-statements-of-year": _RECORDED, "api:export-loan-statement": _RECORDED,
-    "supported_loan:lender-statement": _RECORDED, "api:lender-statement": _RECORDED, "api:lender-statements": _RECORDED,
+    "supported_loan:statement-explained": _RECORDED, "supported_loan:lender-difference-explained": _RECORDED,
+    "supported_loan:step-explained": _RECORDED, "supported_loan:lender-statement": _RECORDED, "api:lender-statement": _RECORDED, "api:lender-statements": _RECORDED,
     "guarantee:fee-run": _RUN, "guarantee:fee-run-export": _RUN, "api:fee-runs": _RUN, "api:fee-run": _RUN,
     "api:export-fee-run": _RUN, "api:fee-run-total": _RUN,
     "supported_loan:regulation-run": _RUN, "supported_loan:regulation-run-file": _RUN, "api:regulations": _RUN,

@@ -46,6 +46,7 @@ BUILT = "Q"
 """A project with a form, a credit, a loan and a report; the loans of ``P`` are those that things happen to."""
 PAID_OUT = "KK-1"
 FEE_YEAR = 2019
+DRAWN = 1  # the prepared step
 """A year of fees that the clerk never comes to: what stands about it is what is written here."""
 
 
@@ -137,7 +138,7 @@ class WalkedOffice:
         )  # fmt: skip
         self._by_two("disbursement", first)
         self._run(reporting.report_disbursement, loan=PAID_OUT, **of)
-        file = {"name": "lender.csv", "content": b"Forfaldsdag;Rente;Afdrag\r\n01.04.2021;781420,20;538406,58"}
+        file = {"name": "lender.csv", "content": b"Forfaldsdag;Rente;Afdrag\r\n01.04.2021;781425,20;538406,58"}
         self._run(take_lender_statement, loan=PAID_OUT, tolerance=Money(2, "DKK"), **file)
 
     def _by_two(self, step: str, terms: Any) -> None:
@@ -154,17 +155,37 @@ def _parts(route: Route, references: list[str], random: Random) -> dict[str, Any
         "reference": BUILT if of_project else PLANNED if "what-if" in route.name else random.choice(references),
         "number": 1, "year": year, "statement": 1, "sequence": 1, "book": "gotene", "currency": "SEK",
         "n": random.randrange(1, 4), "figure": random.choice(("state", "residents", "payment", "balance")),
-        "amount": random.choice(("committed", "outstanding", "drawn", "decided")), "which": f"preview.{year}.SEK",
+        "amount": random.choice(("committed", "outstanding", "drawn", "decided")), "which": "preview.2025.SEK",
     }  # fmt: skip
     if of_project:
         found["figure"] = random.choice(("loan", "maximum", "deposit"))
     if "fee-run" in route.name:
         found["year"] = FEE_YEAR
-    if "loan-steps" in route.name or "lender-statement" in route.name:  # of the other loans there may be none
+    if route.name in {"api:charged-total", "api:fees-total"}:
+        found["year"] = FEE_YEAR if "charged" in route.name else 2025
+    if "loan-steps" in route.name or "lender-" in route.name:  # of the other loans there may be none
         found["number"] = PAID_OUT
-    fixed = {"stress-explain": "paid.total", "maturities-explain": "outstanding", "what-if-explain": "now.1.payment"}
-    found["amount"] = fixed.get(route.name.partition(":")[2], found["amount"])
+    if "regulation-explained" in route.name:
+        found |= {"number": 0, "loan": "3", "loan_year": 2, "year": 2022}
+    if "step-explained" in route.name:
+        found["number"] = DRAWN
+    if "statement-explained" in route.name:
+        found["n"] = 0  # the sum of its terms
+    if "difference-explained" in route.name:
+        found["n"] = 1
+    if figure := _FIGURES.get(route.name.partition(":")[2]):
+        found |= {"amount": figure, "figure": figure}
     return found
+
+
+_FIGURES = {
+    "stress-explain": "paid.total", "stress-figure": "paid.total", "maturities-explain": "planned",
+    "maturities-figure": "planned", "what-if-explain": "now.1.payment", "what-if-figure": "now.1.payment",
+    "figure": "committed", "projects-total": "acquisition", "step-explained": "debt_after", "lender-difference-explained": "interest",
+    "regulation-explained": "after", "budget-explained": "residents", "statements-explained": "state",
+    "statement-explained": "state", "redemption-explained": "paid",
+}
+"""What is explained by the routes that do not explain an amount of a guarantee, a loan or a project."""
 
 
 def _queries(name: str) -> tuple[str, ...]:
@@ -180,6 +201,7 @@ def _queries(name: str) -> tuple[str, ...]:
         "guarantee:duties": ("", "until=2030-01-01"), "guarantee:findings": ("", "outcome=met"),
         "supported_loan:loans": ("", "q=1&kind=supplementary"), "supported_loan:loan": ("", "rise=0.02"),
         "api:prepared-steps": ("state=waiting", "state=closed"),
+        "supported_loan:redemption-explained": ("settles_on=2026-02-01&price=98&method=at_market&why=voluntary",),
         "api:loan-redemption": ("settles_on=2026-02-01&price=98&method=at_market&why=voluntary",),
         "api:loan-scenarios": ("scenarios=20&years=5",), "supported_loan:scenarios": ("scenarios=20&years=5",),
         "supported_loan:scenarios-file": ("scenarios=20&years=5",),
