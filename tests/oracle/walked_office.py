@@ -138,7 +138,7 @@ class WalkedOffice:
         )  # fmt: skip
         self._by_two("disbursement", first)
         self._run(reporting.report_disbursement, loan=PAID_OUT, **of)
-        file = {"name": "lender.csv", "content": b"Forfaldsdag;Rente;Afdrag\r\n01.04.2021;781425,20;538406,58"}
+        file = {"name": "lender.csv", "content": b"Forfaldsdag;Rente;Afdrag\r\n06.04.2021;781425,20;538406,58"}
         self._run(take_lender_statement, loan=PAID_OUT, tolerance=Money(2, "DKK"), **file)
 
     def _by_two(self, step: str, terms: Any) -> None:
