@@ -53,6 +53,9 @@ NO_DAY = {
     "supported_loan:loan-explained": _PLAN, "supported_loan:loan-terms-file": _PLAN, "api:loan-explanation": _PLAN,
     "api:loan-terms": _PLAN, "api:export-loan-terms": _PLAN,
     "api:loan-law": "the law that the loan is under",
+    "supported_loan:statements-explained": _RECORDED, "supported_loan:regulation-explained": _RUN,
+    "api:charged-total": "what has been charged of a year", "supported_loan:loans-total": "what was lent, of every loan",
+    "supported_loan:redemption-explained": "worked out for the day on which it is redeemed",
 }  # fmt: skip
 """What is known at an instant and tells the same as of every day."""
 

@@ -167,6 +167,8 @@ def _parts(route: Route, references: list[str], random: Random) -> dict[str, Any
         found["number"] = PAID_OUT
     if "regulation-explained" in route.name:
         found |= {"number": 0, "loan": "3", "loan_year": 2, "year": 2022}
+    if "statements-explained" in route.name:
+        found["year"] = 2019
     if "step-explained" in route.name:
         found["number"] = DRAWN
     if "statement-explained" in route.name:
