@@ -16,7 +16,10 @@ pytestmark = pytest.mark.django_db
 
 OF_AN_ORGANISATION = [route for route in routes() if "organisation" in route.parts]
 WITHOUT_ONE = [route for route in routes() if "organisation" not in route.parts]
-HARMLESS = {"organisation": "", "reference": "X", "form": "csv", "year": 2026, "slug": "x", "loan": "1", "parameter": "X", "figure": "loan"}
+HARMLESS = {
+    "organisation": "", "reference": "X", "form": "csv", "year": 2026, "slug": "x", "loan": "1", "parameter": "X", "figure": "loan",
+    "currency": "SEK",
+}  # fmt: skip
 
 
 def address(route, slug):
