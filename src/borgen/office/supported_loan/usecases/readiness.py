@@ -1,4 +1,4 @@
-"""The day on which a project's dwellings were ready for occupation [da: ibrugtagning], corrected where it was entered wrongly."""
+"""The day on which a project's dwellings were ready for occupation, corrected where it was entered wrongly."""
 
 from datetime import date, datetime
 from typing import Any
