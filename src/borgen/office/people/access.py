@@ -190,6 +190,12 @@ def with_query(path: str, **query: object) -> str:
     return f"{path}{'&' if '?' in path else '?'}{urlencode(query)}"
 
 
+def same_question(request: OfficeRequest, route: str, **parts: object) -> str:
+    """The address of a route with all that this address asks for, and nothing besides."""
+    path = address(request, route, **parts).partition("?")[0]
+    return f"{path}?{request.GET.urlencode()}" if request.GET else path
+
+
 def calendar_reader(secret: str, *, at: datetime) -> tuple[OrganisationCard, date] | None:
     """The organisation whose calendar this secret opens, and its civil day; ``None`` for a secret that opens nothing.
 

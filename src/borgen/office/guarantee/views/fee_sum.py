@@ -4,40 +4,30 @@ import re
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.vary import vary_on_headers
 
 from borgen.kernel.money import Money
 from borgen.office.guarantee.queries import fee_sums as queries
 from borgen.office.guarantee.queries.fee_sums import FeeSum
-from borgen.office.guarantee.views.explanation import Line, lines_named
+from borgen.office.guarantee.views.explanation import Line
 from borgen.office.guarantee.views.fee_rows import charged_asked
+from borgen.office.guarantee.views.worked_out import lines_of_sum, part_named, worked_out
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.ui.formats import count_text, money_text
-from borgen.office.ui.tables import Column
 
-_PART = re.compile(r"part_(\d+)")
 _PREVIEW = re.compile(r"preview\.(19[0-9]{2}|2[01][0-9]{2})\.([A-Z]{3})")
 _RUN = re.compile(r"run\.([0-9]{4})\.([0-9]{1,9})")
 _CHARGED = re.compile(r"charged\.([A-Z]{3})")
 
 
-@vary_on_headers("HX-Request")
 def explained(request: OfficeRequest, organisation: str, which: str) -> HttpResponse:
     """``preview.2026.SEK``, ``run.2026.1``, or ``charged.SEK`` with the year and the reference that the address names."""
     try:
         found, title, back = _found(request, which)
     except LookupError as error:
         raise Http404 from error
-    context = {
-        "figure": title, "lead": _("Fees"), "lines": _lines(request, found),
-        "result": money_text(Money(int(found.trace.result), found.currency)),
-        "columns": [Column("label", _("What")), Column("how", _("Where from")), Column("value", _("Value"), numeric=True)],
-        "back_url": back,
-    }  # fmt: skip
-    template = "worked_out_dialog" if request.headers.get("HX-Request") else "worked_out"
-    return render(request, f"guarantee/{template}.html", context)
+    result = money_text(Money(int(found.trace.result), found.currency))
+    return worked_out(request, figure=title, lead=_("Fees"), lines=_lines(request, found), result=result, back_url=back)
 
 
 def _found(request: OfficeRequest, which: str) -> tuple[FeeSum, str, str]:
@@ -59,31 +49,17 @@ def _found(request: OfficeRequest, which: str) -> tuple[FeeSum, str, str]:
 
 
 def _lines(request: OfficeRequest, found: FeeSum) -> list[Line]:
-    """The fees and their sum; how it grew from fee to fee need not be read."""
-    names = [*(row.name for row in found.trace.inputs), *(row.name for row in found.trace.steps)]
-
-    def part(name: str) -> tuple[str, ...]:
-        place = _PART.fullmatch(name)
-        return found.parts[int(place[1]) - 1].names if place else ()
-
     def label(name: str) -> str:
-        of = part(name)
+        of = part_named(found.parts, name)
         if len(of) == 1:
             return of[0].rpartition(" ")[0]
         return _("%(count)s smaller fees together") % {"count": count_text(len(of))} if of else _("Total")
 
     def url(name: str) -> str:
-        of = part(name)
+        of = part_named(found.parts, name)
         if len(of) != 1:
             return ""
         reference, _space, amount = of[0].rpartition(" ")
         return address(request, "guarantee:explain", reference=reference, amount=amount)
 
-    lines = lines_named(found.trace, label, lambda source: _("Fee") if source == "line" else "")
-    return [
-        Line(
-            label=line.label, value=line.value, how=_("The sum of all above") if name == "fees" else line.how, url=url(name)
-        )
-        for name, line in zip(names, lines, strict=True)
-        if not name.startswith("sum_") and (name != "nothing" or len(names) == 1)
-    ]  # fmt: skip
+    return lines_of_sum(found.trace, label, lambda source: _("Fee") if source == "line" else "", total="fees", url=url)

@@ -1,11 +1,9 @@
 """How a figure over the register came about: guarantee by guarantee, or from other figures that explain themselves."""
 
-import re
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.vary import vary_on_headers
@@ -15,14 +13,18 @@ from borgen.kernel.money import Money
 from borgen.office.guarantee.forms.register_filter import asked
 from borgen.office.guarantee.queries.figures import ExplainedFigure, NoSuchFigure, Section, explain_figure
 from borgen.office.guarantee.views.counted import when_counted
-from borgen.office.guarantee.views.explanation import Line, lines_named
+from borgen.office.guarantee.views.explanation import Line
+from borgen.office.guarantee.views.worked_out import (
+    guarantee_or_several,
+    lines_of_sum,
+    part_named,
+    worked_out,
+)
 from borgen.office.people.access import PAST, OfficeRequest, address
 from borgen.office.ui.formats import count_text, day_text, money_text
-from borgen.office.ui.tables import Column
 
 OF_THE_LIST = ("page", "per_page", "sort", "column")
 """What of an address of the register narrows nothing."""
-_PART = re.compile(r"part_(\d+)")
 
 
 def explain_address(request: OfficeRequest, currency: str, figure: str, **section: object) -> str:
@@ -51,18 +53,10 @@ def explained(request: OfficeRequest, organisation: str, currency: str, amount: 
         )  # fmt: skip
     except NoSuchFigure as error:
         raise Http404 from error
-    context = {
-        "figure": labels()[found.name],
-        "lead": _lead(request, found, section),
-        "lines": _lines(request, found),
-        "result": money_text(Money(int(found.trace.result), found.currency)),
-        "columns": [
-            Column("label", _("What")), Column("how", _("Where from")), Column("value", _("Value"), numeric=True),
-        ],
-        "back_url": address(request, "guarantee:exposure"),
-    }  # fmt: skip
-    template = "worked_out_dialog" if request.headers.get("HX-Request") else "worked_out"
-    return render(request, f"guarantee/{template}.html", context)
+    return worked_out(
+        request, figure=labels()[found.name], lead=_lead(request, found, section), lines=_lines(request, found),
+        result=money_text(Money(int(found.trace.result), found.currency)), back_url=address(request, "guarantee:exposure"),
+    )  # fmt: skip
 
 
 def labels() -> dict[str, str]:
@@ -97,32 +91,24 @@ def _lead(request: OfficeRequest, found: ExplainedFigure, section: Section | Non
 
 
 def _lines(request: OfficeRequest, found: ExplainedFigure) -> list[Line]:
-    """The parts and the sum; how the sum grew from part to part need not be read."""
-
     def name(of: str) -> str:
         return _name(found, of)
 
     def source(of: str) -> str:
         return _source(found, of)
 
-    names = [*(row.name for row in found.trace.inputs), *(row.name for row in found.trace.steps)]
-    lines = []
-    for own, line in zip(names, lines_named(found.trace, name, source), strict=True):
-        if own.startswith("sum_") or (own == "nothing" and len(names) > 1):
-            continue
-        how = _("The sum of all above") if found.parts and own == found.name else line.how
-        lines.append(Line(label=line.label, value=line.value, how=how, url=_url(request, found, own)))
-    return lines
+    def url(of: str) -> str:
+        return _url(request, found, of)
+
+    return lines_of_sum(found.trace, name, source, total=found.name if found.parts else "", url=url)
 
 
 def _name(found: ExplainedFigure, name: str) -> str:
-    part = _PART.fullmatch(name)
-    if part and found.count is not None:
+    if name.startswith("part_") and found.count is not None:
         words = ngettext("%(count)s guarantee that counts", "%(count)s guarantees that count", found.count)
         return words % {"count": count_text(found.count)}
-    if part:
-        names = found.parts[int(part[1]) - 1].names
-        return names[0] if len(names) == 1 else _("%(count)s smaller guarantees together") % {"count": count_text(len(names))}
+    if part := part_named(found.parts, name):
+        return guarantee_or_several(part)
     outstanding = _("Outstanding %(day)s")
     words_of = {
         "nothing": _("Nothing"), "inhabitants": _("Inhabitants"), "per_inhabitant_exact": _("Before rounding"),
@@ -152,9 +138,7 @@ def _url(request: OfficeRequest, found: ExplainedFigure, name: str) -> str:
         past["as_of"] = found.day.isoformat()
     if request.GET.get("known_at"):
         past["known_at"] = request.GET["known_at"]
-    part = _PART.fullmatch(name)
-    if part:
-        names = found.parts[int(part[1]) - 1].names
+    if names := part_named(found.parts, name):
         if len(names) != 1:
             return ""
         path = address(request, "guarantee:explain", reference=names[0], amount=found.amount).partition("?")[0]

@@ -5,9 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.vary import vary_on_headers
 
 from borgen.guarantee.maturity_trace import OF_A_REASON, OF_A_YEAR, OF_ALL
 from borgen.kernel.money import Money
@@ -21,6 +19,7 @@ from borgen.office.guarantee.queries.maturity import (
 )
 from borgen.office.guarantee.views.explanation import lines_named
 from borgen.office.guarantee.views.figure import explain_address
+from borgen.office.guarantee.views.worked_out import guarantee_or_several, worked_out
 from borgen.office.guarantee.wording import WHY_NO_PLAN
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.ui.charts import Chart, Series, stacked_bars
@@ -39,7 +38,6 @@ def shown(request: OfficeRequest) -> list[dict[str, Any]]:
     return [_shown(request, one) for one in found]
 
 
-@vary_on_headers("HX-Request")
 def explained(request: OfficeRequest, organisation: str, currency: str, amount: str) -> HttpResponse:
     """How one figure of the profile came about, guarantee by guarantee."""
     try:
@@ -54,18 +52,9 @@ def explained(request: OfficeRequest, organisation: str, currency: str, amount: 
         raise Http404 from error
     name, _dot, year = amount.partition(".")
     lines = lines_named(found.trace, lambda of: _part_or_sum(found, of), _source)
-    context = {
-        "figure": str(WHY_NO_PLAN[year]) if name == OF_A_REASON else f"{_labels()[name]} {year}".strip(),
-        "lead": _("When the debts fall due"),
-        "lines": lines,
-        "result": lines[-1].value,
-        "columns": [
-            Column("label", _("What")), Column("how", _("Where from")), Column("value", _("Value"), numeric=True),
-        ],
-        "back_url": address(request, "guarantee:exposure"),
-    }  # fmt: skip
-    template = "worked_out_dialog" if request.headers.get("HX-Request") else "worked_out"
-    return render(request, f"guarantee/{template}.html", context)
+    title = str(WHY_NO_PLAN[year]) if name == OF_A_REASON else f"{_labels()[name]} {year}".strip()
+    back = address(request, "guarantee:exposure")
+    return worked_out(request, figure=title, lead=_("When the debts fall due"), lines=lines, back_url=back)
 
 
 def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
@@ -90,10 +79,7 @@ def _labels() -> dict[str, str]:
 def _part_or_sum(found: ExplainedMaturity, name: str) -> str:
     first, _underscore, number = name.partition("_")
     if first == "part":
-        references = found.parts[int(number) - 1]
-        if len(references) == 1:
-            return references[0]
-        return _("%(count)s smaller guarantees together") % {"count": len(references)}
+        return guarantee_or_several(found.parts[int(number) - 1])
     if first == "sum":
         return _("Sum so far")
     return _("Nothing") if name == "nothing" else _labels().get(name) or _("Total")

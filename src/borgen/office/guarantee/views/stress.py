@@ -17,7 +17,7 @@ from borgen.office.guarantee.forms.stress import StressForm
 from borgen.office.guarantee.queries.stress import StressTest, stress_test
 from borgen.office.guarantee.views.figure import explain_address
 from borgen.office.guarantee.wording import sentence
-from borgen.office.people.access import OfficeRequest, address, past_of
+from borgen.office.people.access import OfficeRequest, past_of, same_question
 from borgen.office.ui.charts import Chart, Series, bars
 from borgen.office.ui.formats import language, share_text
 from borgen.office.ui.tables import Column
@@ -73,8 +73,7 @@ def _shown(request: OfficeRequest, test: StressTest) -> dict[str, Any]:
     found, labels = test.found, labels_of_figures()
 
     def explain(name: str) -> str:
-        path = address(request, "guarantee:stress-explain", amount=name).partition("?")[0]
-        return f"{path}?{request.GET.urlencode()}"
+        return same_question(request, "guarantee:stress-explain", amount=name)
 
     def worth(row: Any, figure: str) -> Any:
         # what is paid lowers the result

@@ -3,9 +3,7 @@
 import re
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.vary import vary_on_headers
 
 from borgen.guarantee.register_sums import apart
 from borgen.guarantee.stress_trace import HELD, NoSuchFigure
@@ -14,15 +12,14 @@ from borgen.office.guarantee.queries.horizon import APART
 from borgen.office.guarantee.queries.stress import StressTest, explain_stress
 from borgen.office.guarantee.views.explanation import lines_named
 from borgen.office.guarantee.views.stress import asked, labels_of_figures, missing_words
+from borgen.office.guarantee.views.worked_out import guarantee_or_several, worked_out
 from borgen.office.guarantee.wording import sentence
-from borgen.office.people.access import OfficeRequest, address
+from borgen.office.people.access import OfficeRequest, same_question
 from borgen.office.ui.formats import language
-from borgen.office.ui.tables import Column
 
 _NUMBERED = re.compile(r"(part|security|year|sum|nothing)_(\d+)")
 
 
-@vary_on_headers("HX-Request")
 def explained(request: OfficeRequest, organisation: str, amount: str) -> HttpResponse:
     """How one figure came about: ``paid.2027``, ``paid.total``, ``security.7`` or ``part.12.2027.extra``."""
     _form, found = asked(request)
@@ -33,14 +30,8 @@ def explained(request: OfficeRequest, organisation: str, amount: str) -> HttpRes
     except NoSuchFigure as error:
         raise Http404 from error
     lines = lines_named(trace, lambda name: _name(found, amount, name), lambda source: _source(found, amount, source))
-    back = address(request, "guarantee:stress").partition("?")[0]
-    context = {
-        "figure": _title(found, amount), "lead": _("Stress test"), "lines": lines, "result": lines[-1].value,
-        "columns": [Column("label", _("What")), Column("how", _("Where from")), Column("value", _("Value"), numeric=True)],
-        "back_url": f"{back}?{request.GET.urlencode()}",
-    }  # fmt: skip
-    template = "worked_out_dialog" if request.headers.get("HX-Request") else "worked_out"
-    return render(request, f"guarantee/{template}.html", context)
+    back = same_question(request, "guarantee:stress")
+    return worked_out(request, figure=_title(found, amount), lead=_("Stress test"), lines=lines, back_url=back)
 
 
 def _title(test: StressTest, amount: str) -> str:
@@ -67,8 +58,7 @@ def _name(test: StressTest, amount: str, name: str) -> str:
         kind, number = found.groups()
         if kind == "part" and amount.startswith("owed."):
             row = next(row for row in test.borrowers if row.reference == amount.removeprefix("owed."))
-            names = apart(row.parts, APART)[int(number) - 1].names
-            return names[0] if len(names) == 1 else _("%(count)s smaller guarantees together") % {"count": len(names)}
+            return guarantee_or_several(apart(row.parts, APART)[int(number) - 1].names)
         if kind == "part":
             return test.references[int(number)]
         if kind == "security":

@@ -12,7 +12,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.vary import vary_on_headers
 
 from borgen.cashflow.contract import Figure, Ledger, PostingKind
 from borgen.cashflow.plan import NoSuchFigure
@@ -28,8 +27,9 @@ from borgen.office.guarantee.queries.explain import NoSuchGuarantee
 from borgen.office.guarantee.queries.plans import LoanPlan
 from borgen.office.guarantee.views.explanation import lines_named, lines_of
 from borgen.office.guarantee.views.guarantee import loaded
+from borgen.office.guarantee.views.worked_out import worked_out
 from borgen.office.guarantee.wording import NO_PLAN, POSTINGS, term_label
-from borgen.office.people.access import PAST, OfficeRequest, address, past_of
+from borgen.office.people.access import PAST, OfficeRequest, address, past_of, same_question
 from borgen.office.ui.charts import Chart, Series, line
 from borgen.office.ui.components.values import amount as shown_amount
 from borgen.office.ui.formats import day_text, money_text, share_text
@@ -62,7 +62,6 @@ def what_if(request: OfficeRequest, organisation: str, reference: str) -> HttpRe
     return render(request, "guarantee/what_if.html", context)
 
 
-@vary_on_headers("HX-Request")
 def explained(request: OfficeRequest, organisation: str, reference: str, amount: str) -> HttpResponse:
     """How a figure of one of the two plans came about; ``then.12.interest`` is that of the plan that would be."""
     form, found = _asked(request, reference)
@@ -80,18 +79,11 @@ def explained(request: OfficeRequest, organisation: str, reference: str, amount:
         raise Http404 from error
     names = {"figure": figure_name(figure), "day": day_text(posting.on)}
     plan = _("The plan as it is") if which == "now" else _("The plan that would be")
-    context = {
-        "figure": _("%(figure)s, %(day)s") % names,
-        "lead": f"{reference} · {plan}",
-        "lines": lines_of(trace),
-        "result": money_text(course.ledger.money(getattr(posting, figure))),
-        "columns": [
-            Column("label", _("What")), Column("how", _("Where from")), Column("value", _("Value"), numeric=True),
-        ],
-        "back_url": f"{address(request, 'guarantee:what-if', reference=reference).partition('?')[0]}?{request.GET.urlencode()}",
-    }  # fmt: skip
-    template = "worked_out_dialog" if request.headers.get("HX-Request") else "worked_out"
-    return render(request, f"guarantee/{template}.html", context)
+    return worked_out(
+        request, figure=_("%(figure)s, %(day)s") % names, lead=f"{reference} · {plan}", lines=lines_of(trace),
+        result=money_text(course.ledger.money(getattr(posting, figure))),
+        back_url=same_question(request, "guarantee:what-if", reference=reference),
+    )  # fmt: skip
 
 
 def _compared_explained(
@@ -118,16 +110,11 @@ def _compared_explained(
     def source(of: str) -> str:
         return _("A sum that explains itself") if of == "figure" else _("The plan, payment by payment") if of == "posting" else ""
 
-    context = {
-        "figure": titles[figure], "lead": f"{reference} · {plans[which]}", "lines": lines_named(trace, name, source),
-        "result": money_text(Money(int(trace.result), found.page.facts.currency)),
-        "columns": [
-            Column("label", _("What")), Column("how", _("Where from")), Column("value", _("Value"), numeric=True),
-        ],
-        "back_url": f"{address(request, 'guarantee:what-if', reference=reference).partition('?')[0]}?{request.GET.urlencode()}",
-    }  # fmt: skip
-    template = "worked_out_dialog" if request.headers.get("HX-Request") else "worked_out"
-    return render(request, f"guarantee/{template}.html", context)
+    return worked_out(
+        request, figure=titles[figure], lead=f"{reference} · {plans[which]}", lines=lines_named(trace, name, source),
+        result=money_text(Money(int(trace.result), found.page.facts.currency)),
+        back_url=same_question(request, "guarantee:what-if", reference=reference),
+    )  # fmt: skip
 
 
 def export(request: OfficeRequest, organisation: str, reference: str, form: str) -> HttpResponseBase:

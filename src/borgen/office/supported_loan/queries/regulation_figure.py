@@ -15,7 +15,6 @@ from borgen.supported_loan.choices import CURRENCY
 
 OF_LINES = ("before", "after")
 OF_REGIMES = ("guide", "statute", "difference")
-REGULATION_FIGURES = (*OF_LINES, *OF_REGIMES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

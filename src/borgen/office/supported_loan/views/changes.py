@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from borgen.office.journal.forms import new_key
 from borgen.office.journal.record import KeyReused
 from borgen.office.journal.refused import Overtaken, Refused
-from borgen.office.people.access import OfficeRequest, address, past_of, with_query
+from borgen.office.people.access import OfficeRequest, address, past_of, same_question, with_query
 from borgen.office.people.commanding import CommandPage, posted
 from borgen.office.supported_loan.change_words import redemption_text
 from borgen.office.supported_loan.explanation import explanation
@@ -116,8 +116,7 @@ def redemption_explained(request: OfficeRequest, organisation: str, number: str,
         trace = redemption_trace(page.found, figure)
     except (Refused, NoSuchFigure) as error:
         raise Http404 from error
-    path = address(request, "supported_loan:redemption", number=number).partition("?")[0]
-    back = f"{path}?{request.GET.urlencode()}"
+    back = same_question(request, "supported_loan:redemption", number=number)
     quote = page.found.quote
     return explained_page(
         request,

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from borgen.office.people.access import OfficeRequest, address
+from borgen.office.people.access import OfficeRequest
 from borgen.office.supported_loan.explanation import Explanation
 from borgen.office.ui.tables import Column
 from borgen.supported_loan.summed import Part, PartsSum
@@ -43,8 +43,3 @@ def how_columns() -> list[Column]:
 def parts_before(found: PartsSum, explained: Callable[[Part], str]) -> list[Link]:
     """Where each part of a sum is explained; one that leads nowhere is left out."""
     return [(part.of, url) for part in found.parts if (url := explained(part))]
-
-
-def by_figure(request: OfficeRequest, route: str, **parts: object) -> Callable[[str], str]:
-    """The addresses of a page's explanations by the figure's name."""
-    return lambda figure: address(request, route, **parts, figure=figure)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from borgen.office.people.access import OfficeRequest, address
+from borgen.office.people.access import OfficeRequest, address, same_question
 from borgen.office.supported_loan import loan_words as words
 from borgen.office.supported_loan.export.loans import loans_table
 from borgen.office.supported_loan.queries import loans as queries
@@ -54,7 +54,7 @@ def loans(request: OfficeRequest, organisation: str) -> HttpResponse:
         "kinds": [(one, label) for one, label in words.KINDS.items()],
         "query": request.GET,
         "export_query": request.GET.urlencode(),
-        "total_url": f"{address(request, 'supported_loan:loans-total').partition('?')[0]}?{request.GET.urlencode()}",
+        "total_url": same_question(request, "supported_loan:loans-total"),
         "is_narrowed": any(asked.values()),
     }
     return render(request, "supported_loan/loans/loans.html", context)

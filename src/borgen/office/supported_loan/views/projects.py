@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from borgen.office.people.access import OfficeRequest, address, addresses
+from borgen.office.people.access import OfficeRequest, address, addresses, same_question
 from borgen.office.supported_loan.export.projects import projects_table
 from borgen.office.supported_loan.forms.project_filter import PER_PAGE, AskedProjects, asked_projects
 from borgen.office.supported_loan.queries.projects import SORTS, projects
@@ -50,7 +50,7 @@ def projects_page(request: OfficeRequest, organisation: str) -> HttpResponse:
         "selects": _selects(asked),
         "export_query": request.GET.urlencode(),
         "totals": {
-            name: f"{address(request, 'supported_loan:projects-total', figure=name).partition('?')[0]}?{request.GET.urlencode()}"
+            name: same_question(request, "supported_loan:projects-total", figure=name)
             for name in OF_PROJECTS
         },
         "waiting": [

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from borgen.office.people.access import OfficeRequest, address, with_query
+from borgen.office.people.access import OfficeRequest, address, same_question, with_query
 from borgen.office.supported_loan.explanation import explanation
 from borgen.office.supported_loan.forms.ahead import RiseForm
 from borgen.office.supported_loan.forms.project_filter import asked_projects
@@ -71,7 +71,7 @@ def budget_explained(request: OfficeRequest, organisation: str, year: int, figur
 
 def loans_total(request: OfficeRequest, organisation: str) -> HttpResponse:
     """How the principal of the loans that fit came about."""
-    back = f"{address(request, 'supported_loan:loans').partition('?')[0]}?{request.GET.urlencode()}"
+    back = same_question(request, "supported_loan:loans")
     return _total(
         request, principal_in_all, narrowed(request), {"": gettext_lazy("Principal in all")}, of="", back=(_("Loans"), back),
         explained=lambda part: address(request, "supported_loan:loan", number=part.of), crumbs=[_("Loans"), back],
@@ -88,7 +88,7 @@ def projects_sum(request: OfficeRequest, organisation: str, figure: str) -> Http
             return address(request, "supported_loan:project-explain", reference=part.of, figure=part.figure)
         return address(request, "supported_loan:project", reference=part.of)
 
-    back = f"{address(request, 'supported_loan:projects').partition('?')[0]}?{request.GET.urlencode()}"
+    back = same_question(request, "supported_loan:projects")
     return _total(
         request, projects_total, {"figure": figure, "filter": asked_projects(request.GET).filter}, PROJECT_WORDS, of="",
         back=(_("Projects"), back), explained=of_part, crumbs=[_("Projects"), back],
