@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from borgen.office.ui.fields.text import SPACES, clean_text
+from borgen.office.ui.formats import count_text
 
 _NUMBER = re.compile(r"\d{1,9}(?:,\d{1,6})?|\d{1,9}\.\d{1,2}|\d{1,9}\.\d{4,6}", re.ASCII)
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,6})?", re.ASCII)
@@ -63,6 +64,29 @@ class NumberField(forms.Field):
             return self.to_python(data) != self.to_python(initial)
         except ValidationError:
             return True
+
+
+class PriceField(NumberField):
+    """A price per 100 of nominal, ``98,25`` or ``98.25`` whatever the language, into a `Fraction`: 393/4."""
+
+    widget = forms.TextInput(attrs={"class": "is-share", "inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {
+        "invalid": _("“%(typed)s” is not a price. Write it per 100 of nominal in figures, for example 98,25."),
+        "range": _("The price per 100 of nominal has to be between %(low)s and %(high)s."),
+    }
+    lowest, highest = Fraction(1), Fraction(200)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(has_point=True, **options)
+
+    def validate(self, value: Fraction | None) -> None:
+        forms.Field.validate(self, value)
+        if value is not None and not self.lowest <= value <= self.highest:
+            limits = {"low": count_text(self.lowest), "high": count_text(self.highest)}
+            raise ValidationError(self.error_messages["range"], code="range", params=limits)
+
+    def prepare_value(self, value: Any) -> Any:
+        return count_text(value) if isinstance(value, Fraction) else value
 
 
 def word_field(

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from borgen.office.ui.fields import DayField, MoneyField, PriceField, ShareField
+from borgen.office.supported_loan.forms.fields import PriceField
+from borgen.office.ui.fields import DayField, MoneyField, ShareField
 from borgen.supported_loan.choices import CURRENCY, BuildingForm, Housing, Regime, Region, ResidentsStart
 from borgen.supported_loan.index import IndexView, Observations, built_in
 from borgen.supported_loan.index.in_address import from_address

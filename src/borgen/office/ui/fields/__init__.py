@@ -3,7 +3,6 @@
 from borgen.office.ui.fields.day import DayField
 from borgen.office.ui.fields.money import MoneyField
 from borgen.office.ui.fields.organisation_number import OrganisationNumberField
-from borgen.office.ui.fields.price import PriceField
 from borgen.office.ui.fields.share import ShareField
 from borgen.office.ui.fields.text import SuffixedInput, TextField, clean_text
 
@@ -11,7 +10,6 @@ __all__ = [
     "DayField",
     "MoneyField",
     "OrganisationNumberField",
-    "PriceField",
     "ShareField",
     "SuffixedInput",
     "TextField",
