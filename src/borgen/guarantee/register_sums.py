@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from borgen.rules.trace import Term, Trace, Worksheet
+from borgen.rules.trace import Term, Trace, Worksheet, largest
 
 
 class SumPart(NamedTuple):
@@ -24,10 +24,10 @@ def apart(amounts: Iterable[tuple[str, int]], most: int) -> tuple[SumPart, ...]:
     found = [one for one in amounts if one[1]]
     if len(found) <= most:
         return tuple(SumPart(minor, (name,)) for name, minor in found)
-    largest = set(sorted(range(len(found)), key=lambda place: -abs(found[place][1]))[:most])
-    rest = [found[place] for place in range(len(found)) if place not in largest]
+    kept = largest([minor for _, minor in found], most)
+    rest = [one for place, one in enumerate(found) if place not in kept]
     together = SumPart(sum(minor for _, minor in rest), tuple(name for name, _ in rest))
-    return (*(SumPart(found[place][1], (found[place][0],)) for place in sorted(largest)), together)
+    return (*(SumPart(minor, (name,)) for place, (name, minor) in enumerate(found) if place in kept), together)
 
 
 def explain_sum(name: str, parts: Sequence[SumPart], *, currency: str, source: str) -> Trace:

@@ -245,6 +245,12 @@ class Worksheet:
         return needed
 
 
+def largest(amounts: Sequence[int], most: int) -> frozenset[int]:
+    """The places of the ``most`` largest amounts, whatever their sign: those that a long sum tells apart; of two as large the
+    first."""
+    return frozenset(sorted(range(len(amounts)), key=lambda place: -abs(amounts[place]))[:most])
+
+
 def replay(trace: Trace) -> Worth:
     """Work a trace out again and return its result.
 

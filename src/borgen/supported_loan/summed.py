@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Protocol, TypeVar
 
 from borgen.kernel.money import Money
-from borgen.rules.trace import Term, Trace, Worksheet
+from borgen.rules.trace import Term, Trace, Worksheet, largest
 from borgen.supported_loan.subsidy import TermSplit
 
 SUMMED = ("interest", "principal", "service", "contribution", "residents", "state")
@@ -121,8 +121,7 @@ def sum_parts(parts: Iterable[Part], *, currency: str, listed: int | None = None
     every, unit, sheet = tuple(parts), f"minor {currency}", Worksheet()
     shown = every
     if listed is not None and len(every) > listed:
-        by_size = sorted(range(len(every)), key=lambda place: -abs(every[place].amount.minor))
-        kept = frozenset(by_size[:listed])
+        kept = largest([part.amount.minor for part in every], listed)
         shown = tuple(part for place, part in enumerate(every) if place in kept)
     terms = [
         sheet.given(f"part_{place}", Fraction(part.amount.minor), unit=unit, source=f"part.{part.kind}")

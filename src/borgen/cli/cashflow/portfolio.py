@@ -113,21 +113,22 @@ def _of_register(asked: Asked, on: date | None, given: dict[str, Any], *, is_jso
         click.ClickException: a question without an answer, or a file for the ladders of several.
     """
     found = of_register(asked, on)
-    if given["out"] and sum(one.loans is not None for one in found) != 1:
-        many = ", ".join(f"{one.organisation} {one.currency}" for one in found if one.loans is not None)
+    if given["out"] and sum(one.found.portfolio is not None for one in found) != 1:
+        many = ", ".join(f"{one.organisation} {one.found.currency}" for one in found if one.found.portfolio is not None)
         raise click.ClickException(told("out_of_several", found=many or told("nothing")))
     answers = []
     for one in found:
         rows: tuple[LadderRow, ...] = ()
-        answer: dict[str, Any] = {"loans": 0, "on": one.on, "currency": one.currency, "balance": one.held}
-        if one.loans is not None:
+        loans, currency = one.found.portfolio, one.found.currency
+        answer: dict[str, Any] = {"loans": 0, "on": one.on, "currency": currency, "balance": one.found.held}
+        if loans is not None:
             try:
-                rows, answer = _worked_out(one.loans, one.on, given)
+                rows, answer = _worked_out(loans, one.on, given)
             except PortfolioImpossible as error:
                 raise click.ClickException(f"{one.organisation}: {phrase(str(error))}") from error
-            answer["averages"] |= one.rates
+            answer["averages"] |= one.averages
             if given["out"]:
-                write_out(given["out"], _columns(rows), _chart(rows, one.currency))
+                write_out(given["out"], _columns(rows), _chart(rows, currency))
         answers.append((one, answer, rows))
     if is_json:
         say_json({"portfolios": [{**one.plain(), **answer, "ladder": _rungs(_columns(rows))} for one, answer, rows in answers]})
@@ -135,7 +136,7 @@ def _of_register(asked: Asked, on: date | None, given: dict[str, Any], *, is_jso
     if not answers:
         click.echo("no guarantee counts in the register on that day")
     for one, answer, rows in answers:
-        click.echo(f"{one.organisation} as of {one.as_of}, {one.currency}")
+        click.echo(f"{one.organisation} as of {one.as_of}, {one.found.currency}")
         if rows:
             _say(answer, given["largest"])
             _say_ladder(rows)

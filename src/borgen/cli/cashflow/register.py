@@ -4,18 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from borgen.cashflow.portfolio import Portfolio
 from borgen.cli.answer import say_table, spaced
 from borgen.cli.cashflow.options import check_calendar
 from borgen.cli.office import open_office
 from borgen.cli.organisations import instant, organisation_option, organisations, today_of
 from borgen.cli.schedule.fields import DAY
 from borgen.cli.schedule.wording import told
-from borgen.kernel.money import Money
+
+if TYPE_CHECKING:
+    from borgen.office.guarantee.queries.portfolio import RegisterPortfolio, StatedRates
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN = 40
@@ -32,40 +33,40 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfRegister:
-    """A portfolio of the register and what lies apart from it; ``rates`` are the averages that not every loan states."""
+    """A portfolio of an organisation's register, and of its ``rates`` what the loans state at the end of ``on``."""
 
     organisation: str
-    as_of: date
     on: date
-    currency: str
-    loans: Portfolio | None
-    rates: dict[str, str | None]
-    rateless: Money
-    unbound: Money
-    held: Money
-    left_out: Money
-    outstanding: Money
-    difference: Money
-    apart: tuple[Any, ...]
-    unknown: tuple[str, ...]
+    found: "RegisterPortfolio"
+    rates: "StatedRates"
+
+    @property
+    def as_of(self) -> date:
+        return self.found.moment.as_of
+
+    @property
+    def averages(self) -> dict[str, str | None]:
+        """The averages that not every loan states."""
+        return {"rate_binding": _figure(self.rates.rate_binding), "rate": _figure(self.rates.rate)}
 
     def plain(self) -> dict[str, Any]:
         """What the register adds to the portfolio's answer."""
+        found = self.found
         return {
             "organisation": self.organisation,
             "as_of": self.as_of,
             "register": {
-                "outstanding": self.outstanding, "held": self.held, "left_out": self.left_out, "difference": self.difference,
-                "left_out_count": len(self.apart),
+                "outstanding": found.outstanding, "held": found.held, "left_out": found.left_out,
+                "difference": found.difference, "left_out_count": len(found.apart),
                 "left_out_loans": [
                     {
                         "reference": row.reference, "loan": row.loan, "borrower": row.borrower, "owed": row.owed,
                         "reason": row.reason,
                     }
-                    for row in self.apart
+                    for row in found.apart
                 ],
-                "outstanding_unknown": self.unknown,
-                "rate_unknown": self.rateless, "rate_binding_unknown": self.unbound,
+                "outstanding_unknown": found.unknown,
+                "rate_unknown": self.rates.rateless, "rate_binding_unknown": self.rates.unbound,
             },
         }  # fmt: skip
 
@@ -116,39 +117,33 @@ def of_register(asked: Asked, on: date | None) -> list[OfRegister]:
         if on is not None and on < as_of:
             raise click.ClickException(told("before_register", option="--on", value=on, first=as_of))
         for one in register_portfolios(organisation_id=place.pk, as_of=as_of, known_at=asked.known_at):
-            rates = stated_rates(one, on or as_of)
-            found.append(
-                OfRegister(
-                    organisation=place.slug, as_of=as_of, on=on or as_of, currency=one.currency, loans=one.portfolio,
-                    rates={"rate_binding": _figure(rates.rate_binding), "rate": _figure(rates.rate)},
-                    rateless=rates.rateless, unbound=rates.unbound, held=one.held, left_out=one.left_out,
-                    outstanding=one.outstanding, difference=one.difference, apart=one.apart, unknown=one.unknown,
-                )
-            )  # fmt: skip
+            day = on or as_of
+            found.append(OfRegister(organisation=place.slug, on=day, found=one, rates=stated_rates(one, day)))
     return found
 
 
 def say_apart(one: OfRegister) -> None:
     """How the portfolio and what it leaves out add up to the register, and each debt that it leaves out."""
+    found, rates = one.found, one.rates
     click.echo(
-        f"register: outstanding {spaced(one.outstanding)} = in the portfolio {spaced(one.held)}"
-        f" + left out {spaced(one.left_out)} ({len(one.apart)} loans); difference {spaced(one.difference)}"
+        f"register: outstanding {spaced(found.outstanding)} = in the portfolio {spaced(found.held)}"
+        f" + left out {spaced(found.left_out)} ({len(found.apart)} loans); difference {spaced(found.difference)}"
     )
     click.echo(
-        f"rate not stated of {spaced(one.rateless)}, here without interest;"
-        f" until when it is bound not stated of {spaced(one.unbound)}"
+        f"rate not stated of {spaced(rates.rateless)}, here without interest;"
+        f" until when it is bound not stated of {spaced(rates.unbound)}"
     )
-    if one.unknown:
-        click.echo(f"debt not stated of {len(one.unknown)} guarantees: {', '.join(one.unknown[:SHOWN])}")
-    if one.apart:
+    if found.unknown:
+        click.echo(f"debt not stated of {len(found.unknown)} guarantees: {', '.join(found.unknown[:SHOWN])}")
+    if found.apart:
         click.echo()
         say_table(
             ["Left out", "Borrower", "Owed", "Why"],
-            [[f"{r.reference}/{r.loan}", r.borrower[:40], spaced(r.owed), r.reason.value] for r in one.apart[:SHOWN]],
+            [[f"{r.reference}/{r.loan}", r.borrower[:40], spaced(r.owed), r.reason.value] for r in found.apart[:SHOWN]],
             numeric=frozenset({2}),
         )
-    if len(one.apart) > SHOWN:
-        click.echo(f"… and {len(one.apart) - SHOWN} more; --json lists them all")
+    if len(found.apart) > SHOWN:
+        click.echo(f"… and {len(found.apart) - SHOWN} more; --json lists them all")
     click.echo()
 
 
