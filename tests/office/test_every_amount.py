@@ -4,7 +4,7 @@ The pages themselves are walked, so that an amount that is new on one of them an
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import Client
 from django.urls import resolve
 from django.utils import translation
@@ -71,16 +70,12 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def demo(rows_of_the_module: Callable[[], Any]) -> None:
     """The made-up municipality with its neighbour, once for all the tests of this module."""
     _read.clear()
-    whole = transaction.atomic()
-    whole._from_testcase = True  # type: ignore[attr-defined] # commands demand the outermost transaction
-    with django_db_blocker.unblock(), whole:
+    with rows_of_the_module():
         load()
         _plan_a_run()
-        yield
-        transaction.set_rollback(True)
 
 
 def _plan_a_run() -> None:

@@ -6,7 +6,7 @@ each amount that is put into words carries its exact value, so that none can hid
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
@@ -97,16 +96,14 @@ ENTERED = {
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def demo(rows_of_the_module: Callable[[], Any]) -> Iterator[None]:
     """The made-up municipality, with loans of a redemption, of statements and of steps besides, once for the module."""
-    whole = transaction.atomic()
-    whole._from_testcase = True  # type: ignore[attr-defined] # commands demand the outermost transaction
-    with django_db_blocker.unblock(), whole, pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "PROFILE", "demo")
-        load()
-        _more(Organisation.objects.get(slug=SLUG).pk)
+        with rows_of_the_module():
+            load()
+            _more(Organisation.objects.get(slug=SLUG).pk)
         yield
-        transaction.set_rollback(True)
 
 
 def _more(organisation_id: int) -> None:

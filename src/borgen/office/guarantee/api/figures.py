@@ -1,5 +1,6 @@
 """How figures over the register, its fees, its maturities and of what lies ahead came about: the same as the pages say."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from django.http import Http404
@@ -16,7 +17,7 @@ from borgen.office.guarantee.api.explanations import AmountName
 from borgen.office.guarantee.api.looking_ahead import StressQuery, WhatIfQuery, compared, tested
 from borgen.office.guarantee.api.reading import RegisterQuery, Words, at_moment
 from borgen.office.guarantee.api.router import router
-from borgen.office.guarantee.queries.fee_sums import explain_charged, explain_preview, explain_run
+from borgen.office.guarantee.queries.fee_sums import FeeSum, explain_charged, explain_preview, explain_run
 from borgen.office.guarantee.queries.figures import NoSuchFigure, Section, explain_figure
 from borgen.office.guarantee.queries.maturity import NoSuchFigure as NoSuchMaturity
 from borgen.office.guarantee.queries.maturity import explain_maturity
@@ -119,11 +120,7 @@ def what_if_figure(
 )
 def fees_total(request: Any, organisation: str, year: Year, currency: CurrencyCode, at: Query[At]) -> Any:
     """What a run of the year would charge in all."""
-    try:
-        found = explain_preview(**at_moment(request), year=year, currency=currency)
-    except LookupError as error:
-        raise Http404 from error
-    return _figure(f"preview.{year}", currency, found.trace, [part.names for part in found.parts])
+    return _fees(f"preview.{year}", explain_preview, **at_moment(request), year=year, currency=currency)
 
 
 @router.get(
@@ -133,11 +130,7 @@ def fees_total(request: Any, organisation: str, year: Year, currency: CurrencyCo
 )
 def charged_total(request: Any, organisation: str, year: Year, currency: CurrencyCode, at: Query[At]) -> Any:
     """What has been charged of a year in all."""
-    try:
-        found = explain_charged(**at_moment(request), year=year, currency=currency)
-    except LookupError as error:
-        raise Http404 from error
-    return _figure(f"charged.{year}", currency, found.trace, [part.names for part in found.parts])
+    return _fees(f"charged.{year}", explain_charged, **at_moment(request), year=year, currency=currency)
 
 
 @router.get(
@@ -149,13 +142,16 @@ def fee_run_total(
 ) -> Any:
     """What a run charges in all, as it was frozen."""
     when = at_moment(request)
+    del when["as_of"]  # a run is what it was frozen as, whatever the day
+    return _fees(f"run.{year}.{number}", explain_run, **when, year=year, number=number)
+
+
+def _fees(name: str, explain: Callable[..., FeeSum], **asked: Any) -> dict[str, Any]:
     try:
-        found = explain_run(
-            organisation_id=when["organisation_id"], known_at=when["known_at"], year=year, number=number
-        )
+        found = explain(**asked)
     except LookupError as error:
         raise Http404 from error
-    return _figure(f"run.{year}.{number}", found.currency, found.trace, [part.names for part in found.parts])
+    return _figure(name, found.currency, found.trace, [part.names for part in found.parts])
 
 
 def _figure(name: str, currency: str, trace: Trace, parts: Any = ()) -> dict[str, Any]:

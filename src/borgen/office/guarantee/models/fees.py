@@ -47,6 +47,11 @@ class FeeRun(models.Model):
             ),
         ]
 
+    @property
+    def subject(self) -> str:
+        """What the journal calls the run."""
+        return f"fees:{self.year}-{self.number}"
+
 
 class FeeLine(models.Model):
     """One guarantee's fee of one year in a run. ``charged`` lines are what the municipality has claimed.

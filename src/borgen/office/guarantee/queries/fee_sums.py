@@ -6,15 +6,8 @@ from datetime import date, datetime
 
 from borgen.guarantee.register_sums import SumPart, apart, explain_sum
 from borgen.office.guarantee.models import FeeLine as LineRow
-from borgen.office.guarantee.models import FeeRun
 from borgen.office.guarantee.queries.explain_fees import line_name, stored_name
-from borgen.office.guarantee.queries.fees import (
-    NoSuchRun,
-    charged_rows,
-    fee_preview,
-    was_charged,
-    was_planned,
-)
+from borgen.office.guarantee.queries.fees import charged_rows, fee_preview, known_run, was_charged
 from borgen.office.guarantee.queries.horizon import APART
 from borgen.office.journal.moment import moment
 from borgen.rules.trace import Trace
@@ -53,9 +46,7 @@ def explain_run(*, organisation_id: int, year: int, number: int, known_at: datet
         NoSuchRun: the organisation has none with this year and number.
         NoSuchSum: it has no line.
     """
-    run = FeeRun.objects.filter(organisation_id=organisation_id, year=year, number=number).first()
-    if run is None or (known_at is not None and not was_planned(run, known_at)):
-        raise NoSuchRun(f"{year}-{number}")
+    run, _ = known_run(organisation_id, year, number, known_at)
     at = moment(organisation_id=organisation_id, as_of=run.charge_on, known_at=known_at)
     rows = LineRow.objects.filter(run=run).order_by("guarantee__sort_key", "kind", "ordinal", "pk")
     found = [

@@ -150,7 +150,7 @@ def fee_runs(*, organisation_id: int, known_at: datetime | None = None) -> tuple
     if known_at is None:
         return tuple(_card(row) for row in rows)
     happened = _happened(organisation_id, known_at)
-    return tuple(_card(row, happened[_subject(row)]) for row in rows if _subject(row) in happened)
+    return tuple(_card(row, happened[row.subject]) for row in rows if row.subject in happened)
 
 
 def fee_run(
@@ -167,12 +167,7 @@ def fee_run(
     Raises:
         NoSuchRun: the organisation has none with this year and number.
     """
-    row = FeeRun.objects.filter(organisation_id=organisation_id, year=year, number=number).first()
-    if row is None:
-        raise NoSuchRun(f"{year}-{number}")
-    happened = None if known_at is None else _happened(organisation_id, known_at, subject=_subject(row)).get(_subject(row))
-    if known_at is not None and happened is None:
-        raise NoSuchRun(f"{year}-{number}")
+    row, happened = known_run(organisation_id, year, number, known_at)
     lines = LineRow.objects.filter(run=row)
     count = lines.count()
     pages = max(1, -(-count // per_page))
@@ -271,14 +266,23 @@ def was_charged(run: FeeRun, at: Moment) -> bool:
     return run.charged_sequence is not None and run.charged_sequence <= at.sequence
 
 
-def was_planned(run: FeeRun, known_at: datetime) -> bool:
-    """Whether the journal knew of the run then."""
-    return _subject(run) in _happened(run.organisation_id, known_at, subject=_subject(run))
+def known_run(
+    organisation_id: int, year: int, number: int, known_at: datetime | None
+) -> tuple[FeeRun, frozenset[str] | None]:
+    """The run, and what the journal knew then to have happened to it; ``None``: all that is known now.
 
-
-def _subject(row: FeeRun) -> str:
-    """What the journal calls the run."""
-    return f"fees:{row.year}-{row.number}"
+    Raises:
+        NoSuchRun: the organisation has none with this year and number, or had none then.
+    """
+    run = FeeRun.objects.filter(organisation_id=organisation_id, year=year, number=number).first()
+    if run is None:
+        raise NoSuchRun(f"{year}-{number}")
+    if known_at is None:
+        return run, None
+    happened = _happened(organisation_id, known_at, subject=run.subject).get(run.subject)
+    if happened is None:
+        raise NoSuchRun(f"{year}-{number}")
+    return run, happened
 
 
 def _happened(organisation_id: int, known_at: datetime, **only: str) -> dict[str, frozenset[str]]:

@@ -21,11 +21,11 @@ from borgen.office.guarantee.models import Guarantee
 from borgen.office.guarantee.queries.counted import NotCountedYet, counted, is_large
 from borgen.office.guarantee.queries.counts import Counts, trend_days
 from borgen.office.guarantee.queries.horizon import APART
+from borgen.office.guarantee.queries.inhabitants import inhabitants_on
 from borgen.office.guarantee.queries.overview import exposure_rows
 from borgen.office.guarantee.queries.register import RegisterFilter, entries_that_count
 from borgen.office.guarantee.queries.snapshot import is_read, snapshot, year_end_amounts
 from borgen.office.journal.moment import Moment, moment
-from borgen.office.organisation.models import Inhabitants
 from borgen.rules.trace import Trace
 
 AMOUNTS = ("committed", "drawn", "outstanding", "own_outstanding")
@@ -127,12 +127,12 @@ class _Asked:
         return self._answer("change", day, "own_outstanding", trace, before=before)
 
     def per_inhabitant(self, day: date) -> ExplainedFigure:
-        people = Inhabitants.objects.filter(organisation_id=self.moment.organisation_id, on__lte=day).order_by("-on").first()
-        if people is None or not people.count:
+        there = inhabitants_on(self.moment.organisation_id, day)
+        if not there.people:
             raise NoSuchFigure("per_inhabitant")
-        trace = explain_per_inhabitant(self._owed(day), people.count, currency=self.currency, source="figure")
+        trace = explain_per_inhabitant(self._owed(day), there.people, currency=self.currency, source="figure")
         return self._answer(
-            "per_inhabitant", day, "own_outstanding", trace, inhabitants_on=people.on, inhabitants_source=people.source
+            "per_inhabitant", day, "own_outstanding", trace, inhabitants_on=there.on, inhabitants_source=there.source
         )
 
     def _owed(self, day: date) -> int:

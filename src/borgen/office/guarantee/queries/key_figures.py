@@ -13,6 +13,7 @@ from borgen.office.guarantee.facts.pictures import pictures
 from borgen.office.guarantee.queries.counts import Counts, next_of
 from borgen.office.guarantee.queries.duties import DutyRow
 from borgen.office.guarantee.queries.horizon import HORIZON, WAITING
+from borgen.office.guarantee.queries.inhabitants import HeadCount
 from borgen.office.guarantee.queries.rules import RuleCount
 from borgen.office.guarantee.queries.snapshot import part
 from borgen.office.guarantee.queries.totals import RegisterTotal
@@ -47,10 +48,10 @@ def key_figures(
     duties: Mapping[DutyState, int],
     rules: tuple[RuleCount, ...],
     outstanding: Money,
-    people: tuple[int | None, date | None],
+    people: HeadCount,
 ) -> KeyFigures:
     """The figures from what was counted; ``outstanding`` is the own share, ``people`` how many live there and when that was."""
-    inhabitants, counted_on = people
+    inhabitants, counted_on, _ = people
     return KeyFigures(
         totals=totals, states=states, per_inhabitant=per_inhabitant(outstanding, inhabitants) if inhabitants else None,
         inhabitants=inhabitants, inhabitants_on=counted_on, overdue=duties.get(DutyState.OVERDUE, 0),

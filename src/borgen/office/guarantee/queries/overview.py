@@ -27,6 +27,7 @@ from borgen.office.guarantee.queries.counted import SHOWN, NotCountedYet, counte
 from borgen.office.guarantee.queries.counts import YEARS, trend_days
 from borgen.office.guarantee.queries.duties import DutyRow, duties
 from borgen.office.guarantee.queries.findings import rule_counts
+from borgen.office.guarantee.queries.inhabitants import inhabitants_by_day, inhabitants_on
 from borgen.office.guarantee.queries.key_figures import (
     KeyFigures,
     counted_due,
@@ -42,7 +43,7 @@ from borgen.office.guarantee.queries.sources import Recorded
 from borgen.office.guarantee.queries.totals import counted_totals
 from borgen.office.journal.models import Event
 from borgen.office.journal.moment import Moment, moment
-from borgen.office.organisation.models import Inhabitants, Organisation
+from borgen.office.organisation.models import Organisation
 
 LATELY = 7
 
@@ -157,8 +158,8 @@ def exposure_trend(
         sums = year_ends(at, days)
         totals = [(day, _slice(sums[day].get(currency, (0, 0, 0, 0, 0)), currency)) for day in days]
         totals.append((as_of, exposure_total(at, currency)))
-    people = {day: count for day, (count, _) in _inhabitants(organisation_id, [*days, as_of]).items()}
-    return trend(totals, people)
+    found = inhabitants_by_day(organisation_id, [*days, as_of])
+    return trend(totals, {day: one.people for day, one in found.items() if one.people is not None})
 
 
 def breakdown(*, organisation_id: int, as_of: date, known_at: datetime | None = None) -> tuple[Breakdown, ...]:
@@ -178,7 +179,7 @@ def exposure_page(*, organisation_id: int, as_of: date, known_at: datetime | Non
     when: dict[str, Any] = {"organisation_id": organisation_id, "as_of": as_of, "known_at": known_at}
     at = moment(**when)
     points = exposure_trend(**when)  # first: where it has to be counted, nothing else need be read
-    people, counted_on = inhabitants_on(organisation_id, as_of)
+    people, counted_on, _ = inhabitants_on(organisation_id, as_of)
     outstanding = exposure_total(at, _currency(organisation_id)).outstanding
     return ExposurePage(
         as_of=at.as_of, sequence=at.sequence, trend=points, breakdowns=breakdown(**when),
@@ -261,24 +262,6 @@ def _row(entry: Entry) -> ExposureRow:
             LoanPart(lender=loan.lender, outstanding=_money(loan.outstanding_minor, currency)) for loan in facts.loans
         ),
     )  # fmt: skip
-
-
-def _inhabitants(organisation_id: int, days: list[date]) -> dict[date, tuple[int, date]]:
-    """The newest count that is not after each day."""
-    counts = list(
-        Inhabitants.objects.filter(organisation_id=organisation_id).order_by("on").values_list("on", "count")
-    )
-    found = {}
-    for day in days:
-        earlier = [(count, on) for on, count in counts if on <= day]
-        if earlier:
-            found[day] = earlier[-1]
-    return found
-
-
-def inhabitants_on(organisation_id: int, day: date) -> tuple[int | None, date | None]:
-    """The newest count that is not after a day, and its own day."""
-    return _inhabitants(organisation_id, [day]).get(day, (None, None))
 
 
 def _currency(organisation_id: int) -> str:

@@ -14,8 +14,9 @@ from borgen.kernel.money import Money
 from borgen.kernel.rounding import half_up
 from borgen.office.guarantee.models import SecurityFact
 from borgen.office.guarantee.queries.horizon import APART
+from borgen.office.guarantee.queries.inhabitants import inhabitants_on
 from borgen.office.guarantee.queries.maturity import debts, profile
-from borgen.office.guarantee.queries.overview import exposure_total, inhabitants_on
+from borgen.office.guarantee.queries.overview import exposure_total
 from borgen.office.guarantee.queries.snapshot import Snapshot, remembered, snapshot
 from borgen.office.journal.known import known_at as known
 from borgen.office.journal.known import true_on
@@ -85,7 +86,7 @@ def stress_test(
         if shot.by_id[debt.guarantee].facts.borrower.id in failing_parties:
             by_guarantee.setdefault(debt.guarantee, []).append(debt)
     found = stress(profile(shot, currency), by_guarantee, _securities(at, list(by_guarantee)), settings)
-    people, counted_on = inhabitants_on(organisation_id, as_of)
+    people, counted_on, _ = inhabitants_on(organisation_id, as_of)
     total = exposure_total(at, currency)
     shown = [row for row in ranked if row[0] in failing_parties]
     shown += [row for row in ranked[:CHOICES] if row[0] not in failing_parties]

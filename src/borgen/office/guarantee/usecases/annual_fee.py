@@ -128,7 +128,7 @@ def plan_annual_fee_run(
             missing=len(missing),
         )
         return now.record(
-            happened, subject=f"fees:{year}-{run.number}",
+            happened, subject=run.subject,
             answer={
                 "year": year, "number": run.number, "lines": lines, "total": Money(total, run.currency).decimal,
                 "manifest": manifest, "missing": len(missing), "sequence": now.sequence,
@@ -169,7 +169,7 @@ def approve_annual_fee_run(
             manifest=run.manifest, planned_by=run.planned_by,
         )
         return now.record(
-            happened, subject=f"fees:{year}-{number}", postings=_postings(run),
+            happened, subject=run.subject, postings=_postings(run),
             answer={
                 "year": year, "number": number, "lines": run.line_count, "sequence": now.sequence,
                 "total": Money(run.total_minor, run.currency).decimal,
@@ -200,7 +200,7 @@ def reject_annual_fee_run(
         )
         happened = FeeRunRejected(year=year, number=number, manifest=run.manifest, reason=said)
         return now.record(
-            happened, subject=f"fees:{year}-{number}",
+            happened, subject=run.subject,
             answer={"year": year, "number": number, "sequence": now.sequence},
         )
 
