@@ -110,6 +110,7 @@ def test_the_demo_on_its_pages(demo: Client) -> None:
     assert address
     assert "176\u00a0000\u00a0kr" in demo.get(address[1]).content.decode()  # 5 % of the 3 520 000 that are left then
     assert demo.get(f"{base}explained/then.999.interest/?rate=5").status_code == 404
+    assert demo.get(f"{base}explained/then.².interest/?rate=5").status_code == 404, "no number of a payment"
     assert demo.get(f"{base}explained/then.1.interest/").status_code == 404
 
 

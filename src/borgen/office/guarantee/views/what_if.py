@@ -70,13 +70,13 @@ def explained(request: OfficeRequest, organisation: str, reference: str, amount:
     if number == "all" and found is not None and found.comparison is not None:
         return _compared_explained(request, reference, found, (which, figure), form.wish(request.as_of).since)
     course = queries.course(found, which) if found else None
-    if course is None or not number.isdigit() or figure not in FIGURES or not 1 <= int(number) <= len(course.ledger.postings):
+    if found is None or course is None or number == "all":
         raise Http404
-    posting = course.ledger.postings[int(number) - 1]
     try:
-        trace = posting.explain(figure)
-    except NoSuchFigure as error:
+        trace = queries.explain_what_if(found, amount, since=request.as_of)
+    except (NoSuchFigure, queries.NoSuchFigure) as error:
         raise Http404 from error
+    posting = course.ledger.postings[int(number) - 1]
     names = {"figure": figure_name(figure), "day": day_text(posting.on)}
     plan = _("The plan as it is") if which == "now" else _("The plan that would be")
     return worked_out(
