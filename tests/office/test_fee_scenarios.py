@@ -12,6 +12,7 @@ import pytest
 from borgen.guarantee.commitment import DecisionOutcome
 from borgen.kernel.money import Money
 from borgen.office.guarantee.models import FeeLine as LineRow
+from borgen.office.guarantee.queries.explain import explain
 from borgen.office.guarantee.queries.fees import FeePreview, fee_preview
 from borgen.office.guarantee.usecases import annual_fee, balance, lifecycle, parts, register
 from borgen.office.guarantee.usecases.terms import (
@@ -20,7 +21,9 @@ from borgen.office.guarantee.usecases.terms import (
     LoanEntry,
     LoanTerms,
 )
+from borgen.office.guarantee.verify.fees import check_fees
 from borgen.office.journal.models import Posting
+from borgen.office.journal.moment import moment
 from borgen.office.policies.refusals import CasesFailed, SamePerson
 from borgen.office.policies.usecases import adopt_rulebook, submit_rulebook
 from borgen.rules.rulebook import open_rulebook
@@ -437,6 +440,84 @@ def test_a_rate_that_becomes_known_after_the_run_is_corrected_once(gotene: Offic
     assert posted(gotene, old) == [10_000, 2_000, -4_000]  # 8,000 in all
     assert posted(gotene, february) == [25_000, 5_000, -10_000]  # 20,000 in all
     assert posted(gotene, may) == [3_000, -1_000]  # 2,000 in all
+
+
+# ------------------------------------------------------------- what comes true, and what comes to light, after a run
+
+
+def terms(o: Office, reference: str, true_from: date, **changes: Any) -> None:
+    o(register.change_terms, reference, true_from=true_from, changes=changes)
+
+
+def test_terms_from_a_later_day_leave_what_was_charged_in_march_alone(gotene: Office) -> None:
+    """An agreed rate of 0.4 % and a share of one half from 1 July are of the fee of 2027: what was charged in March was right.
+
+    4,000,000 x 0.25 % = 10,000 in March; the debt of the year's end after, 3,600,000, gives 3,600,000 x 0.4 % = 14,400.
+    """
+    reference = gotene.guarantee(date(2020, 5, 4), (Y25, 4_000_000))
+    approve(gotene, plan(gotene, at=MARCH), at=MARCH)
+    terms(gotene, reference, CHANGED_ON, fee_rate=Fraction("0.004"), municipality_share=Fraction(1, 2), fee_payer="Moderbolaget")
+    assert priced(gotene, reference, 2026, date(2026, 11, 2)) == []
+    with pytest.raises(annual_fee.NothingToCharge):
+        plan(gotene)
+    gotene.owes(reference, Y26, 3_600_000, at=NEXT_MARCH)
+    assert priced(gotene, reference, 2027, NEXT_MARCH.date()) == [("annual", "3600000.00", "0.004", "14400.00")]
+    assert [found.code for found in check_fees(moment(organisation_id=gotene.id, as_of=AT.date()))] == []
+
+
+def test_terms_found_to_have_been_others_on_the_day_of_charging_are_corrected(gotene: Office) -> None:
+    """0.4 % from 1 February, entered in November: 4,000,000 x 0.4 % = 16,000 were due in March, 6,000 more than charged."""
+    reference = gotene.guarantee(date(2020, 5, 4), (Y25, 4_000_000))
+    approve(gotene, plan(gotene, at=MARCH), at=MARCH)
+    terms(gotene, reference, date(2026, 2, 1), fee_rate=Fraction("0.004"))
+    approve(gotene, plan(gotene))
+    with pytest.raises(annual_fee.NothingToCharge):
+        plan(gotene)
+    assert charged(gotene, reference) == [(1, "annual", 10_000, False), (2, "correction", 6_000, True)]
+    assert posted(gotene, reference) == [10_000, 6_000]
+
+
+def test_an_increase_after_the_run_is_charged_for_itself_at_the_terms_of_its_day(gotene: Office) -> None:
+    """Decided in March at 0.25 % of 2,000,000: 5,000. In September 1,000,000 are added, when 0.4 % is agreed: 4,000, and no more."""
+    reference = gotene.guarantee(date(2026, 2, 2), decided=kr(2_000_000))
+    approve(gotene, plan(gotene, at=MARCH), at=MARCH)
+    terms(gotene, reference, CHANGED_ON, fee_rate=Fraction("0.004"))
+    gotene(register.increase_guarantee, reference, decided_on=date(2026, 9, 7), amount=kr(1_000_000), decided_by="KF")
+    approve(gotene, plan(gotene))
+    with pytest.raises(annual_fee.NothingToCharge):
+        plan(gotene)
+    assert charged(gotene, reference) == [(1, "first", 5_000, False), (2, "added", 4_000, False)]
+    terms(gotene, reference, date(2026, 11, 16), fee_rate=Fraction("0.01"))
+    with pytest.raises(annual_fee.NothingToCharge):
+        plan(gotene, at=datetime(2026, 12, 14, 9, 0, tzinfo=UTC))  # each line as of its own run
+    assert [found.code for found in check_fees(moment(organisation_id=gotene.id, as_of=AT.date()))] == []
+
+
+def test_a_decision_found_to_be_of_a_day_after_the_run_is_priced_all_the_same(gotene: Office) -> None:
+    """Charged in March for a decision of February; the record says 4 May: the first fee of 2026 stays what it is.
+
+    With 1,000,000 decided instead of 10,000,000, 2,500 were due: 22,500 are credited.
+    """
+    reference = gotene.guarantee(date(2026, 2, 2))
+    approve(gotene, plan(gotene, at=MARCH), at=MARCH)
+    given = {"changes": {"decided_on": date(2026, 5, 4)}, "reason": "Fel dag"}
+    gotene(register.correct_terms, reference, **given)
+    with pytest.raises(annual_fee.NothingToCharge):
+        plan(gotene)
+    gotene(register.correct_terms, reference, changes={"decided": kr(1_000_000)}, reason="Fel belopp")
+    approve(gotene, plan(gotene))
+    assert charged(gotene, reference) == [(1, "first", 25_000, False), (2, "correction", -22_500, True)]
+
+
+def test_a_charged_fee_is_explained_by_what_was_agreed_when_it_was_charged(gotene: Office) -> None:
+    """Agreed in January at 0.3 %, from July at 0.4 %: the fee of March rests on the former, its row and its day."""
+    reference = gotene.guarantee(date(2026, 1, 12), decided=kr(2_000_000), fee_rate=Fraction("0.003"))
+    approve(gotene, plan(gotene, at=MARCH), at=MARCH)
+    terms(gotene, reference, CHANGED_ON, fee_rate=Fraction("0.004"))
+    asked = {"organisation_id": gotene.id, "reference": reference, "as_of": AT.date()}
+    found = explain(**asked, amount="fee.2026.first")
+    assert found.result == kr(6_000) and found.trace is not None and replay(found.trace) == 600_000
+    assert [ground.on for ground in found.grounds if ground.name == "fee_rate"] == [date(2026, 1, 12)]
 
 
 def test_a_year_without_a_rate_is_charged_in_whole_when_it_is_decided(gotene: Office) -> None:

@@ -16,18 +16,20 @@ from borgen.guarantee.annual_fee import (
     FeeMissing,
     FeeNone,
     correction_lines,
+    due_as_charged,
     fee_basis_day,
     fee_of_year,
     fees_of_year,
 )
 from borgen.guarantee.commitment import DecisionOutcome, Increase
 from borgen.guarantee.policy import open_policy, policy_of
+from borgen.guarantee.state import Use
 from borgen.kernel.money import Money
 from borgen.rules.rulebook import read_rulebook
 from borgen.rules.trace import replay
 
 GOTENE = open_policy("gotene")
-YEAR_END = date(2025, 12, 31)
+YEAR_END, CHARGED_ON = date(2025, 12, 31), date(2026, 3, 2)
 
 
 def sek(kronor: str) -> Money:
@@ -44,8 +46,9 @@ def granted(**facts) -> FeeFacts:
 
 def charged(line: FeeLine, id: str = "1") -> Charged:
     return Charged(
-        id=id, reference=line.reference, kind=line.kind, year=line.year, amount=line.amount, part=line.part
-    )
+        id=id, reference=line.reference, kind=line.kind, year=line.year, amount=line.amount,
+        charged_on=CHARGED_ON, part=line.part,
+    )  # fmt: skip
 
 
 def test_the_day_of_the_basis():
@@ -110,6 +113,37 @@ def test_a_decision_found_to_be_of_another_year_replaces_the_first_fee():
     credit, annual = correction_lines([charged(first)], due, GOTENE)
     assert (credit.amount, annual.kind) == (sek("-25000.00"), FeeKind.ANNUAL)
     assert first.amount + credit.amount + annual.amount == due[0].amount
+
+
+def test_what_is_charged_keeps_the_day_of_its_charging_and_the_rest_is_of_today():
+    """Main fee and each increase by themselves: only the increase that has not been charged is priced as of today."""
+    march, june = (
+        Increase(decided_on=date(2026, 3, 1), amount=sek("100000.00")),
+        Increase(decided_on=date(2026, 6, 1), amount=sek("200000.00")),
+    )
+    then, now = granted(increases=(march,)), granted(increases=(march, june), agreed_rate=Fraction("0.004"))
+    before = fee_of_year(then, GOTENE, year=2026, charge_on=CHARGED_ON)
+    due = due_as_charged(
+        fee_of_year(now, GOTENE, year=2026), {CHARGED_ON: before}, [charged(line) for line in before]
+    )
+    assert [(a.kind, a.part, a.amount) for a in due] == [
+        (FeeKind.ANNUAL, "", sek("23250.00")), (FeeKind.ADDED, "2026-03-01", sek("250.00")),
+        (FeeKind.ADDED, "2026-06-01", sek("800.00")),
+    ]  # fmt: skip
+    assert correction_lines([charged(line) for line in before], due, GOTENE) == (due[2],)
+
+
+def test_what_has_lapsed_is_asked_of_today_and_not_of_the_day_of_charging():
+    """«återbetalas»: used since, the first fee stands; unused when its time was out, it is paid back."""
+    lapsing = {"decided_on": date(2026, 1, 12), "available_until": date(2026, 6, 30), "debts": {}}
+    refunds = "Nothing says that the first fee is paid back when the decision lapses unused."
+    before, after = GOTENE.book.text.split(refunds)
+    refunding = policy_of(read_rulebook(before + refunds + after.replace('value: "no"', 'value: "yes"', 1)))
+    for facts_today, kinds in ((granted(**lapsing, use=Use.DRAWN), FeeLine), (granted(**lapsing), FeeNone)):
+        (answer,) = fee_of_year(
+            granted(**lapsing), refunding, year=2026, charge_on=CHARGED_ON, today=date(2026, 9, 1), facts_today=facts_today
+        )  # fmt: skip
+        assert isinstance(answer, kinds)
 
 
 def test_two_increases_of_one_year_are_told_apart_and_those_of_one_day_are_one():

@@ -5,7 +5,7 @@ and ``fees_of_year`` many. Whatever cannot be priced comes back as a value with 
 guessed, nothing left out.
 """
 
-from borgen.guarantee.annual_fee.corrections import correction_lines
+from borgen.guarantee.annual_fee.corrections import correction_lines, due_as_charged
 from borgen.guarantee.annual_fee.lines import (
     MISSING,
     NOT_DUE,
@@ -33,6 +33,7 @@ __all__ = [
     "FeeNone",
     "FeeYear",
     "correction_lines",
+    "due_as_charged",
     "fee_basis_day",
     "fee_facts",
     "fee_of_year",

@@ -1,6 +1,7 @@
 """What becomes known after a run: linked credits and extra lines [sv: rättelse]."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
 from borgen.guarantee.annual_fee.lines import Charged, FeeAnswer, FeeKind, FeeLine, FeeMissing, FeeNone
@@ -10,14 +11,30 @@ from borgen.rules.finding import Finding, Outcome
 from borgen.rules.trace import Worksheet
 
 
+def due_as_charged(
+    today: Iterable[FeeAnswer], when_charged: Mapping[date, Sequence[FeeAnswer]], charged: Sequence[Charged]
+) -> tuple[FeeAnswer, ...]:
+    """A year's fees of one guarantee: those charged as of the day that charged them, the others as of today.
+
+    So what has become known since then corrects a fee, and what has come true since does not. All answers are
+    those of ``fee_of_year`` on what is known now, ``when_charged`` by the days of the ``charged`` lines, which
+    are in the order of their charging: where another kind of fee came in the place of the first one, that one's
+    day counts.
+    """
+    due = {answer.part: answer for answer in today}
+    for line in reversed(charged):
+        due |= {answer.part: answer for answer in when_charged[line.charged_on] if answer.part == line.part}
+    return tuple(due[part] for part in sorted(due))
+
+
 def correction_lines(
     charged: Iterable[Charged], now_due: Iterable[FeeAnswer], policy: Policy
 ) -> tuple[FeeLine, ...]:
     """What must be charged or credited for the charged lines to become what is due with what is known now.
 
-    ``now_due`` are the answers for the same year, priced with the charging day of the original run. A
-    difference becomes a line of kind correction that names the charged one (a credit is negative); a line
-    that was never charged comes back as it is. Where a fee cannot be priced now, nothing is corrected.
+    ``now_due`` are the answers for the same year, as :func:`due_as_charged` gives them. A difference becomes a
+    line of kind correction that names the charged one (a credit is negative); a line that was never charged
+    comes back as it is. Where a fee cannot be priced now, nothing is corrected.
     """
     due = {_key(answer): answer for answer in now_due}
     lines: list[FeeLine] = []

@@ -142,13 +142,17 @@ NOT_DUE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charged:
-    """A line that has been charged, net of earlier corrections; ``id`` is how the register names it."""
+    """A line that has been charged, net of earlier corrections; ``id`` is how the register names it.
+
+    ``charged_on`` is the day that its run charged on.
+    """
 
     id: str
     reference: str
     kind: FeeKind
     year: int
     amount: Money
+    charged_on: date
     part: str = ""
 
 

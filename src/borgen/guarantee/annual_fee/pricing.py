@@ -68,16 +68,30 @@ def fees_of_year(
 
 
 def fee_of_year(
-    facts: FeeFacts, policy: Policy, *, year: int, today: date | None = None, charge_on: date | None = None
+    facts: FeeFacts,
+    policy: Policy,
+    *,
+    year: int,
+    today: date | None = None,
+    charge_on: date | None = None,
+    facts_today: FeeFacts | None = None,
 ) -> tuple[FeeAnswer, ...]:
     """Price one guarantee for one calendar year.
 
     In the year of the decision the first answer is the first fee, later the annual one; each day of the year
     on which an increase was decided adds an answer of its own. ``charge_on`` is the day on which the run
-    charges (the policy's last day where it is not given); ``today`` only decides what is late (``charge_on``
-    where it is not given).
+    charges (the policy's last day where it is not given); ``today`` only decides what is late and what has
+    lapsed (``charge_on`` where it is not given). Where ``facts`` are those of an earlier day, as of a fee that
+    has been charged, ``facts_today`` tell whether the guarantee has lapsed since.
     """
-    pricing = _Pricing(facts, policy, year=year, today=today or charge_on, charge_on=charge_on)
+    pricing = _Pricing(
+        facts,
+        policy,
+        year=year,
+        today=today or charge_on,
+        charge_on=charge_on,
+        facts_today=facts_today or facts,
+    )
     main = pricing.main()
     if not facts.increases or (isinstance(main, FeeNone) and main.reason in _NEVER_DUE):
         return (main,)
@@ -93,10 +107,17 @@ class _Pricing:
     """One guarantee, one year."""
 
     def __init__(
-        self, facts: FeeFacts, policy: Policy, *, year: int, today: date | None, charge_on: date | None
+        self,
+        facts: FeeFacts,
+        policy: Policy,
+        *,
+        year: int,
+        today: date | None,
+        charge_on: date | None,
+        facts_today: FeeFacts,
     ) -> None:
         self.facts, self.policy, self.year, self.today = facts, policy, year, today
-        self.charge_on = charge_on
+        self.charge_on, self.facts_today = charge_on, facts_today
         self.terms = FeeTerms(facts, policy, year=year, charge_on=charge_on)
 
     def main(self) -> FeeAnswer:
@@ -195,7 +216,7 @@ class _Pricing:
         ruling = self.terms.find("fee_refund_on_lapse")
         if ruling is None or not ruling.flag or self.today is None:
             return
-        if state_on(self.facts, self.policy, self.today) is State.LAPSED:
+        if state_on(self.facts_today, self.policy, self.today) is State.LAPSED:
             raise Unpriced("lapsed_refunded")
 
     def _first_charge(self, decided_on: date) -> tuple[date | None, date | None]:

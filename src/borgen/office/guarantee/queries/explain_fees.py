@@ -8,10 +8,11 @@ from typing import Any
 from borgen.guarantee.annual_fee import FeeAnswer, FeeKind, FeeLine, FeeMissing
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.governing import policies_at
+from borgen.office.guarantee.facts.pictures import NoSuchGuarantee
 from borgen.office.guarantee.queries.explain_answer import Answering, Explanation, NoSuchAmount, given, stated
 from borgen.office.guarantee.queries.explain_grounds import Grounds
 from borgen.office.guarantee.queries.fees import FeeRow, fees_of, planned_line
-from borgen.office.guarantee.queries.guarantee import guarantee_at
+from borgen.office.guarantee.queries.guarantee import GuaranteePage, guarantee_at
 from borgen.office.journal.moment import moment_at
 from borgen.rules.citation import Citation, Status
 from borgen.rules.trace import Term, Trace, Worksheet
@@ -96,8 +97,23 @@ class FeesOf(Answering):
         raise NoSuchAmount(name)
 
     def _priced(self, name: str, line: FeeLine) -> Explanation:
-        grounds = self.grounds.of_fee(line.finding.trace)
-        return self.answer(name, line.amount, finding=line.finding, assumed=line.assumed, grounds=grounds)
+        """A fee with what is known now; what has been charged, or is corrected, as of the day that it was charged on."""
+        then = self._page_of(line)
+        return self.answer(
+            name, line.amount, finding=line.finding, assumed=line.assumed,
+            policy=policies_at(then.moment)(then.facts.policy), grounds=Grounds(then).of_fee(line.finding.trace),
+        )  # fmt: skip
+
+    def _page_of(self, line: FeeLine) -> GuaranteePage:
+        """The guarantee on the day that a fee is worked out for, as known now; today's where it was not there then."""
+        alike = (one for one in self.page.charged if (one.year, one.part) == (line.year, line.part))
+        first = next((one for one in alike if one.corrects is None), None)
+        if first is None or first.worked_out_on == self.page.moment.as_of:
+            return self.page
+        try:
+            return guarantee_at(replace(self.page.moment, as_of=first.worked_out_on), self.facts.reference)
+        except NoSuchGuarantee:
+            return self.page
 
     def _stored(self, name: str, line: FeeRow) -> Explanation:
         """A line as it was worked out when its run was planned, with the facts that were known then."""

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from django.db.models import Q, QuerySet
 
-from borgen.guarantee.annual_fee import FeeAnswer, FeeKind, FeeLine, FeeMissing, FeeNone
+from borgen.guarantee.annual_fee import Charged, FeeAnswer, FeeKind, FeeLine, FeeMissing, FeeNone
 from borgen.guarantee.events import FeeRunPlanned, FeeRunRejected, FeesCharged
 from borgen.kernel.money import Money
-from borgen.office.guarantee.facts.fees_due import ChargedLines, fees_due, net_of_corrections
+from borgen.office.guarantee.facts.fees_due import fees_due, net_of_corrections
 from borgen.office.guarantee.models import RATE_UNIT, FeeRun, Guarantee
 from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.queries.snapshot import part
@@ -214,17 +214,17 @@ def charged_rows(at: Moment, *, year: int | None = None, reference: str = "") ->
     return rows.filter(guarantee__reference=reference) if reference else rows
 
 
-def charged_of(at: Moment, guarantee_id: int, *, year: int) -> tuple[tuple[FeeRow, ...], ChargedLines | None]:
+def charged_of(at: Moment, guarantee_id: int, *, year: int) -> tuple[tuple[FeeRow, ...], tuple[Charged, ...]]:
     """What had been charged of one guarantee, by year; and that of one year net of corrections."""
     rows = LineRow.objects.filter(
         guarantee__organisation_id=at.organisation_id, guarantee_id=guarantee_id, charged=True,
         run__charged_sequence__lte=at.sequence,
     )  # fmt: skip
     if not rows.exists():  # of most guarantees nothing has been charged yet: the many columns are not asked for
-        return (), None
+        return (), ()
     found = list(rows.select_related("guarantee", "run").order_by("year", "pk"))
     net = net_of_corrections(row for row in found if row.year == year)
-    return _rows(found, at), net.get(guarantee_id)
+    return _rows(found, at), net.get(guarantee_id, ())
 
 
 def planned_line(at: Moment, reference: str, line: int) -> FeeRow | None:

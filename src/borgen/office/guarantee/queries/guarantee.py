@@ -192,7 +192,8 @@ def guarantee_at(at: Moment, reference: str, *, with_names: bool = False) -> Gua
     charged, charged_this_year = charged_of(at, pk, year=year)
     money = _money_rows(at, rows, cells, reference, facts.currency)
     duties = duties_of(facts, policy, on=as_of, until=as_of + DUTIES_AHEAD)
-    fees = fee_answers(_fee_facts(facts, money, policy, year), policy, at, year=year, charged=charged_this_year)
+    due = {pk: (facts.policy, _fee_facts(facts, money, policy, year))}
+    fees = fee_answers(due, at, {pk: charged_this_year}, year=year, with_names=with_names)[pk]
     return GuaranteePage(
         moment=at, row=_row(entry, facts), facts=facts, state=entry.state, exposure=exposure_of(facts, policy),
         availability=availability_of(facts, policy), policy_id=policy.id, policy_title=policy.book.title,
