@@ -5,10 +5,14 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from borgen.guarantee.commitment import DecisionOutcome
 from borgen.kernel.money import Money
 from borgen.office.guarantee.models import FeeLine, FeeRun
+from borgen.office.guarantee.queries.fees import charged_fees, fee_preview
+from borgen.office.guarantee.queries.guarantee import guarantee
 from borgen.office.guarantee.usecases import annual_fee, balance, lifecycle, register
 from borgen.office.guarantee.usecases.terms import (
     BalanceTerms,
@@ -176,6 +180,19 @@ def test_what_becomes_known_afterwards_is_a_linked_correction(office: Office) ->
     assert sum(x.amount_minor for x in FeeLine.objects.filter(charged=True)) == 24_750_00
     directions = list(Posting.objects.order_by("pk").values_list("source", flat=True))
     assert directions == [f"guarantee:{reference}", "income:guarantee_fees", f"guarantee:{reference}"]
+
+
+def test_what_a_run_could_not_price_is_not_read_with_each_of_its_lines(office: Office) -> None:
+    """The list may be as long as the register: read once with every line, 100,000 guarantees took all of a machine's memory."""
+    reference = office.guarantee()
+    office.guarantee(owed=None)
+    office.approve(office.plan())
+    with CaptureQueriesContext(connection) as asked:
+        fee_preview(organisation_id=office.id, year=2026, as_of=date(2026, 9, 1))
+        charged_fees(organisation_id=office.id, as_of=date(2026, 9, 1))
+        guarantee(organisation_id=office.id, reference=reference, as_of=date(2026, 9, 1))
+    lines = [query["sql"] for query in asked if '"charged_sequence"' in query["sql"]]
+    assert lines and not [sql for sql in lines if '"missing"' in sql]
 
 
 def test_a_plan_that_was_killed_begins_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from borgen.guarantee.annual_fee import (
     Charged,
@@ -57,13 +57,13 @@ def fees_due(
     at: Moment, *, year: int, guarantee_ids: Sequence[int] | None = None, with_names: bool = False
 ) -> Iterator[FeesDue]:
     """The fees of a year by guarantee, in the order of references, if they were charged on the moment's day."""
-    charged = charged_lines(at, year=year, guarantee_ids=guarantee_ids)
     policy_of = policies_at(at)
     facts = fee_facts_in_bulk(
         organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence,
         days=_basis_days(at, policy_of, year, guarantee_ids), guarantee_ids=guarantee_ids, with_names=with_names,
     )  # fmt: skip
     while some := {pk: (policy_id, one) for pk, policy_id, one in islice(facts, CHUNK)}:
+        charged = charged_lines(at, year=year, guarantee_ids=some)
         answers = fee_answers(some, at, charged, year=year, with_names=with_names)
         for pk, (policy_id, one) in some.items():
             lines = correction_lines(charged.get(pk, ()), answers[pk], policy_of(policy_id))
@@ -112,20 +112,19 @@ def fee_answers(
 
 
 def charged_lines(
-    at: Moment, *, year: int, guarantee_ids: Sequence[int] | None = None
+    at: Moment, *, year: int, guarantee_ids: Iterable[int]
 ) -> dict[int, tuple[Charged, ...]]:
-    """What had been charged for a year by guarantee."""
-    narrowed = Q() if guarantee_ids is None else Q(guarantee_id__in=list(guarantee_ids))
-    rows = list(
-        LineRow.objects.filter(
-            narrowed, organisation_id=at.organisation_id, year=year, charged=True,
-            run__charged_sequence__lte=at.sequence,
-        )
-        .order_by("pk")
-        .select_related("guarantee", "run")
-        .defer("finding")
-    )
-    return net_of_corrections(rows)
+    """What had been charged of some guarantees for a year, in the order of its charging."""
+    rows = LineRow.objects.filter(
+        guarantee_id__in=list(guarantee_ids), organisation_id=at.organisation_id, year=year, charged=True,
+        run__charged_sequence__lte=at.sequence,
+    )  # fmt: skip
+    return net_of_corrections(with_runs(rows).order_by("pk").defer("finding"))
+
+
+def with_runs(rows: QuerySet[LineRow]) -> QuerySet[LineRow]:
+    """Lines with their guarantees and runs, but not with what the runs could not price: a long list, on every line anew."""
+    return rows.select_related("guarantee", "run").defer("run__missing")
 
 
 def net_of_corrections(rows: Iterable[LineRow]) -> dict[int, tuple[Charged, ...]]:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from borgen.guarantee.annual_fee import Charged, FeeAnswer, FeeKind, FeeLine, FeeMissing, FeeNone
 from borgen.guarantee.events import FeeRunPlanned, FeeRunRejected, FeesCharged
 from borgen.kernel.money import Money
-from borgen.office.guarantee.facts.fees_due import fees_due, net_of_corrections
+from borgen.office.guarantee.facts.fees_due import fees_due, net_of_corrections, with_runs
 from borgen.office.guarantee.models import RATE_UNIT, FeeRun, Guarantee
 from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.queries.snapshot import part
@@ -172,7 +172,7 @@ def fee_run(
     count = lines.count()
     pages = max(1, -(-count // per_page))
     page = min(max(1, page), pages)
-    ordered = lines.select_related("guarantee", "run").order_by("guarantee__sort_key", "kind", "ordinal", "pk")
+    ordered = with_runs(lines).order_by("guarantee__sort_key", "kind", "ordinal", "pk")
     shown = ordered[(page - 1) * per_page : page * per_page]
     at = moment(organisation_id=organisation_id, as_of=row.charge_on, known_at=known_at)
     return RunPage(
@@ -198,7 +198,7 @@ def charged_fees(
     amounts = [Money(minor, currency) for minor, currency in rows.values_list("amount_minor", "currency")]
     pages = max(1, -(-len(amounts) // per_page))
     page = min(max(1, page), pages)
-    ordered = rows.select_related("guarantee", "run").order_by("-year", "guarantee__sort_key", "kind", "ordinal", "pk")
+    ordered = with_runs(rows).order_by("-year", "guarantee__sort_key", "kind", "ordinal", "pk")
     return ChargedPage(
         moment=at, rows=_rows(ordered[(page - 1) * per_page : page * per_page], at), count=len(amounts),
         totals=_totals(amounts), years=years, page=page, pages=pages,
@@ -222,7 +222,7 @@ def charged_of(at: Moment, guarantee_id: int, *, year: int) -> tuple[tuple[FeeRo
     )  # fmt: skip
     if not rows.exists():  # of most guarantees nothing has been charged yet: the many columns are not asked for
         return (), ()
-    found = list(rows.select_related("guarantee", "run").order_by("year", "pk"))
+    found = list(with_runs(rows).order_by("year", "pk"))
     net = net_of_corrections(row for row in found if row.year == year)
     return _rows(found, at), net.get(guarantee_id, ())
 
@@ -233,7 +233,7 @@ def planned_line(at: Moment, reference: str, line: int) -> FeeRow | None:
         Q(charged=False) | Q(run__charged_sequence__gt=at.sequence),
         organisation_id=at.organisation_id, guarantee__reference=reference, pk=line, run__known_at_sequence__lt=at.sequence,
     )  # fmt: skip
-    found = _rows(rows.select_related("guarantee", "run"), at)
+    found = _rows(with_runs(rows), at)
     return found[0] if found else None
 
 

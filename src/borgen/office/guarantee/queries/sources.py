@@ -56,7 +56,8 @@ def origins(row_ids: Iterable[int | None]) -> dict[int, Origin]:
     if not wanted:
         return {}
     rows = ImportRow.objects.filter(pk__in=wanted).select_related("register_import__document")
-    rows = rows.defer("register_import__document__content", "changes", "problems")
+    # what the import as a whole has to say may be as long as the register, and would be read with each of its rows
+    rows = rows.only("sheet", "number", "cells", "register_import__document__name")
     return {
         row.pk: Origin(
             register_import=row.register_import_id, file=row.register_import.document.name, sheet=row.sheet,
