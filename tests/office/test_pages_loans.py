@@ -2,14 +2,19 @@
 
 import re
 from datetime import UTC, datetime
+from fractions import Fraction
 from html import unescape
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from borgen.office.supported_loan.forms.changes import RedemptionForm, SupplementaryForm
+from borgen.office.supported_loan.forms.loans import LoanForm
+from borgen.office.supported_loan.forms.money import DisbursementForm
 from borgen.office.supported_loan.models import (
     LenderStatement,
     Refixing,
@@ -187,6 +192,19 @@ def test_a_running_loan_is_entered_on_the_page(office: LoanOffice, clerk_client:
         {"key": "c" * 32, "after_term": "40", "rate": "2,15", "basis": "published", "source": "Brev"},
     )
     assert sent.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [(LoanForm, "bond_price"), (DisbursementForm, "bond_price"), (SupplementaryForm, "bond_price"), (RedemptionForm, "price")],
+)
+def test_the_price_of_bonds_has_the_same_bounds_wherever_it_is_stated(form: Any, name: str) -> None:
+    """Ten times the price, or a rate in its place, is a typing error."""
+    field = form.base_fields[name]
+    assert field.clean("98,125") == field.clean("98.125") == Fraction("98.125") and field.clean("") is None
+    for typed in ("0,98", "981,25", "98.125,5", "1/2"):
+        with pytest.raises(ValidationError):
+            field.clean(typed)
 
 
 def test_statements_and_the_lenders_on_the_pages(

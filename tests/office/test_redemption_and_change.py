@@ -8,8 +8,11 @@ import pytest
 
 from borgen.office.journal.models import Event, Posting
 from borgen.office.supported_loan.facts.figures import figures_of
+from borgen.office.supported_loan.facts.regulation_due import year_due
 from borgen.office.supported_loan.models import Loan, LoanTerms, Project, Proposal, Redemption
-from borgen.office.supported_loan.usecases import correction, redemption, supplementary
+from borgen.office.supported_loan.queries.duties import DutyKind, duties
+from borgen.office.supported_loan.queries.proposals import proposals
+from borgen.office.supported_loan.usecases import correction, redemption, regulation, supplementary
 from borgen.office.supported_loan.usecases.credit import NotYet
 from borgen.office.supported_loan.usecases.disbursement import FactMissing
 from borgen.office.supported_loan.usecases.forms_abc import approve_form
@@ -26,6 +29,7 @@ from borgen.office.supported_loan.usecases.steps import STEPS
 from borgen.office.supported_loan.usecases.terms import ProjectTerms
 from borgen.supported_loan.choices import BuildingForm, Region
 from borgen.supported_loan.index import IndexView, Observations
+from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.project import FormName
 from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
 from tests.office.loan_office import LoanOffice, kr
@@ -88,6 +92,15 @@ def test_a_redeemed_loan_has_nothing_to_come(office: LoanOffice, logged_in: Any)
     text = ended.content.decode()
     assert ended.context["page"].next_regulation is None and not ended.context["page"].in_doubt and not ended.context["waiting"]
     assert "Bortfaldet ved indfrielsen" in text and "Næste regulering" not in text
+    # the step waits for nobody any more, wherever it is listed
+    desk = "/gotene/supported-loans/"
+    assert DutyKind.SECOND_PERSON not in {row.kind for row in duties(organisation_id=office.id, as_of=date(2026, 11, 28)).rows}
+    assert "Bortfaldet ved indfrielsen" in client.get(f"{desk}proposals/").content.decode()
+    step = client.get(f"{desk}proposals/90/").content.decode()
+    assert "Bortfaldet ved indfrielsen" in step and "carry-out" not in step and "reject" not in step
+    assert not client.get(f"{desk}projects/").context["waiting"]
+    waiting = {state: proposals(organisation_id=office.id, waiting=state) for state in (True, False)}
+    assert not waiting[True] and [(one.number, one.state) for one in waiting[False]] == [(90, "lapsed"), (1, "done")]
 
 
 def test_a_regulation_that_nobody_carried_out_is_told_as_such(office: LoanOffice, logged_in: Any) -> None:
@@ -95,6 +108,41 @@ def test_a_regulation_that_nobody_carried_out_is_told_as_such(office: LoanOffice
     carry_out(office, prepare(office, settles_on=date(2028, 11, 20)))
     text = logged_in("clerk.gotene").get("/gotene/supported-loans/loans/4711/?as_of=2028-11-28").content.decode()
     assert "Regulering ikke gennemført" in text and "Næste regulering" not in text
+
+
+def test_a_redeemed_loan_is_regulated_for_the_terms_until_then_and_no_further(office: LoanOffice) -> None:
+    """The duties and the regulation name the same years: those of terms that were paid, however long ago it was redeemed."""
+    office.at, today = datetime(2028, 11, 28, 9, tzinfo=UTC), date(2028, 11, 28)
+    carry_out(office, prepare(office, settles_on=date(2028, 11, 20)))
+    kinds = {DutyKind.REGULATION, DutyKind.REGULATION_IN_DOUBT}
+
+    def named() -> tuple[list[int], list[int]]:
+        rows = duties(organisation_id=office.id, as_of=today, ahead=4000).rows
+        assert {row.kind for row in rows} <= {*kinds, DutyKind.FINAL_STATUS} and all(row.is_overdue for row in rows)
+        sequence = Event.objects.count()
+        years = [year_due(organisation_id=office.id, sequence=sequence, year=year) for year in range(2026, 2040)]
+        return [row.due_on.year for row in rows if row.kind in kinds], [one.year for one in years if one.lines or one.refused]
+
+    assert named() == ([2027, 2028], [2027, 2028])
+    office.observe(("WAGE", "2016=100", "2026K1", "140"), ("WAGE", "2016=100", "2025K1", "136"))
+    planned = office(regulation.plan_regulation, year=2027)
+    given = {name: planned[name] for name in ("year", "number", "manifest")}
+    office(regulation.carry_out_regulation, by=office.approver, **given)
+    assert named() == ([2028], [2028])
+
+
+def test_a_share_that_nobody_stated_is_not_asked_for_after_the_redemption(office: LoanOffice) -> None:
+    office.loan("EXTRA", kind=LoanKind.EXTRA, bond_price=Fraction("98.5"), bond_series="32H")
+    office.at = datetime(2028, 11, 28, 9, tzinfo=UTC)
+    said = redemption.RedemptionTerms(
+        why=RedemptionReason.VOLUNTARY, method=MARKET, settles_on=date(2028, 11, 20), price=Fraction("96.4")
+    )
+    carry_out(office, office(prepare_step, step=redemption.REDEMPTION, reference="P-EXTRA", loan="EXTRA", terms=said.plain()))
+    asked = {
+        year: [one.loan for one in year_due(organisation_id=office.id, sequence=Event.objects.count(), year=year).refused]
+        for year in (2028, 2029)
+    }
+    assert "EXTRA" in asked[2028] and "EXTRA" not in asked[2029]
 
 
 def test_a_part_is_redeemed_and_the_rest_ends_on_the_same_day(office: LoanOffice) -> None:

@@ -233,6 +233,7 @@ def test_the_way_to_the_current_page_is_marked_once():
 @pytest.mark.parametrize(("path", "label"), [
     ("guarantees/new/", "Register"), ("guarantees/", "Start"), ("supported-loans/projects-new/", "Projects"),
     ("supported-loans/enter-loan/", "Loans"), ("supported-loans/loan-report/2025/", "Budget"),
+    ("supported-loans/proposals/", "Projects"), ("supported-loans/proposals/7/", "Projects"),
 ])  # fmt: skip
 def test_a_page_that_lies_elsewhere_marks_the_way_that_it_belongs_to(path, label):
     with override("en"):

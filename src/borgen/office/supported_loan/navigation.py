@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 ENTRIES: tuple[tuple[Promise, str, str] | tuple[Promise, str, str, tuple[str, ...]], ...] = (
     (_("Start"), "supported_loan:start", "g s"),
-    (_("Projects"), "supported_loan:projects", "g o", ("supported_loan:project-new",)),
+    (_("Projects"), "supported_loan:projects", "g o", ("supported_loan:project-new", "supported_loan:proposals")),
     (_("Duties"), "supported_loan:duties", "g d"),
     (_("Loans"), "supported_loan:loans", "g r", ("supported_loan:loan-new",)),
     (_("Regulation"), "supported_loan:regulation", "g u"),

@@ -128,6 +128,7 @@ STEP_STATES = {
     "prepared": (gettext_lazy("Waits for a second person"), "warning"),
     "done": (gettext_lazy("Carried out"), "success"),
     "rejected": (gettext_lazy("Rejected"), "neutral"),
+    "lapsed": (gettext_lazy("Lapsed with the redemption"), "neutral"),
 }
 """Where a prepared step stands, with its tone."""
 CREDIT_LINES = {

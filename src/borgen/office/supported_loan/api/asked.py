@@ -43,9 +43,9 @@ RateText = Annotated[
 SumText = Annotated[AmountText, AfterValidator(_is_sum)]
 """An amount in kroner, above zero."""
 PriceText = Annotated[
-    str, StringConstraints(pattern=r"^([1-9]\d?|1\d{2})(\.\d{1,6})?$"), Field(examples=["98.125"])
+    str, StringConstraints(pattern=r"^(([1-9]\d?|1\d{2})(\.\d{1,6})?|200(\.0{1,6})?)$"), Field(examples=["98.125"])
 ]
-"""Per 100 of nominal."""
+"""Per 100 of nominal, from 1 to 200 as on the pages."""
 Reason = Annotated[str, text_of(300, 1)]
 Source = Annotated[str, text_of(300, 1)]
 Manifest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

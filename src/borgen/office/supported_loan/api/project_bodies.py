@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from borgen.kernel.daycount import DayCount
+from borgen.office.supported_loan.api.asked import PriceText
 from borgen.office.supported_loan.usecases.terms import ProjectTerms
 from borgen.office.ui.api_types import NO_NUL, AmountText, Body, Day
 from borgen.supported_loan.choices import (
@@ -27,9 +28,6 @@ RateText = Annotated[
 ]
 AreaText = Annotated[
     str, StringConstraints(pattern=r"^[1-9]\d{0,6}(\.\d{1,3})?$"), Field(examples=["3950"], description="m²")
-]
-PriceText = Annotated[
-    str, StringConstraints(pattern=r"^[1-9]\d{0,2}(\.\d{1,6})?$"), Field(examples=["98.125"], description="per 100 of nominal")
 ]
 
 

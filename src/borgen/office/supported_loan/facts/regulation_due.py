@@ -125,7 +125,9 @@ def revised_since(line: Regulated, observations: Observations) -> tuple[tuple[Ob
 
 def _due(loan: LoanFacts, year: int, observations: Observations) -> Iterator[LineDue | Refusal]:
     if loan.rule is None:
-        if any(one == year for number, one in first_years(loan.terms).items() if number > 1):
+        last = loan.ended_after_term or loan.terms.count
+        years = (one for number, one in first_years(loan.terms).items() if 1 < number <= loan.terms.loan_year(last))
+        if year in years:
             yield Refusal(loan=loan.number, loan_year=0, takes_effect_on=None, code="share_unknown")
         return
     for day in days_of(loan):

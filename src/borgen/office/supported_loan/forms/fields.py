@@ -30,9 +30,7 @@ class NumberField(forms.Field):
         "positive": _("The number has to be above zero."),
     }
 
-    def __init__(self, *, has_point: bool = False, **options: Any) -> None:
-        super().__init__(**options)
-        self.has_point = has_point
+    has_point = False
 
     def to_python(self, value: Any) -> Fraction | None:
         if value in self.empty_values:
@@ -74,10 +72,8 @@ class PriceField(NumberField):
         "invalid": _("“%(typed)s” is not a price. Write it per 100 of nominal in figures, for example 98,25."),
         "range": _("The price per 100 of nominal has to be between %(low)s and %(high)s."),
     }
+    has_point = True
     lowest, highest = Fraction(1), Fraction(200)
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(has_point=True, **options)
 
     def validate(self, value: Fraction | None) -> None:
         forms.Field.validate(self, value)

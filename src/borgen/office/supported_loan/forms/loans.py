@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from borgen.kernel.money import Money
 from borgen.office.journal.forms import CommandForm
+from borgen.office.supported_loan.forms.fields import PriceField
 from borgen.office.supported_loan.loan_words import BASES, KINDS, RATES, REGIMES, STARTS
 from borgen.office.supported_loan.usecases.loans import LoanEntry
 from borgen.office.supported_loan.usecases.refixing import RefixingTerms
@@ -66,8 +67,8 @@ class LoanForm(CommandForm):
         help_text=_("Only where the law gives none for the commitment: those before July 2009, and extra loans."),
     )
     share_source = TextField(max_length=300, label=_("Where the share stands"), required=False)
-    bond_price = TextField(
-        max_length=12, label=_("Price of the bonds"), required=False, help_text=_("Per 100 of nominal, such as 98,125.")
+    bond_price = PriceField(
+        label=_("Price of the bonds"), required=False, help_text=_("Per 100 of nominal, such as 98,125.")
     )
     bond_series = TextField(max_length=60, label=_("Series of the bonds"), required=False)
     bond_coupon = ShareField(label=_("Coupon"), required=False, highest=Fraction(1, 4))
@@ -83,18 +84,6 @@ class LoanForm(CommandForm):
         label=_("The residents' payment of that loan year"), required=False, help_text=_("A year, without contribution.")
     )
     taken_over_source = TextField(max_length=300, label=_("Where that payment stands"), required=False)
-
-    def clean_bond_price(self) -> Fraction | None:
-        text = str(self.cleaned_data["bond_price"] or "").replace(",", ".").strip()
-        if not text:
-            return None
-        try:
-            price = Fraction(text)
-        except (ValueError, ZeroDivisionError):
-            price = Fraction(0)
-        if not 0 < price <= 1000 or "/" in text:
-            raise forms.ValidationError(_("A price is a number above zero, such as 98,125."))
-        return price
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

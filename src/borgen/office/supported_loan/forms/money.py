@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from borgen.kernel.daycount import DayCount
 from borgen.office.journal.forms import CommandForm, SeenForm
-from borgen.office.supported_loan.forms.fields import NumberField, word_field
+from borgen.office.supported_loan.forms.fields import PriceField, word_field
 from borgen.office.supported_loan.wording import DAY_COUNTS, LOAN_KINDS, STARTS, TERMS
 from borgen.office.ui.fields import DayField, MoneyField, ShareField, TextField
 from borgen.supported_loan.choices import CURRENCY, ResidentsStart
@@ -64,11 +64,8 @@ class DisbursementForm(SeenForm):
     number = TextField(max_length=60, label=_("The lender's number of the loan"))
     on = DayField(label=_("Day of disbursement"))
     rate = ShareField(label=_("Interest rate a year"), lowest=-RATE_MAX, highest=RATE_MAX)
-    bond_price = NumberField(
-        label=_("Bond price"),
-        required=False,
-        has_point=True,
-        help_text=_("Per 100 of nominal, such as 98,125."),
+    bond_price = PriceField(
+        label=_("Bond price"), required=False, help_text=_("Per 100 of nominal, such as 98,125.")
     )
     bond_series = TextField(max_length=60, label=_("Series of the bonds"), required=False)
     bond_coupon = ShareField(label=_("Coupon of the bonds"), required=False, highest=RATE_MAX)

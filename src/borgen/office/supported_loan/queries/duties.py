@@ -1,6 +1,6 @@
 """What is due on the organisation's loans and projects: days of the law and the terms, and what waits for somebody."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,13 +12,14 @@ from borgen.office.organisation.models import Organisation
 from borgen.office.supported_loan.facts.figures import plan_of
 from borgen.office.supported_loan.facts.loan import LoanFacts, loans_known
 from borgen.office.supported_loan.facts.project import KnownProject, projects_facts
+from borgen.office.supported_loan.facts.regulation_due import days_of
 from borgen.office.supported_loan.models import Proposal
 from borgen.supported_loan.disbursement import ReportState
 from borgen.supported_loan.due_days import DueKind, loan_due_days, project_due
 from borgen.supported_loan.index import Observations
 from borgen.supported_loan.index.watchdog import troubles
 from borgen.supported_loan.paid_out import LoanKind
-from borgen.supported_loan.regulation import needed, regulation_days
+from borgen.supported_loan.regulation import needed
 
 AHEAD_DAYS = 365
 NOTICE_DAYS = 100
@@ -77,12 +78,13 @@ def duties(
     now = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     until = as_of + timedelta(days=ahead)
     observations = known(organisation_id=organisation_id, sequence=now.sequence)
-    loans = [one for one in loans_known(organisation_id=organisation_id, sequence=now.sequence)
-             if one.terms.disbursed_on <= as_of and one.ended_on is None]  # fmt: skip
+    every = loans_known(organisation_id=organisation_id, sequence=now.sequence)
+    loans = [one for one in every if one.terms.disbursed_on <= as_of]
+    running = [one for one in loans if one.ended_on is None]
     projects = projects_facts(now)
     rows = [row for loan in loans for row in _of_loan(loan, observations, as_of, until)]
-    rows += [row for project in projects.values() for row in _of_project(project, loans, as_of)]
-    rows += _waiting(now)
+    rows += [row for project in projects.values() for row in _of_project(project, running, as_of)]
+    rows += _waiting(now, lapsed={one.loan_id for one in every if one.ended_on is not None})
     return Duties(
         moment=now,
         rows=tuple(sorted(rows, key=lambda row: (row.due_on, row.project, row.loan, row.kind))),
@@ -91,7 +93,8 @@ def duties(
 
 
 def _of_loan(loan: LoanFacts, observations: Observations, as_of: date, until: date) -> Iterator[DutyRow]:
-    plan = plan_of(loan.terms)
+    """What is due on a loan. On one that was redeemed: the regulations that the terms until then lack, and nothing else."""
+    plan, has_ended = plan_of(loan.terms), loan.ended_on is not None
 
     def row(kind: DutyKind, due_on: date, term: int = 0) -> DutyRow:
         return DutyRow(
@@ -99,20 +102,21 @@ def _of_loan(loan: LoanFacts, observations: Observations, as_of: date, until: da
         )
 
     is_own = loan.taken_over is None  # the disbursement of one from another register was reported there
-    if is_own and loan.reported.state is not ReportState.ACKNOWLEDGED:
+    if is_own and not has_ended and loan.reported.state is not ReportState.ACKNOWLEDGED:
         yield row(DutyKind.REPORT, loan.terms.disbursed_on)
     if loan.rule is None:
         return
-    regulations = {day.term: day for day in regulation_days(loan.terms, loan.rule)}
+    open_days = {day.term: day for day in days_of(loan) if day.loan_year not in loan.regulated}
     callable_now = bool(loan.bonds and loan.bonds.is_callable)
     days = loan_due_days(plan, loan.rule, since=date.min, until=until, is_callable=callable_now)
     for day in days:
+        if has_ended and day.kind is not DueKind.REGULATION:
+            continue
         match day.kind:
             case DueKind.REGULATION:
-                regulation = regulations[day.term]
-                if regulation.loan_year <= loan.paid_through_year:
+                if day.term not in open_days:
                     continue
-                found = troubles(observations, needed(loan.rule, regulation.year), as_of=as_of)
+                found = troubles(observations, needed(loan.rule, open_days[day.term].year), as_of=as_of)
                 blocked = any(one.blocks for one in found)
                 yield row(DutyKind.REGULATION_IN_DOUBT if blocked else DutyKind.REGULATION, day.due_on, day.term)
             case DueKind.REFIXING:
@@ -146,8 +150,8 @@ def _of_project(project: KnownProject, loans: list[LoanFacts], as_of: date) -> I
             )  # fmt: skip
 
 
-def _waiting(now: Moment) -> list[DutyRow]:
-    """Steps that are prepared and not closed, as known at the moment."""
+def _waiting(now: Moment, *, lapsed: Collection[int]) -> list[DutyRow]:
+    """Steps that are prepared and not closed, as known at the moment; none of the loans whose redemption made them lapse."""
     zone = ZoneInfo(Organisation.objects.values_list("time_zone", flat=True).get(pk=now.organisation_id))
     found = Proposal.objects.filter(organisation_id=now.organisation_id, prepared_sequence__lte=now.sequence).exclude(
         closed_sequence__lte=now.sequence
@@ -158,4 +162,5 @@ def _waiting(now: Moment) -> list[DutyRow]:
             loan=one.loan.number if one.loan else "", number=one.number,
         )
         for one in found.select_related("project", "loan").order_by("number")
+        if one.loan_id not in lapsed
     ]  # fmt: skip

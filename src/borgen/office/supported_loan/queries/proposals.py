@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from borgen.office.journal.known import known_at as believed
 from borgen.office.journal.moment import moment
 from borgen.office.journal.record import sequence_at
-from borgen.office.supported_loan.models import Loan, Proposal
+from borgen.office.supported_loan.models import Loan, Proposal, Redemption
+
+LAPSED = "lapsed"
+"""The state of a step on a loan that has been redeemed in full: nobody closed it, and nobody can carry it out any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,27 +44,19 @@ def proposals(
 ) -> tuple[ProposalCard, ...]:
     """Prepared steps as known at an instant, the newest first; those of one project, or only those that wait (or do not)."""
     sequence = sequence_at(organisation_id=organisation_id, known_at=known_at)
-    rows = Proposal.objects.filter(organisation_id=organisation_id, prepared_sequence__lte=sequence)
+    rows = _prepared(organisation_id, sequence)
     if project:
         rows = rows.filter(project__reference=project)
     if waiting is not None:
-        is_open = Q(closed_sequence=None) | Q(closed_sequence__gt=sequence)
-        rows = rows.filter(is_open if waiting else ~is_open)
-    return tuple(
-        _card(row, sequence=sequence) for row in rows.select_related("project", "loan").order_by("-number")
-    )
+        is_waiting = (Q(closed_sequence=None) | Q(closed_sequence__gt=sequence)) & Q(has_ended=False)
+        rows = rows.filter(is_waiting if waiting else ~is_waiting)
+    return tuple(_card(row, sequence=sequence) for row in rows.order_by("-number"))
 
 
 def proposal(*, organisation_id: int, number: int, known_at: datetime | None = None) -> ProposalCard | None:
     """One prepared step as known at an instant; ``None`` where the organisation has none of that number by then."""
     sequence = sequence_at(organisation_id=organisation_id, known_at=known_at)
-    row = (
-        Proposal.objects.filter(
-            organisation_id=organisation_id, number=number, prepared_sequence__lte=sequence
-        )
-        .select_related("project", "loan")
-        .first()
-    )
+    row = _prepared(organisation_id, sequence).filter(number=number).first()
     return _card(row, sequence=sequence) if row else None
 
 
@@ -71,21 +67,25 @@ def steps_of_loan(
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     project = Loan.objects.filter(organisation_id=organisation_id, number=loan).values("project_id")
     paid_out = Q(loan=None, project_id__in=project, terms__number=loan)
-    rows = Proposal.objects.filter(
-        Q(loan__number=loan) | paid_out, organisation_id=organisation_id, prepared_sequence__lte=at.sequence
-    )
-    return tuple(
-        _card(row, sequence=at.sequence) for row in rows.select_related("project", "loan").order_by("-number")
-    )
+    rows = _prepared(organisation_id, at.sequence).filter(Q(loan__number=loan) | paid_out)
+    return tuple(_card(row, sequence=at.sequence) for row in rows.order_by("-number"))
 
 
-def _card(row: Proposal, *, sequence: int) -> ProposalCard:
+def _prepared(organisation_id: int, sequence: int) -> QuerySet[Any]:
+    """The steps that were prepared by event ``sequence``; ``has_ended`` says that the loan was redeemed in full by then."""
+    ended = Redemption.objects.filter(believed(sequence), loan=OuterRef("loan"), is_full=True)
+    rows = Proposal.objects.filter(organisation_id=organisation_id, prepared_sequence__lte=sequence)
+    return rows.annotate(has_ended=Exists(ended)).select_related("project", "loan")
+
+
+def _card(row: Any, *, sequence: int) -> ProposalCard:
     """A step as known at event ``sequence``: a later closing is not known yet."""
-    is_open = row.closed_sequence is not None and row.closed_sequence > sequence
+    is_open = row.closed_sequence is None or row.closed_sequence > sequence
+    waits = LAPSED if row.has_ended else Proposal.State.PREPARED.value
     return ProposalCard(
         number=row.number,
         kind=row.kind,
-        state=Proposal.State.PREPARED if is_open else row.state,
+        state=waits if is_open else row.state,
         project=row.project.reference,
         loan=row.loan.number if row.loan else "",
         terms=row.terms,

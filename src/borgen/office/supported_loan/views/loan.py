@@ -167,14 +167,13 @@ def frame_of(request: OfficeRequest, page: queries.LoanPage, tab: str) -> dict[s
     )
     tail = f"?{query}" if query else ""
     is_past = bool(request.GET.get("as_of") or request.known_at)
-    is_redeemed = page.state is queries.LoanState.REDEEMED
     prepared = () if is_past else proposals(organisation_id=request.organisation.id, project=page.facts.project)
     steps = [
         (
             one,
             STEPS.get(one.kind, one.kind),
             address(request, "supported_loan:proposal", number=one.number),
-            (_("Lapsed with the redemption"), "neutral") if is_redeemed and one.is_waiting else STEP_STATES[one.state],
+            STEP_STATES[one.state],
         )
         for one in prepared
         if one.loan == number
@@ -206,7 +205,7 @@ def frame_of(request: OfficeRequest, page: queries.LoanPage, tab: str) -> dict[s
         "past": past_of(request),
         "is_past": is_past,
         "steps": steps,
-        "waiting": [(title, url) for one, title, url, _state in steps if one.is_waiting and not is_redeemed],
+        "waiting": [(title, url) for one, title, url, _state in steps if one.is_waiting],
     }
 
 
