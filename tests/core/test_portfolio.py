@@ -22,11 +22,12 @@ from borgen.cashflow.portfolio import (
     present_values,
     read_portfolio,
     simulated,
+    why_not_simulated,
     write_portfolio,
 )
 from borgen.cashflow.portfolio import book as book_module
 from borgen.cashflow.scenario import GivenScenarios
-from borgen.cashflow.simulation import simulate
+from borgen.cashflow.simulation import LoansImpossible, simulate
 from borgen.kernel.money import Money
 
 ON = date(2026, 12, 31)
@@ -264,6 +265,107 @@ def test_a_simulation_without_surprises_is_the_plan():
     assert found.totals["balance"][:, 0] == pytest.approx([row.balance.minor for row in rows], abs=60)
 
 
+EVERY_KIND = {
+    "kind": ["annuity", "straight_line", "bullet", "fixed_payment", "serial", "annuity", "straight_line", "annuity"],
+    "amount": [0, 0, 0, 4_000_000, 1_234_567, 0, 0, 0],
+    "rate": [f"0.0{n}1234" for n in range(1, 9)],
+    "grace_terms": [0, 0, 0, 0, 0, 60, 30, 0],
+    "months_per_term": [3, 1, 12, 6, 3, 1, 6, 3],
+    "ends_on": ["2039-05-17", "2034-02-28", "2030-11-01", "2036-12-30", "2041-01-01", "2050-06-30", "2044-04-04", "2031-12-31"],
+    "day_count": ["act/365f", "act/360", "30e/360", "act/act icma", "act/act icma", "act/365f", "act/360", "30e/360"],
+    "country": ["se", "dk", None, "se", None, None, "dk", "se"],
+}  # fmt: skip
+
+
+def every_kind(**more):
+    given = {**EVERY_KIND, "rate": rate_units(EVERY_KIND["rate"])}
+    loans = Loans.of(principal=[987_654_321 + n for n in range(8)], starts_on="2024-02-29", **given)
+    return Portfolio.of(loans, currency="SEK", **more)
+
+
+def test_loans_that_are_never_refixed_pay_what_their_plans_say_to_the_ore():
+    """Any kind, day count and length of term; nothing of it depends on a scenario, and all of it is the ladder."""
+    portfolio = every_kind(payment=[0, 0, 7, 0, 0, 0, 0, 0], paid_until="2035-01-01")
+    scenarios = GivenScenarios(rates=[[0.01] * 100, [0.09] * 100], growth=0.02)
+    found = simulate(simulated(portfolio, on=ON), scenarios, measures=["service", "interest", "principal", "balance", "payment"])
+    rows = ladder(portfolio, by="quarter", since=date(2027, 1, 1), until=date(2052, 1, 1))
+    assert found.loans == 8
+    for scenario in (0, 1):
+        assert found.totals["service"][:, scenario].tolist() == [row.payment.minor for row in rows]
+        for measure in ("interest", "principal", "balance"):
+            assert found.totals[measure][:, scenario].tolist() == [getattr(row, measure).minor for row in rows]
+    assert found.totals["payment"][0, 0] == 7
+
+
+@pytest.mark.parametrize("per_year", [1, 2, 4, 12])
+def test_instalments_stay_as_they_are_and_interest_follows_the_refixed_rate(per_year):
+    """Told again loan by loan, in fractions: terms that begin on or after a refixing bear the scenario's rate and the margin."""
+    kinds = {"kind": ["straight_line", "bullet", "serial"], "amount": [0, 0, 20_000_000], "grace_terms": [8, 0, 0]}
+    loans = Loans.of(
+        principal=[900_000_000, 500_000_001, 777_777_777], rate=rate_units("0.02"), starts_on="2023-12-31", months_per_term=[3, 12, 3],
+        ends_on=["2036-12-31", "2035-12-31", "2033-06-30"], **kinds,
+    )  # fmt: skip
+    portfolio = Portfolio.of(
+        loans, currency="SEK", refix_on=["2028-12-31", "2029-12-31", "2027-06-30"], refix_months=[24, 0, 12], margin=[0.001, 0.0, 0.004],
+        risk_class=["a", "b", "a"],
+    )  # fmt: skip
+    periods, step = 12 * per_year, 12 // per_year
+    rates = np.linspace(0.01, 0.06, periods)
+    found = simulate(
+        simulated(portfolio, on=ON, per_year=per_year, risk={"a": 2.0}), GivenScenarios(rates=np.stack([rates, rates + 0.02]), per_year=per_year),
+        measures=["service", "principal", "balance"],
+    )  # fmt: skip
+    plan, days = portfolio.schedule(), portfolio.schedule().due_on.tolist()
+    for scenario, shift in ((0, 0.0), (1, 0.02)):
+        service, principal = np.zeros(periods), np.zeros(periods)
+        for n in range(3):
+            months, begins, owed, at = int(loans.months_per_term[n]), date(2023, 12, 31), int(loans.principal[n]), None
+            again = date.fromisoformat(["2028-12-31", "2029-12-31", "2027-06-30"][n])
+            for k in range(int(loans.terms[n])):
+                while again and again <= begins:
+                    at = ((begins.year - 2027) * 12 + begins.month - 1) // step + 1
+                    more = int(portfolio.refix_months[n])
+                    again = again.replace(year=again.year + more // 12) if more else None
+                due, down = days[n][k], int(plan.principal[n, k])
+                if due > ON:
+                    period = ((due.year - 2027) * 12 + due.month - 1) // step
+                    # where a period has several terms, a rate that is fixed within it is that of its beginning
+                    rate = 0.02 if at is None else rates[min(at, period)] + shift + float(portfolio.margin[n])
+                    service[period] += down + owed * rate * months / 12
+                    principal[period] += down
+                owed, begins = owed - down, due
+        assert found.totals["principal"][:, scenario].tolist() == principal.tolist()
+        assert found.totals["service"][:, scenario] == pytest.approx(service, abs=20)  # the ledger's roundings before a refixing
+    assert found.totals["balance"][-1].tolist() == [0, 0]
+
+
+def test_failures_thin_out_planned_debts_as_they_do_others():
+    """Half of the debt fails in the first year and half of that in the next: what is lost and what is left is that."""
+    loans = Loans.of(principal=[100_000, 100_000], rate=0, starts_on="2026-12-31", months_per_term=12, terms=10, kind=["bullet", "annuity"])
+    portfolio = Portfolio.of(loans, currency="SEK", security=["house", ""], risk_class=["", "b"], refix_on=[None, "2030-12-31"])
+    found = simulate(
+        simulated(portfolio, on=ON, per_year=1, risk={"b": 0.0}, recovery={"house": 0.25}),
+        GivenScenarios(rates=[[0.0] * 10], defaults=0.5, per_year=1), measures=["loss", "balance", "service"],
+    )  # fmt: skip
+    assert found.totals["loss"][:2, 0].tolist() == [37_500, 18_750]
+    assert found.totals["balance"][:2, 0].tolist() == [50_000 + 90_000, 25_000 + 80_000]
+    assert found.totals["service"][0, 0] == 10_000
+    with pytest.raises(LoansImpossible, match="recovery: 2.0; a share from 0 to 1 is valid"):
+        simulated(portfolio, on=ON, per_year=1, recovery={"house": 2.0})
+
+
+def test_planned_debts_are_the_same_bits_however_they_are_worked_out(monkeypatch):
+    portfolio, scenarios = every_kind(refix_on=[None, "2028-02-29", None, None, "2030-01-01", None, "2027-02-28", None]), GivenScenarios(rates=np.full((300, 40), 0.03))
+    start = simulated(portfolio, on=ON)
+    alone = simulate(start, scenarios, measures=["service", "balance"], engine="numpy")
+    monkeypatch.setattr("borgen.cashflow.simulation.run.LOANS_AT_ONCE", 1)
+    for found in (
+        simulate(start, scenarios, measures=["service", "balance"], engine="compiled"),
+        simulate(start.cohorts(), scenarios, measures=["service", "balance"], workers=3),
+    ):
+        assert all((found.totals[name] == alone.totals[name]).all() for name in alone.totals)
+
+
 def test_what_happens_when_is_counted_from_the_day_of_the_simulation():
     loans = Loans.of(
         principal=1_000_000, rate=rate_units("0.03"), starts_on=["2026-01-01", "2020-06-30", "2024-03-15", "1990-01-01"],
@@ -289,15 +391,25 @@ def test_what_happens_when_is_counted_from_the_day_of_the_simulation():
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"kind": "bullet"}, "row 1, kind: bullet of loan 1; annuity is valid"),
-        ({"months_per_term": 1, "terms": 100}, "months_per_term: 1 of loan 1; a multiple of 3 with 4 periods a year"),
-        ({"starts_on": "2027-01-01"}, "starts_on: 2027-01-01 of loan 1; a day up to 2026-12-31"),
+        ({"kind": "fixed_payment", "amount": 3}, "row 2, kind: fixed_payment of loan 2; annuity, or no refix_on, is valid"),
+        ({"grace_terms": 9}, "row 2, grace_terms: 9 of loan 2; a grace that ends until 2026-12-31, or no refix_on, is valid"),
+        ({"months_per_term": 1, "terms": 100}, "row 2, months_per_term: 1 of loan 2; a multiple of 3 with 4 periods a year"),
+        ({"starts_on": "2027-01-01"}, "row 2, starts_on: 2027-01-01 of loan 2; a day up to 2026-12-31"),
     ],
 )
 def test_loans_that_cannot_be_simulated_are_named(more, said):
-    loans = Loans.of(**{"principal": 100, "rate": 0, "starts_on": "2026-01-01", "months_per_term": 3, "terms": 40, **more})
+    """By the row in the file: the loan before it is paid off, so it is the only one that is simulated."""
+    given = {"kind": "annuity", "amount": 0, "grace_terms": 0, "starts_on": "2026-01-01", "months_per_term": 3, "terms": 40, **more}
+    gone = {"kind": "annuity", "amount": 0, "grace_terms": 0, "starts_on": "2016-01-01", "months_per_term": 3, "terms": 1}
+    loans = Loans.of(principal=100, rate=0, **{name: [gone[name], value] for name, value in given.items()})
+    portfolio = Portfolio.of(loans, currency="SEK", refix_on=[None, "2030-01-01"])
     with pytest.raises(TableRefused, match=said):
-        simulated(Portfolio.of(loans, currency="SEK"), on=ON)
+        simulated(portfolio, on=ON)
+    assert list(why_not_simulated(portfolio, on=ON)) == [1]
+    assert why_not_simulated(portfolio[:1], on=ON) == {}
+
+
+def test_a_refixing_within_a_term_cannot_be_simulated():
     odd = Portfolio.of(Loans.of(principal=100, rate=0, starts_on="2026-01-01", months_per_term=3, terms=40), currency="SEK", refix_months=4)
     with pytest.raises(TableRefused, match="refix_months"):
         simulated(odd, on=ON)

@@ -81,7 +81,7 @@ def test_a_bad_file_is_named_cell_by_cell(loans):
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("--on", "2070-01-01"), 1, "since 2070-01-02: nothing is owed after"), (("--on", "soon"), 2, "is not a day"),
+        (("--on", "2070-01-01"), 1, "--on 2070-01-01: nothing is owed after"), (("--on", "soon"), 2, "is not a day"),
         (("--on", "2026-12-31", "--curve", "x"), 2, "not a rate such as 0.03|is not a share"),
         (("--on", "2026-12-31", "--curve", "1:0.02,1:0.03"), 2, "must rise"), ((), 2, "--on"),
         (("--on", "2026-12-31", "--yearly-loss", "B"), 2, "B=0.02"), (("--on", "2026-12-31", "--yearly-loss", "B=0.01"), 1, "security 'mortgage'"),
@@ -134,7 +134,7 @@ def test_scenarios_come_from_models_history_shifts_and_tables(loans, tmp_path):
     ("arguments", "code", "said"),
     [
         (("--model", "hull-white"), 2, "needs --curve"), (("--model", "history"), 2, "needs --history"),
-        (("--correlation", "2"), 1, "correlation: 2.0; from -1 to 1"), (("--per-year", "1"), 1, "months_per_term: 3 of loan A-1"),
+        (("--correlation", "2"), 1, "correlation: 2.0; from -1 to 1"), (("--per-year", "1"), 1, "row 2, months_per_term: 3 of loan A-1"),
         (("--quantile", "2"), 2, "from 0 to 1"), (("--seed", "-1"), 2, "--seed"), (("--measure", "joy"), 2, "service"),
         (("--scheduler", "tcp://127.0.0.1:9"), 1, "no scheduler answers"), (("--model", "history", "--yearly-loss", "0.1"), 2, "give a table"),
         (("--count", "10000000", "--years", "200"), 1, "MB needed"),

@@ -8,7 +8,7 @@ import yaml
 from click.testing import CliRunner
 
 import borgen
-from borgen.cashflow.columnar import Column
+from borgen.cashflow.columnar import Column, write_table
 from borgen.cashflow.portfolio.file import COLUMNS as OF_LOANS
 from borgen.cashflow.scenario.table import COLUMNS as OF_SCENARIOS
 from borgen.cli.cashflow.sources import HISTORY
@@ -17,9 +17,9 @@ from borgen.cli.schedule.wording import phrase
 
 SOURCES = Path(borgen.__file__).parent
 LOANS = """\
-reference,borrower,principal,rate,starts_on,ends_on,months_per_term,risk_class,security
-A-1,Housing,104189360.00,3 %,2026-01-01,2056-01-01,3,B,mortgage
-A-2,Arena,50000000,0.0275,2020-06-30,2045-06-30,3,C,
+reference,borrower,principal,rate,starts_on,ends_on,months_per_term,risk_class,security,refix_on
+A-1,Housing,104189360.00,3 %,2026-01-01,2056-01-01,3,B,mortgage,2036-01-01
+A-2,Arena,50000000,0.0275,2020-06-30,2045-06-30,3,C,,
 """
 ON = ("--on", "2026-12-31")
 RAISED = {"PortfolioImpossible": 0, "CurveImpossible": 0, "TooMuchMemory": 0, "ScenarioImpossible": 1, "LoansImpossible": 2}
@@ -57,11 +57,13 @@ def refused(command: str, loans: Path, *arguments: object, code: int) -> str:
         ((*ON, "--json=yes"), 2, "--json tar inget värde", "--json tager ingen værdi"),
         ((*ON, "--curve"), 2, "--curve behöver ett värde", "--curve skal have en værdi"),
         ((*ON, "more.csv"), 2, "'more.csv' är ett ord för mycket", "'more.csv' er et ord for meget"),
-        (("--on", "2070-01-01"), 1, "--since 2070-01-02: inget är obetalt efter 2056-01-01; giltigt är en dag", "intet skyldes efter 2056-01-01"),
-        ((*ON, "--yearly-loss", "B=0.01", "--recovery", "=0"), 1, "lån A-1: säkerheten 'mortgage' (security) har ingen andel; giltigt är en andel för den, eller någon av ''", "sikkerheden 'mortgage'"),
+        (("--on", "2070-01-01"), 1, "--on 2070-01-01: inget är obetalt efter 2056-01-01; giltigt är en dag", "intet skyldes efter 2056-01-01"),
+        ((*ON, "--yearly-loss", "B=0.01", "--recovery", "=0"), 1, "rad 2, security: lån A-1: säkerheten 'mortgage' (security) har ingen andel; giltigt är en andel för den, eller någon av ''", "sikkerheden 'mortgage'"),
         (("--on", "9999-12-31"), 1, "--on: 9999-12-31; giltigt är en dag till och med 2400-01-01", "en dag til og med 2400-01-01"),
         ((*ON, "--until", "9999-12-31"), 1, "--until: 9999-12-31; giltigt är en dag till och med 2400-01-01", "en dag til og med"),
-        ((*ON, "--yearly-loss", "B=2", "--recovery", "mortgage=0"), 1, "--yearly-loss för 'B': 2; giltigt är en andel från 0 till 1", "en andel fra 0 til 1"),
+        ((*ON, "--since", "2070-01-01"), 1, "--since 2070-01-01: inget är obetalt efter 2056-01-01", "--since 2070-01-01: intet skyldes efter"),
+        ((*ON, "--yearly-loss", "B=2", "--recovery", "mortgage=0"), 2, "Ogiltigt värde för --yearly-loss: B=2; giltigt är från 0 till 1", "Ugyldig værdi for --yearly-loss: B=2; gyldigt er fra 0 til 1"),
+        ((*ON, "--recovery", "mortgage=110 %"), 2, "Ogiltigt värde för --recovery: mortgage=110 %; giltigt är från 0 till 1", "mortgage=110 %; gyldigt er fra 0 til 1"),
     ],
 )  # fmt: skip
 def test_a_portfolio_is_refused_in_the_readers_language(
@@ -80,13 +82,13 @@ def test_a_portfolio_is_refused_in_the_readers_language(
         (("--model", "history", "--yearly-loss", "0.1"), 2, "ge en tabell med --scenarios", "giv en tabel med --scenarios"),
         (("--seed", "-1"), 2, "'-1' är inget heltal från 0", "'-1' er ikke et helt tal fra 0"),
         (("--measure", "joy"), 2, "'joy' är inget av: ", "'joy' er ingen af: "),
-        (("--quantile", "2"), 2, "--quantile [2.0]; giltigt är från 0 till 1", "--quantile [2.0]; gyldigt er fra 0 til 1"),
+        (("--quantile", "2"), 2, "Ogiltigt värde för --quantile: 2; giltigt är från 0 till 1", "Ugyldig værdi for --quantile: 2; gyldigt er fra 0 til 1"),
         (("--correlation", "2"), 1, "scenarierna går inte att göra: correlation: 2.0; giltigt är från -1 till 1", "scenarierne kan ikke laves"),
         (("--model", "shifts", "--curve", "0.03", "--tenor", "0"), 1, "tenor: 0.0; giltigt är mer än 0 och högst 100 år", "tenor: 0.0; gyldigt er mere end 0"),
         (("--model", "shifts", "--curve", "0.03", "--tenor", "-3"), 1, "tenor: -3.0; giltigt är mer än 0", "og højst 100 år"),
         (("--model", "shifts", "--curve", "0.03", "--yearly-loss", "2"), 1, "2.0; giltigt är en andel från 0 till 1", "en andel fra 0 til 1"),
-        (("--risk", "C=-3"), 1, "-3.0; giltigt är ett tal från 0", "-3.0; gyldigt er et tal fra 0"),
-        (("--per-year", "1"), 1, "months_per_term: 3 i lån A-1; giltigt är en multipel av 12 vid 1 perioder om året", "et multiplum af 12"),
+        (("--risk", "C=-3"), 2, "Ogiltigt värde för --risk: C=-3; giltigt är ett tal från 0", "Ugyldig værdi for --risk: C=-3; gyldigt er et tal fra 0"),
+        (("--per-year", "1"), 1, "rad 2, months_per_term: 3 i lån A-1; giltigt är en multipel av 12 vid 1 perioder om året", "et multiplum af 12"),
         (("--count", "10000000", "--years", "200"), 1, "giltigt är färre scenarier, perioder eller mått", "gyldigt er færre scenarier"),
     ],
 )  # fmt: skip
@@ -144,11 +146,32 @@ def test_a_file_is_refused_cell_by_cell_in_the_readers_language(loans: Path, mon
     assert "rad 2, rate: 300; giltigt är -0.9999999 till 1" in refused("portfolio", loans, *ON, code=1)
     loans.write_text(LOANS.replace("50000000", "-5"), "utf-8")
     assert "rad 3, principal: -5; giltigt är 0 till 100000000000000.00" in refused("portfolio", loans, *ON, code=1)
-    loans.write_text(LOANS.replace("security\n", "kind\n").replace("mortgage", "serial"), "utf-8")
+    loans.write_text(LOANS.replace("security,", "kind,").replace("mortgage", "serial"), "utf-8")
     assert "rad 2, amount: 0; giltigt är 0.01 till 100000000000000.00 vid" in refused("portfolio", loans, *ON, code=1)
     loans.write_text('reference,borrower\nA-1,"Housing\n', "utf-8")
     assert "ett citattecken öppnas och stängs aldrig" in refused("portfolio", loans, *ON, code=1)
     assert "'nowhere.csv' finns inte eller kan inte läsas" in refused("portfolio", Path("nowhere.csv"), *ON, code=2)
+
+
+@pytest.mark.parametrize(("ending", "row"), [("csv", 4), ("parquet", 3)])
+def test_a_loan_that_is_not_simulated_is_named_by_its_row_in_the_file(
+    ending: str, row: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not by its place among the loans that still run: the first two are paid off or do not matter."""
+    columns = {
+        "reference": ["Gone", "A", "B"], "principal": ["100", "100", "100"], "rate": ["0", "0", "0"], "kind": ["annuity", "bullet", "fixed_payment"],
+        "amount": ["", "", "30"], "starts_on": ["2016-01-01", "2026-01-01", "2026-01-01"], "ends_on": ["2017-01-01", "2036-01-01", "2036-01-01"],
+        "months_per_term": ["12"] * 3, "refix_on": ["2030-01-01"] * 3,
+    }  # fmt: skip
+    file = tmp_path / f"loans.{ending}"
+    write_table(file, columns)
+    for language, said in (
+        ("sv", f"rad {row}, kind: fixed_payment i lån B; giltigt är annuity, ett annuitetslån, eller inget refix_on"),
+        ("da", f"række {row}, kind: fixed_payment i lån B; gyldig er annuity, et annuitetslån, eller intet refix_on"),
+        ("en", f"row {row}, kind: fixed_payment of loan B; annuity, or no refix_on, is valid"),
+    ):
+        monkeypatch.setenv("BORGEN_LANGUAGE", language)
+        assert said in refused("simulate", file, *ON, code=1)
 
 
 @pytest.mark.parametrize("ending", ["parquet", "arrow"])

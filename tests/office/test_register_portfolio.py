@@ -130,7 +130,7 @@ def test_on_the_screen_and_in_a_file(two_loans: None, tmp_path: Path) -> None:
         "register: outstanding 13 000 000.00 = in the portfolio 10 000 000.00 + left out 3 000 000.00 (1 loans); difference 0.00"
         in result.stdout
     )
-    assert "B-3/1     Götene BK  3 000 000.00  amortisation_unknown" in result.stdout
+    assert "B-3/1     Götene BK  3 000 000.00  Nobody has stated how it is paid down." in result.stdout
     file = tmp_path / "ladder.csv"
     assert run("--register", "--as-of", TWO, "--out", file).exit_code == 0
     assert file.read_text("utf-8").startswith("period")
@@ -175,7 +175,7 @@ def test_two_loans_by_hand(two_loans: None) -> None:
         (("FILE", "--as-of", "2020-01-10"), 2, "--as-of behöver --register", "--as-of kræver --register", "--as-of needs --register"),
         (("--register", "--known-at", "then"), 2, "'then' är ingen tidpunkt", "'then' er ikke et tidspunkt", "'then' is no instant"),
         (("--register", "--as-of", "2020-01-10", "--on", "2019-12-31"), 1, "--on: 2019-12-31 ligger före registrets dag; giltigt är en dag från och med 2020-01-10", "før registrets dag", "before the day of the register"),
-        (("--register", "--as-of", "2020-01-10", "--out", "x.csv"), 1, "--out tar en förfallostege, och här finns: gotene ", "--out tager én forfaldsstige", "--out takes one ladder"),
+        (("--register", "--as-of", "2020-01-10", "--out", "x.csv"), 1, "--out tar en portfölj, och här finns: gotene ", "--out tager én portefølje", "--out takes one portfolio"),
     ],
 )  # fmt: skip
 def test_it_is_refused_in_the_readers_language(

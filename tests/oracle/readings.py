@@ -62,7 +62,7 @@ NO_DAY = {
 COMMANDS_NOT_OF_A_MOMENT = {
     "programmes": "what is installed",
     "demo": "fills a database", "migrate": "changes a database", "serve": "answers", "count": "keeps what it has worked out",
-    "schedule": "of no organisation", "simulate": "of no organisation",
+    "schedule": "of no organisation",
     "quote": "of no organisation",
     "import": "writes", "organisation add": "writes", "person add": "writes", "rules adopt": "writes",
     "index import": "writes", "index fetch": "writes",

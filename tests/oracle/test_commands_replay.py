@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
 BOTH = {"--as-of", "--known-at"}
 ARGUMENTS = {
     "register": [], "check": [], "duties": ["--done"], "explain": [PLANNED, "outstanding"], "fees": ["2025"], "portfolio": ["--register"],
+    "simulate": ["--register", "--count", "20", "--years", "3"],
     "index status": [],
     "supported-loan budget": ["2025"], "supported-loan duties": [], "supported-loan loan-report": ["2025"],
     "supported-loan loan list": [], "supported-loan loan show": ["1"], "supported-loan loan terms": ["1"],

@@ -23,7 +23,9 @@ from borgen.cashflow.portfolio.risk import Concentration as Concentration
 from borgen.cashflow.portfolio.risk import ExpectedLoss as ExpectedLoss
 from borgen.cashflow.portfolio.risk import concentration as concentration
 from borgen.cashflow.portfolio.risk import expected_loss as expected_loss
+from borgen.cashflow.portfolio.simulated import NotSimulated as NotSimulated
 from borgen.cashflow.portfolio.simulated import simulated as simulated
+from borgen.cashflow.portfolio.simulated import why_not_simulated as why_not_simulated
 from borgen.cashflow.portfolio.underway import Underway as Underway
 from borgen.cashflow.portfolio.underway import is_possible as is_possible
 from borgen.cashflow.portfolio.underway import portfolio_underway as portfolio_underway

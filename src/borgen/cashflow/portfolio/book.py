@@ -21,7 +21,14 @@ CELLS = 2_000_000
 
 
 class PortfolioImpossible(ValueError):
-    """A question has no answer for these loans; the message says which and what would be valid."""
+    """A question has no answer for these loans; the message says which and what would be valid.
+
+    ``row`` and ``column`` are those of the loan that it fails for, where it is one.
+    """
+
+    def __init__(self, said: str, *, row: int | None = None, column: str = "") -> None:
+        self.row, self.column = row, column
+        super().__init__(said)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -61,6 +68,8 @@ class Portfolio:
     """The last day of a regulation; ``NO_DAY``: no last one."""
     paid_until: Ints
     """The last day of such a payment; ``NO_DAY``: as long as the loan."""
+    row: Ints
+    """The number that a person finds the loan under: that of its row in the file, else its place, the first of which is 1."""
 
     @classmethod
     def of(
@@ -80,8 +89,10 @@ class Portfolio:
         full_until: Days = None,
         regulated_until: Days = None,
         paid_until: Days = None,
+        first_row: int = 1,
     ) -> "Portfolio":
         """Make one from loans and further columns; a single value stands for all loans. ``reference`` defaults to 1, 2, 3 ….
+        ``first_row`` is the number of the first loan's row in its file.
 
         Raises:
             LoansRefused: a negative number of months, a margin that is no share.
@@ -106,6 +117,7 @@ class Portfolio:
         columns["margin"] = _filled("margin", np.asarray(margin, np.float64), count)
         refuse(columns["refix_months"] < 0, "refix_months", columns["refix_months"], "0 or more months")
         refuse(~(np.abs(columns["margin"]) < 1), "margin", columns["margin"], "a share between -1 and 1")
+        columns["row"] = np.arange(first_row, first_row + count)
         return cls(loans=loans, currency=currency, **columns)
 
     def __len__(self) -> int:
@@ -115,7 +127,7 @@ class Portfolio:
         """The loans of a slice, of row numbers or of a mask."""
         picked = rows if isinstance(rows, slice) else np.asarray(rows)
         columns: dict[str, Any] = {name: getattr(self, name)[picked] for name in COLUMNS}
-        return replace(self, loans=self.loans[picked], **columns)
+        return replace(self, loans=self.loans[picked], row=self.row[picked], **columns)
 
     def schedule(self) -> Schedule:
         """The plan of every loan, to the öre: loans by terms, 36 bytes a cell. For sums over many loans use what sums."""
@@ -149,7 +161,7 @@ class Portfolio:
         return Money(int(sum(minor.tolist() if isinstance(minor, np.ndarray) else minor)), self.currency)
 
 
-COLUMNS = tuple(field.name for field in fields(Portfolio) if field.name not in {"loans", "currency"})
+COLUMNS = tuple(field.name for field in fields(Portfolio) if field.name not in {"loans", "currency", "row"})
 
 
 def _terms(loans: Loans, plan: Schedule) -> NDArray[np.bool_]:

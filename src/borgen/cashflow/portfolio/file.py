@@ -119,7 +119,7 @@ def portfolio_from(table: RawTable) -> Portfolio:
     try:
         loans = Loans.of(**{name: _column(name, values[name]) for name in _OF_LOANS})
         return Portfolio.of(
-            loans, currency=currency, reference=references,
+            loans, currency=currency, reference=references, first_row=table.first_row,
             **{name: values[name] for name in ("borrower", "risk_class", "security")},
             **{name: _column(name, values[name]) for name in (
                 "margin", "refix_on", "refix_months", "payment", "regulated_on", "full_until", "regulated_until", "paid_until",

@@ -90,8 +90,9 @@ def _known(portfolio: Portfolio, facet: str, key: str, shares: Mapping[str, Frac
     said = f"{facet} {key!r} has no share" if key else f"no {facet}"
     named = ", ".join(map(repr, sorted(shares)))
     raise PortfolioImpossible(
-        f"loan {portfolio.reference[row]}: {said}; a share of it{f', or one of {named}' if named else ''} is valid"
-    )
+        f"loan {portfolio.reference[row]}: {said}; a share of it{f', or one of {named}' if named else ''} is valid",
+        row=int(portfolio.row[row]), column=facet,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

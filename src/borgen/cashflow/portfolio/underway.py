@@ -84,7 +84,7 @@ def portfolio_underway(
     held, rows = _accepted(loans, [row for row in range(len(loans)) if row not in left_out], as_of, left_out)
     if held is None:
         return None, left_out
-    kept = {name: [column[row] for row in rows] for name, column in columns.items()}
+    kept: dict[str, Any] = {name: [column[row] for row in rows] for name, column in columns.items()}
     return Portfolio.of(held, currency=currency, **kept), left_out
 
 

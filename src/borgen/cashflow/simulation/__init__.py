@@ -21,6 +21,7 @@ from borgen.cashflow.simulation.measures import Fan as Fan
 from borgen.cashflow.simulation.measures import Measure as Measure
 from borgen.cashflow.simulation.measures import NotMeasured as NotMeasured
 from borgen.cashflow.simulation.measures import Simulation as Simulation
+from borgen.cashflow.simulation.planned import PlannedFlows as PlannedFlows
 from borgen.cashflow.simulation.run import SimulationCancelled as SimulationCancelled
 from borgen.cashflow.simulation.run import TooMuchMemory as TooMuchMemory
 from borgen.cashflow.simulation.run import memory_needed as memory_needed

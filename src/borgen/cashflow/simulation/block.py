@@ -63,6 +63,8 @@ class Piece:
             layout.groups, layout.balance, layout.rate, layout.margin, np.ascontiguousarray(paths.rates.T),
             layout.per_year, service, principal, keeps,
         )  # fmt: skip
+        if layout.planned is not None:
+            layout.planned.add_to(service, principal if keeps else None, paths.rates.T)
         if len(layout.streams):
             full, later = self.regulation(np.ascontiguousarray(paths.growth.T))
             module.payments(layout.streams, layout.amounts, full, later, layout.per_year, payment)
@@ -97,7 +99,10 @@ def _one_risk(layout: Layout) -> Layout:
     groups, streams = layout.groups.copy(), layout.streams.copy()
     groups[:, -1], streams[:, -1] = 0, 0
     owed = _one_after_the_other(layout.owed[:, None])
-    return replace(layout, groups=groups, streams=streams, owed=owed, risks=layout.risks[:1])
+    planned = layout.planned
+    if planned is not None:
+        planned = planned.numbered(np.zeros(len(planned.risks), np.int64), layout.risks[:1])
+    return replace(layout, groups=groups, streams=streams, owed=owed, risks=layout.risks[:1], planned=planned)
 
 
 def _check_rates(paths: Paths, layout: Layout) -> None:

@@ -16,6 +16,7 @@ from borgen.cashflow.simulation.loans import (
     Whole,
     sorted_by,
 )
+from borgen.cashflow.simulation.planned import PlannedFlows
 
 RISKS_MAX = 64
 """Different pairs of risk and recovery; each has totals of its own while a block is worked out."""
@@ -28,7 +29,8 @@ class Layout:
     ``groups`` has a row for each clock: the first loan, the one after the last, then first, every, terms, refix_in,
     refix_every and the number of the risk. ``streams`` has a row for each kind of payment: first, every, payment_terms,
     regulated_in, regulated_terms, full_terms, risk; ``amounts`` is what is paid a term in each. ``risks`` has a row
-    (risk, recovery) for each number, ``owed`` what those loans owe now.
+    (risk, recovery) for each number, ``owed`` what those loans owe now, with those of ``planned``, whose risks have
+    the same numbers.
     """
 
     per_year: int
@@ -40,6 +42,7 @@ class Layout:
     amounts: Floats
     risks: Floats
     owed: Floats
+    planned: PlannedFlows | None = None
 
 
 def laid_out(loans: SimulatedLoans) -> Layout:
@@ -48,20 +51,25 @@ def laid_out(loans: SimulatedLoans) -> Layout:
     Raises:
         LoansImpossible: more different risks than :data:`RISKS_MAX`.
     """
+    planned = loans.planned
     if not len(loans):
         loans = SimulatedLoans.of(per_year=loans.per_year, balance=[0.0], rate=0.0, terms=0)
     by_risk = _Sorted(loans, np.arange(len(loans)), RISK)
     risks = np.stack([by_risk.first_of(name) for name in RISK], axis=1)
+    of_rows = len(risks)
+    if planned is not None:
+        risks, planned = _numbered_alike(risks, planned)
     if len(risks) > RISKS_MAX:
         said = f"{len(risks)} different pairs of risk and recovery; at most {RISKS_MAX} are valid"
         raise LoansImpossible("risk", None, said)
     number = np.empty(len(loans), np.int64)
-    number[by_risk.rows] = np.repeat(np.arange(len(risks)), np.diff(by_risk.starts))
+    number[by_risk.rows] = np.repeat(np.arange(of_rows), np.diff(by_risk.starts))
 
     debts = _Sorted(loans, np.flatnonzero(loans.balance > 0), (*RISK, *CLOCK))
     clocks = [debts.starts[:-1], debts.starts[1:], *map(debts.first_of, CLOCK), number[debts.firsts]]
     payers = _Sorted(loans, np.flatnonzero((loans.payment != 0) & (loans.payment_terms > 0)), PAYMENT_KEY)
     streams = [*map(payers.first_of, PAYMENT_KEY[len(RISK) :]), number[payers.firsts]]
+    owed = np.bincount(number, weights=loans.balance, minlength=len(risks)).astype(np.float64)
     return Layout(
         per_year=loans.per_year,
         groups=_rows(clocks),
@@ -73,8 +81,17 @@ def laid_out(loans: SimulatedLoans) -> Layout:
         if len(payers.rows)
         else np.zeros(0),
         risks=risks,
-        owed=np.bincount(number, weights=loans.balance, minlength=len(risks)).astype(np.float64),
+        owed=owed if planned is None else owed + planned.owed,
+        planned=planned,
     )
+
+
+def _numbered_alike(risks: Floats, planned: PlannedFlows) -> tuple[Floats, PlannedFlows]:
+    """The risks of both, and the flows with their numbers among them."""
+    place = {(risk, recovery): n for n, (risk, recovery) in enumerate(risks.tolist())}
+    numbers = [place.setdefault((risk, recovery), len(place)) for risk, recovery in planned.risks.tolist()]
+    every = np.array(list(place), np.float64)
+    return every, planned.numbered(np.array(numbers, np.int64), every)
 
 
 class _Sorted:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from borgen.cashflow.scenario.paths import check_per_year
+from borgen.cashflow.simulation.planned import PlannedFlows
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -48,6 +49,7 @@ class SimulatedLoans:
             is given.
         risk: how many times as often as the average the borrower fails.
         recovery: the share of a failed debt that comes back, from security for instance.
+        planned: debts besides, in no row, that no scenario pays down otherwise.
     """
 
     per_year: int
@@ -66,6 +68,7 @@ class SimulatedLoans:
     full_terms: Whole
     risk: Floats
     recovery: Floats
+    planned: PlannedFlows | None = None
 
     @classmethod
     def of(
@@ -87,6 +90,7 @@ class SimulatedLoans:
         full_terms: ArrayLike = TERMS_MAX,
         risk: ArrayLike = 1.0,
         recovery: ArrayLike = 0.0,
+        planned: PlannedFlows | None = None,
     ) -> "SimulatedLoans":
         """Loans from columns; a single value stands for all. Without ``payment_terms`` the payment ends with the loan.
 
@@ -107,7 +111,7 @@ class SimulatedLoans:
             if size != count or np.ndim(given[name]) != 1:
                 raise LoansImpossible(name, None, f"{size} values; one for all, or {count}, is valid")
         columns: dict[str, Any] = {name: _column(name, column, count) for name, column in given.items()}
-        return cls(per_year=per_year, **columns)
+        return cls(per_year=per_year, planned=planned, **columns)
 
     def __post_init__(self) -> None:
         whole_years = self.per_year % np.maximum(self.every, 1) == 0
@@ -145,14 +149,24 @@ class SimulatedLoans:
             if not fine.all():
                 bad = np.flatnonzero(~fine)
                 raise LoansImpossible(column, int(bad[0]), f"{values[bad[0]]}; {valid} is valid")
+        for column, values in zip(RISK, () if self.planned is None else self.planned.risks.T, strict=False):
+            most, valid = (np.inf, "a number from 0") if column == "risk" else (1, "a share from 0 to 1")
+            wrong = values[~((values >= 0) & (values <= most) & np.isfinite(values))]
+            if len(wrong):
+                raise LoansImpossible(column, None, f"{wrong[0]}; {valid} is valid")
 
     def __len__(self) -> int:
         return len(self.balance)
 
+    @property
+    def count(self) -> int:
+        """How many loans these are, with those that are in no row."""
+        return len(self) + (0 if self.planned is None else self.planned.loans)
+
     def take(self, rows: Whole | slice) -> "SimulatedLoans":
-        """The loans of ``rows``, in that order."""
+        """The loans of ``rows``, in that order, without those that are in no row."""
         taken: dict[str, Any] = {name: getattr(self, name)[rows] for name in COLUMNS}
-        return replace(self, **taken)
+        return replace(self, planned=None, **taken)
 
     def cohorts(self) -> "SimulatedLoans":
         """The same debts and payments in as few rows as give the same sums.
@@ -174,7 +188,7 @@ class SimulatedLoans:
         return replace(self, **both)
 
 
-COLUMNS = tuple(field.name for field in fields(SimulatedLoans) if field.name != "per_year")
+COLUMNS = tuple(field.name for field in fields(SimulatedLoans) if field.name not in {"per_year", "planned"})
 CLOCK = ("first", "every", "terms", "refix_in", "refix_every")
 RISK = ("risk", "recovery")
 DEBT_KEY = (*RISK, *CLOCK, "rate", "margin")

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import cpu_count
 from typing import Any
 
@@ -125,7 +125,7 @@ def simulate(
             whole, part = _DERIVED[measure]
             totals[measure] = totals[whole] - totals[part]
     kept = {measure: totals[measure] for measure in wanted}
-    return Simulation(scenarios.per_year, len(loans), kept, recomputed=handed.recomputed)
+    return Simulation(scenarios.per_year, loans.count, kept, recomputed=handed.recomputed)
 
 
 def _needed(measures: Sequence[str]) -> tuple[Measure, ...]:
@@ -163,7 +163,7 @@ def _pieces(
     """The work in its order. What is sent away goes in larger pieces; that has no part in the result."""
     blocks = blocks_of(scenarios)
     layouts = [
-        laid_out(loans.take(slice(since, since + LOANS_AT_ONCE)))
+        laid_out(replace(loans.take(slice(since, since + LOANS_AT_ONCE)), planned=None if since else loans.planned))
         for since in range(0, max(len(loans), 1), LOANS_AT_ONCE)
     ]
     for_each = 1

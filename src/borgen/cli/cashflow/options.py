@@ -1,6 +1,7 @@
 """How shares by name, curves and files are written on the command line."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from borgen.cashflow.arrays.days import FIRST_YEAR, YEARS
 from borgen.cashflow.columnar import FileUnreadable, ParquetMissing, TableRefused
 from borgen.cashflow.columnar.parsing import share
 from borgen.cashflow.curve import Curve, CurveImpossible
-from borgen.cashflow.portfolio import Portfolio, read_portfolio
+from borgen.cashflow.portfolio import Portfolio, PortfolioImpossible, read_portfolio
 from borgen.cli.schedule.fields import SHARE
 from borgen.cli.schedule.spoken import ExistingFile
 from borgen.cli.schedule.wording import phrase, told, unreadable
@@ -20,9 +21,12 @@ FILE = ExistingFile()
 
 
 class _Named(click.ParamType):
-    """``NAME=SHARE``; ``=0.02`` is for loans that say nothing."""
+    """``NAME=SHARE``; ``=0.02`` is for loans that say nothing. At most ``most``, or any number from 0."""
 
     name = "NAME=SHARE"
+
+    def __init__(self, *, most: int | None) -> None:
+        self.most = most
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -31,9 +35,25 @@ class _Named(click.ParamType):
             return value
         name, equals, text = str(value).rpartition("=")
         try:
-            return name, share(text if equals else None)
+            number = share(text if equals else None)
         except (ValueError, ArithmeticError):
             self.fail(told("not_a_named_share", value=value), param, ctx)
+        if number < 0 or (self.most is not None and number > self.most):
+            valid = told("from_nought") if self.most is None else told("from_to", least=0, most=self.most)
+            self.fail(told("what_valid", what=value, valid=valid), param, ctx)
+        return name, number
+
+
+class _Quantile(click.ParamType):
+    """A share from 0 to 1."""
+
+    name = "SHARE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        quantile = SHARE.convert(value, param, ctx)
+        if not 0 <= quantile <= 1:
+            self.fail(told("what_valid", what=value, valid=told("from_to", least=0, most=1)), param, ctx)
+        return quantile
 
 
 class _Curve(click.ParamType):
@@ -55,7 +75,7 @@ class _Curve(click.ParamType):
             self.fail(told("not_a_curve", value=value), param, ctx)
 
 
-NAMED, CURVE = _Named(), _Curve()
+NAMED, FACTOR, QUANTILE, CURVE = _Named(most=1), _Named(most=None), _Quantile(), _Curve()
 
 
 _LAST = date(FIRST_YEAR + YEARS, 1, 1)
@@ -70,6 +90,23 @@ def check_calendar(**days: date | None) -> None:
     for name, day in days.items():
         if day is not None and day > _LAST:
             raise click.ClickException(told("beyond_loans", option=f"--{name}", value=day, last=_LAST))
+
+
+def impossible(error: PortfolioImpossible, *, on: date, since: date | None, is_file: bool) -> click.ClickException:
+    """Why a question has no answer, under the names of the options, or of the cell of the file."""
+    said = str(error)
+    if since is None:
+        said = said.replace(f"since {on + timedelta(days=1)}:", f"--on {on}:", 1)
+    said = _OWN.sub(lambda word: _OPTION[word[0]], said)
+    if is_file and error.row is not None:
+        return click.ClickException(
+            told("at_cell", row=error.row, column=error.column, why=phrase(said))
+        )
+    return click.ClickException(phrase(said))
+
+
+_OPTION = {"since": "--since", "until": "--until", "yearly": "--yearly-loss", "recovery": "--recovery"}
+_OWN = re.compile(rf"^(?:{'|'.join(_OPTION)})(?= )")
 
 
 def read_loans(file: Path) -> Portfolio:

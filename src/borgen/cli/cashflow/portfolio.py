@@ -21,12 +21,19 @@ from borgen.cashflow.portfolio import (
     present_value,
 )
 from borgen.cli.answer import as_json, say_json, say_table, spaced
-from borgen.cli.cashflow.options import CURVE, FILE, NAMED, check_calendar, read_loans
-from borgen.cli.cashflow.register import Asked, of_register, register_options, say_apart
+from borgen.cli.cashflow.options import CURVE, FILE, NAMED, check_calendar, impossible, read_loans
+from borgen.cli.cashflow.register import (
+    Asked,
+    check_out,
+    check_source,
+    of_register,
+    register_options,
+    say_apart,
+)
 from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
 from borgen.cli.schedule.fields import DAY
 from borgen.cli.schedule.spoken import OneOf, SpokenCommand, Whole
-from borgen.cli.schedule.wording import phrase, told
+from borgen.cli.schedule.wording import told
 from borgen.office.ui.charts import Chart, Series, bars, stacked_bars
 
 SHOWN = 40
@@ -82,20 +89,17 @@ def portfolio(*, file: Path | None, asked: Asked | None, on: date | None, as_jso
     be told are listed, and add up with the others to what the register says is outstanding.
     """
     check_calendar(on=on, since=given["since"], until=given["until"])
-    if file is not None and asked is not None:
-        raise click.UsageError(told("file_and_register"))
+    check_source(file, asked, on)
     if asked is not None:
         _of_register(asked, on, given, is_json=as_json)
         return
-    if file is None:
-        raise click.UsageError(told("file_or_register"))
-    if on is None:
-        raise click.UsageError(told("option_missing", option="--on", valid=told("a_day")))
+    assert file is not None, "asked check_source first"
+    assert on is not None, "asked check_source first"
     loans = read_loans(file)
     try:
         rows, answer = _worked_out(loans, on, given)
     except PortfolioImpossible as error:
-        raise click.ClickException(phrase(str(error))) from error
+        raise impossible(error, on=on, since=given["since"], is_file=True) from error
     columns = _columns(rows)
     if given["out"]:
         write_out(given["out"], columns, _chart(rows, loans.currency))
@@ -113,9 +117,8 @@ def _of_register(asked: Asked, on: date | None, given: dict[str, Any], *, is_jso
         click.ClickException: a question without an answer, or a file for the ladders of several.
     """
     found = of_register(asked, on)
-    if given["out"] and sum(one.found.portfolio is not None for one in found) != 1:
-        many = ", ".join(f"{one.organisation} {one.found.currency}" for one in found if one.found.portfolio is not None)
-        raise click.ClickException(told("out_of_several", found=many or told("nothing")))
+    if given["out"]:
+        check_out(found)
     answers = []
     for one in found:
         rows: tuple[LadderRow, ...] = ()
@@ -125,7 +128,8 @@ def _of_register(asked: Asked, on: date | None, given: dict[str, Any], *, is_jso
             try:
                 rows, answer = _worked_out(loans, one.on, given)
             except PortfolioImpossible as error:
-                raise click.ClickException(f"{one.organisation}: {phrase(str(error))}") from error
+                said = impossible(error, on=one.on, since=given["since"], is_file=False)
+                raise click.ClickException(f"{one.organisation}: {said.message}") from error
             answer["averages"] |= one.averages
             if given["out"]:
                 write_out(given["out"], _columns(rows), _chart(rows, currency))
@@ -134,9 +138,9 @@ def _of_register(asked: Asked, on: date | None, given: dict[str, Any], *, is_jso
         say_json({"portfolios": [{**one.plain(), **answer, "ladder": _rungs(_columns(rows))} for one, answer, rows in answers]})
         return
     if not answers:
-        click.echo("no guarantee counts in the register on that day")
+        click.echo(told("no_guarantee"))
     for one, answer, rows in answers:
-        click.echo(f"{one.organisation} as of {one.as_of}, {one.found.currency}")
+        click.echo(told("register_on", organisation=one.organisation, as_of=one.as_of, currency=one.found.currency))
         if rows:
             _say(answer, given["largest"])
             _say_ladder(rows)
@@ -164,7 +168,7 @@ def _rungs(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
 
 def _say_ladder(rows: tuple[LadderRow, ...]) -> None:
     say_table(
-        ["", "Interest", "Principal", "Payment", "Balance"],
+        ["", *map(told, ("interest", "principal", "payment", "balance"))],
         [
             [row.name, *map(spaced, (row.interest, row.principal, row.payment, row.balance))]
             for row in rows[:SHOWN]
@@ -172,7 +176,7 @@ def _say_ladder(rows: tuple[LadderRow, ...]) -> None:
         numeric=frozenset({1, 2, 3, 4}),
     )
     if len(rows) > SHOWN:
-        click.echo(f"… and {len(rows) - SHOWN} more; --out writes them all")
+        click.echo(told("more_rungs", count=len(rows) - SHOWN))
 
 
 def _answer(
@@ -221,22 +225,21 @@ def _answer(
 
 def _say(answer: dict[str, Any], largest: int) -> None:
     mean, shared, currency = answer["averages"], answer["concentration"], answer["currency"]
-    click.echo(f"{answer['loans']} loans owe {spaced(answer['balance'])} {currency} on {answer['on']}")
+    owed = spaced(answer["balance"])
+    click.echo(told("loans_owe", count=answer["loans"], owed=owed, currency=currency, day=answer["on"]))
     bound = "?" if mean["rate_binding"] is None else f"{float(mean['rate_binding']):.2f}"
     rate = "?" if mean["rate"] is None else f"{100 * float(mean['rate']):.3f}"
-    click.echo(
-        f"average life {float(mean['life']):.2f} years, maturity {float(mean['maturity']):.2f}, "
-        f"rates bound for {bound}, rate {rate} %"
-    )
+    years = {name: f"{float(mean[name]):.2f}" for name in ("life", "maturity")}
+    click.echo(told("averages", **years, bound=bound, rate=rate))
     if "present_value" in answer:
-        click.echo(f"present value {thousands(float(answer['present_value']))} {currency}")
+        click.echo(told("present_value", value=thousands(float(answer["present_value"])), currency=currency))
     if "expected_loss" in answer:
         loss = answer["expected_loss"]
-        click.echo(f"expected loss in {loss['years']} year(s) {spaced(loss['loss'])} {currency}")
-    click.echo(f"Herfindahl-Hirschman index {shared['hhi']}; the largest borrowers:")
+        click.echo(told("expected_loss", years=loss["years"], loss=spaced(loss["loss"]), currency=currency))
+    click.echo(told("concentration", hhi=shared["hhi"]))
     for one in shared["borrowers"][:largest]:
         click.echo(
-            f"  {100 * float(one['share']):6.2f} %  {spaced(one['owed']):>20}  {one['name'] or '(nobody named)'}"
+            f"  {100 * float(one['share']):6.2f} %  {spaced(one['owed']):>20}  {one['name'] or told('nobody_named')}"
         )
     click.echo()
 
@@ -255,11 +258,11 @@ def _columns(rows: tuple[LadderRow, ...]) -> dict[str, list[Any]]:
 
 def _chart(rows: tuple[LadderRow, ...], currency: str) -> Chart:
     series = [
-        Series(label, [Fraction(getattr(row, name).minor, 100) for row in rows])
-        for label, name in (("Principal", "principal"), ("Interest", "interest"))
+        Series(told(name), [Fraction(getattr(row, name).minor, 100) for row in rows])
+        for name in ("principal", "interest")
     ]
     negative = any(value is not None and value < 0 for one in series for value in one.values)
     return (bars if negative else stacked_bars)(
-        title="What falls due", unit=currency, categories=[row.name for row in rows], series=series,
-        description=f"Principal and interest from {rows[0].name} to {rows[-1].name}.",
+        title=told("falls_due"), unit=currency, categories=[row.name for row in rows], series=series,
+        description=told("falls_due_long", first=rows[0].name, last=rows[-1].name),
     )  # fmt: skip

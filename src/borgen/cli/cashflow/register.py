@@ -1,14 +1,15 @@
 """The register in place of a file: the options that choose it, and its portfolios with what they leave out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from borgen.cli.answer import say_table, spaced
+from borgen.cli.answer import language, say_table, spaced
 from borgen.cli.cashflow.options import check_calendar
 from borgen.cli.office import open_office
 from borgen.cli.organisations import instant, organisation_option, organisations, today_of
@@ -16,7 +17,7 @@ from borgen.cli.schedule.fields import DAY
 from borgen.cli.schedule.wording import told
 
 if TYPE_CHECKING:
-    from borgen.office.guarantee.queries.portfolio import RegisterPortfolio, StatedRates
+    from borgen.office.guarantee.queries.portfolio import ApartRow, RegisterPortfolio, StatedRates
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN = 40
@@ -48,6 +49,13 @@ class OfRegister:
     def averages(self) -> dict[str, str | None]:
         """The averages that not every loan states."""
         return {"rate_binding": _figure(self.rates.rate_binding), "rate": _figure(self.rates.rate)}
+
+    def as_simulated(self, per_year: int) -> "OfRegister":
+        """The same without what a simulation of so many periods a year cannot take; that is left out too."""
+        from borgen.office.guarantee.queries.portfolio import as_simulated, stated_rates
+
+        found = as_simulated(self.found, on=self.on, per_year=per_year)
+        return replace(self, found=found, rates=stated_rates(found, self.on))
 
     def plain(self) -> dict[str, Any]:
         """What the register adds to the portfolio's answer."""
@@ -102,6 +110,32 @@ def register_options(command: Command) -> Any:
     return found
 
 
+def check_source(file: Path | None, asked: Asked | None, on: date | None) -> None:
+    """Either a file, with a day, or the register.
+
+    Raises:
+        click.UsageError: both, neither, or no day for a file.
+    """
+    if file is not None and asked is not None:
+        raise click.UsageError(told("file_and_register"))
+    if file is None and asked is None:
+        raise click.UsageError(told("file_or_register"))
+    if file is not None and on is None:
+        raise click.UsageError(told("option_missing", option="--on", valid=told("a_day")))
+
+
+def check_out(found: list[OfRegister]) -> None:
+    """Files are written of one portfolio.
+
+    Raises:
+        click.ClickException: there is none, or there are several.
+    """
+    with_loans = [one for one in found if one.found.portfolio is not None]
+    if len(with_loans) != 1:
+        many = ", ".join(f"{one.organisation} {one.found.currency}" for one in with_loans)
+        raise click.ClickException(told("out_of_several", found=many or told("nothing")))
+
+
 def of_register(asked: Asked, on: date | None) -> list[OfRegister]:
     """The portfolios of each organisation that is asked for, on a day: by default that of the register.
 
@@ -125,26 +159,33 @@ def of_register(asked: Asked, on: date | None) -> list[OfRegister]:
 def say_apart(one: OfRegister) -> None:
     """How the portfolio and what it leaves out add up to the register, and each debt that it leaves out."""
     found, rates = one.found, one.rates
-    click.echo(
-        f"register: outstanding {spaced(found.outstanding)} = in the portfolio {spaced(found.held)}"
-        f" + left out {spaced(found.left_out)} ({len(found.apart)} loans); difference {spaced(found.difference)}"
-    )
-    click.echo(
-        f"rate not stated of {spaced(rates.rateless)}, here without interest;"
-        f" until when it is bound not stated of {spaced(rates.unbound)}"
-    )
+    amounts = {name: spaced(getattr(found, name)) for name in ("outstanding", "held", "left_out", "difference")}
+    click.echo(told("register_adds_up", count=len(found.apart), **amounts))
+    click.echo(told("rates_not_stated", rateless=spaced(rates.rateless), unbound=spaced(rates.unbound)))
     if found.unknown:
-        click.echo(f"debt not stated of {len(found.unknown)} guarantees: {', '.join(found.unknown[:SHOWN])}")
+        click.echo(told("debt_not_stated", count=len(found.unknown), which=", ".join(found.unknown[:SHOWN])))
     if found.apart:
         click.echo()
         say_table(
-            ["Left out", "Borrower", "Owed", "Why"],
-            [[f"{r.reference}/{r.loan}", r.borrower[:40], spaced(r.owed), r.reason.value] for r in found.apart[:SHOWN]],
+            [told("left_out"), told("borrower"), told("owed"), told("why")],
+            [[f"{row.reference}/{row.loan}", row.borrower[:40], spaced(row.owed), _why(row)] for row in found.apart[:SHOWN]],
             numeric=frozenset({2}),
         )
     if len(found.apart) > SHOWN:
-        click.echo(f"… and {len(found.apart) - SHOWN} more; --json lists them all")
+        click.echo(told("more_left_out", count=len(found.apart) - SHOWN))
     click.echo()
+
+
+def _why(row: "ApartRow") -> str:
+    """The sentence that the pages have for it, or the command's own."""
+    from django.utils.translation import override
+
+    from borgen.office.guarantee.wording import WHY_NO_PLAN
+
+    if row.reason.value not in WHY_NO_PLAN:
+        return told(f"left_out_{row.reason.value}")
+    with override(language(otherwise="en")):
+        return str(WHY_NO_PLAN[row.reason.value])
 
 
 def _figure(number: float | None) -> str | None:

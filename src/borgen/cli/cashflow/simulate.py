@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -17,12 +18,20 @@ from borgen.cashflow.portfolio import Portfolio, simulated
 from borgen.cashflow.scenario import ScenarioImpossible, Scenarios
 from borgen.cashflow.simulation import Measure, SimulatedLoans, Simulation
 from borgen.cli.answer import as_json, say_json, say_table, warn
-from borgen.cli.cashflow.options import FILE, NAMED, check_calendar, read_loans
+from borgen.cli.cashflow.options import FACTOR, FILE, NAMED, QUANTILE, check_calendar, read_loans
+from borgen.cli.cashflow.register import (
+    Asked,
+    check_out,
+    check_source,
+    of_register,
+    register_options,
+    say_apart,
+)
 from borgen.cli.cashflow.sources import scenario_options, scenarios_of
 from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
 from borgen.cli.schedule.fields import DAY, SHARE
 from borgen.cli.schedule.spoken import OneOf, SpokenCommand, Whole
-from borgen.cli.schedule.wording import phrase, told, unreadable
+from borgen.cli.schedule.wording import told, unreadable
 from borgen.kernel.period import months_after
 from borgen.office.ui.charts import Chart, Series, line
 
@@ -30,8 +39,11 @@ MEASURES = (Measure.SERVICE, Measure.INTEREST, Measure.BALANCE)
 
 
 @click.command(cls=SpokenCommand)
-@click.argument("file", type=FILE)
-@click.option("--on", type=DAY, required=True, help="The simulation begins the day after.")
+@click.argument("file", type=FILE, required=False)
+@register_options
+@click.option(
+    "--on", type=DAY, help="The simulation begins the day after; needed with FILE, else the day of --as-of."
+)
 @click.option(
     "--measure", "measures", type=OneOf([one.value for one in Measure]), multiple=True,
     help="What is added up; default: service, payment, remainder where a payment by index is, else service, interest, balance.",
@@ -44,12 +56,12 @@ MEASURES = (Measure.SERVICE, Measure.INTEREST, Measure.BALANCE)
     help="What a row stands for.",
 )
 @click.option(
-    "--quantile", "quantiles", type=SHARE, multiple=True, default=["0.05", "0.5", "0.95"], show_default=True
+    "--quantile", "quantiles", type=QUANTILE, multiple=True, default=["0.05", "0.5", "0.95"], show_default=True
 )
 @click.option(
     "--then-share", type=SHARE, default="0.75", show_default=True, help="Of the index, after full_until."
 )
-@click.option("--risk", type=NAMED, multiple=True, help="How many times the average a risk class fails: C=3.")
+@click.option("--risk", type=FACTOR, multiple=True, help="How many times the average a risk class fails: C=3.")
 @click.option(
     "--recovery", type=NAMED, multiple=True, help="The share that comes back by security: mortgage=0.8."
 )
@@ -70,16 +82,90 @@ MEASURES = (Measure.SERVICE, Measure.INTEREST, Measure.BALANCE)
 )
 @scenario_options
 @as_json
-def simulate(*, file: Path, on: date, as_json: bool, **given: Any) -> None:
-    """Mean and quantiles of what the annuity loans of FILE cost, over scenarios of rates and an index.
+def simulate(*, file: Path | None, asked: Asked | None, on: date | None, as_json: bool, **given: Any) -> None:
+    """Mean and quantiles of what the loans of FILE or of the register cost, over scenarios of rates and an index.
 
     FILE is a portfolio as for `borgen portfolio`; refix_on, refix_months, margin, payment, regulated_on, full_until and
     paid_until say what happens to a loan. Ends with 1 when something is not possible, with 130 when it is stopped by Ctrl-C.
+
+    With --register: the municipality's share of each loan, for every organisation and currency; what cannot be simulated is
+    listed, and adds up with the others to what the register says is outstanding.
     """
     check_calendar(on=on)
+    check_source(file, asked, on)
+    if asked is not None:
+        _of_register(asked, on, given, is_json=as_json)
+        return
+    assert file is not None, "asked check_source first"
+    assert on is not None, "asked check_source first"
     portfolio = read_loans(file)
+    answer = _simulated(portfolio, on, scenarios_of(given), given)
+    if given["out"]:
+        _write(answer, given, portfolio.currency)
+    if as_json:
+        say_json({**_plain(answer, portfolio.currency), "on": on, "rows": _rows(answer)})
+        return
+    _say(answer, portfolio.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """Columns of figures, those of ``wanted`` measures, and what they are of."""
+
+    loans: int
+    scenarios: int
+    wanted: tuple[str, ...]
+    columns: dict[str, list[Any]]
+
+
+def _of_register(asked: Asked, on: date | None, given: dict[str, Any], *, is_json: bool) -> None:
+    """Each portfolio of the register for itself, in the same scenarios.
+
+    Raises:
+        click.ClickException: a question without an answer, or a file for several portfolios.
+    """
     scenarios = scenarios_of(given)
+    found = [one.as_simulated(scenarios.per_year) for one in of_register(asked, on)]
+    if given["out"]:
+        check_out(found)
+    answers = []
+    for one in found:
+        loans = one.found.portfolio
+        answer = None if loans is None else _simulated(loans, one.on, scenarios, given)
+        if answer is not None and given["out"]:
+            _write(answer, given, one.found.currency)
+        answers.append((one, answer or _Answer(0, scenarios.count, (), {})))
+    if is_json:
+        say_json(
+            {
+                "portfolios": [
+                    {**one.plain(), **_plain(answer, one.found.currency), "on": one.on, "rows": _rows(answer)}
+                    for one, answer in answers
+                ]
+            }
+        )
+        return
+    if not answers:
+        click.echo(told("no_guarantee"))
+    for one, answer in answers:
+        click.echo(told("register_on", organisation=one.organisation, as_of=one.as_of, currency=one.found.currency))
+        if answer.columns:
+            _say(answer, one.found.currency)
+            click.echo()
+            click.echo(told("refixed_once"))
+        say_apart(one)
+
+
+def _simulated(portfolio: Portfolio, on: date, scenarios: Scenarios, given: dict[str, Any]) -> _Answer:
+    """What comes out, with progress on the screen.
+
+    Raises:
+        click.ClickException: a loan, a scenario or an option that the simulation cannot take.
+    """
     wanted = given["measures"] or (engine.SPLIT if (portfolio.payment != 0).any() else MEASURES)
+    every = scenarios.per_year if given["by"] == "year" else 1
+    if scenarios.periods < every:
+        raise click.ClickException(told("below_a_year", count=scenarios.periods))
     try:
         loans = simulated(
             portfolio,
@@ -91,37 +177,46 @@ def simulate(*, file: Path, on: date, as_json: bool, **given: Any) -> None:
         found = _run(loans.cohorts() if given["cohorts"] else loans, scenarios, wanted, given)
     except (TableRefused, ScenarioImpossible, engine.LoansImpossible, engine.TooMuchMemory) as error:
         raise click.ClickException(unreadable(error)) from error
-    every = scenarios.per_year if given["by"] == "year" else 1
-    if found.periods < every:
-        raise click.ClickException(told("below_a_year", count=found.periods))
     quantiles = [float(quantile) for quantile in given["quantiles"]]
-    try:
-        columns = _columns(found, on, every, quantiles)
-    except ValueError as error:
-        raise click.UsageError(phrase(str(error))) from error
-    if given["out"]:
-        write_out(given["out"], columns, _chart(columns, wanted[0], quantiles, portfolio))
-    if as_json:
-        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        said = {"loans": len(loans), "scenarios": found.scenarios, "currency": portfolio.currency, "on": on}
-        say_json(
-            {
-                **said,
-                "rows": [
-                    {key: f"{v:.2f}" if isinstance(v, float) else v for key, v in row.items()} for row in rows
-                ],
-            }
-        )
-        return
-    click.echo(f"{len(loans)} loans in {found.scenarios} scenarios, {portfolio.currency}")
+    return _Answer(loans.count, found.scenarios, tuple(wanted), _columns(found, on, every, quantiles))
+
+
+def _plain(answer: _Answer, currency: str) -> dict[str, Any]:
+    return {"loans": answer.loans, "scenarios": answer.scenarios, "currency": currency}
+
+
+def _rows(answer: _Answer) -> list[dict[str, Any]]:
+    rows = zip(*answer.columns.values(), strict=True)
+    return [
+        {key: f"{v:.2f}" if isinstance(v, float) else v for key, v in zip(answer.columns, row, strict=True)}
+        for row in rows
+    ]
+
+
+def _say(answer: _Answer, currency: str) -> None:
+    click.echo(told("in_scenarios", count=answer.loans, scenarios=answer.scenarios, currency=currency))
     say_table(
-        list(columns),
+        [_heading(name) for name in answer.columns],
         [
             [thousands(v, 0) if isinstance(v, float) else str(v) for v in row]
-            for row in zip(*columns.values(), strict=True)
+            for row in zip(*answer.columns.values(), strict=True)
         ],
-        numeric=frozenset(range(1, len(columns))),
+        numeric=frozenset(range(1, len(answer.columns))),
     )
+
+
+def _heading(column: str) -> str:
+    """``service_mean`` and ``service_5`` in words."""
+    measure, _, part = column.rpartition("_")
+    if not measure:
+        return told(column)
+    what = told(f"measure_{measure}")
+    return told("mean_of", what=what) if part == "mean" else told("quantile_of", what=what, percent=part)
+
+
+def _write(answer: _Answer, given: dict[str, Any], currency: str) -> None:
+    quantiles = [float(quantile) for quantile in given["quantiles"]]
+    write_out(given["out"], answer.columns, _chart(answer.columns, answer.wanted[0], quantiles, currency))
 
 
 def _run(
@@ -188,17 +283,17 @@ def _columns(found: Simulation, on: date, every: int, quantiles: list[float]) ->
 
 
 def _chart(
-    columns: dict[str, list[Any]], measure: str, quantiles: list[float], portfolio: Portfolio
+    columns: dict[str, list[Any]], measure: str, quantiles: list[float], currency: str
 ) -> Chart:
     shown = [
-        ("Mean", f"{measure}_mean"),
+        (told("mean"), f"{measure}_mean"),
         *((f"{100 * q:g} %", f"{measure}_{100 * q:g}") for q in quantiles[:5]),
     ]
     days = columns["until"]
     return line(
-        title=f"{Measure(measure).capitalize()} over the scenarios",
-        unit=portfolio.currency,
+        title=told("over_scenarios", what=told(f"measure_{Measure(measure)}")),
+        unit=currency,
         categories=[day.isoformat()[:7] for day in days],
         series=[Series(label, [Fraction(value) for value in columns[name]]) for label, name in shown],
-        description=f"Mean and quantiles from {days[0]} to {days[-1]}.",
+        description=told("over_scenarios_long", first=days[0], last=days[-1]),
     )

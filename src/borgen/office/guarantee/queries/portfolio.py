@@ -1,14 +1,15 @@
 """The loans of the register as a portfolio: those whose plan it can hold, and apart from them every other debt."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from borgen.cashflow.portfolio import Portfolio, averages, portfolio_underway
+from borgen.cashflow.arrays import NO_DAY
+from borgen.cashflow.portfolio import NotSimulated, Portfolio, averages, portfolio_underway, why_not_simulated
 from borgen.cashflow.portfolio.book import day_number
 from borgen.guarantee.commitment import AmortisationKind
 from borgen.guarantee.maturity import Debt, NoPlan, underway
@@ -34,7 +35,7 @@ class ApartRow:
     borrower: str
     loan: int
     owed: Money
-    reason: NoPlan | NotHeld
+    reason: NoPlan | NotHeld | NotSimulated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,43 @@ def stated_rates(found: RegisterPortfolio, on: date) -> StatedRates:
         rate_binding=averages(bound, on).rate_binding if bound.balances_on(on).any() else None,
         unbound=loans[~is_bound].balance_on(on),
     )
+
+
+def as_simulated(found: RegisterPortfolio, *, on: date, per_year: int) -> RegisterPortfolio:
+    """The same as a simulation from the end of ``on`` holds it: what it cannot take is left out too, for its reason.
+
+    A loan whose rate nobody has stated bears no interest there either, so that no scenario gives it a rate.
+    """
+    loans = found.portfolio
+    if loans is None:
+        return found
+    loans = replace(loans, refix_on=np.where(found.is_rated, loans.refix_on, NO_DAY))
+    reasons = why_not_simulated(loans, on=on, per_year=per_year)
+    kept = np.array([place not in reasons for place in range(len(loans))], bool)
+    out = _out_of(loans, reasons, found)
+    held = loans[kept].balance_on(found.moment.as_of)
+    left_out = found.left_out + Money.total((row.owed for row in out), found.currency)
+    return replace(
+        found, portfolio=loans[kept] if kept.any() else None, is_rated=found.is_rated[kept], held=held, left_out=left_out,
+        difference=found.outstanding - held - left_out,
+        apart=tuple(sorted((*found.apart, *out), key=lambda row: -row.owed.minor)),
+    )  # fmt: skip
+
+
+def _out_of(
+    loans: Portfolio, reasons: Mapping[int, NotSimulated], found: RegisterPortfolio
+) -> tuple[ApartRow, ...]:
+    owed = loans.balances_on(found.moment.as_of)
+    rows = []
+    for place, reason in reasons.items():
+        reference, _, loan = loans.reference[place].rpartition("/")
+        rows.append(
+            ApartRow(
+                reference=reference, loan=int(loan), borrower=loans.borrower[place],
+                owed=Money(int(owed[place]), found.currency), reason=reason,
+            )
+        )  # fmt: skip
+    return tuple(rows)
 
 
 def register_portfolios(
