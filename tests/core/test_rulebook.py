@@ -518,6 +518,16 @@ def test_a_source_that_is_none_is_refused(old, new, place, code):
     assert [(p.place.endswith(place), p.code) for p in refused.value.problems] == [(True, code)]
 
 
+@pytest.mark.parametrize("words", ["{sv: Avgift}", "{sv: Avgift, da: 7}", "Gebyr"])
+def test_a_translation_of_a_citation_is_into_each_other_language(words):
+    lines = "checked_on: 2026-11-22\ntranslations: {Fee: WORDS}\n"
+    book = read_rulebook(BOOK.replace("checked_on: 2026-11-22\n", lines.replace("WORDS", "{sv: Avgift, da: Gebyr}"), 1))
+    assert book.translations == {"Fee": {"sv": "Avgift", "da": "Gebyr"}}
+    with pytest.raises(RulebookRefused) as refused:
+        read_rulebook(BOOK.replace("checked_on: 2026-11-22\n", lines.replace("WORDS", words), 1))
+    assert [(p.place, p.code) for p in refused.value.problems] == [("translations[0]", "needs_every_language")]
+
+
 @pytest.mark.parametrize("text", ["25", "-0.0025", "1.0001", "100"])
 def test_a_share_is_between_nothing_and_the_whole(text: str) -> None:
     """``25`` for 0.25 % would charge a hundred times the debt."""

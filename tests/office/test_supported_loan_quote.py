@@ -216,6 +216,23 @@ def test_the_fan_lies_around_the_rates_that_are_stated():
     assert [fan.rates for fan in fans] == [(Fraction("0.03"),) * 2, (Fraction("0.035"), Fraction("0.04"))]
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "unsaid"),
+    [
+        ("da", ("§ 118, stk. 1-2: hovedreglen", "ikke fundet nogen regel om afrunding"), "the default"),
+        ("sv", ("§ 118, stk. 1-2: grundregeln", "ingen regel om avrundning har hittats"), "the default"),
+        ("en", ("§ 118, stk. 1-2: the default outside the windows",), "hovedreglen"),
+    ],
+)
+def test_the_law_is_cited_in_the_language_of_the_page(client, language, said, unsaid):
+    address = f"{PAGE}{{}}?{QUERY.replace('2018-09-10', '2027-02-01')}&language={language}"
+    page = text_of(read(client, address.format("")))
+    assert all(words in page for words in said) and unsaid not in page
+    with zipfile.ZipFile(io.BytesIO(client.get(address.format("file/xlsx/")).content)) as book:
+        words = "".join(book.read(name).decode().replace("\xa0", " ") for name in book.namelist())
+    assert said[0] in words and unsaid not in words
+
+
 def test_a_silent_book_is_named_with_key_and_day(client):
     response = client.get(f"{PAGE}?{QUERY.replace('2018-09-10', '2008-05-10')}&language=en")
     page = text_of(response)

@@ -20,7 +20,7 @@ LANGUAGES = ("sv", "da", "en")
 
 _BOOK_KEYS = {
     "id", "title", "issuer", "source", "adopted", "checked_on", "in_force", "replaces", "parameters", "rules", "cases",
-    "note", "programme", "sources",
+    "note", "programme", "sources", "translations",
 }  # fmt: skip
 _IN_FORCE_KEYS = {"since", "until", "note"}
 _PARAMETER_KEYS = {"term", "kind", "unit", "keyed_by", "values", "note"}
@@ -88,6 +88,13 @@ class BookReader:
         for i, case in enumerate(raw):
             self.problems.unless(isinstance(case, dict), f"cases[{i}]", "not_a_mapping")
         return tuple(raw)
+
+    def translations(self) -> Mapping[str, Mapping[str, str]]:
+        """What this book says in English words of its own where it cites, in the other languages."""
+        found = self.mapping("translations")
+        for i, raw in enumerate(found.values()):
+            self._by_language(raw, f"translations[{i}]", ("sv", "da"))
+        return found
 
     def mapping(self, key: str) -> Mapping[str, Any]:
         """The part of the book under ``key``; empty where there is none."""
@@ -271,11 +278,11 @@ class BookReader:
             self.problems.unless(isinstance(text, str), f"{place}[{i}]", "not_text")
         return tuple(part)
 
-    def _by_language(self, raw: Any, place: str) -> None:
+    def _by_language(self, raw: Any, place: str, languages: Sequence[str] = LANGUAGES) -> None:
         complete = isinstance(raw, dict) and all(
-            isinstance(raw.get(word), str) and raw[word] for word in LANGUAGES
+            isinstance(raw.get(word), str) and raw[word] for word in languages
         )
-        self.problems.unless(complete, place, "needs_every_language", languages=", ".join(LANGUAGES))
+        self.problems.unless(complete, place, "needs_every_language", languages=", ".join(languages))
 
     def _one_of(self, words: type[Word], raw: Any, place: str) -> Word | None:
         try:

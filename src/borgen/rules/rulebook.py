@@ -5,7 +5,7 @@ does not apply.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.metadata import entry_points
@@ -32,7 +32,8 @@ class Rulebook:
 
     ``since`` and ``until`` say when the book as a whole is in force, half-open. ``hash`` is SHA-256 over the
     file's content in canonical form: comments, layout and the order of keys do not count. ``programme`` names the
-    programme whose law or product this is; it is empty for a policy, which an organisation may adopt.
+    programme whose law or product this is; it is empty for a policy, which an organisation may adopt. ``translations`` give
+    in other languages what its citations say in English words of our own.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Rulebook:
     hash: str
     text: str
     programme: str = ""
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Parameter:
         """The parameter ``name``.
@@ -100,6 +102,15 @@ def open_rulebook(id: str) -> Rulebook:
     return read_rulebook(path.read_text(encoding="utf-8"), is_accepted=True)
 
 
+def in_language(text: str, *, book: str, language: str) -> str:
+    """A text of a citation of ``book``, in the reader's language where the book says it in English words of its own.
+
+    What is the source's own, and what no shipped book says, stays as it is.
+    """
+    known = open_rulebook(book).translations if book in shelved() else {}
+    return known.get(text, {}).get(language, text)
+
+
 def read_rulebook(text: str, *, is_accepted: bool = False) -> Rulebook:
     """Read a book from the text of its file; ``is_accepted`` as in ``book_text.load``.
 
@@ -126,6 +137,7 @@ def read_rulebook(text: str, *, is_accepted: bool = False) -> Rulebook:
         hash=hash_of(raw),
         text=text,
         programme=reader.programme,
+        translations=reader.translations(),
     )
     reader.problems.stop()
     return book

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from borgen.office.supported_loan.quote.law_words import law_lines
-from borgen.office.ui.formats import place_text
+from borgen.office.ui.formats import section_text
 from borgen.supported_loan.frozen_law import frozen_rulings
 from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
 
@@ -68,7 +68,7 @@ LABELS: dict[str, Promise] = {
 def rulings_text(rulings: Iterable[Mapping[str, str]]) -> str:
     """Kept values of the law with the place where each stands, one after the other."""
     return "; ".join(
-        f"{line.term}: {line.text}" + (f" ({place_text(line.cite.section)})" if line.cite.section else "")
+        f"{line.term}: {line.text}" + (f" ({section_text(line.cite)})" if line.cite.section else "")
         for line in law_lines(frozen_rulings(rulings))
     )
 

@@ -1,6 +1,7 @@
 """Amounts, shares, days and instants as the reader's language writes them."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from borgen.kernel.money import Money
+from borgen.rules.citation import Citation
+from borgen.rules.rulebook import in_language
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -122,6 +125,28 @@ def count_text(value: int | Decimal | Fraction | None) -> str:
 def place_text(value: object) -> str:
     """A place in a law or decision, ``§ 98, stk. 2``, whose numbers stay on the line with what they number."""
     return _NUMBERED.sub(NBSP, str(value))
+
+
+def source_text(cite: Citation | Mapping[str, str]) -> str:
+    """The text that a citation names, as the page's language says it."""
+    return _cited(cite, "source")
+
+
+def section_text(cite: Citation | Mapping[str, str]) -> str:
+    """The place in the text that a citation names; empty where it names none."""
+    return _cited(cite, "section")
+
+
+def cite_text(cite: Citation) -> str:
+    """Text and place of a citation, ``Lov om almene boliger m.v., § 118 a, stk. 1``."""
+    return ", ".join(text for text in (source_text(cite), section_text(cite)) if text)
+
+
+def _cited(cite: Citation | Mapping[str, str], part: str) -> str:
+    book, text = (
+        (cite.get(name, "") if isinstance(cite, Mapping) else str(getattr(cite, name))) for name in ("book", part)
+    )
+    return place_text(in_language(text, book=book, language=language()))
 
 
 def _whole(value: Amount) -> tuple[Decimal, str]:

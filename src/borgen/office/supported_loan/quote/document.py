@@ -14,7 +14,7 @@ from borgen.office.supported_loan.quote.index_words import index_in_words
 from borgen.office.supported_loan.quote.law_words import law_lines
 from borgen.office.supported_loan.quote.pictures import by_year
 from borgen.office.supported_loan.quote.rates import rate_lines, rate_of_years
-from borgen.office.ui.formats import count_text, day_text, language, money_text, place_text, share_text
+from borgen.office.ui.formats import cite_text, count_text, day_text, language, money_text, share_text
 from borgen.office.ui.status import status_of
 from borgen.supported_loan.index import Observation
 from borgen.supported_loan.quote import Quote
@@ -131,7 +131,7 @@ def content_of(quote: Quote, *, link: str, index: Iterable[Observation] = ()) ->
                 [
                     line.term,
                     line.text.replace("_", " "),
-                    place_text(line.cite).rstrip(", "),
+                    cite_text(line.cite),
                     str(status_of(line.cite.status).label),
                 ]
                 for line in law_lines(quote.used)

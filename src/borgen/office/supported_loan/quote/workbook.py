@@ -14,7 +14,7 @@ from borgen.kernel.money import Money
 from borgen.office.supported_loan.quote.index_words import index_in_words
 from borgen.office.supported_loan.quote.law_words import law_lines
 from borgen.office.supported_loan.quote.rates import rate_lines
-from borgen.office.ui.formats import day_text, language
+from borgen.office.ui.formats import day_text, language, section_text, source_text
 from borgen.office.ui.status import status_of
 from borgen.supported_loan.index import Observation
 from borgen.supported_loan.quote import Quote
@@ -71,8 +71,8 @@ def workbook_of(quote: Quote, *, link: str, index: Iterable[Observation] = ()) -
         (
             line.term,
             line.text,
-            line.cite.source,
-            line.cite.section,
+            source_text(line.cite),
+            section_text(line.cite),
             str(status_of(line.cite.status).label),
             line.cite.checked_on,
         )

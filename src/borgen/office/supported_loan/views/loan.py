@@ -22,7 +22,7 @@ from borgen.office.supported_loan.quote.pictures import by_year, split_chart
 from borgen.office.supported_loan.views.loan_explained import explain, explainer, rise_asked
 from borgen.office.supported_loan.views.moments import about
 from borgen.office.supported_loan.wording import STEP_STATES, STEPS
-from borgen.office.ui.formats import count_text, day_text, language, place_text, share_text
+from borgen.office.ui.formats import cite_text, count_text, day_text, language, share_text
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
 from borgen.rules.citation import Status
@@ -236,7 +236,7 @@ def _terms_of(request: OfficeRequest, page: queries.LoanPage) -> list[tuple[Any,
         rows += [
             (
                 _("Residents' share a year"),
-                f"{share_text(facts.rule.share.number)} ({place_text(facts.rule.share.cite)})",
+                f"{share_text(facts.rule.share.number)} ({cite_text(facts.rule.share.cite)})",
             ),
             (_("Regulated by"), words.REGIMES[facts.rule.regime]),
             (_("The residents' payment begins"), words.STARTS[facts.rule.start]),

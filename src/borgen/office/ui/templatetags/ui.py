@@ -1,6 +1,6 @@
 """Every tag and filter of the office's look, under one `{% load ui %}`; README.md lists their parameters."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +17,7 @@ from borgen.office.ui.charts import Chart
 from borgen.office.ui.components import actions, drawing, feedback, layout, table, values
 from borgen.office.ui.sections import Section
 from borgen.office.ui.tables import Column
+from borgen.rules.citation import Citation
 
 register = Library()
 
@@ -112,6 +113,16 @@ def day(value: date | None, form: str = "") -> SafeString | str:
 @register.filter
 def place(value: object) -> str:
     return formats.place_text(value)
+
+
+@register.filter
+def source(cite: Citation | Mapping[str, str]) -> str:
+    return formats.source_text(cite)
+
+
+@register.filter
+def section(cite: Citation | Mapping[str, str]) -> str:
+    return formats.section_text(cite)
 
 
 @register.filter
