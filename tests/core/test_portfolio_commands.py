@@ -134,7 +134,7 @@ def test_scenarios_come_from_models_history_shifts_and_tables(loans, tmp_path):
     ("arguments", "code", "said"),
     [
         (("--model", "hull-white"), 2, "needs --curve"), (("--model", "history"), 2, "needs --history"),
-        (("--correlation", "2"), 1, "correlation: 2.0; from -1 to 1"), (("--per-year", "1"), 1, "row 2, months_per_term: 3 of loan A-1"),
+        (("--correlation", "2"), 1, "--correlation 2; from -1 to 1"), (("--per-year", "1"), 1, "row 2, months_per_term: 3 of loan A-1"),
         (("--quantile", "2"), 2, "from 0 to 1"), (("--seed", "-1"), 2, "--seed"), (("--measure", "joy"), 2, "service"),
         (("--scheduler", "tcp://127.0.0.1:9"), 1, "no scheduler answers"), (("--model", "history", "--yearly-loss", "0.1"), 2, "give a table"),
         (("--count", "10000000", "--years", "200"), 1, "MB needed"),

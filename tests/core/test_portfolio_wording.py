@@ -10,6 +10,7 @@ from click.testing import CliRunner
 import borgen
 from borgen.cashflow.columnar import Column, write_table
 from borgen.cashflow.portfolio.file import COLUMNS as OF_LOANS
+from borgen.cashflow.scenario.table import BOUNDS
 from borgen.cashflow.scenario.table import COLUMNS as OF_SCENARIOS
 from borgen.cli.cashflow.sources import HISTORY
 from borgen.cli.main import main
@@ -83,13 +84,24 @@ def test_a_portfolio_is_refused_in_the_readers_language(
         (("--seed", "-1"), 2, "'-1' är inget heltal från 0", "'-1' er ikke et helt tal fra 0"),
         (("--measure", "joy"), 2, "'joy' är inget av: ", "'joy' er ingen af: "),
         (("--quantile", "2"), 2, "Ogiltigt värde för --quantile: 2; giltigt är från 0 till 1", "Ugyldig værdi for --quantile: 2; gyldigt er fra 0 til 1"),
-        (("--correlation", "2"), 1, "scenarierna går inte att göra: correlation: 2.0; giltigt är från -1 till 1", "scenarierne kan ikke laves"),
-        (("--model", "shifts", "--curve", "0.03", "--tenor", "0"), 1, "tenor: 0.0; giltigt är mer än 0 och högst 100 år", "tenor: 0.0; gyldigt er mere end 0"),
-        (("--model", "shifts", "--curve", "0.03", "--tenor", "-3"), 1, "tenor: -3.0; giltigt är mer än 0", "og højst 100 år"),
-        (("--model", "shifts", "--curve", "0.03", "--yearly-loss", "2"), 1, "2.0; giltigt är en andel från 0 till 1", "en andel fra 0 til 1"),
+        (("--correlation", "2"), 1, "--correlation 2; giltigt är från -1 till 1", "--correlation 2; gyldigt er fra -1 til 1"),
+        (("--model", "shifts", "--curve", "0.03", "--tenor", "0"), 1, "--tenor 0; giltigt är mer än 0 och högst 100 år", "--tenor 0; gyldigt er mere end 0"),
+        (("--model", "shifts", "--curve", "0.03", "--tenor", "-3"), 1, "--tenor -3; giltigt är mer än 0", "og højst 100 år"),
+        (("--model", "shifts", "--curve", "0.03", "--yearly-loss", "2"), 1, "--yearly-loss 2; giltigt är en andel från 0 till 1", "en andel fra 0 til 1"),
+        (("--yearly-loss", "1.5"), 1, "--yearly-loss 1.5; giltigt är en andel från 0 till 1", "--yearly-loss 1.5; gyldigt er en andel"),
+        (("--volatility", "2"), 1, "--volatility 2; giltigt är från 0 till under 1 om året", "--volatility 2; gyldigt er fra 0 til under 1"),
+        (("--reversion", "0"), 1, "--reversion 0; giltigt är en andel om året över 0 och under 50", "--reversion 0; gyldigt er en andel om året"),
+        (("--inflation-reversion", "0"), 1, "--inflation-reversion 0; giltigt är en andel om året", "--inflation-reversion 0; gyldigt er"),
+        (("--inflation-volatility", "-0.5"), 1, "--inflation-volatility -0.5; giltigt är från 0", "--inflation-volatility -0.5; gyldigt er fra 0"),
+        (("--inflation", "-1"), 1, "--inflation -1; giltigt är en andel om året över -1 och under 10", "--inflation -1; gyldigt er en andel om året"),
+        (("--inflation-latest", "12"), 1, "--inflation-latest 12; giltigt är en andel om året över -1", "--inflation-latest 12; gyldigt er en andel"),
+        (("--count", "20000000"), 1, "--count 20000000; giltigt är från 1 till 10,000,000", "--count 20000000; gyldigt er fra 1 til 10,000,000"),
+        (("--rate", "-200"), 1, "--model vasicek: räntan blir -4 i ett scenario; giltigt är en nominell andel om året över -1: ändra --rate, --rate-mean", "--model vasicek: renten bliver -4 i et scenarie; gyldigt er en nominel andel"),
+        (("--model", "shifts", "--curve", "0.03", "--shift", "0", "--shift", "-1.5"), 1, "--shift -1.5: räntan blir -1.47033; giltigt är en nominell andel om året över -1", "--shift -1.5: renten bliver -1.47033"),
+        (("--model", "shifts", "--curve", "0.03", "--inflation", "-3"), 1, "--inflation -3; giltigt är en andel över -1", "--inflation -3; gyldigt er en andel over -1"),
         (("--risk", "C=-3"), 2, "Ogiltigt värde för --risk: C=-3; giltigt är ett tal från 0", "Ugyldig værdi for --risk: C=-3; gyldigt er et tal fra 0"),
         (("--per-year", "1"), 1, "rad 2, months_per_term: 3 i lån A-1; giltigt är en multipel av 12 vid 1 perioder om året", "et multiplum af 12"),
-        (("--count", "10000000", "--years", "200"), 1, "giltigt är färre scenarier, perioder eller mått", "gyldigt er færre scenarier"),
+        (("--count", "10000000", "--years", "200"), 1, "giltigt är färre scenarier (--count), år (--years) eller mått (--measure)", "gyldigt er færre scenarier (--count)"),
     ],
 )  # fmt: skip
 def test_a_simulation_is_refused_in_the_readers_language(
@@ -131,6 +143,36 @@ def test_less_than_a_year_of_scenarios_is_no_year(loans: Path, monkeypatch: pyte
     table.write_text("scenario,period,rate\n1,0,0.03\n1,2,0.03\n", "utf-8")
     said = refused("simulate", loans, *ON, "--scenarios", table, code=1)
     assert "række 3, period: sidste række; gyldig er en række for periode 1 i scenarie 1" in said
+
+
+@pytest.mark.parametrize(
+    ("option", "content", "swedish", "danish", "english"),
+    [
+        ("--scenarios", "scenario,period,rate\n7,0,0.03\n7,1,-150 %\n7,2,-2\n", "--scenarios: what.csv tas inte emot: rad 3, rate: -150 %; giltigt är en andel om året över -1 och högst 1000 rad 4, rate: -2;", "række 3, rate: -150 %; gyldig er en andel om året over -1", "row 3, rate: -150 %; a share a year above -1 and up to 1000 is valid row 4, rate: -2;"),
+        ("--scenarios", "scenario,period,rate,growth\n1,0,0.03,-1\n", "rad 2, growth: -1; giltigt är en andel över -1 och högst 1000", "række 2, growth: -1; gyldig er en andel over -1", "row 2, growth: -1; a share above -1 and up to 1000 is valid"),
+        ("--scenarios", "scenario,period,rate,defaults\n1,1,0.03,0\n1,0,0.03,1.5\n", "rad 3, defaults: 1.5; giltigt är en andel från 0 till 1", "række 3, defaults: 1.5; gyldig er en andel fra 0 til 1", "row 3, defaults: 1.5; a share from 0 to 1 is valid"),
+        ("--scenarios", "scenario,period,rate,index\n1,3,0.03,100\n1,2,0.03,-5\n", "rad 3, index: -5; giltigt är en nivå över noll", "række 3, index: -5; gyldig er et niveau over nul", "row 3, index: -5; a level above zero is valid"),
+        ("--scenarios", "scenario,period,rate\n1,0,1e400\n", "rad 2, rate: 1e400; giltigt är en andel om året", "række 2, rate: 1e400;", "row 2, rate: 1e400;"),
+        ("--scenarios", "scenario,period,rate\n1,0,0.03\n1,999999999999,0.03\n", "rad 3, period: sista raden; giltigt är en rad för period 1 i scenario 1", "række 3, period: sidste række", "row 3, period: the last row; a row for period 1 of scenario 1 is valid"),
+        ("--history", "rate,index\n0.01,100\n0.02,0\n", "--history: what.csv tas inte emot: rad 3, index: 0; giltigt är en nivå över noll", "række 3, index: 0; gyldig er et niveau over nul", "row 3, index: 0; a level above zero is valid"),
+        ("--history", "rate,index\n0.01,100\n0.02,101\n", "--history what.csv: 2 rader; giltigt är minst 5, mer än ett år med --per-year 4", "2 rækker; gyldigt er mindst 5", "2 rows; at least 5, more than a year with --per-year 4, are valid"),
+        ("--history", "rate,index\n" + "0.01,100\n" * 5 + "--run", "--run 9; giltigt är från 1 till en mindre än de 5 gångna perioderna", "--run 9; gyldigt er fra 1", "--run 9; from 1 to one less than the 5 past periods is valid"),
+        ("--history", "rate,index\n" + "0.01,100\n" * 5 + "-9,100\n", "--model history: räntan blir -9 i ett scenario; giltigt är en nominell andel om året över -1: ändra --history, --run", "renten bliver -9 i et scenarie", "the rate becomes -9 in a scenario; a nominal share a year above -1 is valid: change --history, --run"),
+        ("--history", "rate;index\n0.01\n\n", "--history: what.csv tas inte emot: rad 2, index: ingenting; giltigt är", "række 2, index: ingenting;", "row 2, index: nothing;"),
+    ],
+)  # fmt: skip
+def test_scenarios_are_refused_by_what_was_written(
+    option: str, content: str, swedish: str, danish: str, english: str, loans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file, its row and column or the option, what it says and what would be valid; no place among the engine's arrays."""
+    file = loans.with_name("what.csv")
+    content, run, _ = content.partition("--run")
+    more = [run, "9"] if run else []
+    file.write_text(content, "utf-8")
+    model = ["--model", "history"] if option == "--history" else []
+    for language, said in (("sv", swedish), ("da", danish), ("en", english)):
+        monkeypatch.setenv("BORGEN_LANGUAGE", language)
+        assert said in refused("simulate", loans, *ON, *model, option, file, *more, code=1)
 
 
 def test_a_file_is_refused_cell_by_cell_in_the_readers_language(loans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,6 +300,7 @@ def test_every_refusal_of_the_engine_is_put_into_words(monkeypatch: pytest.Monke
     columns: tuple[Column, ...] = (*OF_LOANS, *OF_SCENARIOS, *HISTORY)
     lists_of_words = {"kind", "day_count", "country", "convention", "rounding"}
     texts += [column.valid for column in columns if column.name not in lists_of_words]
+    texts += [valid for valid, _ in BOUNDS.values()]
     for language in ("sv", "da"):
         monkeypatch.setenv("BORGEN_LANGUAGE", language)
         assert [text for text in texts if phrase(text) == text or " is valid" in phrase(text)] == []

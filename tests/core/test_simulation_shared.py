@@ -2,6 +2,7 @@
 middle."""
 
 import os
+import pickle
 import signal
 import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -10,8 +11,15 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
-from borgen.cashflow.scenario import BLOCK, ModelScenarios
-from borgen.cashflow.simulation import FullThenShare, Measure, SimulationCancelled, run, simulate
+from borgen.cashflow.scenario import BLOCK, ModelScenarios, ScenarioImpossible
+from borgen.cashflow.simulation import (
+    FullThenShare,
+    LoansImpossible,
+    Measure,
+    SimulationCancelled,
+    run,
+    simulate,
+)
 from tests.core.test_scenarios import INFLATION, VASICEK, TwoFactors
 from tests.core.test_simulation import loans, scenarios
 
@@ -107,6 +115,12 @@ def test_a_cancelled_pool_leaves_nothing_running():
             simulate(SOME, MANY, executor=pool, cancelled=lambda: True)
         held.set()
     assert len(handed) == 9 and all(future.cancelled() for future in handed[1:])
+
+
+def test_what_is_impossible_is_told_from_another_process_as_in_this_one():
+    for error in (ScenarioImpossible("rates", "-2; above -1 is valid", -2.0, 3, 4), LoansImpossible("risk", 5, "-1; a number from 0 is valid")):
+        again = pickle.loads(pickle.dumps(error))
+        assert (str(again), vars(again)) == (str(error), vars(error))
 
 
 def test_what_goes_wrong_in_a_worker_is_told(monkeypatch):

@@ -30,7 +30,7 @@ class MeanRevertingInflation:
             value = getattr(self, term)
             if not -1 < value < 10:
                 raise ScenarioImpossible(term, f"{value}; a share a year above -1 and below 10 is valid")
-        check_reversion(self.reversion, self.volatility)
+        check_reversion(self.reversion, self.volatility, of="inflation_")
 
     def growth(self, shocks: Floats, per_year: int) -> Floats:
         """Growth over the year before each period begins."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,11 +15,21 @@ BLOCK = 256
 
 
 class ScenarioImpossible(ValueError):
-    """Scenarios do not follow from what was given. ``term`` names it; the message says what it was and what is valid."""
+    """Scenarios do not follow from what was given. ``term`` names it; the message says what it was and what is valid.
 
-    def __init__(self, term: str, said: str) -> None:
-        self.term = term
+    Where it is one number among many, ``value`` is that, of ``scenario`` and ``period``; both are counted from 0, scenarios
+    within those that were made together.
+    """
+
+    def __init__(
+        self, term: str, said: str, value: float | None = None, scenario: int | None = None, period: int | None = None
+    ) -> None:
+        self.term, self.said = term, said
+        self.value, self.scenario, self.period = value, scenario, period
         super().__init__(f"{term}: {said}")
+
+    def __reduce__(self) -> tuple[Any, ...]:  # it comes from other processes too
+        return type(self), (self.term, self.said, self.value, self.scenario, self.period)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +90,8 @@ def _check(term: str, array: Floats, over: float, under: float, valid: str) -> N
         return
     scenario, period = np.argwhere(~((array > over) & (array < under)))[0]
     value = array[scenario, period]
-    raise ScenarioImpossible(term, f"{value} in scenario {scenario}, period {period}; {valid} is valid")
+    said = f"{value} in scenario {scenario}, period {period}; {valid} is valid"
+    raise ScenarioImpossible(term, said, float(value), int(scenario), int(period))
 
 
 class Scenarios(Protocol):

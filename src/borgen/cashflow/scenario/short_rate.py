@@ -17,11 +17,16 @@ from borgen.cashflow.curve import Curve
 from borgen.cashflow.scenario.paths import Floats, ScenarioImpossible
 
 
-def check_reversion(reversion: float, volatility: float, tenor: float = 0.0) -> None:
+def check_reversion(reversion: float, volatility: float, tenor: float = 0.0, *, of: str = "") -> None:
+    """``of`` comes before the names of the terms.
+
+    Raises:
+        ScenarioImpossible: one of them is impossible.
+    """
     if not 0 < reversion < 50:
-        raise ScenarioImpossible("reversion", f"{reversion}; a share a year above 0 and below 50 is valid")
+        raise ScenarioImpossible(f"{of}reversion", f"{reversion}; a share a year above 0 and below 50 is valid")
     if not 0 <= volatility < 1:
-        raise ScenarioImpossible("volatility", f"{volatility}; from 0 to below 1 a year is valid")
+        raise ScenarioImpossible(f"{of}volatility", f"{volatility}; from 0 to below 1 a year is valid")
     if not 0 <= tenor <= 100:
         raise ScenarioImpossible("tenor", f"{tenor}; from 0 to 100 years is valid")
 

@@ -1,10 +1,12 @@
 """Scenarios from a table in a file."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from borgen.cashflow.columnar import Cell, Column, TableRefused, parsed, read_table
+from borgen.cashflow.columnar import Cell, Column, RawTable, TableRefused, parsed, read_table
 from borgen.cashflow.columnar.parsing import number, share, whole
 from borgen.cashflow.scenario.paths import Floats, GivenScenarios, check_per_year
 
@@ -35,6 +37,7 @@ def read_scenarios(path: Path, *, per_year: int = 4) -> GivenScenarios:
     table = read_table(path)
     values = parsed(table, COLUMNS)
     first = table.first_row
+    _check(table, values)
 
     def refuse(row: int, column: str, value: object, valid: str) -> TableRefused:
         return TableRefused([Cell(row + first, column, str(value), valid)])
@@ -50,6 +53,7 @@ def read_scenarios(path: Path, *, per_year: int = 4) -> GivenScenarios:
     periods = max(values["period"]) + 1
     if periods < 1:
         raise refuse(0, "period", periods - 1, "a period 0")
+    _check_complete(values, names, range(earliest, periods), table)
     shape = (len(names), periods - earliest)
     at = np.full(shape, -1)
     for row, (name, period) in enumerate(zip(values["scenario"], values["period"], strict=True)):
@@ -58,10 +62,6 @@ def read_scenarios(path: Path, *, per_year: int = 4) -> GivenScenarios:
         if at[place[name], period - earliest] >= 0:
             raise refuse(row, "period", period, f"each period once in scenario {name}")
         at[place[name], period - earliest] = row
-    if (at < 0).any():
-        scenario, period = np.argwhere(at < 0)[0]
-        said = f"a row for period {period + earliest} of scenario {names[scenario]}"
-        raise refuse(table.rows - 1, "period", "the last row", said)
 
     def placed(column: str, *, since: int = 0) -> Floats:
         for row, value in enumerate(values[column]):
@@ -73,10 +73,38 @@ def read_scenarios(path: Path, *, per_year: int = 4) -> GivenScenarios:
     growth: Floats | float = 0.0
     if with_index:
         level = placed("index", since=earliest)
-        if (level <= 0).any():
-            raise refuse(int(np.argmin(level)), "index", level.min(), "a level above zero")
         growth = level[:, per_year:] / level[:, :-per_year] - 1
     elif any(value is not None for value in values["growth"]):
         growth = placed("growth")
     defaults = placed("defaults") if any(value is not None for value in values["defaults"]) else None
     return GivenScenarios(rates=placed("rate"), growth=growth, defaults=defaults, per_year=per_year)
+
+
+BOUNDS: dict[str, tuple[str, Any]] = {
+    "rate": ("a share a year above -1 and up to 1000", lambda value: -1 < value <= 1000),
+    "growth": ("a share above -1 and up to 1000", lambda value: -1 < value <= 1000),
+    "index": ("a level above zero", lambda value: value > 0),
+    "defaults": ("a share from 0 to 1", lambda value: 0 <= value <= 1),
+}
+
+
+def _check(table: RawTable, values: Mapping[str, list[Any]]) -> None:
+    """Refuse every cell that holds what no scenario has."""
+    bad = [
+        Cell(row + table.first_row, column, str(table.columns[column][row]), valid)
+        for column, (valid, holds) in BOUNDS.items()
+        for row, value in enumerate(values[column])
+        if value is not None and not holds(value)
+    ]
+    if bad:
+        raise TableRefused(bad)
+
+
+def _check_complete(values: Mapping[str, list[Any]], names: list[int], periods: range, table: RawTable) -> None:
+    """Refuse a table where a scenario lacks a period, before anything of the size of scenarios times periods is made."""
+    there = set(zip(values["scenario"], values["period"], strict=True))
+    for name in names:
+        for period in periods:
+            if (name, period) not in there:
+                said = f"a row for period {period} of scenario {name}"
+                raise TableRefused([Cell(table.rows - 1 + table.first_row, "period", "the last row", said)])

@@ -20,8 +20,11 @@ class LoansImpossible(ValueError):
     """A column holds what no loan has. ``column`` and ``row`` (the first is 0) name it; the message says what is valid."""
 
     def __init__(self, column: str, row: int | None, said: str) -> None:
-        self.column, self.row = column, row
+        self.column, self.row, self.said = column, row, said
         super().__init__(f"{column}{'' if row is None else f', row {row}'}: {said}")
+
+    def __reduce__(self) -> tuple[Any, ...]:  # it comes from other processes too
+        return type(self), (self.column, self.row, self.said)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

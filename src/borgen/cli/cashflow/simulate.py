@@ -19,6 +19,7 @@ from borgen.cashflow.scenario import ScenarioImpossible, Scenarios
 from borgen.cashflow.simulation import Measure, SimulatedLoans, Simulation
 from borgen.cli.answer import as_json, say_json, say_table, warn
 from borgen.cli.cashflow.options import FACTOR, FILE, NAMED, QUANTILE, check_calendar, read_loans
+from borgen.cli.cashflow.refusals import simulation_refused
 from borgen.cli.cashflow.register import (
     Asked,
     check_out,
@@ -31,7 +32,7 @@ from borgen.cli.cashflow.sources import scenario_options, scenarios_of
 from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
 from borgen.cli.schedule.fields import DAY, SHARE
 from borgen.cli.schedule.spoken import OneOf, SpokenCommand, Whole
-from borgen.cli.schedule.wording import told, unreadable
+from borgen.cli.schedule.wording import told
 from borgen.kernel.period import months_after
 from borgen.office.ui.charts import Chart, Series, line
 
@@ -176,7 +177,7 @@ def _simulated(portfolio: Portfolio, on: date, scenarios: Scenarios, given: dict
         )
         found = _run(loans.cohorts() if given["cohorts"] else loans, scenarios, wanted, given)
     except (TableRefused, ScenarioImpossible, engine.LoansImpossible, engine.TooMuchMemory) as error:
-        raise click.ClickException(unreadable(error)) from error
+        raise simulation_refused(error, given) from error
     quantiles = [float(quantile) for quantile in given["quantiles"]]
     return _Answer(loans.count, found.scenarios, tuple(wanted), _columns(found, on, every, quantiles))
 

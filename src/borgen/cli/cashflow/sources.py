@@ -1,13 +1,22 @@
 """Where scenarios come from on the command line: a table, a model, history, or shifts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import click
 
-from borgen.cashflow.columnar import Column, FileUnreadable, ParquetMissing, TableRefused, parsed, read_table
+from borgen.cashflow.columnar import (
+    Cell,
+    Column,
+    FileUnreadable,
+    ParquetMissing,
+    TableRefused,
+    parsed,
+    read_table,
+)
 from borgen.cashflow.columnar.parsing import number
 from borgen.cashflow.curve import Curve
 from borgen.cashflow.scenario import (
@@ -23,9 +32,10 @@ from borgen.cashflow.scenario import (
     read_scenarios,
 )
 from borgen.cli.cashflow.options import CURVE, FILE
+from borgen.cli.cashflow.refusals import file_refused, scenario_refused
 from borgen.cli.schedule.fields import SHARE
 from borgen.cli.schedule.spoken import OneOf, Whole
-from borgen.cli.schedule.wording import told, unreadable
+from borgen.cli.schedule.wording import told
 
 HISTORY = (
     Column("rate", number, "a rate such as 0.03 or 3 %"),
@@ -75,15 +85,26 @@ def scenarios_of(given: dict[str, Any]) -> Scenarios:
     """
     try:
         return _made(given)
-    except (ScenarioImpossible, TableRefused, FileUnreadable, ParquetMissing) as error:
-        raise click.ClickException(told("no_scenarios", why=unreadable(error))) from error
+    except ScenarioImpossible as error:
+        raise scenario_refused(error, given) from error
+
+
+@contextmanager
+def _of_file(option: str, file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (TableRefused, FileUnreadable, ParquetMissing) as error:
+        raise file_refused(option, file, error) from error
+    except OSError as error:
+        raise click.ClickException(told("file_unread", file=file.name, why=error.strerror or str(error))) from error
 
 
 def _made(given: dict[str, Any]) -> Scenarios:
     per_year = int(given["per_year"])
     table: Path | None = given["table"]
     if table is not None:
-        return read_scenarios(table, per_year=per_year)
+        with _of_file("--scenarios", table):
+            return read_scenarios(table, per_year=per_year)
     periods = given["years"] * per_year
     loss: Fraction | None = given["yearly_loss"]
     failing = None if loss is None else float(loss)
@@ -93,14 +114,26 @@ def _made(given: dict[str, Any]) -> Scenarios:
             _needed(given, "curve"), shifts, periods=periods, per_year=per_year, tenor=float(given["tenor"]),
             growth=float(given["inflation"]), yearly_defaults=failing,
         )  # fmt: skip
-    model = _history(given) if given["model"] == "history" else _factors(given, failing)
+    model = _history(given, per_year) if given["model"] == "history" else _factors(given, failing)
     return ModelScenarios(model, count=given["count"], periods=periods, per_year=per_year, seed=given["seed"])
 
 
-def _history(given: dict[str, Any]) -> HistoricalBootstrap:
+def _history(given: dict[str, Any], per_year: int) -> HistoricalBootstrap:
     if given["yearly_loss"] is not None:
         raise click.UsageError(told("no_loss_of_history"))
-    values = parsed(read_table(_needed(given, "history")), HISTORY)
+    file: Path = _needed(given, "history")
+    with _of_file("--history", file):
+        table = read_table(file)
+        values = parsed(table, HISTORY)
+        bad = [n for n, level in enumerate(values["index"]) if level <= 0]
+        if bad:
+            cells = table.columns["index"]
+            raise TableRefused(
+                Cell(n + table.first_row, "index", str(cells[n]), "a level above zero") for n in bad
+            )
+    if table.rows <= per_year:
+        said = told("short_history", file=file.name, count=table.rows, least=per_year + 1, per_year=per_year)
+        raise click.ClickException(said)
     return HistoricalBootstrap(rates=values["rate"], index=values["index"], run=given["run"])
 
 
