@@ -236,6 +236,7 @@ def _figures(path: str) -> list[str]:
         "/projects/": ["loan", "maximum", "excess"], "/stress/": ["paid.total", "failing_owed", "effect.2021"],
         "/what-if/": ["now.1.payment", "now.all.interest"], "/maturities/": ["planned", "principal.2021"],
         "/figures/": ["committed", "own_outstanding", "2019-12-31.change"],
+        "/scenarios/": ["state_mean", "residents_low", "owner_high"],
     }  # fmt: skip
     return next((found for room, found in rooms.items() if room in path), ["state", "residents", "payment", "balance"])
 

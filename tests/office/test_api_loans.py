@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from borgen.kernel.money import Money
 from borgen.office.journal.models import Event
 from borgen.office.supported_loan.api import loan_scenarios
 from borgen.office.supported_loan.models import LenderStatement, Redemption, RegulationLine
@@ -544,6 +545,17 @@ def test_what_lies_ahead_is_as_on_the_pages(api: Api, office: LoanOffice, monkey
     spread = api.get(f"supported-loans/scenarios?{AT}&years=3&scenarios=20")
     assert spread["loans"] == 1 and len(spread["years"]) == 3
     assert api.get(f"supported-loans/scenarios?{AT}&years=3&scenarios=20") == spread
+    for n, year in enumerate(spread["years"], 1):
+        for who in ("service", "residents", "state", "owner"):
+            for measure, amount in year[who].items():
+                told = api.get(f"supported-loans/scenarios/explanations/{who}_{measure}/{n}?{AT}&years=3&scenarios=20&seed=1")
+                assert told["amount"] == amount and told["until"] == year["until"] and told["is_forecast"]
+                assert Money.parse(amount, "DKK").minor == replay(Trace.from_plain(told["trace"]))
+    assert (told["loans"], told["scenarios"], told["seed"]) == (["ST-L"], 20, 1) and told["formula"]
+    sources = {one["name"]: one["source"] for one in told["rests_on"]}
+    assert sources["scenarios"] == "asked" and sources["rate"] == sources["rate_model"] == "assumed" and sources["loans"] == "register"
+    for odd in ("owner_mean/0", "owner_mean/4", "nobody_mean/1", "state/1"):
+        api.get(f"supported-loans/scenarios/explanations/{odd}?{AT}&years=3&scenarios=20", 404)
     monkeypatch.setattr(loan_scenarios, "LOANS_ON_A_PAGE", 0)
     assert api.get(f"supported-loans/scenarios?{AT}", 422)["code"] == "too_many_loans"
     for path in ("supported-loans/budget/1200", "supported-loans/scenarios?scenarios=9", "supported-loans/duties?ahead=-1"):

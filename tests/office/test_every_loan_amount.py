@@ -56,7 +56,9 @@ OVER_ALL = {
     "projects: narrowed": "projects/?q=Sol", "budget": "budget/2026/", "budget: ahead": "budget/2031/?rise=2",
     "loan report": "loan-report/2026/", "statements": "statements/?year=2019", "statements: corrected": "statements/?year=2026",
     "regulation": "regulation/?year=2020&compare=1", "regulation: next": "regulation/?year=2027",
-    "run": "regulation/2020/1/", "duties": "duties/", "scenarios": "scenarios/", "proposals": "proposals/",
+    "run": "regulation/2020/1/", "duties": "duties/",
+    "scenarios": "scenarios/?scenarios=40&years=6", "scenarios: of the past": "scenarios/?scenarios=10&years=2&as_of=2017-12-31",
+    "proposals": "proposals/",
 }  # fmt: skip
 OF_LOANS = {"loan": "", "terms": "terms/", "law": "law/", "redemption": "redemption/"}
 OF_PROJECTS = {"project": "", "credit": "credit/", "project loans": "loans/", "project report": "report/"}
@@ -167,7 +169,8 @@ def marked() -> Iterator[None]:
 
     def with_value(value: Any, form: str = "") -> str:
         text = plain(value, form)
-        return f"⟦{value.minor}⟧{text}" if isinstance(value, Money) else text
+        minor = value[0] if isinstance(value, tuple) else getattr(value, "minor", None)
+        return text if minor is None else f"⟦{minor}⟧{text}"
 
     with pytest.MonkeyPatch.context() as patch:
         for name, module in list(sys.modules.items()):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from html import unescape
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from borgen.office.supported_loan.queries.scenarios import Assumed, scenarios
 from borgen.office.supported_loan.usecases.forms_abc import approve_form
 from borgen.office.supported_loan.usecases.projects import enter_project
 from borgen.office.supported_loan.usecases.terms import ProjectTerms
+from borgen.rules.trace import replay
 from borgen.supported_loan.choices import IndexBasis
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.project import FormName
@@ -137,6 +139,41 @@ def test_the_pages_and_files_say_what_the_queries_say(
     assert client.get(f"{root}/budget/3000/").status_code == 404
     assert client.get(f"{root}/budget/2026/export/pdf/").status_code == 404
     assert client.get("/vara/supported-loans/budget/2026/").status_code in (403, 404)
+
+
+def test_a_figure_of_the_scenarios_says_what_it_rests_on(
+    office: LoanOffice, other_office: LoanOffice, logged_in: Callable[[str], Client]
+) -> None:
+    project(office, "P-1")
+    office.loan("4711", project="P-1")
+    other_office.loan("9999", principal=kr("50000000"))
+    client = logged_in("auditor.gotene")
+    root, asked = "/gotene/supported-loans/scenarios", "scenarios=20&years=3&seed=7&rate=4&as_of=2026-11-28"
+    client.post("/i18n/setlang/", {"language": "en"})
+    page = client.get(f"{root}/?{asked}").content.decode()
+    opened = {unescape(one) for one in re.findall(r'href="([^"]*/scenarios/explain/[^"]*)"', page)}
+    shown = {f"{who}_{what}" for who in ("residents", "state") for what in ("mean", "low", "high")} | {"owner_mean"}
+    assert opened == {f"{root}/explain/{figure}/{n}/?{asked}" for figure in shown for n in (1, 2, 3)}
+    told = client.get(f"{root}/explain/state_high/2/?{asked}")
+    text = told.content.decode()
+    for word in ("Forecast", "not what will be paid", "Vasicek", "Ornstein-Uhlenbeck", "independent of each other", "Loans counted", "4711"):
+        assert word in text, word
+    assert "9999" not in text
+    rests_on = {one.name: (one.source, one.value) for one in told.context["rests_on"]}
+    assert rests_on["seed"] == ("asked", "7") and rests_on["scenarios"] == ("asked", "20") and rests_on["loans"] == ("register", "1")
+    assert rests_on["rate"] == ("asked", "4%") and rests_on["inflation"] == ("assumed", "2%") and rests_on["rate_reversion"][0] == "assumed"
+    for odd in ("state_high/0", "state_high/4", "nobody_mean/1", "state/1"):
+        assert client.get(f"{root}/explain/{odd}/?{asked}").status_code == 404
+    assert client.get(f"{root}/explain/state_high/1/?years=300").status_code == 404
+
+
+def test_the_owners_part_is_explained_by_its_projects(office: LoanOffice, logged_in: Callable[[str], Client]) -> None:
+    project(office, "P-2", ready_on=date(2026, 11, 2))
+    office.loan("4711")
+    client, path = logged_in("auditor.gotene"), "/gotene/supported-loans/scenarios/explain/owner_mean"
+    found = [client.get(f"{path}/{n}/?scenarios=10&years=2&as_of=2026-06-30") for n in (1, 2)]
+    assert [replay(one.context["found"].trace) for one in found] == [kr("11839700").minor, 0]
+    assert [label for label, _url in found[0].context["before"]] == ["P-2"] and not found[1].context["before"]
 
 
 def test_the_command_takes_the_loans_of_an_office(office: LoanOffice, other_office: LoanOffice) -> None:

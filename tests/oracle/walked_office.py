@@ -186,6 +186,7 @@ _FIGURES = {
     "figure": "committed", "projects-total": "acquisition", "step-explained": "debt_after", "lender-difference-explained": "interest",
     "regulation-explained": "after", "budget-explained": "residents", "statements-explained": "state",
     "statement-explained": "state", "redemption-explained": "paid",
+    "scenarios-explained": "state_high", "loan-scenario-explanation": "residents_low",
 }
 """What is explained by the routes that do not explain an amount of a guarantee, a loan or a project."""
 
@@ -206,6 +207,7 @@ def _queries(name: str) -> tuple[str, ...]:
         "supported_loan:redemption-explained": ("settles_on=2026-02-01&price=98&method=at_market&why=voluntary",),
         "api:loan-redemption": ("settles_on=2026-02-01&price=98&method=at_market&why=voluntary",),
         "api:loan-scenarios": ("scenarios=20&years=5",), "supported_loan:scenarios": ("scenarios=20&years=5",),
-        "supported_loan:scenarios-file": ("scenarios=20&years=5",),
+        "supported_loan:scenarios-file": ("scenarios=20&years=5",), "supported_loan:scenarios-explained": ("scenarios=20&years=5",),
+        "api:loan-scenario-explanation": ("scenarios=20&years=5",),
     }  # fmt: skip
     return found.get(name, ("",))

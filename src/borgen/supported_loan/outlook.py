@@ -3,13 +3,14 @@
     found = outlook(loans, scenarios, since=date(2026, 12, 31))
     found.years[0].state.mean         # øre; below zero it is paid to the funds
     found.years[0].state.quantiles    # {0.05: …, 0.5: …, 0.95: …}
+    explain_outlook(found, 0, "state", 0.95)    # how that came about; in ``outlook_figure``
 
 Floating point, for spread (see ``simulated``); what is paid comes from the exact plans. The owner's part is base capital
 and what exceeds the maximum: no scenario changes it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate, pairwise
@@ -17,9 +18,11 @@ from itertools import accumulate, pairwise
 from borgen.cashflow.arrays import Engine
 from borgen.cashflow.scenario import Scenarios
 from borgen.cashflow.simulation import Measure, simulate
-from borgen.cashflow.simulation.measures import QUANTILES, Fan, Simulation
+from borgen.cashflow.simulation.loans import Floats
+from borgen.cashflow.simulation.measures import QUANTILES, Simulation, placed
 from borgen.kernel.money import Money
 from borgen.kernel.period import months_after
+from borgen.kernel.rounding import half_up
 from borgen.supported_loan.choices import ContributionBase
 from borgen.supported_loan.simulated import LoanAhead, NotSimulated, PriceRise, simulated
 
@@ -50,12 +53,17 @@ class OutlookYear:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """Whole years from the day after ``since``."""
+    """Whole years from the day after ``since``. ``outcomes`` is what the simulation found, years by scenarios, of each of
+    ``SIMULATED``: what the spreads were taken from, without the contribution."""
 
     since: date
     loans: int
     scenarios: int
     years: tuple[OutlookYear, ...]
+    outcomes: Mapping[str, Floats] = field(repr=False, compare=False)
+
+
+SIMULATED = {"service": Measure.SERVICE, "residents": Measure.PAYMENT, "state": Measure.REMAINDER}
 
 
 def outlook(
@@ -93,24 +101,19 @@ def outlook(
         sum(money.minor for day, money in own if before < day <= until)
         for before, until in pairwise(ends)
     ]
-    service, payment, state = (
-        totals.fan(measure, every=per_year, quantiles=quantiles)
-        for measure in (Measure.SERVICE, Measure.PAYMENT, Measure.REMAINDER)
+    added = [round(sum(contributions[n * per_year : (n + 1) * per_year])) for n in range(years)]
+    outcomes = {name: totals.total(measure, every=per_year) for name, measure in SIMULATED.items()}
+    service, residents, state = (
+        _spreads(found, quantiles, added if name == "residents" else [0] * years) for name, found in outcomes.items()
     )
-    rows = []
-    for n in range(years):
-        contribution = round(sum(contributions[n * per_year : (n + 1) * per_year]))
-        rows.append(
-            OutlookYear(
-                until=ends[n + 1],
-                service=_spread(service, n),
-                residents=_spread(payment, n, contribution),
-                state=_spread(state, n),
-                owner=Spread(mean=owner[n], quantiles=dict.fromkeys(quantiles, owner[n])),
-                contribution=contribution,
-            )
+    rows = tuple(
+        OutlookYear(
+            until=ends[n + 1], service=service[n], residents=residents[n], state=state[n], contribution=added[n],
+            owner=Spread(mean=owner[n], quantiles=dict.fromkeys(quantiles, owner[n])),
         )
-    return Outlook(since=since, loans=len(ahead), scenarios=scenarios.count, years=tuple(rows))
+        for n in range(years)
+    )  # fmt: skip
+    return Outlook(since=since, loans=len(ahead), scenarios=scenarios.count, years=rows, outcomes=outcomes)
 
 
 def _totals(
@@ -144,12 +147,38 @@ def _totals(
     return Simulation(first.per_year, len(ahead), sums)
 
 
-def _spread(fan: Fan, year: int, more: int = 0) -> Spread:
-    """One year of a fan, with what every scenario adds alike."""
-    return Spread(
-        mean=round(float(fan.mean[year])) + more,
-        quantiles={quantile: round(float(values[year])) + more for quantile, values in fan.quantiles.items()},
-    )
+def ranks_of(quantile: float, count: int) -> tuple[int, int, Fraction]:
+    """Between which two of ``count`` outcomes in order a quantile lies, from 0 on, and how far from the first to the second:
+    type 7 of Hyndman and Fan (1996).
+
+    Raises:
+        ValueError: a quantile outside 0 to 1.
+    """
+    if not 0 <= quantile <= 1:
+        raise ValueError(f"quantile {quantile}; from 0 to 1 is valid")
+    place = Fraction(str(quantile)) * (count - 1)
+    low = int(place)
+    return low, min(low + 1, count - 1), place - low
+
+
+def _spreads(found: Floats, quantiles: Sequence[float], more: Sequence[int]) -> list[Spread]:
+    """The spread of each year, with what every scenario adds alike. Exact from the outcomes on, as ``explain_outlook`` says."""
+    count = found.shape[1]
+    beside = {quantile: ranks_of(quantile, count) for quantile in quantiles}
+    ranks = sorted({rank for low, high, _ in beside.values() for rank in (low, high)})
+    at = dict(zip(ranks, placed(found, ranks).T, strict=True))
+
+    def between(n: int, low: int, high: int, part: Fraction) -> int:
+        first, second = (Fraction(float(at[rank][n])) for rank in (low, high))
+        return half_up(first + (second - first) * part)
+
+    return [
+        Spread(
+            mean=half_up(Fraction(float(row.sum())) / count) + more[n],
+            quantiles={quantile: between(n, *place) + more[n] for quantile, place in beside.items()},
+        )
+        for n, row in enumerate(found)
+    ]
 
 
 def _contributions(ahead: Sequence[LoanAhead], periods: int, per_year: int) -> list[float]:

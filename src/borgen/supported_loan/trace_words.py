@@ -111,7 +111,7 @@ def _source(source: str, language: str) -> str:
         return str(words["earlier"][language]).format(of=match[1])
     if match := re.fullmatch(r"regulation (\d+-\d+)", source):
         return str(words["regulation"][language]).format(of=match[1])
-    if source.startswith("part."):
+    if source.startswith(("part.", "scenarios.")):
         return str(words["_".join(source.split(".")[:2])][language])
     if match := re.fullmatch(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d), (.+)", source):
         first, last, what = match.groups()

@@ -15,14 +15,18 @@ from click.testing import CliRunner
 
 from borgen.cashflow.columnar import TableRefused
 from borgen.cashflow.scenario import GivenScenarios
+from borgen.cashflow.simulation import Measure
 from borgen.cli.main import main
+from borgen.rules.trace import Trace, replay
 from borgen.supported_loan.choices import ContributionBase
 from borgen.supported_loan.law import Law, Stated
 from borgen.supported_loan.loan_file import read_loan_book
-from borgen.supported_loan.outlook import outlook
+from borgen.supported_loan.outlook import SIMULATED, outlook
+from borgen.supported_loan.outlook_figure import explain_outlook, in_whole_kroner
 from borgen.supported_loan.resident_payment import resident_rule
 from borgen.supported_loan.simulated import LoanAhead, NotSimulated
 from borgen.supported_loan.subsidy import split_terms
+from borgen.supported_loan.trace_words import explained
 from tests.core.supported_loan.case import COMMITTED, DISBURSED, SUM, TWO_PER_CENT, kroner, loan
 
 GUIDE = resident_rule(committed_on=COMMITTED)
@@ -65,6 +69,37 @@ def test_without_chance_it_is_the_plan(base: ContributionBase) -> None:
             assert set(spread.quantiles.values()) == {spread.mean}
         assert year.residents.mean + year.state.mean == pytest.approx(year.service.mean + year.contribution, abs=2)
         assert year.owner.mean == (11_839_700_00 if n == 1 else 0)
+
+
+def drawn(count: int) -> GivenScenarios:
+    """Scenarios that differ in rates and price rises."""
+    random = np.random.default_rng(5)
+    shape = (count, 120)
+    return GivenScenarios(rates=random.uniform(0.01, 0.06, shape), growth=random.uniform(-0.01, 0.05, shape))
+
+
+@pytest.mark.parametrize("count", [1, 2, 21, 50])
+def test_a_figure_ends_where_its_arithmetic_does(count: int) -> None:
+    plan = loan()
+    _, yearly = split_terms(plan, GUIDE, supported_sum=SUM, index=TWO_PER_CENT)
+    quantiles = (0.0, 0.05, 0.35, 0.5, 0.95, 1.0)
+    found = outlook([LoanAhead.of(plan, GUIDE, yearly[0])], drawn(count), since=DISBURSED, quantiles=quantiles)
+    for n in (0, 11, 29):
+        for who, measure in SIMULATED.items():
+            outcomes, spread = found.outcomes[who][n], getattr(found.years[n], who)
+            more = found.years[n].contribution if measure is Measure.PAYMENT else 0
+            assert replay(explain_outlook(found, n, who, None)) == spread.mean
+            assert spread.mean == pytest.approx(float(np.mean(outcomes)) + more, abs=1)
+            for quantile in quantiles:
+                trace = explain_outlook(found, n, who, quantile)
+                assert replay(Trace.from_plain(trace.plain())) == spread.quantiles[quantile]
+                assert spread.quantiles[quantile] == pytest.approx(float(np.quantile(outcomes, quantile)) + more, abs=1)
+                shown = replay(in_whole_kroner(trace))
+                assert shown % 100 == 0 and abs(shown - spread.quantiles[quantile]) <= 50
+                for language in ("sv", "da", "en"):
+                    assert all(line.label and line.how for line in explained(in_whole_kroner(trace), language))
+    with pytest.raises(ValueError, match="quantile"):
+        explain_outlook(found, 0, "state", 1.5)
 
 
 def test_a_file_stands_for_the_loans(tmp_path: Path) -> None:

@@ -108,15 +108,15 @@ def spread(totals: Floats, quantiles: Sequence[float]) -> dict[float, Floats]:
         for quantile in quantiles
     }
     ranks = sorted({rank for pair in beside.values() for rank in pair})
-    placed = dict(zip(ranks, _placed(totals, ranks).T, strict=True))
+    at = dict(zip(ranks, placed(totals, ranks).T, strict=True))
     found = {}
     for quantile, (low, high) in beside.items():
-        between = placed[low] + (placed[high] - placed[low]) * (quantile * last - low)
-        found[quantile] = np.clip(between, placed[low], placed[high])
+        between = at[low] + (at[high] - at[low]) * (quantile * last - low)
+        found[quantile] = np.clip(between, at[low], at[high])
     return found
 
 
-def _placed(totals: Floats, ranks: Sequence[int]) -> Floats:
+def placed(totals: Floats, ranks: Sequence[int]) -> Floats:
     """Rows by ranks: what stands there, the least first, once each row has been put in order."""
     if RANKED not in sys.modules or not len(ranks):
         return np.sort(totals, axis=1)[:, ranks]

@@ -28,6 +28,14 @@ from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
 from borgen.supported_loan.subsidy import TermSplit
 
 
+class TraceLineOut(Schema):
+    """A line of the arithmetic in the caller's language; the last is the result."""
+
+    what: str
+    how: str
+    value: str
+
+
 class LoanTermOut(Schema):
     """A term. ``residents`` holds the contribution, ``state`` may be below zero; both ``null`` where nobody knows who pays.
     ``balance`` is the debt after the payment and after what is ``redeemed`` on that day.

@@ -3,21 +3,28 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from ninja import Query, Schema
+from django.http import Http404
+from ninja import Path, Query, Schema
 from pydantic import Field
 
 from borgen.cashflow.scenario import ScenarioImpossible
 from borgen.kernel.money import Money
+from borgen.kernel.rounding import to_money
 from borgen.office.journal.refused import Refused
 from borgen.office.supported_loan.api.asked import at_moment
+from borgen.office.supported_loan.api.loan_answers import TraceLineOut
 from borgen.office.supported_loan.api.router import router
+from borgen.office.supported_loan.explanation import explanation
 from borgen.office.supported_loan.export.ahead import scenario_table
 from borgen.office.supported_loan.forms.ahead import assumed_lines
+from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure
+from borgen.office.supported_loan.queries.scenario_figure import FIGURES, scenario_figure
 from borgen.office.supported_loan.queries.scenarios import LOANS_ON_A_PAGE, Assumed, LoanScenarios, scenarios
+from borgen.office.supported_loan.scenario_words import FORMULAS, resting_on
 from borgen.office.supported_loan.views.moments import about
-from borgen.office.ui.api_types import FILE_ANSWER, READ_PROBLEMS, AmountOut, At, FileForm
+from borgen.office.ui.api_types import FILE_ANSWER, NO_NUL, READ_PROBLEMS, AmountOut, At, FileForm
 from borgen.office.ui.table_files import answer
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.outlook import OutlookYear, Spread
@@ -75,6 +82,34 @@ class LoanScenariosOut(Schema):
     undated: list[str]
 
 
+class RestingOut(Schema):
+    """One thing that the figure rests on, in the caller's language: ``name`` is fixed, ``source`` says whether it is our own
+    assumption, as it was asked for, or the register's."""
+
+    name: str
+    what: str
+    source: Literal["assumed", "asked", "register"]
+    value: str
+
+
+class ScenarioFigureOut(Schema):
+    """How a figure of the scenarios came about: a forecast, never what will be paid. ``trace`` is the closed arithmetic from what
+    was found in the scenarios, in øre, with its seal; ``loans`` are those that were counted."""
+
+    figure: str
+    n: int
+    until: date
+    amount: AmountOut
+    is_forecast: Literal[True]
+    formula: str
+    trace: dict[str, Any]
+    lines: list[TraceLineOut]
+    rests_on: list[RestingOut]
+    seed: int
+    scenarios: int
+    loans: list[str]
+
+
 class ScenariosImpossible(Refused):
     """No scenarios follow from the assumptions; ``why`` says what is wrong with them."""
 
@@ -98,6 +133,36 @@ def loan_scenarios(request: Any, organisation: str, at: Query[At], asked: Query[
     return {
         "sequence": found.moment.sequence, "loans": found.loans, "years": _years(found),
         "unshared": list(found.unshared), "undated": list(found.undated),
+    }  # fmt: skip
+
+
+@router.get(
+    "/{organisation}/supported-loans/scenarios/explanations/{figure}/{int:n}",
+    response={200: ScenarioFigureOut, **READ_PROBLEMS},
+    url_name="loan-scenario-explanation",
+)
+def loan_scenario_explanation(
+    request: Any,
+    organisation: str,
+    figure: Annotated[str, Path(max_length=40, pattern=NO_NUL, description=", ".join(FIGURES))],
+    n: int,
+    at: Query[At],
+    asked: Query[ScenariosAsked],
+) -> Any:
+    """How a figure of the ``n``-th twelve months came about: who pays and what of the spread, such as ``residents_mean`` or
+    ``state_high``. It ends in the same figure as the call without ``explanations``, to the øre; the page leaves them out."""
+    found, assumed = _found(request, asked), asked.assumed()
+    try:
+        one = scenario_figure(found, figure, n)
+    except NoSuchFigure as error:
+        raise Http404 from error
+    said = explanation(figure, "", one.trace, names=one.parts.names if one.parts else None)
+    return {
+        "figure": figure, "n": n, "until": one.until, "amount": to_money(Fraction(one.trace.result), currency=CURRENCY),
+        "is_forecast": True, "formula": str(FORMULAS[one.who]), "trace": one.trace.plain(),
+        "lines": [{"what": what, "how": how, "value": value} for what, how, value in said.lines],
+        "rests_on": resting_on(found, assumed), "seed": assumed.seed, "scenarios": assumed.scenarios,
+        "loans": list(found.counted),
     }  # fmt: skip
 
 

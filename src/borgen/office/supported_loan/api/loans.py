@@ -30,6 +30,7 @@ from borgen.office.supported_loan.api.loan_answers import (
     LawValueOut,
     LoansOut,
     LoanTermsOut,
+    TraceLineOut,
     law_out,
     row_out,
     terms_out,
@@ -114,14 +115,6 @@ class RunningLoanEntered(Schema):
     loan: str
     project: str
     sequence: int
-
-
-class TraceLineOut(Schema):
-    """A line of the arithmetic in the caller's language; the last is the result."""
-
-    what: str
-    how: str
-    value: str
 
 
 class LoanFigureOut(Schema):

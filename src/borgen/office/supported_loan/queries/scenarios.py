@@ -12,14 +12,17 @@ from borgen.kernel.money import Money
 from borgen.office.journal.moment import Moment, moment
 from borgen.office.supported_loan.facts.figures import LoanFigures
 from borgen.office.supported_loan.queries.ahead import ahead, owners_money
+from borgen.supported_loan.budget import OwnerPayment
 from borgen.supported_loan.outlook import Outlook, outlook
 from borgen.supported_loan.simulated import LoanAhead
 
 PER_YEAR = 4
 LOANS_ON_A_PAGE = 400
 """More are for the command, which shows its progress."""
-REVERSION = {"rates": 0.15, "prices": 0.3}
+REVERSION = {"rates": Fraction("0.15"), "prices": Fraction("0.3")}
+"""How fast both return, a share a year: our own assumptions."""
 TENOR = 10
+"""Years for which the rate is bound at a refixing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +43,11 @@ class Assumed:
         growth = float(self.inflation)
         model = TwoFactors(
             rates=Vasicek(
-                start=level, mean=level, reversion=REVERSION["rates"], volatility=float(self.rate_volatility),
+                start=level, mean=level, reversion=float(REVERSION["rates"]), volatility=float(self.rate_volatility),
                 tenor=TENOR,
             ),
             inflation=MeanRevertingInflation(
-                latest=growth, mean=growth, reversion=REVERSION["prices"], volatility=float(self.inflation_volatility)
+                latest=growth, mean=growth, reversion=float(REVERSION["prices"]), volatility=float(self.inflation_volatility)
             ),
         )  # fmt: skip
         return ModelScenarios(
@@ -54,15 +57,21 @@ class Assumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanScenarios:
-    """``outlook`` is ``None`` where no loan is left to pay or there are too many for a page. ``unshared`` names the loans of
-    which nobody knows who pays, ``undated`` the projects whose owner's money has no day."""
+    """``outlook`` is ``None`` where no loan is left to pay or there are too many for a page. ``counted`` are the numbers of the
+    loans that are simulated, ``payments`` what the owner pays on known days; ``unshared`` names the loans of which nobody knows
+    who pays, ``undated`` the projects whose owner's money has no day."""
 
     moment: Moment
-    loans: int
+    counted: tuple[str, ...]
+    payments: tuple[OwnerPayment, ...]
     outlook: Outlook | None
     unshared: tuple[str, ...]
     undated: tuple[str, ...]
     too_many: bool = False
+
+    @property
+    def loans(self) -> int:
+        return len(self.counted)
 
 
 def scenarios(
@@ -85,8 +94,8 @@ def scenarios(
     found = ahead(moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at))
     running = [loan for loan in found.loans if not _is_over(loan, as_of)]
     money = owners_money(found)
-    simulated = [one for loan in running if (one := loan_ahead(loan, as_of)) is not None]
-    too_many = loans_max is not None and len(simulated) > loans_max
+    begun = {loan.facts.number: one for loan in running if (one := loan_ahead(loan, as_of)) is not None}
+    simulated, too_many = list(begun.values()), loans_max is not None and len(begun) > loans_max
     years = None
     if simulated and not too_many:
         dated: list[tuple[date, Money]] = [(one.on, one.amount) for one in money.payments if one.on is not None]
@@ -95,7 +104,8 @@ def scenarios(
         )
     return LoanScenarios(
         moment=found.moment,
-        loans=len(simulated),
+        counted=tuple(begun),
+        payments=tuple(one for one in money.payments if one.on is not None),
         outlook=years,
         unshared=tuple(loan.facts.number for loan in running if not loan.yearly),
         undated=tuple(one.project for one in money.payments if one.on is None and one.amount),

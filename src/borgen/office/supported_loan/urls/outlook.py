@@ -23,5 +23,6 @@ urlpatterns = [
     path("projects/<reference:reference>/correction/", changes.correct, name="loan-correction"),
     path("projects/<reference:reference>/supplementary/", changes.supplement, name="supplementary"),
     path("scenarios/", scenarios.scenario_page, name="scenarios"),
+    path("scenarios/explain/<slug:figure>/<int:n>/", scenarios.scenario_explained, name="scenarios-explained"),
     path("scenarios/export/<str:form>/", scenarios.scenario_file, name="scenarios-file"),
 ]

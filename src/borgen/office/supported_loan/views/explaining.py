@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from borgen.office.people.access import OfficeRequest
 from borgen.office.supported_loan.explanation import Explanation
+from borgen.office.supported_loan.scenario_words import Resting
 from borgen.office.ui.tables import Column
 from borgen.supported_loan.summed import Part, PartsSum
 
@@ -17,10 +18,17 @@ Link = tuple[str, str]
 
 
 def explained_page(
-    request: OfficeRequest, found: Explanation, *, crumbs: Sequence[str], back: Link, before: Iterable[Link] = ()
+    request: OfficeRequest,
+    found: Explanation,
+    *,
+    crumbs: Sequence[str],
+    back: Link,
+    before: Iterable[Link] = (),
+    formula: str = "",
+    rests_on: Sequence[Resting] = (),
 ) -> HttpResponse:
     """The explanation as a page of its own, or as the content of a dialog. ``before`` are the explanations of what went into
-    the figure."""
+    the figure; a forecast says its ``formula`` and all that it ``rests_on``."""
     label, url = back
     context = {
         "found": found,
@@ -29,6 +37,8 @@ def explained_page(
         "back_label": label,
         "back_url": url,
         "before": list(before),
+        "formula": formula,
+        "rests_on": rests_on,
     }
     is_dialog = request.headers.get("HX-Request") == "true"
     answer = render(request, f"supported_loan/{'explained_dialog' if is_dialog else 'explained'}.html", context)

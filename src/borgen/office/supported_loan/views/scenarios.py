@@ -1,5 +1,6 @@
 """The scenario page: what the loans may come to cost residents, state and owner."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -7,19 +8,31 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from borgen.cashflow.scenario import ScenarioImpossible
-from borgen.office.people.access import OfficeRequest, address, past_of
+from borgen.kernel.money import Money
+from borgen.kernel.rounding import to_unit
+from borgen.office.people.access import OfficeRequest, address, past_of, same_question
+from borgen.office.supported_loan.explanation import explanation
 from borgen.office.supported_loan.export.ahead import scenario_table
 from borgen.office.supported_loan.forms.ahead import ScenarioForm, assumed_lines
+from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure
+from borgen.office.supported_loan.queries.scenario_figure import scenario_figure
 from borgen.office.supported_loan.queries.scenarios import LOANS_ON_A_PAGE, LoanScenarios, scenarios
+from borgen.office.supported_loan.scenario_words import FORMULAS, MEASURES, WHO, resting_on
+from borgen.office.supported_loan.views.explaining import explained_page, parts_before
 from borgen.office.supported_loan.views.moments import about
 from borgen.office.ui.charts import Chart, Series, line
+from borgen.office.ui.formats import day_text
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
 from borgen.supported_loan.choices import CURRENCY
-from borgen.supported_loan.outlook import Outlook
+from borgen.supported_loan.outlook import Outlook, OutlookYear, Spread
+from borgen.supported_loan.summed import Part
+
+SPREAD = ("residents", "state")
+"""Whose payments the page spreads, and what it shows of them."""
+SHOWN = ("mean", "low", "high")
 
 
 def scenario_page(request: OfficeRequest, organisation: str) -> HttpResponse:
@@ -34,41 +47,60 @@ def scenario_page(request: OfficeRequest, organisation: str) -> HttpResponse:
         "command": f"borgen supported-loan scenarios --organisation {organisation} --on {request.as_of}",
     }
     if found is not None and found.outlook is not None:
-        who = (
-            ("residents", _("Residents")),
-            ("state", pgettext("who pays", "State")),
-            ("owner", _("The owner")),
-        )
         paths = [
             (label, address(request, "supported_loan:scenarios-file", form=kind).partition("?")[0])
             for kind, label in (("xlsx", _("Excel")), ("csv", _("CSV")))
         ]
         context |= {
             "files": [(label, f"{path}?{query}" if query else path) for label, path in paths],
-            "charts": [_chart(found.outlook, name, label) for name, label in who[:2]],
+            "charts": [_chart(found.outlook, name, str(WHO[name])) for name in SPREAD],
             "columns": [
                 Column("until", _("Twelve months until")),
                 *(
-                    Column(f"{name}{place}", f"{label}, {what}", numeric=True)
-                    for name, label in who[:2]
-                    for place, what in enumerate((_("mean"), _("low"), _("high")))
+                    Column(f"{name}_{what}", f"{WHO[name]}, {MEASURES[what]}", numeric=True)
+                    for name in SPREAD
+                    for what in SHOWN
                 ),
-                Column("owner", _("The owner"), numeric=True),
+                Column("owner", str(WHO["owner"]), numeric=True),
             ],
             "rows": [
                 (
                     year.until,
                     [
-                        _whole_kroner(minor)
-                        for spread in (year.residents, year.state)
-                        for minor in (spread.mean, min(spread.quantiles.values()), max(spread.quantiles.values()))
+                        (_whole_kroner(minor), same_question(request, "supported_loan:scenarios-explained", figure=figure, n=n))
+                        for figure, minor in _figures(year)
                     ],
-                    _whole_kroner(year.owner.mean),
                 )
-                for year in found.outlook.years
+                for n, year in enumerate(found.outlook.years, 1)
             ],
         }  # fmt: skip
     return render(request, "supported_loan/ahead/scenarios.html", context, status=422 if form.errors else 200)
+
+
+def scenario_explained(request: OfficeRequest, organisation: str, figure: str, n: int) -> HttpResponse:
+    """How a figure of the ``n``-th twelve months came about: a forecast, with the model and all that it rests on."""
+    form, found = _asked(request)
+    if found is None:
+        raise Http404
+    try:
+        one = scenario_figure(found, figure, n, in_kroner=True)
+    except NoSuchFigure as error:
+        raise Http404 from error
+    parts, title = one.parts, _("Scenarios")
+    back = same_question(request, "supported_loan:scenarios")
+    said = explanation(
+        f"{WHO[one.who]}, {MEASURES[one.measure]}", _("twelve months until %(day)s") % {"day": day_text(one.until)}, one.trace,
+        names=parts.names if parts else None,
+    )  # fmt: skip
+
+    def of_part(part: Part) -> str:
+        return address(request, "supported_loan:project-explain", reference=part.of, figure=part.figure)
+
+    counted = [(number, address(request, "supported_loan:loan", number=number)) for number in found.counted]
+    return explained_page(
+        request, said, crumbs=(title, back), back=(title, back), before=parts_before(parts, of_part) if parts else counted,
+        formula=str(FORMULAS[one.who]), rests_on=resting_on(found, form.assumed()),
+    )  # fmt: skip
 
 
 def scenario_file(request: OfficeRequest, organisation: str, form: str) -> HttpResponseBase:
@@ -94,9 +126,18 @@ def _asked(request: OfficeRequest) -> tuple[ScenarioForm, LoanScenarios | None]:
         return form, None
 
 
-def _whole_kroner(minor: int) -> tuple[int, str]:
+def _figures(year: OutlookYear) -> Iterator[tuple[str, int]]:
+    """What the page shows of the twelve months, by the names of the figures."""
+    for name in SPREAD:
+        spread: Spread = getattr(year, name)
+        lows = sorted(spread.quantiles.values())
+        yield from zip((f"{name}_{what}" for what in SHOWN), (spread.mean, lows[0], lows[-1]), strict=True)
+    yield "owner_mean", year.owner.mean
+
+
+def _whole_kroner(minor: int) -> Money:
     """A simulated amount: its øre mean nothing."""
-    return round(minor / 100) * 100, CURRENCY
+    return Money(int(to_unit(Fraction(minor), rounding="half_up", unit=Fraction(100))), CURRENCY)
 
 
 def _chart(found: Outlook, name: str, label: str) -> Chart:
