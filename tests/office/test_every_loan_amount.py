@@ -28,17 +28,23 @@ from borgen.office.people.actor import AccountActor, SystemActor
 from borgen.office.people.models import Account
 from borgen.office.supported_loan.demo import SLUG, load
 from borgen.office.supported_loan.usecases.correction import CORRECTION
+from borgen.office.supported_loan.usecases.forms_abc import approve_form
 from borgen.office.supported_loan.usecases.lender_statements import take_lender_statement
 from borgen.office.supported_loan.usecases.loans import LoanEntry, register_loan
 from borgen.office.supported_loan.usecases.projects import enter_project
 from borgen.office.supported_loan.usecases.proposals import carry_out_step, prepare_step
 from borgen.office.supported_loan.usecases.redemption import REDEMPTION, RedemptionTerms
+from borgen.office.supported_loan.usecases.refixing import REFIXING, RefixingTerms
 from borgen.office.supported_loan.usecases.statements import correct_statements, make_statement
+from borgen.office.supported_loan.usecases.statuses import observe_status
 from borgen.office.supported_loan.usecases.steps import STEPS
+from borgen.office.supported_loan.usecases.supplementary import SUPPLEMENTARY, SupplementaryTerms
 from borgen.office.supported_loan.usecases.terms import ProjectTerms
 from borgen.office.ui import formats
 from borgen.rules.trace import replay
+from borgen.supported_loan.choices import BuildingForm, RateBasis, Region
 from borgen.supported_loan.paid_out import LoanKind
+from borgen.supported_loan.project import FormName
 from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
 from tests.office.running_loans import running_loans
 from tests.office.shown_amounts import Shown, shown_amounts
@@ -50,6 +56,8 @@ BASE = f"/{SLUG}/supported-loans"
 MARK = re.compile("⟦(-?[0-9]+)⟧")
 OPENED = 3
 """So many of the amounts of one place on a page are opened: the first, the last and some between."""
+LAST_STEP = 14
+"""The number of the last step that was prepared."""
 QUOTED = "why=voluntary&method=at_market&settles_on=2026-11-20&price=96.4"
 OVER_ALL = {
     "start": "", "loans": "loans/", "loans: narrowed": "loans/?kind=first&q=R-", "projects": "projects/",
@@ -92,6 +100,7 @@ ENTERED = {
     ("proposal", "The figures that were shown / Supported sum, before"): "as registered with the loan",
     ("proposal", "The figures that were shown / Principal"): "the loan as it was paid out; that of a new one explains itself",
     ("proposal", "The figures that were shown / Limit of the credit"): "agreed with the lender",
+    ("proposal", "The figures that were shown / By the commitment's day"): "a value of the law, with where it stands",
     ("redemption", "How it was worked out / Value*"): "the lines of the explanation itself",
 }
 """Amounts that somebody has entered, by page and place, with where they come from."""
@@ -134,7 +143,37 @@ def _more(organisation_id: int) -> None:
     content = b"Forfaldsdag;Rente;Afdrag\r\n01.04.2026;781420,20;538406,08"
     do(take_lender_statement, loan="PART", name="lender.csv", content=content, tolerance=Money(2, "DKK"))
     do(prepare_step, step=CORRECTION, reference="ST-2018-001", loan="KK-4711", terms={"reason": "Skema C"})
+    _carried_out(do, entry)
     do(correct_statements, loan="PART", reason="Indfriet i maj")
+
+
+def _carried_out(do: Callable[..., Any], entry: Callable[..., LoanEntry]) -> None:
+    """A supplementary loan, a correction and a refixing that a second person has carried out."""
+    for reference, final in (("S-1", "118397300"), ("C-1", "117397000")):
+        terms = ProjectTerms(
+            name=f"Plejecenter {reference}", committed_on=date(2018, 9, 10), area=Fraction(3950), region=Region.CAPITAL,
+            building_form=BuildingForm.MULTI_STOREY, ready_on=date(2025, 12, 1),
+        )  # fmt: skip
+        do(enter_project, reference=reference, terms=terms)
+        for form, on, amount in ((FormName.B, date(2018, 9, 10), "118397000"), (FormName.C, date(2026, 10, 1), final)):
+            sum_of_form = Money.parse(amount, "DKK")
+            do(approve_form, reference=reference, form=form, approved_on=on, approved_by="Byrådet", acquisition=sum_of_form)
+        do(register_loan, project=reference, entry=entry(number=f"{reference}-L", kind=LoanKind.FIRST))
+    do(observe_status, reference="S-1", status=90, since=date(2026, 11, 1), source="BOSSINF")
+    do(enter_project, reference="F-1", terms=ProjectTerms(name="Plejecenter F-1", committed_on=date(2012, 9, 10)))
+    old = entry(
+        number="F-1-L", kind=LoanKind.FIRST, committed_on=date(2012, 9, 10), disbursed_on=date(2016, 10, 1), taken_over=None
+    )
+    do(register_loan, project="F-1", entry=old)
+    rest = SupplementaryTerms(number="S-1-T", on=date(2026, 11, 20), rate=Fraction("0.035")).plain()
+    anew = RefixingTerms(after_term=40, rate=Fraction("0.025"), basis=RateBasis.ENTERED, source="Långivers brev").plain()
+    for step, reference, loan, terms in (
+        (SUPPLEMENTARY, "S-1", "", rest),
+        (CORRECTION, "C-1", "C-1-L", {"reason": "Skema C"}),
+        (REFIXING, "F-1", "F-1-L", anew),
+    ):
+        ready = do(prepare_step, step=step, reference=reference, loan=loan, terms=terms)
+        do(carry_out_step, steps=STEPS, number=ready["number"], manifest=ready["manifest"], by=_approver())
 
 
 def _approver() -> AccountActor:
@@ -159,7 +198,7 @@ def _pages() -> Iterator[tuple[str, str]]:
         yield from ((name, f"loans/{number}/{path}") for name, path in OF_LOANS.items())
     for reference in PROJECTS:
         yield from ((name, f"projects/{reference}/{path}") for name, path in OF_PROJECTS.items())
-    yield from (("proposal", f"proposals/{number}/") for number in range(1, 12))
+    yield from (("proposal", f"proposals/{number}/") for number in range(1, LAST_STEP + 1))
 
 
 @contextmanager
@@ -223,6 +262,12 @@ def _holds(client: Client, one: Shown, place: str) -> None:
     worth, found = replay(trace), MARK.fullmatch(one.text)
     assert isinstance(worth, Fraction) and found is not None, (place, href)
     assert to_money(worth, currency="DKK").minor == int(found[1]), (place, href, str(worth), one.text)
+
+
+def test_every_kind_of_step_is_walked_after_it_was_carried_out(reader: Client) -> None:
+    shown = [reader.get(f"{BASE}/proposals/{number}/").context["one"] for number in range(1, LAST_STEP + 1)]
+    assert {one.kind for one in shown if one.state == "done"} == set(STEPS)
+    assert reader.get(f"{BASE}/proposals/{LAST_STEP + 1}/").status_code == 404
 
 
 def test_no_entered_value_outlives_its_reason(reader: Client) -> None:

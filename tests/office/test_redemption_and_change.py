@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from borgen.kernel.money import Money
 from borgen.office.journal.models import Event, Posting
 from borgen.office.supported_loan.facts.figures import figures_of
 from borgen.office.supported_loan.facts.regulation_due import year_due
@@ -16,7 +17,8 @@ from borgen.office.supported_loan.usecases import correction, redemption, regula
 from borgen.office.supported_loan.usecases.credit import NotYet
 from borgen.office.supported_loan.usecases.disbursement import FactMissing
 from borgen.office.supported_loan.usecases.forms_abc import approve_form
-from borgen.office.supported_loan.usecases.projects import enter_project
+from borgen.office.supported_loan.usecases.loan_rows import LoanNumberTaken
+from borgen.office.supported_loan.usecases.projects import correct_project, enter_project
 from borgen.office.supported_loan.usecases.proposals import (
     ProposalOutdated,
     SamePerson,
@@ -27,6 +29,7 @@ from borgen.office.supported_loan.usecases.refixing import LoanRedeemed
 from borgen.office.supported_loan.usecases.statuses import observe_status
 from borgen.office.supported_loan.usecases.steps import STEPS
 from borgen.office.supported_loan.usecases.terms import ProjectTerms
+from borgen.rules.trace import replay
 from borgen.supported_loan.choices import BuildingForm, Region
 from borgen.supported_loan.index import IndexView, Observations
 from borgen.supported_loan.paid_out import LoanKind
@@ -262,6 +265,39 @@ def test_a_supplementary_loan_has_the_commitments_shares_and_its_own_days_type(o
     assert facts.rule is not None and facts.rule.share.number == Fraction("0.028")
     with pytest.raises(supplementary.SupplementaryThere):
         supplement(office, number="ST-U")
+
+
+def test_a_supplementary_step_explains_its_figures_after_it_was_carried_out(office: LoanOffice, logged_in: Any) -> None:
+    """Worked out again as it was known when it was prepared, whatever happened since."""
+    project(office, final="118397300")
+    office(observe_status, reference="ST-1", status=90, since=date(2026, 11, 1), source="BOSSINF")
+    prepared = supplement(office)
+    client, path = logged_in("auditor.gotene"), f"/gotene/supported-loans/proposals/{prepared['number']}/"
+
+    def explained() -> dict[str, Any]:
+        opened = [url for _label, _value, url in client.get(path).context["shown"] if url]
+        return {url: client.get(url).context["found"].trace for url in opened}
+
+    waiting = explained()
+    assert len(waiting) == 6
+    carry_out(office, prepared)
+    assert explained() == waiting
+    office(correct_project, reference="ST-1", changes={"area": Fraction(3000)}, reason="Opmålt på ny")
+    assert explained() == waiting
+    shown = Proposal.objects.get(number=prepared["number"]).shown
+    for url, trace in waiting.items():
+        assert replay(trace) == Money.parse(shown[url.rstrip("/").rpartition("/")[2]].removesuffix(" DKK"), "DKK").minor
+
+
+def test_a_supplementary_loan_takes_no_number_that_is_taken(office: LoanOffice) -> None:
+    project(office, final="118397300")
+    office(observe_status, reference="ST-1", status=90, since=date(2026, 11, 1), source="BOSSINF")
+    with pytest.raises(LoanNumberTaken):
+        supplement(office, number="ST-L")
+    prepared = supplement(office)
+    office.loan("ST-T", project="P-9")
+    with pytest.raises(LoanNumberTaken):
+        carry_out(office, prepared)
 
 
 def test_without_a_final_sum_or_a_fact_nothing_is_guessed(office: LoanOffice) -> None:

@@ -89,6 +89,7 @@ class _Whole:
 
 
 def _shown(ask: Ask) -> Mapping[str, Any]:
+    _check_number(ask, ask.terms["number"])
     whole = _work_out(ask)
     financing, paid = whole.loan.financing, whole.paid
     first = loan_plan(paid.terms).row(1)
@@ -101,6 +102,7 @@ def _shown(ask: Ask) -> Mapping[str, Any]:
 
 
 def _traces(ask: Ask) -> Mapping[str, Trace]:
+    """As the figures were: the loan's number may be taken by now, by this very loan."""
     whole = _work_out(ask)
     traces, terms = whole.loan.financing.traces, whole.paid.terms
     return {
@@ -141,7 +143,6 @@ def _work_out(ask: Ask) -> _Whole:
     if known is None:
         raise NoSuchProject(reference=project.reference)
     facts, law = known.facts, known.facts.law()
-    _check_number(ask, terms["number"])
     loans = loans_known(organisation_id=project.organisation_id, sequence=ask.sequence, projects=[project.pk])
     first = next((one for one in loans if one.kind is LoanKind.FIRST), None)
     if first is None:
