@@ -28,8 +28,8 @@ FORMULAS: dict[str, Promise] = {
     ),
     "residents": gettext_lazy(
         "The residents' payment of all loans in the twelve months: in each scenario today's payment, raised once a year by the "
-        "scenario's price rise, at first in full and later by the part that the law of the commitment says; a fall lowers nothing, "
-        "and the contribution is added."
+        "scenario's price rise, at first in full and later by the part that the law of the commitment says; a fall lowers "
+        "nothing, and the contribution is added."
     ),
     "state": gettext_lazy(
         "What interest and instalments of all loans in the twelve months come to beyond the residents' payment without "
