@@ -91,7 +91,8 @@ def loan_book(table: RawTable, *, on: date) -> LoanBook:
         try:
             found = reader.read(row)
         except _NotTaken as error:
-            bad.append(Cell(number, error.column, str(error.value), error.valid))
+            cells = table.columns.get(error.column)  # as it was written, not in øre
+            bad.append(Cell(number, error.column, str(error.value if cells is None else cells[place]), error.valid))
             continue
         if row["owner_pays"]:
             owner_pays.append((row["owner_pays_on"], Money(row["owner_pays"], CURRENCY)))

@@ -171,7 +171,7 @@ def test_the_command_answers_the_same_for_the_same_seed_and_writes_files(tmp_pat
     assert outs[3].read_text().startswith("<svg")
     assert json.loads(run(*(8 if a == 7 else a for a in asked)).stdout)["years"] != answer["years"]
     table = run(file, "--on", "2026-01-01", "--count", 10)
-    assert "residents_mean" in table.stdout and "Simulating" in table.stderr
+    assert "Residents, mean" in table.stdout and "Simulating" in table.stderr
 
 
 def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ def simulation_refused(error: Exception, given: Mapping[str, Any]) -> click.Clic
         return scenario_refused(error, given)
     if isinstance(error, TooMuchMemory) and (megabytes := _MEGABYTES.match(str(error))):
         needed, allowed = megabytes.groups()
-        return click.ClickException(told("too_much_memory", needed=needed, allowed=allowed))
+        measures = told("or_measures") if "measures" in given else ""
+        return click.ClickException(told("too_much_memory", needed=needed, allowed=allowed, measures=measures))
     if isinstance(error, LoansImpossible) and error.column == "risk":
         return click.ClickException(f"--risk, --recovery: {phrase(str(error).partition(': ')[2])}")
     if isinstance(error, LoansImpossible) and error.column == "rate":

@@ -70,17 +70,17 @@ def _answer(course: Course, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _say_rows(name: str, course: Course, rows: list[dict[str, Any]], *, first: int) -> None:
     if name:
-        click.echo(f"{'' if first == 1 else chr(10)}The {name} loan\n")
+        click.echo(f"{'' if first == 1 else chr(10)}{told(f'loan_{name}')}\n")
     amounts = [column for column in _columns(rows) if column not in {"loan", "due_on", "posting"}]
     others = ["posting"] if "posting" in _columns(rows) else []
     say_table(
-        ["", "Due", *(column.capitalize() for column in (*amounts, *others))],
+        ["", told("due"), *(_heading(column) for column in (*amounts, *others))],
         [
             [
                 str(n),
                 str(row["due_on"]),
                 *(_spaced(row[column]) if column in row else "" for column in amounts),
-                *(row[column] for column in others),
+                *(told(f"posted_{row[column]}") for column in others),
             ]
             for n, row in enumerate(rows, first)
         ],
@@ -88,13 +88,19 @@ def _say_rows(name: str, course: Course, rows: list[dict[str, Any]], *, first: i
     )
     ledger = course.ledger
     total = _spaced(ledger.interest)
-    click.echo(f"\n{len(rows)} payments until {ledger.ends_on}, interest {total} {ledger.currency}")
+    facts = {"count": len(rows), "ends_on": ledger.ends_on, "interest": total, "currency": ledger.currency}
+    click.echo("\n" + told("payments_until", **facts))
+
+
+def _heading(column: str) -> str:
+    """A column in words; a fee has the name that it was given."""
+    return told(column) if column in (*_AMOUNTS, "posting") else column.capitalize()
 
 
 def _say_corrections(corrections: tuple[Correction, ...]) -> None:
-    click.echo("\nCorrections\n")
+    click.echo(f"\n{told('corrections')}\n")
     rows = [[str(one.on), _spaced(one.before), _spaced(one.after)] for one in corrections]
-    say_table(["Due", "Paid before", "Paid now"], rows, numeric=frozenset({1, 2}))
+    say_table([told("due"), told("paid_before"), told("paid_now")], rows, numeric=frozenset({1, 2}))
 
 
 def _correction(one: Correction) -> dict[str, Any]:
@@ -121,7 +127,7 @@ def say_explanation(found: Worked, row: int, figure: str, *, in_json: bool) -> N
     if in_json:
         say_json(trace.plain())
         return
-    click.echo(f"row {row}, {posting.on}, {figure} = {trace.result}")
+    click.echo(told("explained", row=row, day=posting.on, figure=figure, result=trace.result))
     for given in trace.inputs:
         click.echo(f"  {given.name} = {given.worth} {given.unit}  ({given.source})")
     for step in trace.steps:
@@ -239,15 +245,15 @@ def _chart(rows: list[dict[str, Any]], currency: str) -> str:
             amount = row[column]
             years[row["due_on"].year][n] += amount / 100 if amount is not None else 0
     series = [
-        Series(label, [parts[n] for _, parts in sorted(years.items())])
-        for n, label in enumerate(("Principal", "Interest"))
+        Series(told(name), [parts[n] for _, parts in sorted(years.items())])
+        for n, name in enumerate(("principal", "interest"))
     ]
     negative = any(value < 0 for parts in years.values() for value in parts)
     chart = (bars if negative else stacked_bars)(
-        title="Payments a year",
+        title=told("payments_a_year"),
         unit=currency,
         categories=[str(year) for year in sorted(years)],
         series=series,
-        description=f"Principal and interest a year from {min(years)} to {max(years)}.",
+        description=told("payments_a_year_long", first=min(years), last=max(years)),
     )
     return standing_alone(chart)

@@ -78,12 +78,12 @@ def _language() -> str:
 
 @cache
 def _words() -> Mapping[str, Any]:
-    one, many = (
+    rooms = [
         yaml.safe_load(files(f"borgen.cli.{room}").joinpath("wording.yaml").read_text("utf-8"))
-        for room in ("schedule", "cashflow")
-    )
+        for room in ("schedule", "cashflow", "supported_loan")
+    ]
     return {
-        **one,
-        "says": {**one["says"], **many["says"]},
-        "phrases": [*one["phrases"], *many["phrases"]],
+        **rooms[0],
+        "says": {code: said for room in rooms for code, said in room["says"].items()},
+        "phrases": [phrase for room in rooms for phrase in room["phrases"]],
     }

@@ -1,5 +1,6 @@
 """``borgen supported-loan scenarios``: what residents, state and owner may come to pay for many loans."""
 
+import re
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -11,15 +12,19 @@ from typing import Any
 import click
 
 from borgen.cashflow.columnar import FileUnreadable, ParquetMissing, TableRefused
+from borgen.cashflow.plan import PlanImpossible
 from borgen.cashflow.scenario import ScenarioImpossible, Scenarios
 from borgen.cashflow.simulation import LoansImpossible, TooMuchMemory
 from borgen.cli.answer import as_json, say_json, say_table, warn
-from borgen.cli.cashflow.options import FILE
+from borgen.cli.cashflow.options import FILE, QUANTILE
+from borgen.cli.cashflow.refusals import simulation_refused
 from borgen.cli.cashflow.sources import scenario_options, scenarios_of
 from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
 from borgen.cli.office import open_office
 from borgen.cli.organisations import organisation_option, the_organisation
-from borgen.cli.schedule.fields import DAY, SHARE
+from borgen.cli.schedule.fields import DAY
+from borgen.cli.schedule.spoken import SpokenCommand, Whole
+from borgen.cli.schedule.wording import refusal, told, unreadable
 from borgen.kernel.money import Money
 from borgen.office.ui.charts import Chart, Series, line
 from borgen.supported_loan.choices import CURRENCY
@@ -27,16 +32,17 @@ from borgen.supported_loan.loan_file import read_loan_book
 from borgen.supported_loan.outlook import Outlook, Spread, outlook
 from borgen.supported_loan.simulated import NotSimulated
 
+_UNEVEN = re.compile(r"are paid, (\d+) a year in (\d+) periods$")
 WHO = ("residents", "state", "owner")
 
 
-@click.command()
+@click.command(cls=SpokenCommand)
 @click.argument("file", type=FILE, required=False)
 @click.option("--on", type=DAY, required=True, help="The loans as they stand at the end of this day.")
 @click.option(
-    "--quantile", "quantiles", type=SHARE, multiple=True, default=["0.05", "0.5", "0.95"], show_default=True
+    "--quantile", "quantiles", type=QUANTILE, multiple=True, default=["0.05", "0.5", "0.95"], show_default=True
 )
-@click.option("--workers", type=click.IntRange(1), help="Threads; default: as many as there are processors.")
+@click.option("--workers", type=Whole(1), help="Threads; default: as many as there are processors.")
 @click.option(
     "--out",
     type=OUT_FILE,
@@ -56,8 +62,6 @@ def scenarios(*, file: Path | None, on: date, as_json: bool, **given: Any) -> No
     """
     drawn = scenarios_of(given)
     quantiles = [float(quantile) for quantile in given["quantiles"]]
-    if any(not 0 <= quantile <= 1 for quantile in quantiles):
-        raise click.BadParameter("a quantile is a share from 0 to 1", param_hint="--quantile")
     found = _of_office(on, drawn, quantiles, given) if file is None else _of_file(file, on, drawn, quantiles, given)
     say(found, quantiles, given["out"], as_json=as_json)
 
@@ -66,15 +70,19 @@ def _of_file(file: Path, on: date, drawn: Scenarios, quantiles: list[float], giv
     try:
         book = read_loan_book(file, on=on)
     except (TableRefused, FileUnreadable, ParquetMissing) as error:
-        raise click.ClickException(f"{file.name} is not taken:\n{error}") from error
+        said = told("file_not_taken", file=file.name, why=unreadable(error))
+        raise click.ClickException(said) from error
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise click.ClickException(told("file_unread", file=file.name, why=why)) from error
     if book.over:
-        warn(f"{book.over} loans are paid off by {on} and left out")
+        warn(told("paid_off", count=book.over, day=on))
     return _worked_out(
         lambda progress: outlook(
             book.loans, drawn, since=on, owner_pays=book.owner_pays, quantiles=quantiles, progress=progress,
             workers=given["workers"],
         ),
-        drawn,
+        on, drawn, given,
     )  # fmt: skip
 
 
@@ -91,27 +99,37 @@ def _of_office(on: date, drawn: Scenarios, quantiles: list[float], given: dict[s
             workers=given["workers"],
         )  # fmt: skip
         for number in found.unshared:
-            warn(f"{number} is left out: nobody has stated who pays")
+            warn(told("unshared", number=number))
         if found.outlook is None:
             raise NotSimulated("no loan")
         return found.outlook
 
-    return _worked_out(work, drawn)
+    return _worked_out(work, on, drawn, given)
 
 
-def _worked_out(work: Callable[[Callable[[int, int], None]], Outlook], drawn: Scenarios) -> Outlook:
+def _worked_out(
+    work: Callable[[Callable[[int, int], None]], Outlook], on: date, drawn: Scenarios, given: dict[str, Any]
+) -> Outlook:
     """Do the work, with its progress on the screen.
 
     Raises:
         click.ClickException: no loan, or something that the simulation cannot take.
     """
     if drawn.periods < drawn.per_year:
-        raise click.ClickException(f"{drawn.periods} periods are less than a year")
+        raise click.ClickException(told("less_than_a_year", count=drawn.periods, least=drawn.per_year))
     try:
-        with click.progressbar(length=1000, label="Simulating", file=sys.stderr) as bar:
+        with click.progressbar(length=1000, label=told("simulating"), file=sys.stderr) as bar:
             return work(lambda done, of: bar.update(1000 * done // of - bar.pos))
-    except (NotSimulated, ScenarioImpossible, LoansImpossible, TooMuchMemory) as error:
-        raise click.ClickException(str(error)) from error
+    except NotSimulated as error:
+        uneven = _UNEVEN.search(str(error))
+        if uneven is None:
+            raise click.ClickException(told("no_loan", day=on)) from error
+        said = told("terms_in_periods", per_year=uneven[2], terms=uneven[1])
+        raise click.ClickException(said) from error
+    except PlanImpossible as error:
+        raise click.ClickException(refusal(error, error.term)) from error
+    except (ScenarioImpossible, LoansImpossible, TooMuchMemory) as error:
+        raise simulation_refused(error, given) from error
 
 
 def say(found: Outlook, quantiles: list[float], out: tuple[Path, ...], *, as_json: bool) -> None:
@@ -130,12 +148,21 @@ def say(found: Outlook, quantiles: list[float], out: tuple[Path, ...], *, as_jso
             }
         )  # fmt: skip
         return
-    click.echo(f"{found.loans} loans in {found.scenarios} scenarios, {CURRENCY}")
+    click.echo(told("in_scenarios", count=found.loans, scenarios=found.scenarios, currency=CURRENCY))
     say_table(
-        list(columns),
+        [_heading(name) for name in columns],
         [[thousands(Fraction(cell), 0) if isinstance(cell, Decimal) else str(cell) for cell in row] for row in rows],
         numeric=frozenset(range(1, len(columns))),
     )
+
+
+def _heading(column: str) -> str:
+    """``residents_mean`` and ``residents_5`` in words."""
+    who, _, part = column.rpartition("_")
+    if not who:
+        return told(column)
+    what = told(f"who_{who}")
+    return told("mean_of", what=what) if part == "mean" else told("quantile_of", what=what, percent=part)
 
 
 def _columns(found: Outlook, quantiles: list[float]) -> dict[str, list[Any]]:
@@ -159,13 +186,18 @@ def _chart(found: Outlook, quantiles: list[float]) -> Chart:
     def millions(minors: list[int]) -> list[Fraction]:
         return [Fraction(minor, 100_000_000) for minor in minors]
 
-    series = [Series(who.capitalize(), millions([getattr(year, who).mean for year in found.years])) for who in WHO]
+    series = [Series(told(f"who_{who}"), millions([getattr(year, who).mean for year in found.years])) for who in WHO]
     series += [
-        Series(f"State, {100 * quantile:g} %", millions([year.state.quantiles[quantile] for year in found.years]))
+        Series(
+            told("quantile_of", what=told("who_state"), percent=f"{100 * quantile:g}"),
+            millions([year.state.quantiles[quantile] for year in found.years]),
+        )
         for quantile in sorted({min(quantiles), max(quantiles)} if quantiles else set())
     ]
     return line(
-        title="What residents, state and owner may pay a year", unit="million DKK",
+        title=told("may_pay"), unit=told("million_kroner"),
         categories=[year.until.isoformat()[:7] for year in found.years], series=series,
-        description=f"Mean over {found.scenarios} scenarios, years until {found.years[0].until} to {found.years[-1].until}.",
+        description=told(
+            "may_pay_long", scenarios=found.scenarios, first=found.years[0].until, last=found.years[-1].until
+        ),
     )  # fmt: skip
