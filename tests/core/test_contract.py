@@ -151,6 +151,21 @@ def test_refinancing_takes_what_is_left() -> None:
     assert ledger_of(new).balance_on(date(2028, 7, 1)) == ledger_of(old).balance_on(date(2028, 6, 30))
 
 
+def test_a_loan_that_refinances_may_follow_the_market() -> None:
+    """By hand: 800 000 in four equal instalments; the fixing of the first day, then one a year, each with its margin."""
+    floating = Floating(code="CIBOR", months=12, spread=Fraction("0.005"))
+    days = {date(2028, 7, 1): "0.02", date(2029, 7, 1): "0.03", date(2030, 7, 1): "0.01", date(2031, 7, 1): "0.04"}
+    fixings = {"CIBOR": {day: Fraction(rate) for day, rate in days.items()}}
+    terms = plan(kind=PlanKind.STRAIGHT_LINE, matures_on=date(2032, 7, 1), interest_rate=None)
+    _, new = refinanced(loan(), on=date(2028, 7, 1), by=terms, floating=floating)
+    assert [posting.interest for posting in ledger_of(new, fixings=fixings).postings] == [20_000_00, 21_000_00, 6_000_00, 9_000_00]
+    _, bound = refinanced(loan(), on=date(2028, 7, 1), by=replace(terms, interest_rate=Fraction("0.01")), floating=floating)
+    assert ledger_of(bound, fixings=fixings).postings[0].interest == 8_000_00
+    with pytest.raises(FixingMissing) as missing:
+        ledger_of(new, fixings={"CIBOR": {date(2028, 7, 1): Fraction("0.02")}})
+    assert missing.value.time == date(2029, 7, 1)
+
+
 def test_a_construction_credit_is_drawn_bears_interest_by_the_day_and_becomes_a_loan() -> None:
     contract = loan(
         Draw(on=date(2026, 3, 1), amount=kr("400000.00")), Draw(on=date(2026, 9, 1), amount=kr("600000.00")),

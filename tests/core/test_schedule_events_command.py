@@ -243,6 +243,51 @@ def test_a_restructuring_settles_interest_and_plans_what_is_left_anew() -> None:
     assert _column(fixed, "principal") == ["250000.00", "250000.00", "100000.00", "400000.00"]
 
 
+def test_the_loan_that_refinances_follows_the_market(fixings: Path) -> None:
+    """Its own rate, with the old loan's fixed, with the old loan's another, and with the same."""
+    by = "2027-01-01:matures-on=2029-01-01,floating=CIBOR,spread=0.005"
+    new = _answer("straight-line", *LOAN, "--refinance", by, "--fixings", str(fixings))["refinanced_by"]
+    assert _column(new["rows"], "interest") == ["22500.00", "14062.50"]  # 750 000 at 3 %, then 375 000 at 3.75 %
+    terms = _plan(PlanKind.STRAIGHT_LINE, starts_on=date(2027, 1, 1), matures_on=date(2029, 1, 1), interest_rate=None)
+    floating = Floating(code="CIBOR", months=12, spread=Fraction("0.005"))
+    observed = {"CIBOR": {date(2027, 1, 1): Fraction("0.025"), date(2028, 1, 1): Fraction("0.0325")}}
+    _, paid_by = refinanced(LoanContract(plan=_plan(PlanKind.STRAIGHT_LINE)), on=date(2027, 1, 1), by=terms, floating=floating)
+    _same(new["rows"], ledger_of(paid_by, fixings=observed))
+    by_hand = _answer("straight-line", *LOAN, "--refinance", by, "--fixing", "2027-01-01=0.025", "--fixing", "2028-01-01=0.0325")
+    assert by_hand["refinanced_by"] == new
+    capped = _answer("straight-line", *LOAN, "--refinance", f"{by},rate=0.01,refix-every=12,cap=0.02", "--fixings", str(fixings))
+    assert _column(capped["refinanced_by"]["rows"], "interest") == ["7500.00", "7500.00"]
+    old = ("--floating", "STIBOR", "--fixing", "2027-01-01=0.01", "--until", "2028-01-01")
+    both = _answer("straight-line", *LOAN, "--refinance", "2028-01-01:matures-on=2030-01-01,floating=CIBOR", *old, "--fixings", str(fixings))
+    assert _column(both["rows"], "interest") == ["30000.00", "7500.00", "0.00"]
+    assert "2028-01-01" in _run("straight-line", *LOAN, "--refinance", by, "--fixings", str(fixings), "--explain", "4:interest").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "english", "swedish", "danish"),
+    [
+        (("--refinance", "2027-01-01:matures-on=2029-01-01,spread=0.01"), "spread (0.01) goes with floating", "spread (0.01) hör ihop med floating", "spread (0.01) hører sammen med floating"),
+        (("--refinance", "2027-01-01:matures-on=2029-01-01,floating=X,refix-every=0"), "'0' is not a whole number from 1 to 600", "'0' är inget heltal från 1 till 600", "'0' er ikke et helt tal fra 1 til 600"),
+        (("--refinance", "2027-01-01:matures-on=2029-01-01,floating=X,floor=0.03,cap=0.02"), "cap: below the floor", "cap: under golvet", "cap: under bunden"),
+        (("--refinance", "2027-01-01:matures-on=2029-01-01,floating=X"), "Valid is --fixing 2027-01-01=RATE", "Giltigt är --fixing 2027-01-01=RÄNTA", "Gyldig er --fixing 2027-01-01=RENTE"),
+        (("--refinance", "2027-01-01:matures-on=2029-01-01,floating=X", "--fixings", "FILE"), "--refinance: floating: X is not in fixings.csv; there is CIBOR, STIBOR", "--refinance: floating: X finns inte i fixings.csv", "--refinance: floating: X findes ikke i fixings.csv"),
+        (("--refinance", "2027-01-01:matures-on=2029-01-01,floating=X", "--floating", "Y", "--fixing", "2027-01-01=0.01"), "a row of that day with X in the column code of --fixings FILE", "en rad för den dagen med X i kolumnen code", "en række for den dag med X i kolonnen code"),
+        (("--refinance", "2027-01-01:matures-on=2029-01-01,floating=X", "--floating", "Y", "--fixings", "NAMELESS"), "nameless.csv has no column code; one that says which rate the row is of is valid: Y, X", "nameless.csv har ingen kolumn code", "nameless.csv har ingen kolonne code"),
+    ],
+)  # fmt: skip
+def test_a_market_rate_of_the_new_loan_that_cannot_be_is_named(
+    arguments: tuple[str, ...], english: str, swedish: str, danish: str, fixings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nameless = fixings.with_name("nameless.csv")
+    nameless.write_text("day,rate\n2027-01-01,0.02\n", "utf-8")
+    words = [{"FILE": str(fixings), "NAMELESS": str(nameless)}.get(word, word) for word in arguments]
+    for language, wanted in (("en", english), ("sv", swedish), ("da", danish)):
+        monkeypatch.setenv("BORGEN_LANGUAGE", language)
+        result = _run("straight-line", *LOAN, *words)
+        assert result.exit_code in {1, 2}, result.output
+        assert wanted in " ".join(result.stderr.split())
+
+
 def test_a_refinanced_loan_is_redeemed_and_the_new_one_printed_beside_it(tmp_path: Path) -> None:
     by = "2028-07-01:matures-on=2030-07-01,rate=0.02"
     answer = _answer("straight-line", *LOAN, "--refinance", by)

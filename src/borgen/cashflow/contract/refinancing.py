@@ -5,7 +5,7 @@ from datetime import date
 
 from borgen.cashflow.contract.changes import Redeemed
 from borgen.cashflow.contract.ledger import ledger_of
-from borgen.cashflow.contract.terms import LoanContract
+from borgen.cashflow.contract.terms import Floating, LoanContract
 from borgen.cashflow.fixing import Fixings
 from borgen.cashflow.terms import PlanImpossible, PlanTerms
 from borgen.kernel.money import Money
@@ -17,12 +17,14 @@ def refinanced(
     *,
     on: date,
     by: PlanTerms,
+    floating: Floating | None = None,
     fixings: Fixings | None = None,
     known_on: date | None = None,
 ) -> tuple[LoanContract, LoanContract]:
     """The old loan, redeemed on ``on``, and the new one that pays it; interest up to the day is the borrower's to pay.
 
-    ``by`` says how the new one runs; what it is granted and when it starts follows from the old one.
+    ``by`` says how the new one runs; what it is granted and when it starts follows from the old one. With ``floating`` its rate
+    follows the market, reset from ``on``, whatever the old one's did.
 
     Raises:
         PlanImpossible: nothing is left to refinance, the old loan does not round, or the new terms are impossible.
@@ -37,4 +39,4 @@ def refinanced(
             "rounding.mode", "not_supported", value=contract.rounding.mode, valid=", ".join(ROUNDINGS)
         )
     new = replace(by, granted=Money(int(left), contract.plan.currency), starts_on=on)
-    return old, LoanContract(plan=new, rounding=contract.rounding)
+    return old, LoanContract(plan=new, rounding=contract.rounding, floating=floating)

@@ -19,14 +19,19 @@ from borgen.cashflow.contract import (
 from borgen.cashflow.plan import PlanKind
 from borgen.cli.schedule.fields import AMOUNT, DAY, SHARE, Dated, Happening, Joined, Terms, Word
 from borgen.cli.schedule.refused import Refused, money_of, under_the_name
+from borgen.cli.schedule.spoken import Whole
 from borgen.cli.schedule.wording import told
 
 _WORD = click.STRING
 _PAYMENTS = Word("1", "2", "4", "12")
 KINDS = {kind.value.replace("_", "-"): kind for kind in PlanKind if kind is not PlanKind.ROWS}
-_OTHER_TERMS = Terms(
-    kind=Word(*KINDS), matures_on=DAY, rate=SHARE, per_year=_PAYMENTS, first_payment_on=DAY, amortises_from=DAY,
-    share=SHARE, amount=AMOUNT,
+_TERMS: dict[str, click.ParamType] = {
+    "kind": Word(*KINDS), "matures_on": DAY, "rate": SHARE, "per_year": _PAYMENTS, "first_payment_on": DAY, "amortises_from": DAY,
+    "share": SHARE, "amount": AMOUNT,
+}  # fmt: skip
+_OTHER_TERMS = Terms(**_TERMS)
+_NEW_LOAN = Terms(
+    **_TERMS, floating=_WORD, refix_every=Whole(1, 600), spread=SHARE, multiplier=SHARE, floor=SHARE, cap=SHARE,
 )  # fmt: skip
 
 CHANGES = (
@@ -41,8 +46,9 @@ CHANGES = (
     click.option("--restructure", multiple=True, type=Dated(_OTHER_TERMS), metavar="DAY:TERM=VALUE,…",
                  help=f"Other terms from the day on; interest up to it is settled. Terms: {', '.join(_OTHER_TERMS.terms)}."),
     click.option("--redeem-on", type=Dated(DAY), metavar="DAY", help="All that is left is paid, with interest up to the day."),
-    click.option("--refinance", type=Dated(_OTHER_TERMS), metavar="DAY:TERM=VALUE,…",
-                 help="The loan is redeemed on the day by a new one of what is left, on these terms; both are printed."),
+    click.option("--refinance", type=Dated(_NEW_LOAN), metavar="DAY:TERM=VALUE,…",
+                 help="The loan is redeemed on the day by a new one of what is left, on these terms; both are printed. "
+                      "floating=CODE: its rate follows the market, with refix-every, spread, multiplier, floor and cap."),
     click.option("--known-on", type=DAY, help="Only what was known on this day; what became known on another has @DAY after it."),
     click.option("--corrected-since", type=DAY, help="What the plan as known on this day said otherwise, day by day."),
     click.option("--until", type=DAY, help="Only what is posted up to this day; later fixings are not needed."),

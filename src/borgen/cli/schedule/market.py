@@ -58,16 +58,21 @@ _GOES_WITH = {
     "fixings_file": "--floating", "fixing": "--floating",
     "index_series": "--index", "index_base": "--index", "index_lag": "--index",
 }  # fmt: skip
+_FLOATING = ("refix_every", "spread", "multiplier", "floor", "cap")
 _PARAMS = {"--floating": "floating", "--index": "index_file"}
 NAMES = (*_GOES_WITH, *_PARAMS.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """What was observed, and what of it the loan follows; ``index_file`` is the name of the index's file."""
+    """What was observed, and what of it the loan follows; ``index_file`` is the name of the index's file.
+
+    ``fixed_by_hand`` is the rate that --fixing is of.
+    """
 
     floating: Floating | None
     indexed: Indexed | None
+    fixed_by_hand: str
     fixings: Mapping[str, Mapping[date, Fraction]]
     index_file: str
 
@@ -76,18 +81,21 @@ class Market:
         is_index = self.indexed is not None and error.code == self.indexed.code
         day = error.time.isoformat()
         known = sorted(self.fixings.get(error.code, {}))
-        code = "valid_index" if is_index else "valid_fixing"
-        valid = told(code, day=day, month=day[:7], file=self.index_file)
+        by_hand = error.code == self.fixed_by_hand
+        code = "valid_index" if is_index else "valid_fixing" if by_hand else "valid_fixing_row"
+        valid = told(code, day=day, month=day[:7], file=self.index_file, code=error.code)
         span = {"count": len(known), "first": known[0], "last": known[-1]} if known else {}
         said_known = told("known_days", **span) if known else told("known_none")
-        option = "--index" if is_index else "--fixing"
+        option = "--index" if is_index else "--fixing" if by_hand else "--fixings"
         said = told("fixing_missing", option=option, code=error.code, day=day, valid=valid, known=said_known)
         answer = {"term": option, "code": "fixing_missing", "market_object": error.code, "time": day}
         return Refused(said, {**answer, "valid": valid, "known": [one.isoformat() for one in known]})
 
 
-def market_of(given: Mapping[str, Any], *, term_months: int) -> Market:
+def market_of(given: Mapping[str, Any], *, term_months: int, then: str | None = None) -> Market:
     """What the options :data:`NAMES` say; ``term_months`` is how often a rate is refixed where nothing is said.
+
+    ``then`` is the rate that a loan follows which pays this one. Where this one follows none, --fixing is of that.
 
     Raises:
         click.UsageError: an option stands without the one that it goes with.
@@ -96,43 +104,54 @@ def market_of(given: Mapping[str, Any], *, term_months: int) -> Market:
     """
     for name, needed in _GOES_WITH.items():
         value = given[name]
-        if value not in (None, ()) and given[_PARAMS[needed]] is None:
+        is_of_then = then is not None and name in {"fixings_file", "fixing"}
+        if value not in (None, ()) and given[_PARAMS[needed]] is None and not is_of_then:
             option = "--" + name.removesuffix("_file").replace("_", "-")
             shown = ", ".join(f"{on}={float(rate):g}" for on, rate in value) if name == "fixing" else value
             raise click.UsageError(told("goes_with", option=option, value=_shown(shown), needs=needed))
-    fixings: dict[str, Mapping[date, Fraction]] = {}
-    floating = _floating(given, fixings, term_months)
+    code = given["floating"]
+    rates = list(dict.fromkeys(one for one in (code, then) if one is not None))
+    fixings = _fixings(given, rates)
+    terms = {name.replace("_", "-"): given[name] for name in _FLOATING if given[name] is not None}
+    floating = None if code is None else floating_of({"floating": code, **terms}, term_months=term_months)
     index_file: Path | None = given["index_file"]
     indexed = _indexed(given, fixings)
-    return Market(floating, indexed, fixings, index_file.name if index_file else "")
+    return Market(floating, indexed, rates[0] if rates else "", fixings, index_file.name if index_file else "")
 
 
 def _shown(value: Any) -> str:
     return f"{float(value):g}" if isinstance(value, Fraction) else str(value)
 
 
-def _floating(
-    given: Mapping[str, Any], fixings: dict[str, Mapping[date, Fraction]], term_months: int
-) -> Floating | None:
-    code = given["floating"]
-    if code is None:
+def floating_of(terms: Mapping[str, Any], *, term_months: int) -> Floating | None:
+    """How a rate follows the market, of terms as the options call them; they are taken out of none.
+
+    Raises:
+        PlanImpossible: a term is absurd.
+    """
+    if "floating" not in terms:
         return None
-    terms = {
-        name: given[name] for name in ("spread", "multiplier", "floor", "cap") if given[name] is not None
-    }
-    floating = Floating(code=code, months=given["refix_every"] or term_months, **terms)
+    given = {name: terms[name] for name in ("spread", "multiplier", "floor", "cap") if name in terms}
+    return Floating(code=terms["floating"], months=terms.get("refix-every", term_months), **given)
+
+
+def _fixings(given: Mapping[str, Any], rates: list[str]) -> dict[str, Mapping[date, Fraction]]:
+    """What was fixed of each rate: from the file, and of the first what was said by hand too."""
     file: Path | None = given["fixings_file"]
-    observed = dict(_fixings_in(file, code)) if file else {}
-    for day, rate in given["fixing"]:
-        if observed.setdefault(day, rate) != rate:
-            said = told("fixing_twice", day=day, value=f"{float(rate):g}", other=f"{float(observed[day]):g}")
-            answer = {"value": f"{day}={float(rate):g}", "valid": f"{day}={float(observed[day]):g}"}
-            raise Refused(said, {"term": "--fixing", "code": "twice", **answer})
-    fixings[code] = observed
-    return floating
+    found: dict[str, Mapping[date, Fraction]] = {}
+    for code in rates:
+        option = "--floating" if code == given["floating"] else "--refinance: floating"
+        observed = _fixings_in(file, code, rates, option) if file else {}
+        for day, rate in given["fixing"] if code == rates[0] else ():
+            if observed.setdefault(day, rate) != rate:
+                said = told("fixing_twice", day=day, value=f"{float(rate):g}", other=f"{float(observed[day]):g}")
+                answer = {"value": f"{day}={float(rate):g}", "valid": f"{day}={float(observed[day]):g}"}
+                raise Refused(said, {"term": "--fixing", "code": "twice", **answer})
+        found[code] = observed
+    return found
 
 
-def _fixings_in(file: Path, code: str) -> dict[date, Fraction]:
+def _fixings_in(file: Path, code: str, rates: list[str], option: str) -> dict[date, Fraction]:
     columns = (
         Column("code", text, told("a_text"), None),
         Column("day", day_cell, told("a_day")),
@@ -147,10 +166,14 @@ def _fixings_in(file: Path, code: str) -> dict[date, Fraction]:
                 raise _bad_cell("--fixings", file, row, "day", day.isoformat(), told("once"))
             found[day] = rate
     names = sorted({name for name in values["code"] if name is not None})
+    if not names and len(rates) > 1:
+        both = ", ".join(rates)
+        said = told("which_rate", option="--fixings", file=file.name, valid=both)
+        raise Refused(said, {"term": "--fixings", "code": "missing", "valid": both})
     if not found and names:
-        said = told("no_such_series", option="--floating", value=code, file=file.name, valid=", ".join(names))
         valid = ", ".join(names)
-        raise Refused(said, {"term": "--floating", "code": "not_supported", "value": code, "valid": valid})
+        said = told("no_such_series", option=option, value=code, file=file.name, valid=valid)
+        raise Refused(said, {"term": option, "code": "not_supported", "value": code, "valid": valid})
     return found
 
 

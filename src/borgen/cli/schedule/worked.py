@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import click
@@ -13,7 +14,7 @@ from borgen.cli.schedule.agreed import taken
 from borgen.cli.schedule.changes import changes_of, other_terms
 from borgen.cli.schedule.fields import Happening
 from borgen.cli.schedule.given_rows import given_rows
-from borgen.cli.schedule.market import NAMES, Market, market_of
+from borgen.cli.schedule.market import NAMES, Market, floating_of, market_of
 from borgen.cli.schedule.refused import Refused, money_of, refused_by, under_the_name
 from borgen.cli.schedule.wording import told
 from borgen.kernel.calendar import Convention, Country
@@ -61,7 +62,8 @@ def _worked(kind: PlanKind, given: dict[str, Any]) -> Worked:
     agreed = taken(given, currency)
     changes, names = changes_of(given, currency)
     plan = PlanTerms(kind=kind, **given)
-    market = market_of(market_given, term_months=plan.term_months)
+    then = None if by is None else by.parts[1].get("floating")
+    market = market_of(market_given, term_months=plan.term_months, then=then)
     contract = LoanContract(plan=plan, floating=market.floating, indexed=market.indexed, **agreed)
     if by is not None and corrected_since is not None:
         raise click.UsageError(
@@ -123,7 +125,9 @@ def _refinanced(
     *, until: date | None, known_on: date | None,
 ) -> Worked:  # fmt: skip
     """Both loans. The terms of the new one are checked first, so that what is wrong with them is said of them."""
-    on, terms = by.parts
+    on, given = by.parts
+    floats = {term: value for term, value in given.items() if term in _FLOATS}
+    terms = {term: value for term, value in given.items() if term not in floats}
     name, plan = f"--refinance {by.text}", contract.plan
     kept = {"kind": plan.kind, "payments_a_year": plan.payments_a_year, "share_per_year": plan.share_per_year}
     if "kind" in terms:
@@ -137,11 +141,18 @@ def _refinanced(
             granted=plan.granted, starts_on=on, day_count=plan.day_count, country=plan.country, convention=plan.convention,
             **{**kept, **other_terms(terms, plan.currency, name)},
         )  # fmt: skip
+        floating = floating_of(floats, term_months=new.term_months)
+    if floats and floating is None:
+        term, value = next(iter(floats.items()))
+        shown = f"{float(value):g}" if isinstance(value, Fraction) else value
+        raise click.UsageError(told("goes_with", option=f"{name}: {term}", value=shown, needs="floating"))
     named = _named(contract, names, known_on)
     if known_on is not None:
         contract = contract.known_on(known_on)
     try:
-        old, paid_by = refinanced(contract, on=on, by=new, fixings=market.fixings, known_on=by.known_on)
+        old, paid_by = refinanced(
+            contract, on=on, by=new, floating=floating, fixings=market.fixings, known_on=by.known_on
+        )
     except PlanImpossible as error:
         under = "" if error.term.startswith(("changes.", "rounding.")) else name
         raise refused_by(error, named=(*named, name), under=under) from error
@@ -149,6 +160,9 @@ def _refinanced(
         Course(old, _ledger(old, (*named, name), market, until=until)),
         Course(paid_by, _ledger(paid_by, (), market, until=until)),
     )
+
+
+_FLOATS = frozenset({"floating", "refix-every", "spread", "multiplier", "floor", "cap"})
 
 
 def _is_known(since: date | None, on: date | None) -> bool:
