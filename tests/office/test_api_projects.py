@@ -155,7 +155,7 @@ def test_the_credit_its_rates_and_its_account(api: Api, project: str, approver_c
 
 def test_every_figure_of_the_financing_explains_itself(api: Api, project: str) -> None:
     names = api.get(f"{project}/explanations")
-    assert names == ["loan", "base_capital", "deposit", "supported_sum", "excess", "maximum", "per_m2"]
+    assert names == ["loan", "base_capital", "deposit", "supported_sum", "excess", "maximum", "per_m2", "fee"]
     plan = api.get(project)["plan"]
     for name in names:
         found = api.get(f"{project}/explanations/{name}")

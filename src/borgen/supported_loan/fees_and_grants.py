@@ -37,6 +37,26 @@ def project_fee(sum_without_fee: Money, *, committed_on: date, law: Law | None =
     )
 
 
+def fee_within(acquisition_sum: Money, *, committed_on: date, law: Law | None = None) -> Computed:
+    """The same fee as a part of the sum that was approved, which holds it: that it does is our reading.
+
+    A fee of the municipality's own is in no source, and not counted.
+
+    Raises:
+        RulebookSilent: there is no rate for the day, or nothing says what the sum holds.
+    """
+    look = (law or Law()).on({"committed_on": committed_on})
+    rate, within = look["dk_fees_and_grants#fee_rate"], look["dk_fees_and_grants#fee_in_sum"]
+    assert within.word == "within_the_sum", within.word
+    sheet, unit = Worksheet(), f"minor {acquisition_sum.currency}"
+    total = sheet.given("sum_with_fee", Fraction(acquisition_sum.minor), unit=unit, source="project.acquisition")
+    share = sheet.given("fee_rate", rate.number, unit="share", source=source_of(rate))
+    whole = sheet.given("whole", Fraction(1), unit="share", source=source_of(within))
+    without = sheet.divide("sum_without_fee", total, sheet.add("whole_with_fee", whole, share), unit=unit)
+    fee = sheet.round("fee", sheet.multiply("fee_exact", without, share), rounding="half_up")
+    return Computed(amount=Money(int(fee.number), acquisition_sum.currency), rulings=look.used, trace=sheet.trace(fee))
+
+
 def service_area_grant(
     *, dwellings: int, service_area_sum: Money, committed_on: date, law: Law | None = None
 ) -> Computed:

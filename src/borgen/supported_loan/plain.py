@@ -44,6 +44,7 @@ def plain_quote(found: Quote, *, years: int | None, language: str) -> dict[str, 
         "state_per_term": found.state_per_term.decimal,
         "bond_price": share_text(found.request.bond_price) if found.request.bond_price is not None else None,
         "nominal_bonds": _decimal(found.nominal),
+        "fee": _decimal(found.fee.amount if found.fee else None),
         "extra_loan": {
             "principal": extra.principal.decimal, "residents_deposit": extra.deposit.decimal, "residents": None,
         } if extra else None,

@@ -17,7 +17,7 @@ from borgen.supported_loan.choices import BuildingForm, Housing, Owner, Region
 from borgen.supported_loan.cost_cap import BuildingFormUnknown, CostCap, NoArea, cost_cap
 from borgen.supported_loan.disbursement import StatusSince, disbursement_gate, status_on
 from borgen.supported_loan.extra_investment import ExtraFacts, check_extra_investment
-from borgen.supported_loan.fees_and_grants import Computed, service_area_grant
+from borgen.supported_loan.fees_and_grants import Computed, fee_within, service_area_grant
 from borgen.supported_loan.financing import ExtraLoan, Financing, finance, finance_extra
 from borgen.supported_loan.law import Law, Stated
 
@@ -116,6 +116,7 @@ class Question(StrEnum):
     FINANCING = "financing"
     EXTRA = "extra"
     GRANT = "grant"
+    FEE = "fee"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +133,8 @@ class ProjectPlan:
     """The plan by the form that counts.
 
     ``financing`` is by the maximum where ``cap`` is known; without it the whole sum is shared, which holds only if it is
-    within the maximum. ``unanswered`` says what is lacking.
+    within the maximum. ``unanswered`` says what is lacking. ``fee`` is that to the state's administration, within the sum
+    approved before the start (form B).
     """
 
     form: ApprovedForm | None
@@ -141,6 +143,7 @@ class ProjectPlan:
     extra: ExtraLoan | None
     extra_findings: tuple[Finding, ...]
     grant: Computed | None
+    fee: Computed | None
     unanswered: tuple[Unanswered, ...]
 
     @property
@@ -193,6 +196,7 @@ def project_plan(facts: ProjectFacts) -> ProjectPlan:
         extra=extra,
         extra_findings=extra_findings,
         grant=grant,
+        fee=_fee(facts, law, open_questions),
         unanswered=tuple(open_questions),
     )
 
@@ -226,6 +230,18 @@ def _cap(facts: ProjectFacts, law: Law, open_questions: list[Unanswered]) -> Cos
     except NoArea:
         open_questions.append(Unanswered(question=Question.MAXIMUM, missing="area"))
     return None
+
+
+def _fee(facts: ProjectFacts, law: Law, open_questions: list[Unanswered]) -> Computed | None:
+    """By the sum of form B, which is what was approved before the start; nobody asks for it before that form."""
+    form_b = facts.forms.get(FormName.B)
+    if form_b is None or facts.committed_on is None:
+        return None
+    try:
+        return fee_within(form_b.acquisition, committed_on=facts.committed_on, law=law)
+    except RulebookSilent as error:
+        open_questions.append(Unanswered(question=Question.FEE, silent=error))
+        return None
 
 
 def _grant(

@@ -16,7 +16,7 @@ from fractions import Fraction
 from borgen.kernel.money import Money
 from borgen.kernel.shares import share_text
 from borgen.rules.citation import Status
-from borgen.rules.parameter import Ruling
+from borgen.rules.parameter import RulebookSilent, Ruling
 from borgen.rules.trace import Trace
 from borgen.supported_loan.choices import (
     BuildingForm,
@@ -29,9 +29,10 @@ from borgen.supported_loan.choices import (
     ResidentsStart,
 )
 from borgen.supported_loan.cost_cap import CostCap, cost_cap
+from borgen.supported_loan.fees_and_grants import Computed, fee_within
 from borgen.supported_loan.financing import ExtraLoan, Financing, finance, finance_extra
 from borgen.supported_loan.index import IndexView
-from borgen.supported_loan.law import Law, Stated
+from borgen.supported_loan.law import Law, Stated, silence
 from borgen.supported_loan.loan import (
     LoanPlan,
     Refixing,
@@ -112,7 +113,8 @@ class Quote:
 
     ``nominal`` are the bonds sold for the loan, ``None`` where no price is given; the loan for extra investment has
     bonds of its own. ``extra_plan`` is the plan of that loan; ``extra_terms`` who bears it, ``None`` where its
-    residents' share is not stated.
+    residents' share is not stated. ``fee`` is that to the state's administration, within the acquisition sum; ``None`` where a
+    book is silent, as a note then says.
     """
 
     request: QuoteRequest
@@ -128,6 +130,7 @@ class Quote:
     notes: tuple[Note, ...]
     used: tuple[Ruling, ...]
     nominal: Money | None
+    fee: Computed | None
 
     @property
     def assumed(self) -> tuple[Ruling, ...]:
@@ -162,8 +165,8 @@ class Quote:
 
     def explain(self, figure: str, n: int = 1) -> Trace:
         """How a figure came about: of the project (``loan``, ``base_capital``, ``deposit``, ``supported_sum``,
-        ``excess``, ``maximum``, ``nominal_bonds``), of term ``n`` (``interest``, ``principal``, ``service``, ``contribution``,
-        ``balance``, ``residents``, ``state``) or of loan year ``n`` (``payment``: the residents' yearly payment;
+        ``excess``, ``maximum``, ``nominal_bonds``, ``fee``), of term ``n`` (``interest``, ``principal``, ``service``,
+        ``contribution``, ``balance``, ``residents``, ``state``) or of loan year ``n`` (``payment``: the residents' yearly one;
         ``year_residents`` and the like: sums of its terms, see ``summed.SUMS``).
 
         Raises:
@@ -176,6 +179,8 @@ class Quote:
             return self.cap.trace
         if figure == "nominal_bonds" and self.request.bond_price is not None:
             return explain_nominal_bonds(self.financing.loan, self.request.bond_price)
+        if figure == "fee" and self.fee is not None:
+            return self.fee.trace
         if figure == "payment":
             return {payment.loan_year: payment for payment in self.yearly}[n].trace
         if figure in SUMS:
@@ -227,7 +232,9 @@ def quote_loan(request: QuoteRequest, *, index: IndexView | None = None) -> Quot
         extra_terms, _ = split_terms(extra_plan, own_rule, supported_sum=extra.investment, index=view)
     nominal = nominal_bonds(financing.loan, request.bond_price) if request.bond_price is not None else None
     stated_extra = own_rule.rulings if extra_terms and own_rule else ()
-    found = (cap.rulings if cap else (), financing.rulings, extra.rulings if extra else (), rule.rulings)
+    fee, fee_note = _fee(request, law)
+    fee_rulings = fee.rulings if fee else ()
+    found = (cap.rulings if cap else (), fee_rulings, financing.rulings, extra.rulings if extra else (), rule.rulings)
     used = {
         ruling.parameter: ruling for rulings in (*found, stated_extra, terms.rulings) for ruling in rulings
     }
@@ -242,10 +249,21 @@ def quote_loan(request: QuoteRequest, *, index: IndexView | None = None) -> Quot
         rule=rule,
         yearly=yearly,
         terms=splits,
-        notes=tuple(_notes(request, financing, extra if extra_terms is None else None, plan, rule, splits)),
+        notes=(*_notes(request, financing, extra if extra_terms is None else None, plan, rule, splits), fee_note),
         used=tuple(used.values()),
         nominal=nominal,
+        fee=fee,
     )
+
+
+def _fee(request: QuoteRequest, law: Law) -> tuple[Computed | None, Note]:
+    """The fee within the acquisition sum with what it stands on, or which book is silent: no other figure needs it."""
+    try:
+        fee = fee_within(request.acquisition_sum, committed_on=request.committed_on, law=law)
+    except RulebookSilent as error:
+        return None, Note(code="fee.silent", params=silence(error))
+    rate = next(ruling for ruling in fee.rulings if ruling.parameter.endswith("#fee_rate"))
+    return fee, Note(code="fee.within", params={"rate": rate.text, "fee": str(fee.amount)})
 
 
 def _stated(request: QuoteRequest) -> Iterable[Stated]:

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from borgen.cli.main import main
 from borgen.kernel.money import Money
+from borgen.rules.parameter import RulebookSilent
 from borgen.rules.trace import replay
 from borgen.supported_loan.choices import IndexBasis, ResidentsStart
 from borgen.supported_loan.index import IndexView, Observations
@@ -358,6 +359,25 @@ def test_a_stated_rate_explains_itself():
     assert (rate.worth, rate.source) == ("7/200", "loan.rate.entered")
 
 
+def test_the_fee_is_within_the_sum_and_a_silent_book_costs_no_other_figure(monkeypatch):
+    """§ 107: its rate is sourced, that the sum holds it is our reading; without the rate the quote stands and says so."""
+    quote = quote_loan(REQUEST)
+    assert quote.fee is not None and quote.fee.amount == Money.parse("236321.36", "DKK")
+    assert replay(quote.explain("fee")) == quote.fee.amount.minor
+    assert "dk_fees_and_grants#fee_in_sum" in {ruling.parameter for ruling in quote.assumed}
+    assert [note.params["rate"] for note in quote.notes if note.code == "fee.within"] == ["0.002"]
+
+    def silent(*_given, **_more):
+        raise RulebookSilent(parameter="dk_fees_and_grants#fee_rate", keyed_by="committed_on", day=REQUEST.committed_on)
+
+    monkeypatch.setattr("borgen.supported_loan.quote.fee_within", silent)
+    without = quote_loan(REQUEST)
+    assert without.fee is None and without.terms == quote.terms
+    assert [note.params["key"] for note in without.notes if note.code == "fee.silent"] == ["fee_rate"]
+    with pytest.raises(KeyError):
+        without.explain("fee")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_note_has_words(language):
     from borgen.supported_loan.quote import Note
@@ -370,6 +390,10 @@ def test_every_note_has_words(language):
         "share": "0.034",
         "rate": "0.0325",
         "excess": "1234567.89 DKK",
+        "fee": "236321.36 DKK",
+        "book": "dk_fees_and_grants",
+        "key": "fee_rate",
+        "date": "2018-09-10",
     }
     for code in words:
         assert "{" not in say_note(Note(code=code, params=params), language)

@@ -8,6 +8,7 @@ import pytest
 
 from borgen.kernel.calendar import CalendarSilent
 from borgen.kernel.money import Money
+from borgen.rules.citation import Status
 from borgen.rules.parameter import RulebookSilent
 from borgen.rules.trace import replay
 from borgen.supported_loan.after_repayment import payment_after_loan
@@ -15,7 +16,7 @@ from borgen.supported_loan.choices import ContributionBase
 from borgen.supported_loan.correction import NotTheSameLoan, correct
 from borgen.supported_loan.disbursement import StatusSince
 from borgen.supported_loan.due_days import DueKind, loan_due_days, project_due
-from borgen.supported_loan.fees_and_grants import project_fee, service_area_grant
+from borgen.supported_loan.fees_and_grants import fee_within, project_fee, service_area_grant
 from borgen.supported_loan.index import IndexView
 from borgen.supported_loan.lender_hours import hours_on, is_open, week_hours
 from borgen.supported_loan.loan import loan_plan
@@ -157,6 +158,15 @@ def test_the_service_area_of_greve():
 def test_two_per_mille_on_the_sum_without_the_fee():
     found = project_fee(kroner("118160678.64"), committed_on=COMMITTED)
     assert found.amount == kroner("236321.36") and replay(found.trace) == 23632136
+
+
+def test_the_sum_that_was_approved_holds_the_fee_by_our_reading():
+    """§ 107: two per mille of the sum without it. That the approved sum holds it is no source's word, and shown as assumed."""
+    found = fee_within(kroner("118397000"), committed_on=COMMITTED)
+    assert found.amount == kroner("236321.36") and replay(found.trace) == found.amount.minor
+    assert project_fee(kroner("118397000") - found.amount, committed_on=COMMITTED).amount == found.amount
+    status = {ruling.parameter.partition("#")[2]: ruling.cite.status for ruling in found.rulings}
+    assert status == {"fee_rate": Status.OFFICIAL, "fee_in_sum": Status.ASSUMED}
 
 
 @pytest.mark.parametrize(("committed", "year", "to_funds"), [

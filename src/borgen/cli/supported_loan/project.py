@@ -123,6 +123,8 @@ def _say(page: Any) -> None:
     ]  # fmt: skip
     if plan.extra:
         amounts += [("Extra loan", plan.extra.principal), ("Extra deposit", plan.extra.deposit)]
+    if plan.fee:
+        amounts.append(("Fee to Udbetaling Danmark, within the sum of form B", plan.fee.amount))
     if plan.grant:
         amounts.append(("Grant to service areas", plan.grant.amount))
     if page.account:

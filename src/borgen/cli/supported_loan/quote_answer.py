@@ -129,6 +129,8 @@ def _say(found: Quote, shown: tuple[Any, ...]) -> None:
     ]
     if found.nominal is not None and found.request.bond_price is not None:
         rows += [("Bonds sold for the loan, nominal", found.nominal, f"at {share_text(found.request.bond_price)}")]
+    if found.fee:
+        rows.append(("Fee to Udbetaling Danmark, within the sum", found.fee.amount, ""))
     if extra:
         rows += [("Extra loan", extra.principal, ""), ("Extra deposit", extra.deposit, "")]
     say_table(

@@ -22,6 +22,7 @@ FIGURES: dict[str, Promise] = {
     "extra_loan": _("Loan for extra energy investment"),
     "extra_deposit": _("Deposit for the extra energy investment"),
     "grant": _("Grant to service areas"),
+    "fee": _("Fee to Udbetaling Danmark"),
     "accrued": _("Interest since it was last added"),
     "per_m2": _("Amount a m²"),
     "debt": _("Debt"),
@@ -50,6 +51,8 @@ def traces_of(page: ProjectPage) -> Mapping[str, tuple[Trace, tuple[Ruling, ...]
         found["extra_deposit"] = (plan.extra.traces["deposit"], plan.extra.rulings)
     if plan.grant:
         found["grant"] = (plan.grant.trace, plan.grant.rulings)
+    if plan.fee:
+        found["fee"] = (plan.fee.trace, plan.fee.rulings)
     return found | {name: (trace, ()) for name, trace in _credit_traces(page).items()}
 
 

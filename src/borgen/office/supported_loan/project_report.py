@@ -93,6 +93,7 @@ def _form(form: ApprovedForm) -> Iterator[ReportField]:
 def _financing(page: ProjectPage) -> Iterator[ReportField]:
     plan = page.plan
     assert plan.financing is not None
+    yield _field(_("Fee to Udbetaling Danmark"), plan.fee.amount if plan.fee else None, "fee")
     yield _field(_("Maximum"), plan.cap.maximum if plan.cap else None, "maximum")
     yield _field(_("Above the maximum"), plan.excess, "excess")
     yield _field(_("Supported sum"), plan.financing.supported_sum if plan.cap else None, "supported_sum")

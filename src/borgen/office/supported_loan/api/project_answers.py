@@ -37,7 +37,8 @@ class LackOut(Schema):
 
 
 class FinancingPlanOut(Schema):
-    """The financing plan by ``form``; ``null`` is what is not known. ``excess`` is the owner's own."""
+    """The financing plan by ``form``; ``null`` is what is not known. ``excess`` is the owner's own; ``fee`` is
+    within the sum of form B."""
 
     form: FormName | None
     maximum: AmountOut | None
@@ -50,6 +51,7 @@ class FinancingPlanOut(Schema):
     extra_loan: AmountOut | None
     extra_deposit: AmountOut | None
     service_area_grant: AmountOut | None
+    fee: AmountOut | None
     unanswered: list[LackOut]
 
 
@@ -202,6 +204,7 @@ def row_out(row: ProjectRow) -> dict[str, Any]:
             "extra_loan": plan.extra.principal if plan.extra else None,
             "extra_deposit": plan.extra.deposit if plan.extra else None,
             "service_area_grant": plan.grant.amount if plan.grant else None,
+            "fee": plan.fee.amount if plan.fee else None,
             "unanswered": [_lack(one) for one in plan.unanswered],
         },
         "loans": [

@@ -134,7 +134,8 @@ class TermOut(Schema):
 
 
 class QuoteOut(Schema):
-    """Amounts are decimal strings in kroner; ``nominal_bonds`` are those sold for the loan, where a price is given."""
+    """Amounts are decimal strings in kroner; ``nominal_bonds`` are those sold for the loan, where a price is given; ``fee`` is
+    that to Udbetaling Danmark within the acquisition sum, by our reading of § 107."""
 
     acquisition_sum: str
     maximum: str | None
@@ -149,6 +150,7 @@ class QuoteOut(Schema):
     state_per_term: str
     bond_price: str | None
     nominal_bonds: str | None
+    fee: str | None
     extra_loan: ExtraLoanOut | None
     currency: str
     regime: str

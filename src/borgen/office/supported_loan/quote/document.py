@@ -41,6 +41,7 @@ def content_of(quote: Quote, *, link: str, index: Iterable[Observation] = ()) ->
     request, f = quote.request, quote.financing
     financing: list[tuple[str, str, Money | None]] = [
         (_("Acquisition sum"), "", f.acquisition_sum),
+        (_("of which fee to Udbetaling Danmark"), "", quote.fee.amount if quote.fee else None),
         (_("Maximum"), "", f.maximum),
         (_("Above the maximum, borne by the owner"), "", f.excess),
         (_("Supported sum"), "", f.supported_sum),

@@ -16,6 +16,7 @@ FIGURES = {
     "excess": gettext_lazy("Above the maximum"),
     "maximum": gettext_lazy("Maximum"),
     "nominal_bonds": gettext_lazy("Nominal bonds"),
+    "fee": gettext_lazy("Fee to Udbetaling Danmark"),
     "interest": gettext_lazy("Interest"),
     "principal": gettext_lazy("Instalment"),
     "service": gettext_lazy("Interest and instalment"),
@@ -26,7 +27,7 @@ FIGURES = {
     "payment": gettext_lazy("The residents' payment in the loan year, without contribution"),
 }
 FIGURES |= {f"year_{name}": FIGURES[name] for name in SUMMED}
-_OF_THE_PROJECT = {"loan", "base_capital", "deposit", "supported_sum", "excess", "maximum"}
+_OF_THE_PROJECT = {"loan", "base_capital", "deposit", "supported_sum", "excess", "maximum", "fee"}
 _OF_THE_LOAN = {"nominal_bonds"}
 
 

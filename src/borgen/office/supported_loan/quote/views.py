@@ -173,6 +173,7 @@ def _financing(found: Quote, explain: Callable[..., str]) -> list[tuple[str, Mon
     financing = found.financing
     rows: list[tuple[str, Money | None, Fraction | None, str]] = [
         (_("Acquisition sum"), financing.acquisition_sum, None, ""),
+        (_("of which fee to Udbetaling Danmark"), found.fee.amount if found.fee else None, None, explain("fee")),
         (_("Maximum"), financing.maximum, None, explain("maximum") if found.cap else ""),
         (_("Above the maximum, borne by the owner"), financing.excess, None, explain("excess")),
         (_("Supported sum"), financing.supported_sum, None, explain("supported_sum")),

@@ -32,6 +32,7 @@ def workbook_of(quote: Quote, *, link: str, index: Iterable[Observation] = ()) -
     f = quote.financing
     top: list[Sequence[Cell]] = [
         (_("Acquisition sum"), f.acquisition_sum, None),
+        *([(_("of which fee to Udbetaling Danmark"), quote.fee.amount, None)] if quote.fee else ()),
         (_("Maximum"), f.maximum, None),
         (_("Above the maximum, borne by the owner"), f.excess, None),
         (_("Supported sum"), f.supported_sum, None),

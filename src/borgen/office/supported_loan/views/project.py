@@ -82,6 +82,8 @@ def overview(request: OfficeRequest, organisation: str, reference: str) -> HttpR
             for one in reversed(page.facts.statuses)
         ],
         "grant_url": how("grant"),
+        "fee_url": how("fee"),
+        "fee_places": [ruling.cite for ruling in page.plan.fee.rulings] if page.plan.fee else [],
         "stated": [
             (
                 one, people.get(one.stated_by, ""),
@@ -285,6 +287,7 @@ def _lack(request: OfficeRequest, page: ProjectPage, one: Unanswered) -> dict[st
     question = {
         "maximum": _("The check against the maximum"), "financing": _("The financing plan"),
         "extra": _("The loan for extra energy investment"), "grant": _("The grant to service areas"),
+        "fee": _("The fee to Udbetaling Danmark"),
     }[one.question.value]  # fmt: skip
     if one.silent is None:
         return {"question": question, "missing": term_label(one.missing), "silent": None}
