@@ -55,6 +55,9 @@ NO_DAY = {
     "api:loan-law": "the law that the loan is under",
     "supported_loan:statements-explained": _RECORDED, "supported_loan:regulation-explained": _RUN,
     "api:charged-total": "what has been charged of a year", "supported_loan:loans-total": "what was lent, of every loan",
+    "api:loan-statement-explanation": _RECORDED, "api:loan-statements-explanation": _RECORDED, "api:lender-difference-explanation": _RECORDED,
+    "api:prepared-step-explainable": _RECORDED, "api:prepared-step-explanation": _RECORDED,
+    "api:regulation-explanation": _RUN, "api:regulation-run-explanation": _RUN,
     "supported_loan:redemption-explained": "worked out for the day on which it is redeemed",
 }  # fmt: skip
 """What is known at an instant and tells the same as of every day."""

@@ -165,15 +165,17 @@ def _parts(route: Route, references: list[str], random: Random) -> dict[str, Any
         found["year"] = FEE_YEAR if "charged" in route.name else 2025
     if "loan-steps" in route.name or "lender-" in route.name:  # of the other loans there may be none
         found["number"] = PAID_OUT
-    if "regulation-explained" in route.name:
+    if route.name == "api:regulation-run-explanation":
+        found |= {"loan": "1", "loan_year": 2, "year": 2020}
+    if "regulation-expla" in route.name:
         found |= {"number": 0, "loan": "3", "loan_year": 2, "year": 2022}
-    if "statements-explained" in route.name:
+    if "statements-expla" in route.name:
         found["year"] = 2019
-    if "step-explained" in route.name:
+    if "step-expla" in route.name:
         found["number"] = DRAWN
-    if "statement-explained" in route.name:
+    if "statement-expla" in route.name:
         found["n"] = 0  # the sum of its terms
-    if "difference-explained" in route.name:
+    if "difference-expla" in route.name:
         found["n"] = 1
     if figure := _FIGURES.get(route.name.partition(":")[2]):
         found |= {"amount": figure, "figure": figure}
@@ -186,6 +188,8 @@ _FIGURES = {
     "figure": "committed", "projects-total": "acquisition", "step-explained": "debt_after", "lender-difference-explained": "interest",
     "regulation-explained": "after", "budget-explained": "residents", "statements-explained": "state",
     "statement-explained": "state", "redemption-explained": "paid",
+    "prepared-step-explanation": "debt_after", "lender-difference-explanation": "interest", "regulation-explanation": "after",
+    "regulation-run-explanation": "before", "loan-statements-explanation": "state", "loan-statement-explanation": "state",
     "scenarios-explained": "state_high", "loan-scenario-explanation": "residents_low",
 }
 """What is explained by the routes that do not explain an amount of a guarantee, a loan or a project."""

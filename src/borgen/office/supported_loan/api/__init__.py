@@ -5,6 +5,7 @@ A number or reference may hold slashes, so the address of a loan or a project it
 
 from borgen.office.supported_loan.api import (  # noqa: F401 - their calls register themselves, the whole ones after their parts
     ahead,
+    explanations,
     loan_changes,
     loan_exports,
     loan_scenarios,

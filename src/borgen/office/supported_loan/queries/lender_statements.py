@@ -12,6 +12,7 @@ from borgen.office.supported_loan.facts.comparison import Comparison, compared_w
 from borgen.office.supported_loan.facts.loan import loan_known
 from borgen.office.supported_loan.lender_file import lines_from
 from borgen.office.supported_loan.models import LenderStatement
+from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure
 from borgen.rules.trace import Trace, Worksheet
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.reconciliation import Difference, LenderLine
@@ -78,8 +79,32 @@ def lender_statement(
     return LenderPage(card=_card(row), lines=lines, comparison=compared)
 
 
-def difference_trace(one: Difference) -> Trace:
-    """How a difference between the lender and us came about; our own amount is explained on the loan's page."""
+def lender_difference(
+    *,
+    organisation_id: int,
+    loan: str,
+    number: int,
+    figure: str,
+    n: int,
+    as_of: date,
+    known_at: datetime | None = None,
+) -> tuple[Difference, Trace]:
+    """A difference between the lender and us on term ``n``, and how it came about; our own amount is explained with the loan.
+
+    Raises:
+        NoSuchLenderStatement: there was none by then.
+        NoSuchFigure: the two agree, or one of them does not say.
+    """
+    page = lender_statement(
+        organisation_id=organisation_id, loan=loan, number=number, as_of=as_of, known_at=known_at
+    )
+    one = next((one for one in page.comparison.found.differences if (one.figure, one.n) == (figure, n)), None)
+    if one is None:
+        raise NoSuchFigure(f"{figure} {n}")
+    return one, _difference(one)
+
+
+def _difference(one: Difference) -> Trace:
     sheet, unit = Worksheet(), f"minor {CURRENCY}"
     lender = sheet.given("by_lender", Fraction(one.lender.minor), unit=unit, source="lender's statement")
     own = sheet.given("by_plan", Fraction(one.own.minor), unit=unit, source=f"loan.sum.{one.n}")

@@ -1,7 +1,9 @@
 """How an amount came about that was shown when a step was prepared, by what was known then."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from borgen.office.journal.record import sequence_at
 from borgen.office.journal.refused import Refused
 from borgen.office.organisation.models import Organisation
 from borgen.office.organisation.today import day_at
@@ -21,14 +23,16 @@ class StepFigures:
     traces: dict[str, Trace]
 
 
-def step_figures(*, organisation_id: int, number: int) -> StepFigures:
-    """The step's amounts, worked out again with what was known when it was prepared; none where that cannot be done any more.
+def step_figures(*, organisation_id: int, number: int, known_at: datetime | None = None) -> StepFigures:
+    """The step's amounts, worked out again with what was known when it was prepared, among the figures that were shown; none
+    where that cannot be done any more.
 
     Raises:
-        NoSuchFigure: the organisation has no step of that number.
+        NoSuchFigure: the organisation had no step of that number by then.
     """
-    rows = Proposal.objects.filter(organisation_id=organisation_id, number=number).select_related("project", "loan")
-    row = rows.first()
+    sequence = sequence_at(organisation_id=organisation_id, known_at=known_at)
+    rows = Proposal.objects.filter(organisation_id=organisation_id, number=number, prepared_sequence__lte=sequence)
+    row = rows.select_related("project", "loan").first()
     if row is None:
         raise NoSuchFigure(str(number))
     today = day_at(Organisation.objects.get(pk=organisation_id), row.prepared_at)
@@ -36,7 +40,7 @@ def step_figures(*, organisation_id: int, number: int) -> StepFigures:
         project=row.project, loan=row.loan, terms=row.terms, sequence=row.prepared_sequence - 1, today=today
     )
     try:
-        traces = dict(STEPS[row.kind].traces(ask))
+        traces = {name: trace for name, trace in STEPS[row.kind].traces(ask).items() if name in row.shown}
     except Refused:
         traces = {}
     return StepFigures(number=number, kind=row.kind, traces=traces)

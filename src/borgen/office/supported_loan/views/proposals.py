@@ -81,7 +81,7 @@ def explained(request: OfficeRequest, organisation: str, number: int, figure: st
     """How an amount came about that was shown when the step was prepared."""
     one = _loaded(request, number)
     trace = step_figures(organisation_id=request.organisation.id, number=number).traces.get(figure)
-    if trace is None or figure not in one.shown:
+    if trace is None:
         raise Http404
     title, back = str(STEP_WORDS.get(one.kind, one.kind)), address(request, "supported_loan:proposal", number=number)
     return explained_page(

@@ -8,8 +8,7 @@ from borgen.office.supported_loan import loan_words as words
 from borgen.office.supported_loan.explanation import explanation
 from borgen.office.supported_loan.queries.lender_statements import (
     NoSuchLenderStatement,
-    difference_trace,
-    lender_statement,
+    lender_difference,
 )
 from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure
 from borgen.office.supported_loan.queries.statement_figure import StatedFigure, statement_figure, year_stated
@@ -65,22 +64,19 @@ def of_difference(
 ) -> HttpResponse:
     """How a difference between the lender's statement and our own computation came about."""
     try:
-        page = lender_statement(
-            organisation_id=request.organisation.id, loan=number, number=statement, as_of=request.as_of,
+        one, trace = lender_difference(
+            organisation_id=request.organisation.id, loan=number, number=statement, figure=figure, n=n, as_of=request.as_of,
             known_at=request.known_at,
         )  # fmt: skip
-    except NoSuchLenderStatement as error:
+    except (NoSuchLenderStatement, NoSuchFigure) as error:
         raise Http404 from error
-    one = next((one for one in page.comparison.found.differences if (one.figure, one.n) == (figure, n)), None)
-    if one is None:
-        raise Http404
     title = _("The lender's statement %(number)s of loan %(loan)s") % {"number": statement, "loan": number}
     back = address(request, "supported_loan:lender-statement", number=number, statement=statement)
     own = address(request, "supported_loan:loan-explained", number=number, figure=figure, n=n)
     return explained_page(
         request,
         explanation(
-            _("Difference"), _("term %(n)s, due %(day)s") % {"n": n, "day": day_text(one.due_on)}, difference_trace(one)
+            _("Difference"), _("term %(n)s, due %(day)s") % {"n": n, "day": day_text(one.due_on)}, trace
         ),
         crumbs=(_("Loans"), address(request, "supported_loan:loans"), number,
                 address(request, "supported_loan:loan", number=number), title, back),
