@@ -1,6 +1,7 @@
 """The pages of projects: from a new project to the acknowledged report, as two people of one office and none of another see it."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -14,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
+from borgen.office.supported_loan.models import Receipt
 from borgen.office.supported_loan.usecases import forms_abc
 from borgen.office.supported_loan.usecases.terms import ProjectTerms
 from tests.office.supported_desk import FREDENSBORG, Desk, kr
@@ -131,9 +133,25 @@ def test_from_a_new_project_to_the_acknowledged_report(pages: Pages, approver_cl
     assert "Kurs mangler; Dato mangler" in page
     assert "Give a reason." in pages.send("report-new", {}, status=422, **loan)
     pages.send("report-new", {"reason": "Kurs tilføjet"}, **loan)
-    answer = json.dumps({"report": 2, "received_on": TODAY.isoformat(), "outcome": "accepted", "reference": "BI-7"})
-    file = SimpleUploadedFile("svar.json", answer.encode(), content_type="application/json")
-    page = pages.send("report-answer", {"file": file}, number=2, **loan)
+    answer = {"report": 2, "received_on": TODAY.isoformat(), "outcome": "accepted", "reference": "BI-7"}
+
+    def upload(said: object, status: int = 200) -> str:
+        """Choose a file: the page comes back, and nothing is kept."""
+        content = said if isinstance(said, bytes) else json.dumps(said).encode()
+        file = SimpleUploadedFile("svar.json", content, content_type="application/json")
+        found = pages.send("report-answer", {"file": file}, status=status, number=2, **loan)
+        assert Receipt.objects.filter(report__number=2).count() == 0
+        return found
+
+    assert "is no answer to a report" in upload(b"<xml/>", 422) and "is no answer to a report" in upload(b"[" * 5000, 422)
+    assert "larger than" in upload(b" " * (1024**2 + 1), 422)
+    assert "answers report 1" in upload(answer | {"report": 1}, 422)
+    for name, wrong in {"received_on": "soon", "outcome": "perhaps", "reference": "x" * 101, "reasons": ["\0"]}.items():
+        assert f"“{name}” of the file" in upload(answer | {name: wrong}, 422)
+    page = upload(answer)
+    assert "Read from “svar.json”" in page and 'value="BI-7"' in page
+    assert re.search(r'<input[^>]*value="accepted"[^>]*checked', page)
+    page = pages.send("report-answer", {"received_on": TODAY.isoformat(), "outcome": "accepted", "receipt": "BI-7"}, number=2, **loan)
     assert "the state&#x27;s part is payable" in page
     report = pages.get("project-report", **at)
     assert "104189360,00" in report
@@ -143,8 +161,6 @@ def test_from_a_new_project_to_the_acknowledged_report(pages: Pages, approver_cl
 
 
 def _post(pages: Pages, route: str, page: str, **parts: Any) -> None:
-    import re
-
     manifest = re.search(r'name="manifest" value="([0-9a-f]{64})"', page)
     assert manifest
     answer = pages.client.post(pages.url(route, **parts), {"key": key_on(page), "manifest": manifest[1]}, follow=True)

@@ -255,10 +255,13 @@ def test_report_rejection_correction_and_receipt(desk: Desk, approver: Any, refe
 
 
 def test_an_answer_is_read_from_its_file() -> None:
-    read = reporting.read_answer(content=b'{"report": 1, "received_on": "2026-01-05", "outcome": "accepted", "reference": "BI-7"}')
+    said = b'{"report": 1, "received_on": "2026-01-05", "outcome": "accepted", "reference": "BI-7"}'
+    read = reporting.read_answer(content=said, number=1)
     assert (read.report, read.outcome, read.reference) == (1, ReportOutcome.ACCEPTED, "BI-7")
     with pytest.raises(reporting.AnswerUnreadable):
-        reporting.read_answer(content=b"<xml/>")
+        reporting.read_answer(content=b"<xml/>", number=1)
+    with pytest.raises(reporting.AnswerOfAnother):
+        reporting.read_answer(content=said, number=2)
 
 
 def test_another_office_has_none_of_it(desk: Desk, other_organisation: Any, approver: Any, reference: str) -> None:

@@ -5,18 +5,20 @@ The official layout of the report is not public. What is written here is a docum
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from borgen.kernel.money import Money
 from borgen.kernel.shares import share_text
 from borgen.rules.finding import Finding, Outcome
 from borgen.rules.rule import Strength
 from borgen.supported_loan.law import Law
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,13 +206,22 @@ class ReportFormat(Protocol):
 
 
 class ReceiptUnreadable(ValueError):
-    """The file is no receipt in this format."""
+    """The file is no receipt in this format; ``field`` is what of it is missing or not as it should be, empty for all of it."""
+
+    def __init__(self, field: str = "") -> None:
+        self.field = field
+        super().__init__(field or "not in this format")
+
+
+REFERENCE_MAX, REASONS_MAX = 100, 1000
+"""Characters of a receipt's reference, and of its reasons together."""
 
 
 class PlainReport:
     """JSON with the field names of ``DisbursementReport``; amounts are decimal strings in kroner, days ISO.
 
-    A receipt is ``{"report": 1, "received_on": "2026-01-05", "outcome": "accepted", "reference": "…", "reasons": []}``.
+    A receipt is ``{"report": 1, "received_on": "2026-01-05", "outcome": "accepted", "reference": "…", "reasons": []}``;
+    ``reference`` and ``reasons`` may be left out. What else stands in it is not read.
     """
 
     media_type = "application/json"
@@ -241,15 +252,32 @@ class PlainReport:
     def read_receipt(self, content: bytes) -> Receipt:
         try:
             raw: Any = json.loads(content)
-            reasons = raw.get("reasons", [])
-            if type(raw["report"]) is not int or not isinstance(reasons, list):
-                raise ReceiptUnreadable("report or reasons")
-            return Receipt(
-                report=raw["report"],
-                received_on=date.fromisoformat(raw["received_on"]),
-                outcome=ReportOutcome(raw["outcome"]),
-                reference=str(raw.get("reference", "")),
-                reasons=tuple(str(reason) for reason in reasons),
-            )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ReceiptUnreadable(str(error)) from error
+        except (ValueError, RecursionError) as error:
+            raise ReceiptUnreadable() from error
+        if not isinstance(raw, dict):
+            raise ReceiptUnreadable()
+        number, reference, reasons = raw.get("report"), raw.get("reference", ""), raw.get("reasons", [])
+        if type(number) is not int or number < 1:
+            raise ReceiptUnreadable("report")
+        if not _is_line(reference) or len(reference) > REFERENCE_MAX:
+            raise ReceiptUnreadable("reference")
+        if not isinstance(reasons, list) or not all(map(_is_line, reasons)) or len("\n".join(reasons)) > REASONS_MAX:
+            raise ReceiptUnreadable("reasons")
+        return Receipt(
+            report=number,
+            received_on=_read(date.fromisoformat, raw, "received_on"),
+            outcome=_read(ReportOutcome, raw, "outcome"),
+            reference=reference,
+            reasons=tuple(reasons),
+        )
+
+
+def _is_line(text: Any) -> bool:
+    return isinstance(text, str) and (text.isprintable() or text == "")
+
+
+def _read(as_what: Callable[[str], _Read], raw: Mapping[str, Any], field: str) -> _Read:
+    try:
+        return as_what(raw[field])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ReceiptUnreadable(field) from error

@@ -63,7 +63,7 @@ def commanded(
     on_top: OnTop | None = None,
 ) -> HttpResponse:
     """Show the page; or carry the command out, say so and go on; or show the page again with why not."""
-    every: list[forms.BaseForm] = list(dict.fromkeys([head, *(section.form for section in sections)]))
+    every = _forms(head, sections)
     status, more = 200, None
     if request.method == "POST":
         status = 422
@@ -84,6 +84,21 @@ def commanded(
             else:
                 messages.success(request, said)
                 return HttpResponseRedirect(next_url(answer))
+    return shown(request, page, manner=manner, head=head, sections=sections, status=status, more=more)
+
+
+def shown(
+    request: OfficeRequest,
+    page: CommandPage,
+    *,
+    manner: Manner,
+    head: CommandForm,
+    sections: Sequence[Section],
+    status: int = 200,
+    more: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """The command's page with its forms; ``more`` is shown beside them."""
+    every = _forms(head, sections)
     context = {
         "page": page,
         "head": head,
@@ -93,6 +108,10 @@ def commanded(
         **(more or {}),
     }
     return render(request, manner.template, context, status=status)
+
+
+def _forms(head: CommandForm, sections: Sequence[Section]) -> list[forms.BaseForm]:
+    return list(dict.fromkeys([head, *(section.form for section in sections)]))
 
 
 def _say(every: Sequence[forms.BaseForm], refusal: Refused, words: str) -> None:

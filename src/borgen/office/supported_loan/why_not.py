@@ -65,7 +65,10 @@ REFUSALS: dict[str, Promise] = {
     "extra_loan_there": _("The extra investment of {project} has its loan already."),
     "no_such_report": _("The loan has no report {number}."),
     "answered_already": _("Report {number} has been answered already."),
-    "answer_unreadable": _("The file is no answer to a report in the format that is used here."),
+    "answer_unreadable": _("The file is no answer to a report in the format that is used here (JSON in UTF-8)."),
+    "answer_unreadable.name":
+        _("“{name}” of the file is missing, or is not as an answer in the format that is used here has it."),
+    "answer_of_another": _("The file answers report {number}; this page is about report {wanted}."),
     "reasons_missing": _("Say why the report was rejected."),
     "key_reused": _("This form was sent before with other contents. Look through it and send it again."),
 }

@@ -102,7 +102,9 @@ class ReportForm(SeenForm):
 class AnswerForm(SeenForm):
     file = forms.FileField(
         label=_("The answer as a file"), required=False,
-        help_text=_("In the format that is used here (JSON); or fill in below what the receiver said."),
+        help_text=_(
+            "In the format that is used here (JSON). It is read into the fields below for you to check; nothing is kept yet."
+        ),
     )  # fmt: skip
     received_on = DayField(label=TERMS["received_on"], required=False)
     outcome = forms.ChoiceField(
@@ -119,8 +121,7 @@ class AnswerForm(SeenForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("file"):
-            for name in ("received_on", "outcome"):
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, _("Give the file, or what the receiver said and when."))
+        for name in ("received_on", "outcome"):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("Give the file, or what the receiver said and when."))
         return cleaned

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from borgen.office.documents.kinds import FileTooLarge
 from borgen.office.journal.moment import moment_at
 from borgen.office.journal.record import Actor, Command
 from borgen.office.journal.refused import NotThere, Overtaken, Refused
@@ -30,6 +31,8 @@ from borgen.supported_loan.disbursement import (
 from borgen.supported_loan.disbursement import Receipt as Answer
 from borgen.supported_loan.events import LoanReported, ReportAnswered
 
+ANSWER_BYTES_MAX = 1024**2
+"""An answer is a few hundred characters."""
 FORMAT: ReportFormat = PlainReport()
 """How reports are written and answers read; replaced when the official layout is known."""
 
@@ -47,9 +50,15 @@ class AnsweredAlready(Overtaken):
 
 
 class AnswerUnreadable(Refused):
-    """The file is no answer to a report in the format that is used here."""
+    """The file is no answer to a report in the format that is used here; ``name`` is what of it cannot be read."""
 
     code = "answer_unreadable"
+
+
+class AnswerOfAnother(Refused):
+    """The file answers report ``number``, and not the one that is being answered."""
+
+    code = "answer_of_another"
 
 
 class ReasonsMissing(Refused):
@@ -170,16 +179,23 @@ def record_answer(
         )  # fmt: skip
 
 
-def read_answer(*, content: bytes) -> Answer:
-    """What a file from the receiver says.
+def read_answer(*, content: bytes, number: int) -> Answer:
+    """What a file from the receiver says of report ``number``. Nothing is kept: a person reads it first.
 
     Raises:
+        FileTooLarge: it is more than ``ANSWER_BYTES_MAX``.
         AnswerUnreadable: it is no answer in the format that is used here.
+        AnswerOfAnother: it answers another report.
     """
+    if len(content) > ANSWER_BYTES_MAX:
+        raise FileTooLarge(megabytes_max=ANSWER_BYTES_MAX // 1024**2)
     try:
-        return FORMAT.read_receipt(content)
+        found = FORMAT.read_receipt(content)
     except ReceiptUnreadable as error:
-        raise AnswerUnreadable() from error
+        raise AnswerUnreadable(why="name" if error.field else "", name=error.field) from error
+    if found.report != number:
+        raise AnswerOfAnother(number=found.report, wanted=number)
+    return found
 
 
 def _loan(project: Project, number: str) -> Loan:

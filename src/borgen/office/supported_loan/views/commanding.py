@@ -37,6 +37,11 @@ def commanded(
     )  # fmt: skip
 
 
+def shown(request: OfficeRequest, page: CommandPage, *, head: CommandForm, status: int = 200) -> HttpResponse:
+    """A command's page with a single form, to be looked at: nothing is carried out."""
+    return commanding.shown(request, page, manner=_MANNER, head=head, sections=[Section(form=head)], status=status)
+
+
 def done_at_once(
     request: OfficeRequest, form: CommandForm, *, action: Action, said: str, next_url: str
 ) -> HttpResponse:

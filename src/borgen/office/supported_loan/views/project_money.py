@@ -3,21 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money
+from borgen.office.journal.refused import Refused
 from borgen.office.people.access import OfficeRequest, address
-from borgen.office.people.commanding import posted
+from borgen.office.people.commanding import CommandPage, posted
 from borgen.office.supported_loan.forms import money as forms
 from borgen.office.supported_loan.queries.reports import report
 from borgen.office.supported_loan.usecases import credit, reporting
 from borgen.office.supported_loan.usecases.disbursement import DISBURSEMENT, disbursement_terms
 from borgen.office.supported_loan.usecases.proposals import prepare_step
-from borgen.office.supported_loan.views.commanding import commanded
+from borgen.office.supported_loan.views.commanding import commanded, shown
 from borgen.office.supported_loan.views.project import loaded
 from borgen.office.supported_loan.views.project_commands import page_of, to_project
+from borgen.office.supported_loan.why_not import why_not
 from borgen.office.ui.sections import Section
 from borgen.supported_loan.disbursement import ReportOutcome
 from borgen.supported_loan.paid_out import LoanKind
@@ -156,33 +159,46 @@ def report_answer(
     found = report(organisation_id=request.organisation.id, project=reference, loan=loan, number=number)
     if found is None:
         raise Http404
-    head = forms.AnswerForm(
-        posted(request), request.FILES or None, initial={"seen": page.newest, "received_on": request.today}
+    command = page_of(
+        request, page, title=_("Answer to report %(number)s") % {"number": number}, submit=_("Save the answer")
     )
+    initial = {"seen": page.newest, "received_on": request.today}
+    if request.method == "POST" and "file" in request.FILES:
+        return _answer_from_file(request, command, number, initial)
+    head = forms.AnswerForm(posted(request), initial=initial)
 
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
-        said = {
-            "number": number, "received_on": given["received_on"], "outcome": given["outcome"],
-            "receipt": given["receipt"], "reasons": given["reasons"].splitlines(),
-        }  # fmt: skip
-        if given["file"]:
-            read = reporting.read_answer(content=given["file"].read())
-            said = {
-                "number": read.report, "received_on": read.received_on, "outcome": read.outcome,
-                "receipt": read.reference, "reasons": read.reasons,
-            }  # fmt: skip
         return reporting.record_answer(
-            organisation_id=request.organisation.id, reference=reference, loan=loan,
-            **{**said, "outcome": ReportOutcome(said["outcome"])}, by=request.actor, at=request.now, key=given["key"],
+            organisation_id=request.organisation.id, reference=reference, loan=loan, number=number,
+            received_on=given["received_on"], outcome=ReportOutcome(given["outcome"]), receipt=given["receipt"],
+            reasons=given["reasons"].splitlines(), by=request.actor, at=request.now, key=given["key"],
             seen_sequence=given["seen"],
         )  # fmt: skip
 
     return commanded(
-        request,
-        page_of(request, page, title=_("Answer to report %(number)s") % {"number": number}, submit=_("Save the answer")),
-        head=head, action=action, said=_("The answer has been saved."),
+        request, command, head=head, action=action, said=_("The answer has been saved."),
         next_url=to_project(request, "project-loans"),
     )  # fmt: skip
+
+
+def _answer_from_file(
+    request: OfficeRequest, page: CommandPage, number: int, initial: Mapping[str, Any]
+) -> HttpResponse:
+    """The form again with what the file says, for the clerk to check and save; or with why the file cannot be read."""
+    file: Any = request.FILES["file"]
+    try:
+        read = reporting.read_answer(content=file.read(reporting.ANSWER_BYTES_MAX + 1), number=number)
+    except Refused as refusal:
+        head = forms.AnswerForm(request.POST, request.FILES, initial=initial)
+        head.errors.clear()
+        head.add_error("file", why_not(refusal))
+        return shown(request, page, head=head, status=422)
+    said = {
+        "received_on": read.received_on, "outcome": read.outcome, "receipt": read.reference,
+        "reasons": "\n".join(read.reasons),
+    }  # fmt: skip
+    messages.info(request, _("Read from “%(file)s”. Check it, and save the answer: nothing is kept yet.") % {"file": file.name})
+    return shown(request, page, head=forms.AnswerForm(initial={**initial, **said}))
 
 
 def report_file(
