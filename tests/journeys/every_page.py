@@ -53,7 +53,7 @@ def _visit(route, demo: WholeDemo) -> Visit:
     given = {
         "organisation": SLUG, "reference": "EX-010", "amount": "outstanding", "part": "loan", "how": "change", "number": 1,
         "loan": 1, "day": "2025-12-31", "year": 2026, "sequence": 5, "account": demo.colleague, "book": "gotene",
-        "duty": "annual_report", "rule": "credit_length", "movement": demo.movement, "row": demo.refused_row,
+        "duty": "annual_report", "rule": "credit_length", "movement": demo.movement, "increase": demo.increase, "row": demo.refused_row,
         "job": demo.planning, "figure": "payment", "n": 2,
     }  # fmt: skip
     given |= _own_parts(demo).get(route.name, {})
@@ -73,6 +73,7 @@ def _own_parts(demo: WholeDemo) -> dict[str, dict[str, object]]:
         "guarantee:stress-explain": {"amount": f"paid.{next_year}"},
         "guarantee:what-if-explain": {"amount": "now.1.payment"},
         "guarantee:movement-correct": {"reference": "EX-081"},
+        "guarantee:increase-correct": {"reference": "EX-002"},
         "guarantee:part-release": {"reference": "EX-012", "part": "security", "number": demo.security},
         "guarantee:import": {"number": demo.preview},
         "guarantee:import-row": {"number": demo.preview},
@@ -90,7 +91,7 @@ def _more(demo: WholeDemo) -> list[Visit]:
         Visit(route="guarantee:import", parts={**here, "number": number})
         for number in (demo.asking, demo.queued, demo.refused, demo.applied, demo.undone)
     ]
-    references = ("EX-001", "EX-012", "EX-023", "EX-061", "EX-076", "EX-081", "EX-083")
+    references = ("EX-001", "EX-002", "EX-012", "EX-023", "EX-061", "EX-076", "EX-081", "EX-083")
     kinds = [Visit(route="guarantee:guarantee", parts={**here, "reference": one}) for one in references]
     pages = [Visit(route="guarantee:plan", parts={**here, "reference": "EX-001"})]
     pages += [

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from borgen.office.guarantee.demo import LOGINS, WORKBOOK, load
-from borgen.office.guarantee.models import ImportRow, Movement, RegisterImport, SecurityFact
+from borgen.office.guarantee.models import ImportRow, Increase, Movement, RegisterImport, SecurityFact
 from borgen.office.guarantee.usecases import annual_fee, saved_views
 from borgen.office.guarantee.usecases.register_import import (
     import_file,
@@ -54,6 +54,7 @@ class WholeDemo:
     adopted_version: int
     withdrawn_version: int
     movement: int
+    increase: int
     security: int
     colleague: int
 
@@ -139,5 +140,6 @@ class _Additions:
         moved = Movement.objects.filter(guarantee__reference="EX-081", observation=None).earliest("pk")
         pledged = SecurityFact.objects.filter(security__guarantee__reference="EX-012").earliest("pk")
         return {
-            "movement": moved.pk, "security": pledged.security_id, "colleague": Account.objects.get(username="clerk").pk,
+            "movement": moved.pk, "increase": Increase.objects.get(guarantee__reference="EX-002").pk,
+            "security": pledged.security_id, "colleague": Account.objects.get(username="clerk").pk,
         }  # fmt: skip

@@ -18,7 +18,7 @@ from borgen.office.guarantee.models import (
     Movement,
     SecurityFact,
 )
-from borgen.office.guarantee.usecases import lifecycle, register
+from borgen.office.guarantee.usecases import increase, lifecycle, register
 from borgen.office.guarantee.usecases.terms import (
     BalanceTerms,
     BorrowerTerms,
@@ -47,7 +47,7 @@ def _one_of_each(organisation: Any, clerk: Any) -> None:
             on=date(2025, 1, 1), amount=Money(800, "SEK"), source="B"))],
         securities=[SecurityTerms(kind=SecurityKind.OTHER)], insurances=[InsuranceTerms(insurer="L")], key="a", **given,
     )["reference"]
-    register.increase_guarantee(reference=reference, decided_on=date(2025, 1, 1), amount=Money(1, "SEK"), key="b", **given)
+    increase.increase_guarantee(reference=reference, decided_on=date(2025, 1, 1), amount=Money(1, "SEK"), key="b", **given)
     lifecycle.record_deviation(reference=reference, rule="r", reason="x", key="c", **given)
 
 

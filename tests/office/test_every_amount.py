@@ -38,7 +38,7 @@ EXPLAINING = frozenset({"explain", "stress-explain", "maturities-explain", "what
 """The routes of the desk that explain a figure."""
 OPENED = 3
 """So many of the amounts of one place on a page are opened: the first, the last and some between."""
-ONE_OF_EACH = ("EX-001", "EX-010", "EX-012", "EX-023", "EX-061", "EX-076", "EX-081", "EX-083")
+ONE_OF_EACH = ("EX-001", "EX-002", "EX-010", "EX-012", "EX-023", "EX-061", "EX-076", "EX-081", "EX-083")
 """Guarantees of every kind, with and without a plan, securities, a frame, charged fees, ended and only proposed."""
 ALL_COLUMNS = "&".join(f"column={column.name}" for column in COLUMNS)
 OVER_ALL = {

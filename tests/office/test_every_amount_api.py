@@ -30,7 +30,8 @@ AMOUNT = re.compile(r"-?\d+\.\d\d")
 OPENED = 6
 """So many of the amounts of one kind are opened."""
 ANSWERS = {
-    "list": "guarantees?per_page=200", "EX-001": "guarantees/EX-001", "EX-010": "guarantees/EX-010", "EX-012": "guarantees/EX-012",
+    "list": "guarantees?per_page=200", "EX-001": "guarantees/EX-001", "EX-002": "guarantees/EX-002",
+    "EX-010": "guarantees/EX-010", "EX-012": "guarantees/EX-012",
     "EX-081": "guarantees/EX-081", "exposure": "exposure", "maturities": "maturities", "stress": "stress",
     "what-if": "guarantees/EX-010/what-if?rate=0.05", "fees": "fees/2026", "runs": "fee-runs", "run": "fee-runs/2026/1",
 }  # fmt: skip
@@ -49,6 +50,7 @@ EXPLAINED_BY = (
     (r"(?P<ref>EX-\d+)\.movements\[(?P<n>\d+)\]\.amount", "guarantees/{ref}/explanations/movement.{n}"),
     (r"(?P<ref>EX-\d+)\.movements\[(?P<n>\d+)\]\.outstanding_after", "guarantees/{ref}/explanations/movement.{n}.after"),
     (r"(?P<ref>EX-\d+)\.balances\[(?P<n>\d+\.[-\d]+)\]\.amount", "guarantees/{ref}/explanations/balance.{n}"),
+    (r"(?P<ref>EX-\d+)\.increases\[(?P<n>\d+)\]\.amount", "guarantees/{ref}/explanations/increase.{n}"),
     (r"(?P<ref>EX-\d+)\.plans\[(?P<loan>\d+)\]\.rows\[(?P<n>\d+)\]\.(?P<name>\w+)", "guarantees/{ref}/explanations/plan.{loan}.{n}.{name}"),
     (r"exposure\.trend\[(?P<day>[-\d]+)\]\.(?P<name>committed|change|per_inhabitant)", "figures/SEK/{day}.{name}"),
     (r"exposure\.trend\[(?P<day>[-\d]+)\]\.outstanding", "figures/SEK/{day}.own_outstanding"),
@@ -112,7 +114,7 @@ def _called(thing: Any, place: int, path: str) -> str:
     names = {
         "guarantees": ("reference",), "without_plan": ("reference", "loan"), "lines": ("reference", "explanation"),
         "trend": ("on",), "years": ("year",), "breakdowns": ("currency",), "totals": ("currency",), "loan_parts": ("part",),
-        "security_parts": ("part",), "movements": ("movement",), "plans": ("loan",), "reasons": ("reason",), "balances": ("loan", "on"),
+        "security_parts": ("part",), "movements": ("movement",), "increases": ("increase",), "plans": ("loan",), "reasons": ("reason",), "balances": ("loan", "on"),
         "fees": ("reference", "id"), **dict.fromkeys(SECTIONS, ("key",)),
     }.get("maturities" if path == "maturities" else of, ())  # fmt: skip
     if path == "maturities":

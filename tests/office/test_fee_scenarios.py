@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from borgen.guarantee.commitment import DecisionOutcome
+from borgen.guarantee.wording import say
 from borgen.kernel.money import Money
 from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.queries.explain import explain
 from borgen.office.guarantee.queries.fees import FeePreview, fee_preview
-from borgen.office.guarantee.usecases import annual_fee, balance, lifecycle, parts, register
+from borgen.office.guarantee.usecases import annual_fee, balance, increase, lifecycle, parts, register
 from borgen.office.guarantee.usecases.terms import (
     BorrowerTerms,
     GuaranteeTerms,
@@ -108,13 +109,13 @@ def paid_back(o: Office) -> str:
 
 def increased(o: Office) -> str:
     reference = o.guarantee(date(2020, 5, 4), (Y24, 6_000_000), (Y25, 8_000_000), decided=kr(8_000_000))
-    o(register.increase_guarantee, reference, decided_on=date(2025, 6, 16), amount=kr(2_000_000), decided_by="KF")
+    o(increase.increase_guarantee, reference, decided_on=date(2025, 6, 16), amount=kr(2_000_000), decided_by="KF")
     return reference
 
 
 def increased_in_its_first_year(o: Office) -> str:
     reference = o.guarantee(date(2025, 2, 3), decided=kr(2_000_000))
-    o(register.increase_guarantee, reference, decided_on=date(2025, 9, 29), amount=kr(1_000_000), decided_by="KF")
+    o(increase.increase_guarantee, reference, decided_on=date(2025, 9, 29), amount=kr(1_000_000), decided_by="KF")
     o.owes(reference, Y25, 3_000_000)
     return reference
 
@@ -482,7 +483,7 @@ def test_an_increase_after_the_run_is_charged_for_itself_at_the_terms_of_its_day
     reference = gotene.guarantee(date(2026, 2, 2), decided=kr(2_000_000))
     approve(gotene, plan(gotene, at=MARCH), at=MARCH)
     terms(gotene, reference, CHANGED_ON, fee_rate=Fraction("0.004"))
-    gotene(register.increase_guarantee, reference, decided_on=date(2026, 9, 7), amount=kr(1_000_000), decided_by="KF")
+    gotene(increase.increase_guarantee, reference, decided_on=date(2026, 9, 7), amount=kr(1_000_000), decided_by="KF")
     approve(gotene, plan(gotene))
     with pytest.raises(annual_fee.NothingToCharge):
         plan(gotene)
@@ -491,6 +492,100 @@ def test_an_increase_after_the_run_is_charged_for_itself_at_the_terms_of_its_day
     with pytest.raises(annual_fee.NothingToCharge):
         plan(gotene, at=datetime(2026, 12, 14, 9, 0, tzinfo=UTC))  # each line as of its own run
     assert [found.code for found in check_fees(moment(organisation_id=gotene.id, as_of=AT.date()))] == []
+
+
+FEBRUARY, SEPTEMBER = date(2026, 2, 16), date(2026, 9, 7)
+
+
+def charged_increase(o: Office, decided_on: date = date(2026, 2, 2)) -> tuple[str, int]:
+    """2,000,000 decided and 1,000,000 added in February, charged in March at 0.25 %; the increase's number."""
+    reference = o.guarantee(decided_on, decided=kr(2_000_000))
+    number = o(increase.increase_guarantee, reference, decided_on=FEBRUARY, amount=kr(1_000_000), decided_by="KF")["increase"]
+    approve(o, plan(o, at=MARCH), at=MARCH)
+    return reference, number
+
+
+def credits(o: Office, reference: str) -> list[tuple[str, str, float]]:
+    """The kind and part of the line that each correction is linked to, and its kronor."""
+    rows = LineRow.objects.filter(organisation_id=o.id, guarantee__reference=reference, charged=True, kind="correction")
+    return [(x.corrects.kind, x.corrects.part, x.amount_minor / 100) for x in rows.select_related("corrects").order_by("pk")]
+
+
+def is_settled(o: Office) -> bool:
+    """Whether a run has nothing left to charge or credit, and what was charged stands as it can be worked out."""
+    with pytest.raises(annual_fee.NothingToCharge):
+        plan(o)
+    return [found.code for found in check_fees(moment(organisation_id=o.id, as_of=AT.date()))] == []
+
+
+def test_the_fee_on_an_increase_that_nobody_decided_is_credited(gotene: Office) -> None:
+    """1,000,000 x 0.25 % = 2,500 were charged in March and are paid back in November; the first fee of 5,000 stands."""
+    reference, number = charged_increase(gotene)
+    gotene(increase.correct_increase, reference, increase=number, amount=None, reason="Gällde en annan förening")
+    (line,) = fee_preview(organisation_id=gotene.id, year=2026, as_of=AT.date(), references=frozenset({reference})).lines
+    assert line.finding.found["reason"] == "increase_withdrawn" and "No increase on 16\xa0Feb\xa02026" in say(line.finding, "en")
+    approve(gotene, plan(gotene))
+    assert charged(gotene, reference) == [(1, "first", 5_000, False), (1, "added", 2_500, False), (2, "correction", -2_500, False)]
+    assert credits(gotene, reference) == [("added", "2026-02-16", -2_500)]
+    assert posted(gotene, reference) == [5_000, 2_500, -2_500]
+    assert is_settled(gotene)
+
+
+def test_an_increase_taken_back_and_entered_again_is_charged_again(gotene: Office) -> None:
+    """2,500 charged, credited, and 1,250 for the 500,000 that were decided on the same day after all."""
+    reference, number = charged_increase(gotene)
+    gotene(increase.correct_increase, reference, increase=number, amount=None, reason="Fel förening")
+    approve(gotene, plan(gotene))
+    gotene(increase.increase_guarantee, reference, decided_on=FEBRUARY, amount=kr(500_000), decided_by="KF")
+    approve(gotene, plan(gotene))
+    assert credits(gotene, reference) == [("added", "2026-02-16", -2_500), ("added", "2026-02-16", 1_250)]
+    assert is_settled(gotene)
+
+
+@pytest.mark.parametrize("day", [date(2026, 2, 9), SEPTEMBER])
+def test_an_increase_of_another_day_is_credited_and_charged_for_its_own(gotene: Office, day: date) -> None:
+    """Before the run or after it, the fee of the year is 2,500 once: the line of 16 February goes, that of the right day comes."""
+    reference, number = charged_increase(gotene)
+    gotene(increase.correct_increase, reference, increase=number, amount=kr(1_000_000), decided_on=day, reason="Fel dag")
+    approve(gotene, plan(gotene))
+    assert credits(gotene, reference) == [("added", "2026-02-16", -2_500)]
+    rows = LineRow.objects.filter(guarantee__reference=reference, charged=True, kind="added")
+    assert [(x.part, x.amount_minor) for x in rows.order_by("pk")] == [("2026-02-16", 250_000), (day.isoformat(), 250_000)]
+    assert sum(posted(gotene, reference)) == 7_500
+    assert is_settled(gotene)
+
+
+def test_an_increase_with_another_amount_is_corrected_by_the_difference(gotene: Office) -> None:
+    """3,000,000 instead of 1,000,000: 7,500 were due, 5,000 more than charged; the first fee is on 2,000,000 all the same."""
+    reference, number = charged_increase(gotene)
+    gotene(increase.correct_increase, reference, increase=number, amount=kr(3_000_000), reason="Fel belopp")
+    approve(gotene, plan(gotene))
+    assert credits(gotene, reference) == [("added", "2026-02-16", 5_000)]
+    assert is_settled(gotene)
+
+
+def test_an_increase_found_to_be_of_the_year_before_is_credited_in_one_year_and_charged_in_the_other(gotene: Office) -> None:
+    """Decided in February 2025 (first fee 5,000); the increase was of November 2025, so that 2,500 belong to 2025."""
+    reference = gotene.guarantee(date(2025, 2, 3), (Y25, 0), decided=kr(2_000_000))
+    number = gotene(increase.increase_guarantee, reference, decided_on=FEBRUARY, amount=kr(1_000_000))["increase"]
+    approve(gotene, plan(gotene, year=2025, at=MARCH), at=MARCH)
+    approve(gotene, plan(gotene, at=MARCH), at=MARCH)
+    gotene(increase.correct_increase, reference, increase=number, amount=kr(1_000_000), decided_on=date(2025, 11, 10), reason="Fel år")
+    approve(gotene, plan(gotene))
+    approve(gotene, plan(gotene, year=2025))
+    assert credits(gotene, reference) == [("added", "2026-02-16", -2_500)]
+    assert posted(gotene, reference) == [5_000, 2_500, -2_500, 2_500]
+    assert is_settled(gotene)
+
+
+def test_a_charged_increase_of_a_guarantee_that_was_refused_is_credited_with_its_first_fee(gotene: Office) -> None:
+    reference, _ = charged_increase(gotene)
+    gotene(register.correct_terms, reference, changes={"outcome": DecisionOutcome.REFUSED}, reason="Fel i protokollet")
+    lines = fee_preview(organisation_id=gotene.id, year=2026, as_of=AT.date(), references=frozenset({reference})).lines
+    assert [line.finding.found["reason"] for line in lines] == ["refused", "refused"]
+    approve(gotene, plan(gotene))
+    assert credits(gotene, reference) == [("first", "", -5_000), ("added", "2026-02-16", -2_500)]
+    assert is_settled(gotene)
 
 
 def test_a_decision_found_to_be_of_a_day_after_the_run_is_priced_all_the_same(gotene: Office) -> None:

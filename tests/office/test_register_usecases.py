@@ -26,6 +26,7 @@ from borgen.office.guarantee.usecases import (
     availability,
     balance,
     borrower,
+    increase,
     lifecycle,
     parts,
     refusals,
@@ -306,7 +307,7 @@ def test_nothing_is_observed_in_the_future(desk: Desk) -> None:
 
 def test_an_increase_raises_the_ceiling_from_its_day(desk: Desk) -> None:
     reference = desk.enter()
-    desk(register.increase_guarantee, reference=reference, decided_on=date(2025, 2, 1), amount=kr(2_000_000))
+    desk(increase.increase_guarantee, reference=reference, decided_on=date(2025, 2, 1), amount=kr(2_000_000))
     assert desk.see(reference, date(2025, 1, 31)).decided == kr(10_000_000)
     later = desk.see(reference, date(2025, 2, 1))
     assert later.decided == kr(12_000_000)

@@ -8,8 +8,16 @@ from typing import Any
 
 from borgen.guarantee.commitment import BorrowerClass, DecisionOutcome, ExposureKind, LegalForm, SecurityKind
 from borgen.kernel.money import Money
-from borgen.office.guarantee.models import Insurance, Loan, Movement, Security
-from borgen.office.guarantee.usecases import annual_fee, balance, borrower, lifecycle, parts, register
+from borgen.office.guarantee.models import Increase, Insurance, Loan, Movement, Security
+from borgen.office.guarantee.usecases import (
+    annual_fee,
+    balance,
+    borrower,
+    increase,
+    lifecycle,
+    parts,
+    register,
+)
 from borgen.office.guarantee.usecases.terms import (
     BalanceTerms,
     BorrowerTerms,
@@ -45,7 +53,7 @@ class RandomClerk:
         choices = [
             self._enter, self._change, self._correct, self._increase, self._balance, self._balance, self._correct_balance,
             self._move, self._undo_movement, self._loan, self._security, self._insurance, self._release, self._rename,
-            self._execute, self._end, self._deviate, self._prove, self._charge,
+            self._execute, self._end, self._deviate, self._prove, self._charge, self._correct_increase,
         ]  # fmt: skip
         for _ in range(60):
             do = self._enter if len(self.references) < 7 else self.random.choice(choices)
@@ -121,7 +129,18 @@ class RandomClerk:
         self._about(register.correct_terms, changes=self._changes(), reason="Stod fel i bilagan")
 
     def _increase(self) -> None:
-        self._about(register.increase_guarantee, decided_on=self.day(), amount=self._kr(500))
+        self._about(increase.increase_guarantee, decided_on=self.day(), amount=self._kr(500))
+
+    def _correct_increase(self) -> None:
+        rows = list(Increase.objects.filter(organisation_id=self.id, known_until=FOREVER).select_related("guarantee"))
+        if not rows:
+            raise NothingTrueThen(true_from=FIRST_DAY, true_until=LAST_DAY)
+        row = self.random.choice(rows)
+        self._run(
+            increase.correct_increase, reference=row.guarantee.reference, increase=row.pk, reason="Fel i protokollet",
+            amount=self.random.choice((None, self._kr(500))), decided_on=self.random.choice((None, self.day())),
+            stated_since=self.random.choice((None, *increase.StatedSince)),
+        )  # fmt: skip
 
     def _loan_number(self, reference: str) -> int:
         found = Loan.objects.filter(guarantee__reference=reference, organisation_id=self.id).values_list("ordinal", flat=True)

@@ -84,6 +84,25 @@ class GuaranteeIncreased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IncreaseCorrected:
+    """An increase was wrong; ``replaced_by`` is the right one, 0 (and no ``amount``) when there was none.
+
+    ``decided`` is the decided amount that holds in the end; "" where nobody knows it.
+    """
+
+    kind: ClassVar[str] = "guarantee.increase.corrected"
+    reference: str
+    increase: int
+    replaced_by: int
+    decided_on: str
+    amount: str
+    decided: str
+    decided_by: str
+    paragraph: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BorrowerChanged:
     """Facts of a borrower are others from a day on."""
 

@@ -44,6 +44,8 @@ def say(finding: Finding, language: str) -> str:
     sentences = [_fill(_words()["says"][finding.found["code"]][language], facts, language)]
     if finding.outcome is Outcome.DEVIATION:
         sentences.append(_fill(_words()["says"]["deviation"][language], facts, language))
+    if finding.found["code"] == "fee.correction" and "reason" in finding.found:
+        sentences.append(_fill(_words()["fee_reasons"][finding.found["reason"]][language], facts, language))
     if "late" in finding.found:
         sentences.append(str(_words()["says"]["late"][language]))
     return days_as_written(" ".join(sentences), language)

@@ -24,6 +24,7 @@ from borgen.guarantee.annual_fee import (
 from borgen.guarantee.commitment import DecisionOutcome, Increase
 from borgen.guarantee.policy import open_policy, policy_of
 from borgen.guarantee.state import Use
+from borgen.guarantee.wording import say_fee
 from borgen.kernel.money import Money
 from borgen.rules.rulebook import read_rulebook
 from borgen.rules.trace import replay
@@ -131,6 +132,39 @@ def test_what_is_charged_keeps_the_day_of_its_charging_and_the_rest_is_of_today(
         (FeeKind.ADDED, "2026-06-01", sek("800.00")),
     ]  # fmt: skip
     assert correction_lines([charged(line) for line in before], due, GOTENE) == (due[2],)
+
+
+def test_a_charged_increase_that_is_none_any_more_is_credited():
+    """0.25 % of 100,000 = 250: taken back it is a credit; of another day, a credit and a line of that day."""
+    march, june = (Increase(decided_on=date(2026, m, 1), amount=sek("100000.00")) for m in (3, 6))
+    before = fee_of_year(granted(increases=(march,)), GOTENE, year=2026, charge_on=CHARGED_ON)
+    lines = [charged(line) for line in before]
+    for increases, more in (((), []), ((june,), [(FeeKind.ADDED, "2026-06-01", sek("250.00"), "")])):
+        now = fee_of_year(granted(increases=increases), GOTENE, year=2026)
+        for due in (now, due_as_charged(now, {CHARGED_ON: now}, lines)):
+            found = correction_lines(lines, due, GOTENE)
+            credit = (FeeKind.CORRECTION, "2026-03-01", sek("-250.00"), lines[1].id)
+            assert [(x.kind, x.part, x.amount, x.corrects) for x in found] == [credit, *more]
+            assert found[0].finding.found["reason"] == "increase_withdrawn"
+    (gone,) = [a for a in due_as_charged(now, {CHARGED_ON: now}, lines) if a.part == "2026-03-01"]
+    assert gone == FeeNone(
+        reference=lines[1].reference, kind=FeeKind.ADDED, year=2026, reason="increase_withdrawn", part="2026-03-01",
+        params={"day": "2026-03-01"},
+    )  # fmt: skip
+    assert say_fee(gone, "sv") == "Ingen utökning den 2026-03-01: den har återtagits eller är av en annan dag."
+
+
+def test_a_charged_increase_of_a_guarantee_without_a_fee_is_credited_for_that_reason_whatever_it_is_today():
+    """Exempt on the day of charging, as is known now, and no longer so today: what was charged then was never due."""
+    march = Increase(decided_on=date(2026, 3, 1), amount=sek("100000.00"))
+    before = fee_of_year(granted(increases=(march,)), GOTENE, year=2026, charge_on=CHARGED_ON)
+    refused = fee_of_year(
+        granted(increases=(march,), outcome=DecisionOutcome.REFUSED), GOTENE, year=2026, charge_on=CHARGED_ON
+    )
+    lines = [charged(line) for line in before]
+    due = due_as_charged(before, {CHARGED_ON: refused}, lines)
+    assert [(a.part, a.reason) for a in due] == [("", "refused"), ("2026-03-01", "refused")]
+    assert [x.amount for x in correction_lines(lines, due, GOTENE)] == [-x.amount for x in before]
 
 
 def test_what_has_lapsed_is_asked_of_today_and_not_of_the_day_of_charging():

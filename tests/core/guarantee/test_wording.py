@@ -98,7 +98,8 @@ def test_every_reason_about_a_fee_is_worded_and_reached():
         if case["asks"] == "fee":
             found = outcome_of(case, policy(case["policy"]))
             reached |= {found[key] for key in ("missing", "none") if key in found}
-    assert set(WORDS["fee_reasons"]) - reached == {"charged_as_other_kind"}  # only corrections give it
+    of_corrections = {"charged_as_other_kind", "increase_withdrawn"}  # only they give them
+    assert set(WORDS["fee_reasons"]) - reached == of_corrections
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

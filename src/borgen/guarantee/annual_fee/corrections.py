@@ -4,7 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from borgen.guarantee.annual_fee.lines import Charged, FeeAnswer, FeeKind, FeeLine, FeeMissing, FeeNone
+from borgen.guarantee.annual_fee.lines import (
+    NEVER_DUE,
+    Charged,
+    FeeAnswer,
+    FeeKind,
+    FeeLine,
+    FeeMissing,
+    FeeNone,
+)
 from borgen.guarantee.policy import Policy
 from borgen.kernel.money import Money
 from borgen.rules.finding import Finding, Outcome
@@ -19,16 +27,17 @@ def due_as_charged(
     So what has become known since then corrects a fee, and what has come true since does not. All answers are
     those of ``fee_of_year`` on what is known now, ``when_charged`` by the days of the ``charged`` lines, which
     are in the order of their charging: where another kind of fee came in the place of the first one, that one's
-    day counts.
+    day counts. A charged increase that was none on that day has the answer that nothing is due on it.
     """
     due = {answer.part: answer for answer in today}
     for line in reversed(charged):
-        due |= {answer.part: answer for answer in when_charged[line.charged_on] if answer.part == line.part}
+        then = when_charged[line.charged_on]
+        due[line.part] = next((answer for answer in then if answer.part == line.part), None) or _gone(line, then)
     return tuple(due[part] for part in sorted(due))
 
 
 def correction_lines(
-    charged: Iterable[Charged], now_due: Iterable[FeeAnswer], policy: Policy
+    charged: Iterable[Charged], now_due: Sequence[FeeAnswer], policy: Policy
 ) -> tuple[FeeLine, ...]:
     """What must be charged or credited for the charged lines to become what is due with what is known now.
 
@@ -41,13 +50,24 @@ def correction_lines(
     for line in charged:
         answer = due.pop((line.reference, line.kind, line.year, line.part), None)
         if answer is None:
-            answer = _other_kind(line, due)
+            answer = _gone(line, now_due) if line.kind is FeeKind.ADDED else _other_kind(line, due)
         if answer is None or isinstance(answer, FeeMissing):
             continue
         now = answer.amount if isinstance(answer, FeeLine) else Money(0, line.amount.currency)
         if now != line.amount:
             lines.append(_correction(line, now, answer, policy))
     return (*lines, *(answer for answer in due.values() if isinstance(answer, FeeLine)))
+
+
+def _gone(line: Charged, answers: Iterable[FeeAnswer]) -> FeeNone:
+    """That nothing is due on a charged increase: the guarantee has no fee of the year, or no increase of that day."""
+    reason, params = "increase_withdrawn", dict[str, str](day=line.part)
+    for main in answers:
+        if (main.reference, main.part) == (line.reference, "") and isinstance(main, FeeNone) and main.reason in NEVER_DUE:
+            reason, params = main.reason, dict(main.params)
+    return FeeNone(
+        reference=line.reference, kind=line.kind, year=line.year, reason=reason, params=params, part=line.part
+    )
 
 
 def _key(answer: FeeAnswer) -> tuple[str, FeeKind, int, str]:
@@ -59,7 +79,7 @@ def _other_kind(line: Charged, due: dict[tuple[str, FeeKind, int, str], FeeAnswe
     not due.
     """
     for kind in (FeeKind.FIRST, FeeKind.ANNUAL):
-        if line.kind is not FeeKind.ADDED and (line.reference, kind, line.year, "") in due:
+        if (line.reference, kind, line.year, "") in due:
             main = due[line.reference, kind, line.year, ""]
             if isinstance(main, FeeMissing):
                 return main
@@ -80,8 +100,10 @@ def _correction(line: Charged, now: Money, answer: FeeLine | FeeNone, policy: Po
     difference = sheet.subtract("fee_difference", due, before)
     amount = Money(int(difference.number), now.currency)
     found = {"code": "fee.correction", "amount": str(amount), "now_due": str(now)}
+    given = {"year": str(line.year), "charged": str(line.amount)}
     if isinstance(answer, FeeNone):
         found["reason"] = answer.reason
+        given |= answer.params
         cite, basis, rate = policy.book.cite(""), Money(0, now.currency), Fraction(0)
         payer, role = "", "borrower"
     else:
@@ -107,6 +129,6 @@ def _correction(line: Charged, now: Money, answer: FeeLine | FeeNone, policy: Po
             cite=cite,
             found=found,
             trace=sheet.trace(difference),
-            given={"year": str(line.year), "charged": str(line.amount)},
+            given=given,
         ),
     )

@@ -137,7 +137,10 @@ NOT_DUE = (
     "debt_is_zero",
     "lapsed_refunded",
     "charged_as_other_kind",
+    "increase_withdrawn",
 )
+NEVER_DUE = frozenset({"applied", "proposed", "refused", "annulled", "called", "exempt", "decided_later"})
+"""Why a guarantee has no fee of a year at all, neither its main one nor one on an increase."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

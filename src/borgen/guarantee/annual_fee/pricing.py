@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from borgen.guarantee.annual_fee.lines import (
     MISSING,
+    NEVER_DUE,
     WHOLE,
     FeeAnswer,
     FeeFacts,
@@ -27,8 +28,6 @@ from borgen.rules.citation import Citation
 from borgen.rules.finding import Finding, Outcome
 from borgen.rules.parameter import RulebookSilent
 from borgen.rules.trace import Term, Worksheet
-
-_NEVER_DUE = {"applied", "proposed", "refused", "annulled", "called", "exempt", "decided_later"}
 
 
 def fee_basis_day(policy: Policy, *, year: int, charge_on: date | None = None) -> date | None:
@@ -93,7 +92,7 @@ def fee_of_year(
         facts_today=facts_today or facts,
     )
     main = pricing.main()
-    if not facts.increases or (isinstance(main, FeeNone) and main.reason in _NEVER_DUE):
+    if not facts.increases or (isinstance(main, FeeNone) and main.reason in NEVER_DUE):
         return (main,)
     added: dict[date, Money] = {}
     for increase in facts.increases:

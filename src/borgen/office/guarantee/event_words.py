@@ -10,6 +10,7 @@ WORDS: dict[str, Promise] = {
     "guarantee.executed": _("Guarantee executed"),
     "guarantee.ended": _("Guarantee ended"),
     "guarantee.increased": _("Guarantee increased"),
+    "guarantee.increase.corrected": _("Increase corrected"),
     "guarantee.borrower.changed": _("Borrower's data changed"),
     "guarantee.borrower.corrected": _("Borrower's data corrected"),
     "guarantee.part.entered": _("Loan, security or insurance entered"),

@@ -49,6 +49,8 @@ def figure_name(name: str) -> str:
             return _("Movement")
         case "movement", [_number, "after"]:
             return _("Debt after the movement")
+        case "increase", [_number]:
+            return _("Increase")
         case "debt", [day]:
             return _("Debt on %(day)s") % {"day": day}
         case "fee", [year, fee_kind, *_more]:

@@ -100,6 +100,7 @@ urlpatterns = [
     path(f"{_ONE}movement/<int:movement>/correct/", happenings.movement_correct, name="movement-correct"),
     path(f"{_ONE}execute/", happenings.execute, name="execute"),
     path(f"{_ONE}increase/", happenings.increase, name="increase"),
+    path(f"{_ONE}increase/<int:increase>/correct/", happenings.increase_correct, name="increase-correct"),
     path(f"{_ONE}end/", happenings.end, name="end"),
     path(f"{_ONE}deviation/<str:rule>/", happenings.deviation, name="deviation"),
     path(f"{_ONE}evidence/<str:duty>/<str:day>/", happenings.evidence, name="evidence"),

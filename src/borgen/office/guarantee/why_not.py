@@ -23,6 +23,11 @@ REFUSALS: dict[str, Promise] = {
     "days_out_of_order": _("{field} is {later}, which is before {earlier}."),
     "term_has_its_own_command": _("{field} is changed on a page of its own."),
     "decided_unknown": _("The register has no decided amount that could be increased. Correct the terms first."),
+    "increase_in_future": _("It was decided on {on}, which has not come yet."),
+    "decided_stated_since": _(
+        "The decided amount from {day} on, {amount}, was stated after the increase had been entered. Say whether it is right"
+        " as it stands, or counted the increase and is corrected with it."
+    ),
     "borrower_name_missing": _("Give the borrower a name."),
     "balance_stated_already": _("The balance of {on} has been stated already, as {amount}. Correct that one instead."),
     "not_a_movement": _("A movement is of an amount above zero."),

@@ -151,6 +151,7 @@ GROUNDS: dict[str, Promise] = {
     "balance": gettext_lazy("Stated balance"),
     "security": gettext_lazy("Security"),
     "movement": gettext_lazy("Movement"),
+    "increase": gettext_lazy("Increase"),
 }
 """What kind of recorded fact stands behind an input of a figure."""
 

@@ -1,4 +1,4 @@
-"""Borrowers, parts, balances and movements over the API: changed from a day on, corrected, released.
+"""Borrowers, parts, balances, movements and increases over the API: changed from a day on, corrected, released.
 
 Their addresses are longer than those of the guarantee itself and end alike, so they come before them.
 """
@@ -13,6 +13,7 @@ from borgen.office.guarantee.api.amending_bodies import (
     BorrowerChange,
     BorrowerCorrection,
     BorrowerWritten,
+    IncreaseCorrection,
     InsuranceChange,
     InsuranceCorrection,
     LoanChange,
@@ -23,11 +24,11 @@ from borgen.office.guarantee.api.amending_bodies import (
     SecurityChange,
     SecurityCorrection,
 )
-from borgen.office.guarantee.api.bodies import Written
+from borgen.office.guarantee.api.bodies import IncreaseWritten, Written
 from borgen.office.guarantee.api.router import router
 from borgen.office.guarantee.api.stated import by_caller, changes, money, on_reference
 from borgen.office.guarantee.queries.borrower import party_and_currency
-from borgen.office.guarantee.usecases import balance, borrower, parts
+from borgen.office.guarantee.usecases import balance, borrower, increase, parts
 from borgen.office.guarantee.usecases.refusals import NoSuchGuarantee
 from borgen.office.ui.api_types import WRITE_PROBLEMS, Key
 
@@ -137,7 +138,7 @@ def release_insurance(
     )  # fmt: skip
 
 
-# ------------------------------------------------------------------------------------------------ balances and movements
+# ------------------------------------------------------------------------------------ balances, movements and increases
 
 
 @_amend("balances/corrections", "correct-balance")
@@ -158,6 +159,18 @@ def correct_movement(
     """Correct a stated movement; one that follows from a balance is corrected by correcting the balance."""
     return balance.correct_movement(
         **on_reference(request, reference, body, key), movement=number, reason=body.reason, value_on=body.value_on,
+        amount=None if body.amount is None else money(request, reference, body.amount),
+    )  # fmt: skip
+
+
+@_amend("increases/{int:number}/correction", "correct-increase", IncreaseWritten)
+def correct_increase(
+    request: Any, organisation: str, reference: str, number: int, body: IncreaseCorrection, key: Key
+) -> Any:
+    """Correct an increase, or take it back; the decided amount follows."""
+    return increase.correct_increase(
+        **on_reference(request, reference, body, key), increase=number, reason=body.reason, decided_on=body.decided_on,
+        decided_by=body.decided_by, paragraph=body.paragraph, stated_since=body.stated_since,
         amount=None if body.amount is None else money(request, reference, body.amount),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from borgen.guarantee.commitment import BorrowerClass, SecurityKind
 from borgen.office.guarantee.api.bodies import Changing, Insurance, Loan, Security
+from borgen.office.guarantee.usecases.increase import StatedSince
 from borgen.office.ui.api_types import NO_NUL, AmountText, Body, Day, NumberText, ShareText, ShortText, Word
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL, strip_whitespace=True)]
@@ -114,6 +115,22 @@ class MovementCorrection(Changing):
     amount: AmountText | None = None
     value_on: Day | None = None
     reason: Reason
+
+
+class IncreaseCorrection(Changing):
+    """The right amount, day, body or paragraph of an increase, what is left out stays; an amount of ``null``: nobody ever
+    decided it.
+
+    ``stated_since`` is asked for where the decided amount has been stated anew since the increase was entered: ``stays``,
+    it is right as it stands; ``follows``, it counted the increase and is corrected with it.
+    """
+
+    amount: AmountText | None
+    reason: Reason
+    decided_on: Day | None = None
+    decided_by: Word | None = None
+    paragraph: Annotated[str, StringConstraints(max_length=40, pattern=NO_NUL)] | None = None
+    stated_since: StatedSince | None = None
 
 
 class MovementWritten(Body):

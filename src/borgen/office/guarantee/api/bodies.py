@@ -37,6 +37,14 @@ class Written(Schema):
     number: int | None = None
 
 
+class IncreaseWritten(Schema):
+    """``increase`` is the number of the increase that counts now, 0 where there is none any more."""
+
+    reference: str
+    sequence: int
+    increase: int
+
+
 class Borrower(Body):
     name: ShortText
     organisation_number: NumberText = ""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Status
+from ninja import Schema, Status
 
 from borgen.office.guarantee.api.bodies import (
     BalanceObserved,
@@ -12,6 +12,7 @@ from borgen.office.guarantee.api.bodies import (
     EvidenceRecorded,
     Executed,
     Increased,
+    IncreaseWritten,
     InsuranceEntered,
     LoanEntered,
     MovementEntered,
@@ -31,7 +32,7 @@ from borgen.office.guarantee.api.stated import (
     on_reference,
     stated,
 )
-from borgen.office.guarantee.usecases import balance, lifecycle, parts, register
+from borgen.office.guarantee.usecases import balance, increase, lifecycle, parts, register
 from borgen.office.guarantee.usecases.terms import (
     BorrowerTerms,
     GuaranteeTerms,
@@ -55,10 +56,10 @@ def enter_guarantee(request: HttpRequest, organisation: str, body: NewGuarantee,
     return Status(201, entered)
 
 
-def _change(path: str, name: str) -> Any:
+def _change(path: str, name: str, answer: type[Schema] = Written) -> Any:
     return router.post(
         f"/{{organisation}}/guarantees/{{path:reference}}/{path}",
-        response={200: Written, **WRITE_PROBLEMS},
+        response={200: answer, **WRITE_PROBLEMS},
         url_name=name,
     )
 
@@ -141,12 +142,12 @@ def enter_insurance(
     )
 
 
-@_change("increases", "increase-guarantee")
+@_change("increases", "increase-guarantee", IncreaseWritten)
 def increase_guarantee(
     request: HttpRequest, organisation: str, reference: str, body: Increased, key: Key
 ) -> Any:
     """Enter a later decision that adds to the amount."""
-    return register.increase_guarantee(
+    return increase.increase_guarantee(
         **on_reference(request, reference, body, key), decided_on=body.decided_on, amount=money(request, reference, body.amount),
         decided_by=body.decided_by, paragraph=body.paragraph,
     )  # fmt: skip

@@ -43,6 +43,16 @@ class BalanceOut(Schema):
     source: str
 
 
+class IncreaseOut(Schema):
+    """``increase`` is the number by which it is corrected."""
+
+    increase: Annotated[int, Field(validation_alias="id")]
+    decided_on: date
+    amount: AmountOut
+    decided_by: str
+    paragraph: str
+
+
 class PlanRowOut(Schema):
     due_on: date
     interest: AmountOut | None
@@ -69,6 +79,7 @@ class GuaranteeOut(RowOut):
     insurance_parts: list[InsuranceOut]
     movements: list[MovementOut]
     balances: list[BalanceOut]
+    increases: list[IncreaseOut]
     plans: list[PlanOut]
     findings: list[FindingOut]
     duties: list[DutyOut]
@@ -93,6 +104,7 @@ def guarantee(request: Any, organisation: str, reference: str, at: Query[At]) ->
         **{str(RowOut.model_fields[name].validation_alias or name): value for name, value in own.items()},
         "newest": page.newest, "loan_parts": page.facts.loans, "security_parts": page.facts.securities,
         "insurance_parts": page.facts.insurances, "movements": page.movements, "balances": page.balances,
+        "increases": page.increases,
         "plans": [
             {"loan": p.loan, "lender": p.lender, "problem": p.problem, "rows": p.plan.rows if p.plan else ()} for p in page.plans
         ],

@@ -19,7 +19,7 @@ from borgen.kernel.money import Money
 from borgen.office.guarantee.demo.logins import LOGINS, NEIGHBOUR, SLUG
 from borgen.office.guarantee.demo.rows import YEARS
 from borgen.office.guarantee.demo.workbook import PATH
-from borgen.office.guarantee.usecases import annual_fee, balance, lifecycle, parts, register
+from borgen.office.guarantee.usecases import annual_fee, balance, increase, lifecycle, parts, register
 from borgen.office.guarantee.usecases.register_import import import_file
 from borgen.office.guarantee.usecases.terms import (
     BorrowerTerms,
@@ -145,7 +145,7 @@ class _Story:
         self.do(at, parts.enter_part, reference="EX-012", true_from=date(2026, 4, 1),
                 terms=SecurityTerms(kind=SecurityKind.BUILDING_ON_LEASED_LAND, text="Klubbstugan, säkerhetsöverlåten",
                                     amount=_kr(1_500_000), value=_kr(1_900_000), valued_on=date(2026, 3, 20)))
-        self.do(datetime(2026, 5, 27, 9, tzinfo=UTC), register.increase_guarantee, reference="EX-002",
+        self.do(datetime(2026, 5, 27, 9, tzinfo=UTC), increase.increase_guarantee, reference="EX-002",
                 decided_on=date(2026, 5, 25), amount=_kr(20_000_000), decided_by="KF", paragraph="§ 58")
         self._new_in_2026()
         self.do(datetime(2026, 9, 3, 9, tzinfo=UTC), lifecycle.end_guarantee, reference="EX-062",

@@ -80,6 +80,39 @@ class IncreaseForm(_WithAmount):
     paragraph = TextField(max_length=40, label=TERMS["paragraph"], required=False)
 
 
+class CorrectIncreaseForm(IncreaseForm):
+    """The right amount, day, body and paragraph of an increase, or that nobody ever decided it.
+
+    Whether the decided amount stays or follows is asked where it has been stated anew since (``is_restated``).
+    """
+
+    never = forms.BooleanField(label=_("Nobody ever decided it: take it away"), required=False)
+    stated_since = forms.ChoiceField(
+        label=_("The decided amount has been stated anew since the increase was entered"),
+        choices=[
+            ("stays", _("It is right as it stands")),
+            ("follows", _("It counted the increase as it was entered, and is corrected with it")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    reason = TextField(max_length=300, label=_("Reason for the correction"))
+
+    field_order = ("amount", "decided_on", "decided_by", "paragraph", "never", "stated_since", "reason")
+
+    def __init__(self, *args: Any, is_restated: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].required = False
+        if not is_restated:
+            del self.fields["stated_since"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "amount" not in self.errors and cleaned.get("amount") is None and not cleaned.get("never"):
+            self.add_error("amount", _("Give the right amount, or say that it never was so."))
+        return cleaned
+
+
 class DeviationForm(SeenForm):
     reason = TextField(
         max_length=1000,

@@ -4,11 +4,11 @@ Amounts are named by what they are: ``committed``, ``written_down``, ``drawn``, 
 ``decided``, ``investment``, ``own_contribution``, ``lapses_on``, ``loan.1.original``, ``loan.1.drawn``,
 ``loan.1.outstanding``, ``loan.1.own_outstanding``, ``loan.1.per_year``, ``original_amount`` (of all loans),
 ``security.7.amount``, ``security.7.value``, ``debt.2024-12-31``, ``balance.1.2024-12-31`` (what was stated of loan 1),
-``movement.7`` and ``movement.7.after`` (what was left of the loan then), ``fee.2025.annual`` (``fee.2025.added.2025-05-02``
-for one of several), ``charged.12`` (a charged line by its id), ``planned.13`` (a line of a run that is not charged),
-``correction.12`` (what a run would correct now of the charged line 12), ``plan.1.3.payment`` (loan, row, figure) and
-``duty.annual_fee.2026-04-01``. ``basis.`` before the name of a fee is what it is taken on, and ``fees.2025`` all of a year's
-together.
+``movement.7`` and ``movement.7.after`` (what was left of the loan then), ``increase.3`` (what a later decision added),
+``fee.2025.annual`` (``fee.2025.added.2025-05-02`` for one of several), ``charged.12`` (a charged line by its id),
+``planned.13`` (a line of a run that is not charged), ``correction.12`` (what a run would correct now of the charged line 12),
+``plan.1.3.payment`` (loan, row, figure) and ``duty.annual_fee.2026-04-01``. ``basis.`` before the name of a fee is what it
+is taken on, and ``fees.2025`` all of a year's together.
 """
 
 from collections.abc import Iterator
@@ -72,6 +72,7 @@ class _Explainer(Answering):
         yield from (f"balance.{row.loan}.{row.on}" for row in page.balances)
         for row in page.movements:
             yield from (f"movement.{row.id}", f"movement.{row.id}.after")
+        yield from (f"increase.{row.id}" for row in page.increases)
         yield from (fee_name(a) for a in page.fees_this_year if isinstance(a, FeeLine | FeeMissing))
         if any(isinstance(a, FeeLine) for a in page.fees_this_year):
             yield f"fees.{page.moment.as_of.year}"
@@ -101,6 +102,7 @@ class _Explainer(Answering):
             "fee": self.fees.fee, "fees": self.fees.whole_year, "charged": self.fees.charged,
             "planned": self.fees.planned, "correction": self.fees.correction, "basis": self.fees.basis,
             "original_amount": self._original_amount, "movement": self._movement, "balance": self._balance,
+            "increase": self._increase,
         }  # fmt: skip
         if kind not in ways:
             raise NoSuchAmount(name)
@@ -199,8 +201,16 @@ class _Explainer(Answering):
             for n, row in enumerate(self.page.increases, 1):
                 one = given(sheet, f"increase_{n}", row.amount, f"decision {row.decided_on} {row.paragraph}".strip())
                 total = sheet.add(f"after_increase_{n}", total, one)
+                grounds += (self.grounds.increase(f"increase_{n}", row),)
             term = total
         return self.answer(name, amount, trace=sheet.trace(term), grounds=grounds)
+
+    def _increase(self, name: str, rest: str) -> Explanation:
+        row = next((row for row in self.page.increases if str(row.id) == rest), None)
+        if row is None:
+            raise NoSuchAmount(name)
+        trace = stated("increase_1", row.amount, f"decision {row.decided_on} {row.paragraph}".strip())
+        return self.answer(name, row.amount, trace=trace, grounds=(self.grounds.increase("increase_1", row),))
 
     def _loan(self, name: str, rest: str) -> Explanation:
         number, _, figure = rest.partition(".")

@@ -10,7 +10,7 @@ from django.db.models import Q
 from borgen.guarantee.policy import Policy
 from borgen.kernel.money import Money
 from borgen.office.guarantee.models import GuaranteeFact, LoanFact
-from borgen.office.guarantee.queries.guarantee import BalanceRow, GuaranteePage, MovementRow
+from borgen.office.guarantee.queries.guarantee import BalanceRow, GuaranteePage, IncreaseRow, MovementRow
 from borgen.office.guarantee.queries.sources import Cell, Origin, Recorded, origins, recorded
 from borgen.office.journal.known import known_at as known
 from borgen.office.journal.known import true_on
@@ -23,7 +23,7 @@ from borgen.rules.trace import Trace
 class Ground:
     """A recorded fact behind an input of the trace: ``name`` is the input's.
 
-    ``kind`` is ``terms``, ``movement``, ``balance`` or ``security``; ``cell`` the file's cell that said so.
+    ``kind`` is ``terms``, ``movement``, ``balance``, ``increase`` or ``security``; ``cell`` the file's cell that said so.
     """
 
     name: str
@@ -108,6 +108,13 @@ class Grounds:
         return Ground(
             name=name, kind="balance", amount=row.amount, on=row.on, source=row.source, is_assumed_day=False,
             origin=row.origin, cell=_cell(row.origin, "outstanding"), recorded=row.recorded,
+        )  # fmt: skip
+
+    def increase(self, name: str, row: IncreaseRow) -> Ground:
+        """What one later decision has added."""
+        return Ground(
+            name=name, kind="increase", amount=row.amount, on=row.decided_on, is_assumed_day=False,
+            source=f"{row.decided_by} {row.paragraph}".strip(), origin=None, cell=None, recorded=row.recorded,
         )  # fmt: skip
 
 

@@ -71,6 +71,9 @@ class BalanceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncreaseRow:
+    """What a later decision has added, believed and decided by then."""
+
+    id: int
     decided_on: date
     amount: Money
     decided_by: str
@@ -359,7 +362,7 @@ def _money_rows(
         ),
         tuple(
             IncreaseRow(
-                decided_on=row.decided_on, amount=Money(row.minor, currency), decided_by=row.decided_by,
+                id=row.pk, decided_on=row.decided_on, amount=Money(row.minor, currency), decided_by=row.decided_by,
                 paragraph=row.paragraph, recorded=events.get(row.known_from),
             )
             for row in increases

@@ -9,12 +9,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from borgen.guarantee.events import GuaranteeEntered, GuaranteeIncreased, TermsChanged, TermsCorrected
-from borgen.kernel.money import Money
+from borgen.guarantee.events import GuaranteeEntered, TermsChanged, TermsCorrected
 from borgen.kernel.period import OPEN_END
-from borgen.office.guarantee.models import Guarantee, GuaranteeFact, Increase
+from borgen.office.guarantee.models import Guarantee, GuaranteeFact
 from borgen.office.guarantee.usecases.borrower import find_or_create_borrower
-from borgen.office.guarantee.usecases.gate import currency_of, on_guarantee, settle, stated_reason
+from borgen.office.guarantee.usecases.gate import on_guarantee, settle, stated_reason
 from borgen.office.guarantee.usecases.parts import add_insurance, add_loan, add_security
 from borgen.office.guarantee.usecases.refusals import NoSuchPart, NothingChanges
 from borgen.office.guarantee.usecases.search import (
@@ -40,7 +39,6 @@ from borgen.office.journal.timeline import (
     asserted,
     believed,
     stretch_around,
-    true_on,
     write,
 )
 from borgen.office.organisation.models import Organisation
@@ -227,68 +225,6 @@ def correct_terms(
         )
 
 
-def increase_guarantee(
-    *,
-    organisation_id: int,
-    reference: str,
-    decided_on: date,
-    amount: Money,
-    decided_by: str = "",
-    paragraph: str = "",
-    by: Actor,
-    at: datetime,
-    key: str,
-    seen_sequence: int | None = None,
-) -> dict[str, Any]:
-    """Add an amount by a later decision [sv: utökning]; the decided amount is higher from that day on.
-
-    Raises:
-        DecidedUnknown: there is no amount to add to.
-    """
-    body = {"decided_on": decided_on, "amount": amount, "decided_by": decided_by, "paragraph": paragraph}
-    with on_guarantee(
-        organisation_id=organisation_id, reference=reference, kind="increase_guarantee", body=body, by=by, at=at,
-        key=key, seen_sequence=seen_sequence,
-    ) as (now, row):
-        if now.answered:
-            return now.answer
-        currency = currency_of(guarantee=row)
-        added = changed_columns(kind=GuaranteeTerms, changes={"decided": amount}, currency=currency)["decided_minor"]
-        before = terms_of(guarantee=row)
-        after, total = before, 0
-        for stretch in before:
-            if stretch.true_until > decided_on:
-                if stretch.values["decided_minor"] is None:
-                    raise DecidedUnknown(reference=reference)
-                since = max(stretch.true_from, decided_on)
-                total = stretch.values["decided_minor"] + added
-                after = amended(
-                    timeline=after, changes={"decided_minor": total, "reason": ""}, true_from=since,
-                    true_until=stretch.true_until,
-                )
-        if true_on(timeline=before, day=decided_on) is None:
-            raise DaysOutOfOrder(earlier=decided_on, later=before[0].true_from)
-        Increase.objects.create(
-            organisation_id=organisation_id, guarantee=row, decided_on=decided_on, minor=added,
-            decided_by=decided_by, paragraph=paragraph, known_from=now.sequence,
-        )
-        _write(row, before, after, now.sequence)
-        settle(guarantee=row, sequence=now.sequence)
-        happened = GuaranteeIncreased(
-            reference=reference, decided_on=decided_on.isoformat(), amount=str(amount),
-            decided=str(Money(total, currency)), decided_by=decided_by, paragraph=paragraph,
-        )
-        return now.record(
-            happened, subject=f"guarantee:{reference}", answer={"reference": reference, "sequence": now.sequence}
-        )
-
-
-class DecidedUnknown(Refused):
-    """The register has no decided amount that could be increased."""
-
-    code = "decided_unknown"
-
-
 def terms_of(*, guarantee: Guarantee) -> Timeline:
     """What is believed now of the guarantee's terms."""
     return believed(model=GuaranteeFact, owner="guarantee_id", ids=[guarantee.pk])[guarantee.pk]
@@ -331,10 +267,18 @@ def amend_terms(
             after = amended(timeline=after, changes=changed, true_from=start, true_until=end)
     if after == before:
         raise NothingChanges()
-    _write(guarantee, before, after, sequence)
+    write_terms(guarantee=guarantee, before=before, after=after, sequence=sequence)
     if is_settled:
         settle(guarantee=guarantee, sequence=sequence)
     return since, true_until
+
+
+def write_terms(*, guarantee: Guarantee, before: Timeline, after: Timeline, sequence: int) -> None:
+    """Write what differs between two timelines of a guarantee's terms, inside the gate."""
+    write(
+        model=GuaranteeFact, owner="guarantee_id", organisation_id=guarantee.organisation_id,
+        changes=[(guarantee.pk, before, after)], sequence=sequence,
+    )
 
 
 def with_policy(*, terms: GuaranteeTerms, organisation: Organisation) -> GuaranteeTerms:
@@ -378,10 +322,3 @@ def _check_days(terms: GuaranteeTerms) -> None:
         day = getattr(terms, name)
         if day is not None and day < terms.decided_on:
             raise DaysOutOfOrder(earlier=terms.decided_on, later=day, field=name)
-
-
-def _write(guarantee: Guarantee, before: Timeline, after: Timeline, sequence: int) -> None:
-    write(
-        model=GuaranteeFact, owner="guarantee_id", organisation_id=guarantee.organisation_id,
-        changes=[(guarantee.pk, before, after)], sequence=sequence,
-    )

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from borgen.office.guarantee.verify.counted import check_counted
 from borgen.office.guarantee.verify.fees import check_fees
 from borgen.office.guarantee.verify.figures import check_figures
+from borgen.office.guarantee.verify.increases import check_increases
 from borgen.office.guarantee.verify.knowledge import check_knowledge
 from borgen.office.guarantee.verify.money import check_money
 from borgen.office.guarantee.verify.scope import check_scope
@@ -19,7 +20,7 @@ from borgen.office.journal.verify import Violation, check_journal, check_protect
 Check = Callable[[Moment], Iterable[Violation]]
 
 CHECKS: tuple[Check, ...] = (
-    check_knowledge, check_scope, check_money, check_fees, check_stored, check_figures, check_counted,
+    check_knowledge, check_scope, check_money, check_increases, check_fees, check_stored, check_figures, check_counted,
 )  # fmt: skip
 
 

@@ -30,8 +30,9 @@ from borgen.office.ui.tables import Column
 from borgen.rules.trace import Trace
 
 _MOVEMENT = re.compile(r"loan_\d+_movement_(\d+)")
-_AFTER = re.compile(r"(?:loan|draws)_\d+_after_(\d+)")
+_AFTER = re.compile(r"(?:loan|draws)_\d+_after_(\d+)|after_increase_\d+")
 _INFIX = {"multiply", "add", "subtract", "divide"}
+_INCREASE = re.compile(r"increase_\d+")
 _BALANCE = re.compile(r"balance_\d+")
 _ORIGINAL = re.compile(r"original_\d+")
 
@@ -181,6 +182,10 @@ def _label(name: str, grounds: Mapping[str, Ground]) -> str:
         return _("Movement")
     if _AFTER.fullmatch(name):
         return _("Sum so far")
+    if _INCREASE.fullmatch(name) and name in grounds:
+        return _ground(grounds[name])
+    if name == "first_decided":
+        return _("First decided")
     if _BALANCE.fullmatch(name):
         return _("Stated balance")
     if _ORIGINAL.fullmatch(name):

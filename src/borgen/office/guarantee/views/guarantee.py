@@ -64,6 +64,13 @@ def guarantee(request: OfficeRequest, organisation: str, reference: str) -> Http
         "decision": decision_shown(page, explain),
         "loans": loans_shown(page, explain),
         "securities": securities_shown(page, explain),
+        "increases": [(row, explain(f"increase.{row.id}")) for row in page.increases],
+        "increase_columns": [
+            Column("decided_on", _("Decided on")),
+            Column("amount", _("Amount that is added"), numeric=True),
+            Column("decided_by", _("Decided by")),
+            Column("actions", _("Actions"), hidden_label=True),
+        ],
         "insurances": insurances_shown(page),
         "fee_total": Money.total((fee.amount for fee in fees), page.facts.currency) if fees else None,
         "fee_name": _fee_name(page),

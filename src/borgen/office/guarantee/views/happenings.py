@@ -14,6 +14,7 @@ from borgen.office.documents.kinds import BYTES_MAX
 from borgen.office.guarantee.forms.commands import (
     BalanceForm,
     CorrectBalanceForm,
+    CorrectIncreaseForm,
     CorrectMovementForm,
     DeviationForm,
     EndForm,
@@ -23,12 +24,14 @@ from borgen.office.guarantee.forms.commands import (
     MovementForm,
 )
 from borgen.office.guarantee.queries.guarantee import GuaranteePage
+from borgen.office.guarantee.queries.increases import is_restated
 from borgen.office.guarantee.usecases.balance import (
     correct_balance,
     correct_movement,
     enter_movement,
     observe_balance,
 )
+from borgen.office.guarantee.usecases.increase import StatedSince, correct_increase, increase_guarantee
 from borgen.office.guarantee.usecases.lifecycle import (
     PaperFile,
     end_guarantee,
@@ -36,7 +39,6 @@ from borgen.office.guarantee.usecases.lifecycle import (
     record_deviation,
     record_evidence,
 )
-from borgen.office.guarantee.usecases.register import increase_guarantee
 from borgen.office.guarantee.views.commanding import commanded, page_of, to_guarantee
 from borgen.office.guarantee.views.guarantee import loaded
 from borgen.office.guarantee.wording import MOVEMENTS, sentence
@@ -200,6 +202,41 @@ def increase(request: OfficeRequest, organisation: str, reference: str) -> HttpR
         sections=[Section(form=head, title=page.row.borrower)],
         action=action,
         said=_("The increase has been saved."),
+        next_url=to_guarantee(request),
+    )
+
+
+def increase_correct(
+    request: OfficeRequest, organisation: str, reference: str, increase: int
+) -> HttpResponse:
+    page = loaded(request, reference)
+    row = next((one for one in page.increases if one.id == increase), None)
+    if row is None:
+        raise Http404
+    initial = {
+        "seen": page.newest, "amount": row.amount, "decided_on": row.decided_on, "decided_by": row.decided_by,
+        "paragraph": row.paragraph,
+    }  # fmt: skip
+    head = CorrectIncreaseForm(
+        posted(request), currency=page.facts.currency, is_restated=is_restated(page.moment, increase), initial=initial
+    )
+
+    def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
+        stated = given.get("stated_since")
+        return correct_increase(
+            reference=reference, increase=increase, amount=None if given["never"] else given["amount"],
+            reason=given["reason"], decided_on=given["decided_on"], decided_by=given["decided_by"],
+            paragraph=given["paragraph"], stated_since=StatedSince(stated) if stated else None, **_who(request, given),
+        )  # fmt: skip
+
+    lead = _("The decided amount follows: what the increase had added is taken off, and the right amount is put on.")
+    return commanded(
+        request,
+        page_of(request, page, title=_("Correct an increase"), submit=_("Save the correction"), lead=lead),
+        head=head,
+        sections=[Section(form=head, title=_("What is right"))],
+        action=action,
+        said=_("The correction has been saved."),
         next_url=to_guarantee(request),
     )
 
