@@ -93,6 +93,25 @@ def test_a_rate_that_is_fixed_again_follows_the_scenarios(two_loans: None, tmp_p
     assert [row["service_50"] for row in one["rows"]] == [row["payment"] for row in ladder["ladder"]][-10:]
 
 
+def test_what_the_register_does_not_state_may_be_assumed(two_loans: None, tmp_path: Path) -> None:  # noqa: F811
+    """As of a day when B-1's binding has ended: it is assumed bound until the end of 2023, and then for two years at a time."""
+    table = tmp_path / "scenarios.csv"
+    rates = ("0.05", "0.04", "0.03", "0.02", "0.01", "0", "0")
+    table.write_text("scenario,period,rate\n" + "".join(f"1,{k},{rate}\n" for k, rate in enumerate(rates)), "utf-8")
+    options = ("--as-of", YEAR_END, "--on", "2021-12-31", "--scenarios", table, "--per-year", 1, *MEASURED)
+    (still,) = answer("simulate", *options)
+    assert [row["interest_mean"] for row in still["rows"]] == [f"{(7_200_000 - 900_000 * n) * 0.03:.2f}" for n in range(7)]
+    assert still["assumed"] == {"bound_until": None, "refix_months": None}
+    (once,) = answer("simulate", *options, "--bound-until", "2023-12-31")
+    assert [row["interest_mean"] for row in once["rows"]] == ["216000.00", "189000.00", *(f"{(5_400_000 - 900_000 * n) * 0.03:.2f}" for n in range(5))]
+    (again,) = answer("simulate", *options, "--bound-until", "2023-12-31", "--refix-every", 24)
+    assert [row["interest_mean"] for row in again["rows"]] == ["216000.00", "189000.00", "162000.00", "135000.00", "36000.00", "27000.00", "0.00"]
+    assert again["assumed"] == {"bound_until": "2023-12-31", "refix_months": 24}
+    assert again["register"] == still["register"]
+    said = run("simulate", *options, "--bound-until", "2023-12-31", "--refix-every", 24).stdout
+    assert "fixed again every 24 months; where no binding is stated the rate is assumed to be bound until 2023-12-31" in said
+
+
 def test_on_the_screen_and_in_files(two_loans: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     outs = [tmp_path / "fan.csv", tmp_path / "fan.svg"]
     options = ("--as-of", YEAR_END, "--on", "2020-12-31", "--count", 5, "--years", 3, "--by", "year")
@@ -102,7 +121,7 @@ def test_on_the_screen_and_in_files(two_loans: None, tmp_path: Path, monkeypatch
     assert "Until       Debt service, mean" in result.stdout
     assert "= in the portfolio 10 000 000.00 + left out 3 000 000.00 (1 loans); difference 0.00" in result.stdout
     assert "B-3/1     Götene BK  3 000 000.00  Nobody has stated how it is paid down." in result.stdout
-    assert "where none is stated the rate is assumed to stay" in result.stdout
+    assert "where no binding is stated the rate is assumed to stay" in result.stdout
     assert outs[0].read_text("utf-8").startswith("until,service_mean,")
     assert ElementTree.fromstring(outs[1].read_text("utf-8")).tag.endswith("svg")
     monkeypatch.setenv("BORGEN_LANGUAGE", "da")
@@ -128,7 +147,7 @@ def test_what_a_simulation_cannot_take_is_left_out_and_adds_up(registers: dict[s
         register, portfolio=loans, is_rated=np.array([True, True, True, False]), held=money[0], outstanding=money[1], left_out=money[2],
         difference=money[3], apart=(),
     )  # fmt: skip
-    found = as_simulated(given, on=YEAR_END, per_year=4)
+    found, _ = as_simulated(given, on=YEAR_END, per_year=4)
     assert [(row.reference, row.loan, row.borrower, row.owed.minor, row.reason) for row in found.apart] == [
         ("V-1", 2, "b", 200_00, NotSimulated.GRACE_REFIXED), ("V-1", 1, "a", 100_00, NotSimulated.TERMS_TOO_SHORT),
     ]  # fmt: skip
@@ -136,7 +155,8 @@ def test_what_a_simulation_cannot_take_is_left_out_and_adds_up(registers: dict[s
     assert found.portfolio is not None
     assert list(found.portfolio.reference) == ["V/2-1/1", "V-3/1"]
     assert found.is_rated.tolist() == [True, False]
-    assert not as_simulated(replace(given, portfolio=loans[:2], is_rated=np.array([True, True])), on=YEAR_END, per_year=4).portfolio
+    none, nothing = as_simulated(replace(given, portfolio=loans[:2], is_rated=np.array([True, True])), on=YEAR_END, per_year=4)
+    assert (none.portfolio, nothing) == (None, None)
 
 
 def test_as_known_then(two_loans: None) -> None:  # noqa: F811
@@ -152,6 +172,9 @@ def test_as_known_then(two_loans: None) -> None:  # noqa: F811
         (("FILE",), 2, "--on saknas; giltigt är en dag som 2026-01-01", "--on mangler; gyldig er en dag som 2026-01-01", "Missing option '--on'"),
         (("FILE", "--known-at", "2020-01-10"), 2, "--known-at behöver --register", "--known-at kræver --register", "--known-at needs --register"),
         (("--register", "--as-of", "2020-01-10", "--on", "2019-12-31"), 1, "--on: 2019-12-31 ligger före registrets dag", "før registrets dag", "before the day of the register"),
+        (("--register", "--as-of", "2020-01-10", "--bound-until", "2019-12-31"), 1, "--bound-until: 2019-12-31 ligger före simuleringens början; giltigt är en dag från och med 2020-01-10", "før simuleringens begyndelse", "before the simulation begins"),
+        (("FILE", "--on", "2020-01-10", "--bound-until", "2021-12-31"), 2, "--bound-until behöver --register", "--bound-until kræver --register", "--bound-until needs --register"),
+        (("FILE", "--on", "2020-01-10", "--refix-every", "12"), 2, "--refix-every behöver --register", "--refix-every kræver --register", "--refix-every needs --register"),
         (("--register", "--as-of", "2020-01-10", "--out", "x.csv"), 1, "--out tar en portfölj, och här finns: gotene ", "--out tager én portefølje", "--out takes one portfolio"),
     ],
 )  # fmt: skip

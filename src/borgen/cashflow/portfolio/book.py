@@ -145,11 +145,7 @@ class Portfolio:
         at = (day - date(1970, 1, 1)).days
         found = np.zeros(len(self), np.int64)
         for rows, plan in self.schedules():
-            loans = self.loans[rows]
-            paid = ((plan.due <= at) & _terms(loans, plan)).sum(axis=1)
-            left = np.take_along_axis(plan.balance, np.maximum(paid - 1, 0)[:, None], axis=1)[:, 0]
-            owed = np.where(paid > 0, left, loans.principal)
-            found[rows] = np.where(loans.starts_on <= at, owed, 0)
+            found[rows], _ = standing_on(self.loans[rows], plan, at)
         return found
 
     def balance_on(self, day: date) -> Money:
@@ -162,6 +158,14 @@ class Portfolio:
 
 
 COLUMNS = tuple(field.name for field in fields(Portfolio) if field.name not in {"loans", "currency", "row"})
+
+
+def standing_on(loans: Loans, plan: Schedule, at: int) -> tuple[Ints, Ints]:
+    """What each loan owes at the end of day ``at``, 0 before it starts, and how many of its payments were due by then."""
+    paid = ((plan.due <= at) & _terms(loans, plan)).sum(axis=1)
+    left = np.take_along_axis(plan.balance, np.maximum(paid - 1, 0)[:, None], axis=1)[:, 0]
+    owed = np.where(paid > 0, left, loans.principal)
+    return np.where(loans.starts_on <= at, owed, 0), paid
 
 
 def _terms(loans: Loans, plan: Schedule) -> NDArray[np.bool_]:

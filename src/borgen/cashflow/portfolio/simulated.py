@@ -13,7 +13,7 @@ from borgen.cashflow.arrays.days import day_of_month, is_month_end, month_of
 from borgen.cashflow.arrays.grid import Grid, grid_of
 from borgen.cashflow.arrays.words import KINDS, RATE_UNIT, LoanKind
 from borgen.cashflow.columnar import Cell, TableRefused
-from borgen.cashflow.portfolio.book import Ints, Portfolio, day_number, is_given
+from borgen.cashflow.portfolio.book import Ints, Portfolio, day_number, is_given, standing_on
 from borgen.cashflow.portfolio.planned import Terms, planned_flows
 from borgen.cashflow.simulation import SimulatedLoans
 from borgen.cashflow.simulation.loans import TERMS_MAX
@@ -53,10 +53,12 @@ def simulated(
         TableRefused: loans that cannot be simulated for one of the reasons of :class:`NotSimulated`, each by its row and
             column in the file, or its place in the portfolio where there is none.
     """
-    for wrong in _wrong(portfolio, on, per_year):
+    standing = _standing(portfolio, on)
+    for wrong in _wrong(portfolio, standing, on, per_year):
         _refuse(portfolio, wrong)
-    portfolio = portfolio[_relevant(portfolio, on)]
-    found, step = _underway(portfolio, on), 12 // per_year
+    relevant = standing.relevant(portfolio, on)
+    balances, portfolio = standing.balance[relevant], portfolio[relevant]
+    found, step = _underway(portfolio, standing.paid[relevant], on), 12 // per_year
     loans, grid, left, next_due = portfolio.loans, found.grid, found.left, found.next_due
     at = day_number(on)
     yearly = 12 // found.months
@@ -83,7 +85,7 @@ def simulated(
         )  # fmt: skip
     rows = np.flatnonzero(~by_plan | pays)
     columns = {
-        "balance": np.where(by_plan, 0, portfolio.balances_on(on)).astype(np.float64), "rate": loans.rate / RATE_UNIT,
+        "balance": np.where(by_plan, 0, balances).astype(np.float64), "rate": loans.rate / RATE_UNIT,
         "margin": portfolio.margin, "terms": np.where(by_plan, 0, left), "refix_in": np.where(by_plan, 0, found.refix_in),
         "refix_every": found.refix_every, "first": _periods_until(grid.regular(next_due), at, step),
         "every": found.months // step, "payment": portfolio.payment.astype(np.float64),
@@ -98,7 +100,7 @@ def simulated(
 def why_not_simulated(portfolio: Portfolio, *, on: date, per_year: int = 4) -> dict[int, NotSimulated]:
     """The loans that :func:`simulated` refuses, by their place from 0, and the first reason of each."""
     found: dict[int, NotSimulated] = {}
-    for wrong in _wrong(portfolio, on, per_year):
+    for wrong in _wrong(portfolio, _standing(portfolio, on), on, per_year):
         for place in wrong.places.tolist():
             found.setdefault(place, wrong.reason)
     return dict(sorted(found.items()))
@@ -125,11 +127,10 @@ class _Underway:
         return Terms(self.grid, self.months, self.paid, self.next_due, self.refix_in, self.refix_every)
 
 
-def _underway(portfolio: Portfolio, on: date) -> _Underway:
+def _underway(portfolio: Portfolio, paid: Ints, on: date) -> _Underway:
     loans, at = portfolio.loans, day_number(on)
     months = loans.months_per_term.astype(np.int64)
     grid = grid_of(loans.starts_on, loans.first_due_on, loans.months_per_term)
-    paid = _paid_by(portfolio, at)
     left = np.maximum(loans.terms - paid, 0)
     # where the loan is paid off and its payment by index goes on, the regular days go on too
     next_due = np.where(left > 0, grid.offset + paid, grid.place(np.full(len(portfolio), at))[0] + 1)
@@ -156,15 +157,15 @@ class _Wrong(NamedTuple):
     valid: str
 
 
-def _wrong(portfolio: Portfolio, on: date, per_year: int) -> Iterator[_Wrong]:
+def _wrong(portfolio: Portfolio, standing: "_Standing", on: date, per_year: int) -> Iterator[_Wrong]:
     step = 12 // per_year
     late = np.flatnonzero(portfolio.loans.starts_on > day_number(on))
     if len(late):
         days = portfolio.loans.starts_on[late].astype("datetime64[D]")
         valid = f"a day up to {on}, when the simulation begins,"
         yield _Wrong(NotSimulated.BEGINS_LATER, late, "starts_on", list(days), valid)
-    places = np.flatnonzero(_relevant(portfolio, on) & (portfolio.loans.starts_on <= day_number(on)))
-    found = _underway(portfolio[places], on)
+    places = np.flatnonzero(standing.relevant(portfolio, on) & (portfolio.loans.starts_on <= day_number(on)))
+    found = _underway(portfolio[places], standing.paid[places], on)
     those, loans = found.portfolio, found.portfolio.loans
     in_rows = ~found.by_plan & (found.left > 0)
     kinds = [str(KINDS[kind]) for kind in loans.kind]
@@ -194,18 +195,26 @@ def _of_kind(portfolio: Portfolio, kind: LoanKind) -> NDArray[np.bool_]:
     return np.asarray(portfolio.loans.kind == KINDS.index(kind))
 
 
-def _relevant(portfolio: Portfolio, on: date) -> NDArray[np.bool_]:
-    at = day_number(on)
-    paying = (portfolio.payment != 0) & (~is_given(portfolio.paid_until) | (portfolio.paid_until > at))
-    return np.asarray((portfolio.balances_on(on) > 0) | (paying & is_given(portfolio.paid_until)))
+class _Standing(NamedTuple):
+    """What each loan owes at the end of a day, and how many of its payments were due by then."""
+
+    balance: Ints
+    paid: Ints
+
+    def relevant(self, portfolio: Portfolio, on: date) -> NDArray[np.bool_]:
+        """Those that owe something, or are paid for by index until a later day."""
+        at = day_number(on)
+        paying = (portfolio.payment != 0) & is_given(portfolio.paid_until) & (portfolio.paid_until > at)
+        return np.asarray((self.balance > 0) | paying)
 
 
-def _paid_by(portfolio: Portfolio, at: int) -> Ints:
-    paid = np.zeros(len(portfolio), np.int64)
+def _standing(portfolio: Portfolio, on: date) -> _Standing:
+    """Both in one pass through the plans: of many loans these are most of the work."""
+    at, count = day_number(on), len(portfolio)
+    balance, paid = np.zeros(count, np.int64), np.zeros(count, np.int64)
     for rows, plan in portfolio.schedules():
-        terms = np.arange(plan.due.shape[1]) < portfolio.loans.terms[rows, None]
-        paid[rows] = ((plan.due <= at) & terms).sum(axis=1)
-    return paid
+        balance[rows], paid[rows] = standing_on(portfolio.loans[rows], plan, at)
+    return _Standing(balance, paid)
 
 
 def _first_from(grid: Grid, days: Ints, next_due: Ints) -> Ints:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from borgen.cashflow.portfolio import Portfolio
 from borgen.cli.answer import language, say_table, spaced
 from borgen.cli.cashflow.options import check_calendar
 from borgen.cli.office import open_office
@@ -50,12 +51,23 @@ class OfRegister:
         """The averages that not every loan states."""
         return {"rate_binding": _figure(self.rates.rate_binding), "rate": _figure(self.rates.rate)}
 
-    def as_simulated(self, per_year: int) -> "OfRegister":
-        """The same without what a simulation of so many periods a year cannot take; that is left out too."""
+    def as_simulated(
+        self, per_year: int, bound_until: date | None, refix_months: int
+    ) -> tuple["OfRegister", Portfolio | None]:
+        """The same without what a simulation of so many periods a year cannot take, and the loans as they go into it.
+
+        Raises:
+            click.ClickException: ``bound_until`` is before the simulation begins.
+        """
         from borgen.office.guarantee.queries.portfolio import as_simulated, stated_rates
 
-        found = as_simulated(self.found, on=self.on, per_year=per_year)
-        return replace(self, found=found, rates=stated_rates(found, self.on))
+        if bound_until is not None and bound_until < self.on:
+            said = told("before_simulation", option="--bound-until", value=bound_until, first=self.on)
+            raise click.ClickException(said)
+        found, loans = as_simulated(
+            self.found, on=self.on, per_year=per_year, bound_until=bound_until, refix_months=refix_months
+        )
+        return replace(self, found=found, rates=stated_rates(found, self.on)), loans
 
     def plain(self) -> dict[str, Any]:
         """What the register adds to the portfolio's answer."""

@@ -46,6 +46,13 @@ MEASURES = (Measure.SERVICE, Measure.INTEREST, Measure.BALANCE)
     "--on", type=DAY, help="The simulation begins the day after; needed with FILE, else the day of --as-of."
 )
 @click.option(
+    "--bound-until", type=DAY, help="With --register: assumed where it does not state until when a rate is bound."
+)
+@click.option(
+    "--refix-every", type=Whole(1, 600), metavar="MONTHS",
+    help="With --register: assumed from one refixing to the next; default: none after the first.",
+)  # fmt: skip
+@click.option(
     "--measure", "measures", type=OneOf([one.value for one in Measure]), multiple=True,
     help="What is added up; default: service, payment, remainder where a payment by index is, else service, interest, balance.",
 )  # fmt: skip
@@ -94,6 +101,10 @@ def simulate(*, file: Path | None, asked: Asked | None, on: date | None, as_json
     """
     check_calendar(on=on)
     check_source(file, asked, on)
+    for name in ("bound_until", "refix_every"):
+        if given[name] is not None and asked is None:
+            option = f"--{name.replace('_', '-')}"
+            raise click.UsageError(told("needs_option", option=option, needs="--register"))
     if asked is not None:
         _of_register(asked, on, given, is_json=as_json)
         return
@@ -126,12 +137,14 @@ def _of_register(asked: Asked, on: date | None, given: dict[str, Any], *, is_jso
         click.ClickException: a question without an answer, or a file for several portfolios.
     """
     scenarios = scenarios_of(given)
-    found = [one.as_simulated(scenarios.per_year) for one in of_register(asked, on)]
+    bound_until, months = given["bound_until"], given["refix_every"]
+    check_calendar(**{"bound-until": bound_until})
+    found = [one.as_simulated(scenarios.per_year, bound_until, months or 0) for one in of_register(asked, on)]
     if given["out"]:
-        check_out(found)
+        check_out([one for one, _ in found])
+    assumed = {"bound_until": bound_until, "refix_months": months}
     answers = []
-    for one in found:
-        loans = one.found.portfolio
+    for one, loans in found:
         answer = None if loans is None else _simulated(loans, one.on, scenarios, given)
         if answer is not None and given["out"]:
             _write(answer, given, one.found.currency)
@@ -140,7 +153,10 @@ def _of_register(asked: Asked, on: date | None, given: dict[str, Any], *, is_jso
         say_json(
             {
                 "portfolios": [
-                    {**one.plain(), **_plain(answer, one.found.currency), "on": one.on, "rows": _rows(answer)}
+                    {
+                        **one.plain(), **_plain(answer, one.found.currency), "on": one.on, "assumed": assumed,
+                        "rows": _rows(answer),
+                    }
                     for one, answer in answers
                 ]
             }
@@ -153,7 +169,9 @@ def _of_register(asked: Asked, on: date | None, given: dict[str, Any], *, is_jso
         if answer.columns:
             _say(answer, one.found.currency)
             click.echo()
-            click.echo(told("refixed_once"))
+            then = told("refixed_once") if months is None else told("refixed_every", months=months)
+            unbound = told("unbound_stays") if bound_until is None else told("unbound_until", day=bound_until)
+            click.echo(f"{then}; {unbound}")
         say_apart(one)
 
 

@@ -87,25 +87,38 @@ def stated_rates(found: RegisterPortfolio, on: date) -> StatedRates:
     )
 
 
-def as_simulated(found: RegisterPortfolio, *, on: date, per_year: int) -> RegisterPortfolio:
-    """The same as a simulation from the end of ``on`` holds it: what it cannot take is left out too, for its reason.
+def as_simulated(
+    found: RegisterPortfolio, *, on: date, per_year: int, bound_until: date | None = None, refix_months: int = 0
+) -> tuple[RegisterPortfolio, Portfolio | None]:
+    """The same without what a simulation from the end of ``on`` cannot take, which is left out too for its reason; and the
+    loans as they go into it.
 
-    A loan whose rate nobody has stated bears no interest there either, so that no scenario gives it a rate.
+    ``bound_until`` is assumed of rates whose binding is not stated, or has ended by ``on``: without it they stay as they are.
+    ``refix_months`` is assumed between all refixings, 0 for none after the first. The new rate is that of the first term that
+    begins on the last bound day or later. A loan whose rate nobody has stated bears no
+    interest there either, so that no scenario gives it a rate.
     """
-    loans = found.portfolio
-    if loans is None:
-        return found
-    loans = replace(loans, refix_on=np.where(found.is_rated, loans.refix_on, NO_DAY))
+    stated = loans = found.portfolio
+    if stated is None or loans is None:
+        return found, None
+    at = day_number(on)
+    assumed = NO_DAY if bound_until is None else day_number(bound_until)
+    last_bound = np.where(loans.refix_on > at, loans.refix_on - 1, assumed)
+    # the term that begins on the last bound day bears the new rate; the one that is running keeps its own
+    refix_on = np.where((last_bound == NO_DAY) | ~found.is_rated, NO_DAY, np.maximum(last_bound, at + 1))
+    months = np.where(refix_on == NO_DAY, 0, refix_months)
+    loans = replace(loans, refix_on=refix_on, refix_months=months)
     reasons = why_not_simulated(loans, on=on, per_year=per_year)
     kept = np.array([place not in reasons for place in range(len(loans))], bool)
     out = _out_of(loans, reasons, found)
     held = loans[kept].balance_on(found.moment.as_of)
     left_out = found.left_out + Money.total((row.owed for row in out), found.currency)
-    return replace(
-        found, portfolio=loans[kept] if kept.any() else None, is_rated=found.is_rated[kept], held=held, left_out=left_out,
+    less = replace(
+        found, portfolio=stated[kept] if kept.any() else None, is_rated=found.is_rated[kept], held=held, left_out=left_out,
         difference=found.outstanding - held - left_out,
         apart=tuple(sorted((*found.apart, *out), key=lambda row: -row.owed.minor)),
     )  # fmt: skip
+    return less, loans[kept] if kept.any() else None
 
 
 def _out_of(
