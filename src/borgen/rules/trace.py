@@ -245,6 +245,10 @@ class Worksheet:
         return needed
 
 
+APART = 300
+"""So many parts of a sum stand in its explanation one by one; the smaller ones beyond count together."""
+
+
 def largest(amounts: Sequence[int], most: int) -> frozenset[int]:
     """The places of the ``most`` largest amounts, whatever their sign: those that a long sum tells apart; of two as large the
     first."""

@@ -8,9 +8,8 @@ from borgen.guarantee.register_sums import SumPart, apart, explain_sum
 from borgen.office.guarantee.models import FeeLine as LineRow
 from borgen.office.guarantee.queries.explain_fees import line_name, stored_name
 from borgen.office.guarantee.queries.fees import charged_rows, fee_preview, known_run, was_charged
-from borgen.office.guarantee.queries.horizon import APART
 from borgen.office.journal.moment import moment
-from borgen.rules.trace import Trace
+from borgen.rules.trace import APART, Trace
 
 
 class NoSuchSum(LookupError):

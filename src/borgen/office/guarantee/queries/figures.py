@@ -20,13 +20,12 @@ from borgen.guarantee.register_sums import (
 from borgen.office.guarantee.models import Guarantee
 from borgen.office.guarantee.queries.counted import NotCountedYet, counted, is_large
 from borgen.office.guarantee.queries.counts import Counts, trend_days
-from borgen.office.guarantee.queries.horizon import APART
 from borgen.office.guarantee.queries.inhabitants import inhabitants_on
 from borgen.office.guarantee.queries.overview import exposure_rows
 from borgen.office.guarantee.queries.register import RegisterFilter, entries_that_count
 from borgen.office.guarantee.queries.snapshot import is_read, snapshot, year_end_amounts
 from borgen.office.journal.moment import Moment, moment
-from borgen.rules.trace import Trace
+from borgen.rules.trace import APART, Trace
 
 AMOUNTS = ("committed", "drawn", "outstanding", "own_outstanding")
 OF_A_DAY = ("committed", "own_outstanding")

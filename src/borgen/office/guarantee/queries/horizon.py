@@ -1,4 +1,4 @@
-"""How far ahead duties are looked at, which of them wait, and how many parts of a sum are told apart."""
+"""How far ahead duties are looked at, and which of them wait."""
 
 from datetime import date, timedelta
 
@@ -11,8 +11,6 @@ AHEAD = timedelta(days=2 * 366)
 """How far the duties of a small register are worked out at once."""
 KEPT_YEARS = 4
 """For how many years after its own a count of a large register keeps the duties."""
-APART = 300
-"""So many guarantees or fees stand in an explained sum one by one; the smaller ones beyond count together."""
 WAITING = frozenset({DutyState.UPCOMING, DutyState.OPEN, DutyState.OVERDUE})
 
 

@@ -8,11 +8,10 @@ from borgen.guarantee.maturity_trace import NoSuchFigure as NoSuchFigure
 from borgen.guarantee.maturity_trace import explain, explain_difference
 from borgen.kernel.money import Money
 from borgen.office.guarantee.queries.debts import debts_of, loan_terms
-from borgen.office.guarantee.queries.horizon import APART
 from borgen.office.guarantee.queries.overview import exposure_total
 from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, remembered, snapshot
 from borgen.office.journal.moment import Moment, moment
-from borgen.rules.trace import Trace
+from borgen.rules.trace import APART, Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

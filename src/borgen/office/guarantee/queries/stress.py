@@ -13,7 +13,6 @@ from borgen.guarantee.stress_trace import NoSuchFigure, explain
 from borgen.kernel.money import Money
 from borgen.kernel.rounding import half_up
 from borgen.office.guarantee.models import SecurityFact
-from borgen.office.guarantee.queries.horizon import APART
 from borgen.office.guarantee.queries.inhabitants import inhabitants_on
 from borgen.office.guarantee.queries.maturity import debts, profile
 from borgen.office.guarantee.queries.overview import exposure_total
@@ -22,7 +21,7 @@ from borgen.office.journal.known import known_at as known
 from borgen.office.journal.known import true_on
 from borgen.office.journal.moment import Moment, moment
 from borgen.office.organisation.models import Organisation
-from borgen.rules.trace import Trace
+from borgen.rules.trace import APART, Trace
 
 CHOICES = 12
 """So many of the largest borrowers can be chosen from."""

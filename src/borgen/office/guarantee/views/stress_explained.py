@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from borgen.guarantee.register_sums import apart
 from borgen.guarantee.stress_trace import HELD, NoSuchFigure
 from borgen.guarantee.vocabulary import term
-from borgen.office.guarantee.queries.horizon import APART
 from borgen.office.guarantee.queries.stress import StressTest, explain_stress
 from borgen.office.guarantee.views.explanation import lines_named
 from borgen.office.guarantee.views.stress import asked, labels_of_figures, missing_words
@@ -16,6 +15,7 @@ from borgen.office.guarantee.views.worked_out import guarantee_or_several, worke
 from borgen.office.guarantee.wording import sentence
 from borgen.office.people.access import OfficeRequest, same_question
 from borgen.office.ui.formats import language
+from borgen.rules.trace import APART
 
 _NUMBERED = re.compile(r"(part|security|year|sum|nothing)_(\d+)")
 

@@ -6,8 +6,7 @@ from itertools import chain
 
 from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure
 from borgen.office.supported_loan.queries.scenarios import LoanScenarios
-from borgen.office.supported_loan.queries.totals import LISTED
-from borgen.rules.trace import Trace
+from borgen.rules.trace import APART, Trace
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.outlook import SIMULATED
 from borgen.supported_loan.outlook_figure import explain_outlook, in_whole_kroner
@@ -66,4 +65,4 @@ def _owner(found: LoanScenarios, until: date) -> PartsSum:
         for one in found.payments
         if one.on is not None and since < one.on <= until
     )
-    return sum_parts(parts, currency=CURRENCY, listed=LISTED)
+    return sum_parts(parts, currency=CURRENCY, listed=APART)

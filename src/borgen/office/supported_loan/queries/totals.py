@@ -8,13 +8,12 @@ from borgen.office.journal.moment import moment
 from borgen.office.supported_loan.queries.budget import budget
 from borgen.office.supported_loan.queries.loans import loans_found
 from borgen.office.supported_loan.queries.projects import ProjectFilter, ProjectRow, projects
+from borgen.rules.trace import APART
 from borgen.supported_loan.budget import year_sum
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.summed import Part, PartsSum, sum_parts
 
-LISTED = 200
-"""Of a sum of more parts the largest are listed, and the others added up to one."""
 OF_PROJECTS = ("acquisition", "lent", "excess")
 """What the list of projects sums up."""
 
@@ -40,7 +39,7 @@ def budget_total(
     """
     found = budget(organisation_id=organisation_id, as_of=as_of, known_at=known_at, year=year, rise=rise, years=1)
     try:
-        return year_sum(found.asked, figure, listed=LISTED)
+        return year_sum(found.asked, figure, listed=APART)
     except KeyError as error:
         raise NoSuchTotal(figure) from error
 
@@ -59,7 +58,7 @@ def principal_in_all(
     return sum_parts(
         (Part(of=number, kind="loan", amount=Money(minor, CURRENCY)) for number, minor in rows),
         currency=CURRENCY,
-        listed=LISTED,
+        listed=APART,
     )
 
 
@@ -81,7 +80,7 @@ def projects_total(
     every = projects(
         organisation_id=organisation_id, as_of=as_of, known_at=known_at, filter=filter, per_page=10**9
     ).rows
-    return sum_parts((part for row in every for part in _parts(row, figure)), currency=CURRENCY, listed=LISTED)
+    return sum_parts((part for row in every for part in _parts(row, figure)), currency=CURRENCY, listed=APART)
 
 
 def _parts(row: ProjectRow, figure: str) -> list[Part]:
