@@ -1,7 +1,7 @@
 """The pages of loans, regulation and statements: what they show, who may do what, and never another office's."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from html import unescape
 from typing import Any
@@ -24,6 +24,7 @@ from borgen.office.supported_loan.models import (
 )
 from borgen.office.supported_loan.usecases import regulation
 from borgen.supported_loan.choices import Regime
+from borgen.supported_loan.kept_payment import TakenOver
 from borgen.supported_loan.paid_out import LoanKind
 from tests.office.loan_office import LoanOffice
 from tests.office.test_lender_statements import file_of
@@ -266,3 +267,20 @@ def _value(response: Any, name: str) -> str:
     found = re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]+)"', response.content.decode())
     assert found, f"no {name} on the page"
     return found[1]
+
+
+def test_a_loan_from_another_register_was_reported_there(office: LoanOffice, clerk_client: Any) -> None:
+    """Nobody is told that the state does not pay yet on a loan that has run for years elsewhere."""
+    taken = TakenOver(loan_year=11, amount=Fraction(350_000_000), source="Opgørelse")
+    office.loan("KK-9", disbursed_on=date(2016, 1, 4), taken_over=taken)
+    elsewhere, asked = "Indberettet, før det kom hertil", "udbetales, når en indberetning"
+    page = text(clerk_client.get(f"{BASE}/loans/KK-9/"))
+    assert elsewhere in page and asked not in page and "kan ikke udbetales endnu" not in page
+    assert "blev indberettet, før lånet kom hertil" in text(clerk_client.get(f"{BASE}/loans/KK-9/terms/"))
+    assert elsewhere in text(clerk_client.get(f"{BASE}/loans/"))
+    assert asked in text(clerk_client.get(f"{BASE}/loans/4711/")), "one that was paid out here is to be reported here"
+
+
+def test_numbers_of_the_law_say_what_they_count(office: LoanOffice, clerk_client: Any) -> None:
+    page = text(clerk_client.get(f"{BASE}/loans/4711/law/"))
+    assert "Løbetid 30 år" in page and "Prisindeksets måned juni" in page and "Lønindeksets kvartal 1. kvartal" in page

@@ -32,6 +32,7 @@ REPORTS: Mapping[ReportState, Tagged] = {
     ReportState.ACKNOWLEDGED: (_("Acknowledged"), "success"),
     ReportState.CORRECTING: (_("Correction under way"), "warning"),
 }
+REPORTED_ELSEWHERE: Tagged = (_("Reported before it came here"), "neutral")
 RUNS: Mapping[str, Tagged] = {
     "frozen": (_("Awaits a second person"), "warning"),
     "done": (_("Carried out"), "success"),

@@ -35,7 +35,9 @@ def loans_table(found: LoansPage, *, slug: str, about: About) -> Table:
             [
                 row.number, row.project, row.project_name, str(words.KINDS[row.kind]), row.disbursed_on,
                 kroner(row.principal), share_text(row.rate), kroner(row.debt), row.next.due_on if row.next else None,
-                row.regulated_through, str(words.REPORTS[row.report][0]), str(words.STATES[row.state.value][0]),
+                row.regulated_through,
+                str((words.REPORTED_ELSEWHERE if row.is_reported_elsewhere else words.REPORTS[row.report])[0]),
+                str(words.STATES[row.state.value][0]),
             ]
             for row in found.rows
         ],
@@ -62,7 +64,11 @@ def terms_table(page: LoanPage, *, about: About) -> Table:
             *about,
             (_("Loan"), page.facts.number),
             (_("Project"), page.facts.project),
-            (_("The state's part is payable since"), payable or _("not yet: no report is acknowledged")),
+            (
+                _("The state's part is payable since"),
+                str(words.REPORTED_ELSEWHERE[0]) if page.facts.is_reported_elsewhere
+                else payable or _("not yet: no report is acknowledged"),
+            ),
         ),
         headings=[
             _("Term"), _("Due"), _("Rate a year"), _("Rate is"), _("Interest"), _("Instalment"), _("Contribution"),

@@ -15,6 +15,7 @@ from borgen.office.supported_loan import models as rows
 from borgen.office.supported_loan.facts.regulation import Regulated, regulations_of
 from borgen.office.supported_loan.facts.reporting import Reported, reported_of
 from borgen.supported_loan.choices import CURRENCY, ContributionBase, RateBasis, Regime, ResidentsStart
+from borgen.supported_loan.disbursement import ReportState
 from borgen.supported_loan.frozen_law import frozen_rulings
 from borgen.supported_loan.kept_payment import TakenOver
 from borgen.supported_loan.law import Law
@@ -82,6 +83,11 @@ class LoanFacts:
     def ended_on(self) -> date | None:
         """The day on which the last of it was redeemed."""
         return next((one.settles_on for one in self.redeemed if one.is_full), None)
+
+    @property
+    def is_reported_elsewhere(self) -> bool:
+        """Whether the loan came from another register, where its disbursement was reported, and nothing was reported here."""
+        return self.taken_over is not None and self.reported.state is ReportState.NOT_REPORTED
 
     @property
     def paid_through_year(self) -> int:

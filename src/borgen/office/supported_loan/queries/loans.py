@@ -67,6 +67,7 @@ class LoanRowShown:
     next: LoanRow | None
     regulated_through: int
     report: ReportState
+    is_reported_elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +133,10 @@ class LoanPage:
 
     @property
     def is_payable(self) -> bool:
-        """Whether the state's part is payable: once a report of the disbursement is acknowledged."""
+        """Whether the state's part is payable: once a report of the disbursement is acknowledged. That of a loan from another
+        register was reported there."""
         since = self.facts.reported.payable_since
-        return since is not None and since <= self.moment.as_of
+        return self.facts.is_reported_elsewhere or (since is not None and since <= self.moment.as_of)
 
 
 def loans(
@@ -287,6 +289,7 @@ def _row(facts: LoanFacts, name: str, as_of: date) -> LoanRowShown:
         next=next_term(facts, plan, as_of),
         regulated_through=facts.paid_through_year,
         report=facts.reported.state,
+        is_reported_elsewhere=facts.is_reported_elsewhere,
     )
 
 

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from borgen.office.policies.plain_words import ruling_in_words
-from borgen.office.ui.formats import language
+from borgen.office.ui.formats import language, locale
 from borgen.rules.citation import Citation
-from borgen.rules.parameter import Kind, Ruling
+from borgen.rules.parameter import Kind, Parameter, Ruling
 from borgen.rules.rulebook import open_rulebook
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.wording import choice_word
@@ -30,6 +35,20 @@ def law_lines(used: Iterable[Ruling]) -> tuple[LawLine, ...]:
         term, value = ruling_in_words(ruling, book, currency=CURRENCY)
         parameter = book.parameters.get(name)
         is_chosen = parameter is not None and parameter.kind is Kind.CHOICE
-        text = choice_word(ruling.text, language()) if is_chosen else value.text
+        text = choice_word(ruling.text, language()) if is_chosen else _with_unit(value.text, ruling, parameter)
         lines.append(LawLine(term=term, text=text, cite=ruling.cite))
     return tuple(lines)
+
+
+def _with_unit(text: str, ruling: Ruling, parameter: Parameter | None) -> str:
+    """A bare number with what it counts: a term of thirty is one of thirty years, and the sixth month is June."""
+    if parameter is None or parameter.kind is not Kind.NUMBER:
+        return text
+    match parameter.unit.partition(" ")[0]:
+        case "years":
+            return ngettext("%(count)s year", "%(count)s years", ruling.whole) % {"count": ruling.whole}
+        case "month":
+            return format_date(date(2024, ruling.whole, 1), "MMMM", locale())
+        case "quarter":
+            return _("quarter %(number)s") % {"number": ruling.whole}
+    return text

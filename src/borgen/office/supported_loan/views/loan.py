@@ -188,7 +188,7 @@ def frame_of(request: OfficeRequest, page: queries.LoanPage, tab: str) -> dict[s
         "tab": tab,
         "kind": words.KINDS[page.facts.kind],
         "state": words.STATES[page.state.value],
-        "report": words.REPORTS[page.facts.reported.state],
+        "report": words.REPORTED_ELSEWHERE if page.facts.is_reported_elsewhere else words.REPORTS[page.facts.reported.state],
         "tabs": [
             (name, label, path(route))
             for name, label, route in (

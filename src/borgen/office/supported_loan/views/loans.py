@@ -43,7 +43,7 @@ def loans(request: OfficeRequest, organisation: str) -> HttpResponse:
                 "debt_url": address(request, "supported_loan:loan-explained", number=row.number, figure=DEBT, n=0),
                 "kind": words.KINDS[row.kind],
                 "state": words.STATES[row.state.value],
-                "report": words.REPORTS[row.report],
+                "report": words.REPORTED_ELSEWHERE if row.is_reported_elsewhere else words.REPORTS[row.report],
             }
             for row in found.rows
         ],

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from borgen.kernel.money import Money
 from borgen.office.people.access import OfficeRequest, address, names_of, with_query
+from borgen.office.supported_loan.loan_words import REPORTED_ELSEWHERE
 from borgen.office.supported_loan.project_figures import NoSuchFigure, explain, traces_of
 from borgen.office.supported_loan.project_report import report_groups
-from borgen.office.supported_loan.queries.projects import NoSuchProject, ProjectPage, project
+from borgen.office.supported_loan.queries.projects import NoSuchProject, ProjectPage, StatedCard, project
 from borgen.office.supported_loan.queries.proposals import proposals
 from borgen.office.supported_loan.queries.reports import reports
+from borgen.office.supported_loan.quote.law_words import LawLine, law_lines
 from borgen.office.supported_loan.quote.silence import silence_in_words
 from borgen.office.supported_loan.views.explaining import explained_page
 from borgen.office.supported_loan.why_not import refusal_text
@@ -33,6 +35,7 @@ from borgen.office.supported_loan.wording import (
 )
 from borgen.office.ui.formats import place_text
 from borgen.office.ui.tables import Column
+from borgen.supported_loan.law import Stated
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.project import ApprovedForm, FormName, Unanswered
 
@@ -86,7 +89,7 @@ def overview(request: OfficeRequest, organisation: str, reference: str) -> HttpR
         "fee_places": [ruling.cite for ruling in page.plan.fee.rulings] if page.plan.fee else [],
         "stated": [
             (
-                one, people.get(one.stated_by, ""),
+                one, _stated_in_words(one), people.get(one.stated_by, ""),
                 address(request, "supported_loan:value-withdraw", reference=reference, parameter=one.parameter),
             )
             for one in page.stated
@@ -134,7 +137,7 @@ def loans(request: OfficeRequest, organisation: str, reference: str) -> HttpResp
             {
                 "card": loan,
                 "kind": LOAN_KINDS[loan.kind],
-                "state": REPORT_STATES[loan.reported.state],
+                "state": REPORTED_ELSEWHERE[0] if loan.is_reported_elsewhere else REPORT_STATES[loan.reported.state],
                 "reports": [
                     (one, address(request, "supported_loan:report-file", reference=reference, loan=one.loan, number=one.number),
                      address(request, "supported_loan:report-answer", reference=reference, loan=one.loan, number=one.number))
@@ -271,6 +274,12 @@ def _plan_rows(
             _("The residents"),
             False,
         )
+
+
+def _stated_in_words(one: StatedCard) -> LawLine:
+    """What a stated value is of and what it is, in words."""
+    (line,) = law_lines([Stated(parameter=one.parameter, text=one.text, source=one.source).ruling()])
+    return line
 
 
 def _per_m2(page: ProjectPage) -> Money | None:
