@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from borgen.guarantee.commitment import DecisionOutcome
+from borgen.guarantee.commitment import BorrowerClass, DecisionOutcome
 from borgen.kernel.money import MINOR_MAX, Money
 from borgen.office.guarantee.facts import picture
 from borgen.office.guarantee.models import Guarantee, GuaranteeFact, Increase
@@ -62,7 +62,7 @@ class Desk:
             decided=decided, outcome=DecisionOutcome.GRANTED, decided_on=date(2024, 3, 15), policy="gotene"
         )
         entered = self._do(
-            register.enter_guarantee, borrower=BorrowerTerms(name="Götene IF"), terms=terms,
+            register.enter_guarantee, borrower=BorrowerTerms(name="Götene IF", borrower_class=BorrowerClass.ASSOCIATION), terms=terms,
             loans=[LoanEntry(terms=LoanTerms(lender="Banken"))],
         )
         self.reference = entered["reference"]

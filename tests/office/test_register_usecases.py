@@ -26,6 +26,7 @@ from borgen.office.guarantee.usecases import (
     availability,
     balance,
     borrower,
+    ending,
     increase,
     lifecycle,
     parts,
@@ -365,7 +366,7 @@ def test_only_a_granted_guarantee_is_signed(desk: Desk, outcome: DecisionOutcome
 def test_a_redeemed_guarantee_owes_nothing_and_stays_so(desk: Desk) -> None:
     reference = desk.enter()
     desk(balance.observe_balance, reference=reference, on=date(2024, 12, 31), amount=kr(500), source="B")
-    with pytest.raises(lifecycle.FactsAfterEnd):
+    with pytest.raises(ending.FactsAfterEnd):
         desk(lifecycle.end_guarantee, reference=reference, ended_on=date(2024, 6, 30), reason="redeemed")
     desk(lifecycle.end_guarantee, reference=reference, ended_on=date(2025, 6, 30), reason="redeemed")
     assert desk.see(reference, date(2025, 6, 29)).ended_on is None

@@ -29,6 +29,8 @@ def decision_initial(facts: Commitment) -> dict[str, Any]:
         "registration_number": decision.registration_number,
         "available_until": facts.available_until,
         "execute_by": facts.execute_by,
+        "executed_on": facts.executed_on,
+        "ended_on": facts.ended_on,
         "ends_on": facts.ends_on,
     }
 

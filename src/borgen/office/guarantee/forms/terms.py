@@ -133,6 +133,25 @@ class DecisionForm(TermsForm):
     ends_on = DayField(label=TERMS["ends_on"], required=False)
 
 
+class CorrectDecisionForm(DecisionForm):
+    """The decision, and the days of signing and of the end where they have been stated: emptied, it never was so."""
+
+    executed_on = DayField(
+        label=TERMS["executed_on"], required=False, help_text=_("Empty: it has not been executed after all.")
+    )
+    ended_on = DayField(
+        label=TERMS["ended_on"],
+        required=False,
+        help_text=_("Empty: it has not ended after all. A balance of zero of that day stays until you correct that too."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("executed_on", "ended_on"):
+            if not self.initial.get(name):
+                del self.fields[name]
+
+
 class ScopeForm(TermsForm):
     choices_in_words = {
         "exposure_kind": ("exposure_kind", ExposureKind),

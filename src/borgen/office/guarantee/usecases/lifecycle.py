@@ -14,6 +14,7 @@ from borgen.office.guarantee.facts import picture
 from borgen.office.guarantee.models import BalanceObservation, Deviation, Loan, Movement
 from borgen.office.guarantee.usecases.availability import check_not_lapsed
 from borgen.office.guarantee.usecases.balance import state_balance
+from borgen.office.guarantee.usecases.ending import check_nothing_after
 from borgen.office.guarantee.usecases.gate import on_guarantee, settle, stated_reason
 from borgen.office.guarantee.usecases.refusals import NothingChanges
 from borgen.office.guarantee.usecases.register import amend_terms, terms_of
@@ -47,12 +48,6 @@ class EndedAlready(Refused):
     """The guarantee has ended."""
 
     code = "ended_already"
-
-
-class FactsAfterEnd(Refused):
-    """Something is registered on a day after the end."""
-
-    code = "facts_after_end"
 
 
 class NotAnEndReason(Refused):
@@ -148,7 +143,7 @@ def end_guarantee(
         if terms[-1].values["ended_on"] is not None:
             raise EndedAlready(reference=reference, ended_on=terms[-1].values["ended_on"])
         loans = list(Loan.objects.filter(guarantee=row).order_by("ordinal"))
-        _check_nothing_after(loans, ended_on)
+        check_nothing_after(guarantee=row, ended_on=ended_on)
         if reason == "redeemed":
             _write_balances_of_zero(loans, ended_on, now.sequence)
         amend_terms(
@@ -260,16 +255,6 @@ def record_evidence(
             document=paper.sha256 if paper else "",
         )
         return now.record(happened, subject=subject, answer={"reference": reference, "sequence": now.sequence})
-
-
-def _check_nothing_after(loans: list[Loan], ended_on: date) -> None:
-    moved = Movement.objects.filter(loan__in=loans, known_until=FOREVER, value_on__gt=ended_on)
-    latest = moved.order_by("-value_on").values_list("value_on", flat=True).first()
-    seen = BalanceObservation.objects.filter(loan__in=loans, known_until=FOREVER, on__gt=ended_on)
-    observed = seen.order_by("-on").values_list("on", flat=True).first()
-    days = [day for day in (latest, observed) if day is not None]
-    if days:
-        raise FactsAfterEnd(ended_on=ended_on, latest=max(days))
 
 
 def _write_balances_of_zero(loans: list[Loan], ended_on: date, sequence: int) -> None:

@@ -13,6 +13,7 @@ from borgen.guarantee.events import GuaranteeEntered, TermsChanged, TermsCorrect
 from borgen.kernel.period import OPEN_END
 from borgen.office.guarantee.models import Guarantee, GuaranteeFact
 from borgen.office.guarantee.usecases.borrower import find_or_create_borrower
+from borgen.office.guarantee.usecases.ending import check_nothing_after
 from borgen.office.guarantee.usecases.gate import on_guarantee, settle, stated_reason
 from borgen.office.guarantee.usecases.parts import add_insurance, add_loan, add_security
 from borgen.office.guarantee.usecases.refusals import NoSuchPart, NothingChanges
@@ -200,10 +201,10 @@ def correct_terms(
     """Correct terms that have been wrong, over the whole of the guarantee's truth or the days given (half-open).
 
     ``changes`` may name ``borrower`` (a party's number) beside the terms. What was believed stays readable as of an
-    earlier event.
+    earlier event. An end that never was takes its reason with it.
 
     Raises:
-        ReasonMissing, NothingTrueThen, NothingChanges, …
+        ReasonMissing, NothingTrueThen, NothingChanges, FactsAfterEnd, …
     """
     body = {"true_from": true_from, "true_until": true_until, "changes": changes, "reason": reason}
     with on_guarantee(
@@ -212,6 +213,10 @@ def correct_terms(
     ) as (now, row):
         if now.answered:
             return now.answer
+        if "ended_on" in changes and changes["ended_on"] is None:
+            changes = {**changes, "end_reason": ""}
+        elif "ended_on" in changes:
+            check_nothing_after(guarantee=row, ended_on=changes["ended_on"])
         since, until = amend_terms(
             guarantee=row, changes=changes, true_from=true_from, true_until=true_until or OPEN_END,
             reason=stated_reason(reason=reason), sequence=now.sequence,

@@ -12,6 +12,7 @@ from borgen.office.guarantee.forms.initial import borrower_initial, decision_ini
 from borgen.office.guarantee.forms.terms import (
     BalanceForm,
     BorrowerForm,
+    CorrectDecisionForm,
     DecisionForm,
     LoanForm,
     ScopeForm,
@@ -129,7 +130,7 @@ def change_the_terms(request: OfficeRequest, organisation: str, reference: str) 
 def correct_the_terms(request: OfficeRequest, organisation: str, reference: str) -> HttpResponse:
     page, data = loaded(request, reference), posted(request)
     head = CorrectForm(data, initial={"seen": page.newest})
-    decision, scope = _terms_forms(page, data)
+    decision, scope = _terms_forms(page, data, CorrectDecisionForm)
 
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
         return correct_terms(
@@ -202,9 +203,11 @@ def borrower(request: OfficeRequest, organisation: str, reference: str, how: str
     )  # fmt: skip
 
 
-def _terms_forms(page: GuaranteePage, data: Any) -> tuple[DecisionForm, ScopeForm]:
+def _terms_forms(
+    page: GuaranteePage, data: Any, kind: type[DecisionForm] = DecisionForm
+) -> tuple[DecisionForm, ScopeForm]:
     currency = page.facts.currency
     return (
-        DecisionForm(data, prefix="decision", initial=decision_initial(page.facts), currency=currency),
+        kind(data, prefix="decision", initial=decision_initial(page.facts), currency=currency),
         ScopeForm(data, prefix="scope", initial=scope_initial(page.facts), currency=currency),
     )

@@ -315,9 +315,11 @@ def _where(origin: Any) -> str:
 
 
 def _finding(row: FindingRow, explain: Callable[[str], str]) -> tuple[FindingRow, str, str, bool]:
-    """The finding, what the rule says, what was found, and whether a reason may turn it into a deviation."""
+    """The finding, what the rule says, what was found, and whether a reason may turn it, or has turned it, into a
+    deviation.
+    """
     says = row.rule.says[language()] if row.rule else row.finding.rule
-    may_deviate = row.finding.outcome is Outcome.NOT_MET and str(row.finding.strength) == "should"
+    may_deviate = row.finding.outcome in (Outcome.NOT_MET, Outcome.DEVIATION) and str(row.finding.strength) == "should"
     return row, says, said(row.finding, explain), may_deviate
 
 
