@@ -95,11 +95,14 @@ def test_a_redeemed_loan_has_nothing_to_come(office: LoanOffice, logged_in: Any)
     text = ended.content.decode()
     assert ended.context["page"].next_regulation is None and not ended.context["page"].in_doubt and not ended.context["waiting"]
     assert "Bortfaldet ved indfrielsen" in text and "Næste regulering" not in text
+    assert "Indfriet den" in text and "Sidste ydelse" not in text
     # the step waits for nobody any more, wherever it is listed
     desk = "/gotene/supported-loans/"
     assert DutyKind.SECOND_PERSON not in {row.kind for row in duties(organisation_id=office.id, as_of=date(2026, 11, 28)).rows}
     assert "Bortfaldet ved indfrielsen" in client.get(f"{desk}proposals/").content.decode()
     step = client.get(f"{desk}proposals/90/").content.decode()
+    redeemed = client.get(f"{desk}proposals/1/").content.decode()
+    assert "Påløben rente" in redeemed and "Rente siden seneste tilskrivning" not in redeemed
     assert "Bortfaldet ved indfrielsen" in step and "carry-out" not in step and "reject" not in step
     assert not client.get(f"{desk}projects/").context["waiting"]
     waiting = {state: proposals(organisation_id=office.id, waiting=state) for state in (True, False)}

@@ -63,29 +63,26 @@ _RULINGS = {"by_commitment", "by_loan_day"}
 
 def terms_words(one: ProposalCard) -> list[tuple[str, str]]:
     """What was proposed."""
-    return [(label, value) for _name, label, value in _said(one.terms)]
+    return [(label, value) for _name, label, value in _said(one.kind, one.terms)]
 
 
 def shown_words(one: ProposalCard) -> list[tuple[str, str, str]]:
     """The figures that the first person saw: name, label, value."""
-    return _said(one.shown)
+    return _said(one.kind, one.shown)
 
 
-def figure_label(name: str) -> str:
-    """What a figure of a step is called."""
-    return _label(name)
+def figure_label(kind: str, name: str) -> str:
+    """What a figure of a step of that kind is called: the interest of a redemption is accrued, that of a credit to be added."""
+    found = (CHANGE_LABELS.get(name) if kind == "redemption" else None) or LABELS.get(name)
+    return str(found) if found else term_label(name)
 
 
-def _said(values: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def _said(kind: str, values: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     return [
-        (name, _label(name), _value(name, value))
+        (name, figure_label(kind, name), _value(name, value))
         for name, value in values.items()
         if value not in (None, "", False)
     ]
-
-
-def _label(name: str) -> str:
-    return str(LABELS[name]) if name in LABELS else term_label(name)
 
 
 def _value(name: str, value: Any) -> str:

@@ -99,29 +99,27 @@ class ReportForm(SeenForm):
     )  # fmt: skip
 
 
+NOT_SAID = _("Give the file, or what the receiver said and when.")
+
+
 class AnswerForm(SeenForm):
+    """What is saved is what stands in the fields: a file only fills them in."""
+
     file = forms.FileField(
         label=_("The answer as a file"), required=False,
         help_text=_(
             "In the format that is used here (JSON). It is read into the fields below for you to check; nothing is kept yet."
         ),
     )  # fmt: skip
-    received_on = DayField(label=TERMS["received_on"], required=False)
+    received_on = DayField(label=TERMS["received_on"], error_messages={"required": NOT_SAID})
     outcome = forms.ChoiceField(
         label=_("The receiver's answer"),
         choices=[(ReportOutcome.ACCEPTED, _("Accepted")), (ReportOutcome.REJECTED, _("Rejected"))],
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": NOT_SAID},
     )
     receipt = TextField(max_length=100, label=_("The receiver's reference"), required=False)
     reasons = TextField(
         max_length=1000, label=_("Reasons of a rejection, one on each line"), required=False,
         widget=forms.Textarea({"rows": 3}),
     )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        for name in ("received_on", "outcome"):
-            if not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, _("Give the file, or what the receiver said and when."))
-        return cleaned

@@ -216,7 +216,9 @@ def _terms_of(request: OfficeRequest, page: queries.LoanPage) -> list[tuple[Any,
         (_("Type of loan"), _type_of_loan(page)),
         (_("Day of the commitment"), day_text(facts.committed_on)),
         (_("Paid out on"), day_text(terms.disbursed_on)),
-        (_("Last payment"), day_text(page.plan.ends_on)),
+        (_("Redeemed on"), day_text(facts.ended_on))
+        if page.state is queries.LoanState.REDEEMED
+        else (_("Last payment"), day_text(page.plan.ends_on)),
         (
             pgettext("of payment", "Terms"),
             _("%(count)s, %(a_year)s a year") % {"count": terms.count, "a_year": terms.terms_a_year},

@@ -86,7 +86,9 @@ def explained(request: OfficeRequest, organisation: str, number: int, figure: st
     title, back = str(STEP_WORDS.get(one.kind, one.kind)), address(request, "supported_loan:proposal", number=number)
     return explained_page(
         request,
-        explanation(figure_label(figure), _("as prepared on %(day)s") % {"day": day_text(one.prepared_at.date())}, trace),
+        explanation(
+            figure_label(one.kind, figure), _("as prepared on %(day)s") % {"day": day_text(one.prepared_at.date())}, trace
+        ),
         crumbs=(_("Prepared steps"), address(request, "supported_loan:proposals"), title, back),
         back=(title, back),
     )
