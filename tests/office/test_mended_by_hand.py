@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from borgen.guarantee.commitment import DecisionOutcome
+from borgen.office.duties.models import Evidence
 from borgen.office.guarantee.models import Deviation
 from borgen.office.guarantee.usecases import balance, lifecycle, register
 from borgen.office.guarantee.usecases.ending import FactsAfterEnd
@@ -97,3 +98,22 @@ def test_the_reason_for_a_deviation_is_corrected_where_it_stands(desk: Desk, pag
     sent = {name: form[name].value() or "" for name in form.fields} | {"reason": "Ideellt arbete"}
     assert pages.client.post(link, sent).status_code == 302
     assert [one.reason for one in Deviation.objects.filter(known_until=FOREVER)] == ["Ideellt arbete"]
+
+
+def test_evidence_of_a_duty_is_corrected_where_it_stands_and_keeps_its_paper(desk: Desk, pages: Pages) -> None:
+    desk(lifecycle.execute_guarantee, executed_on=SIGNED)
+    due_on = date(2025, 6, 30)
+    given = {"duty": "annual_report", "due_on": due_on, "done_on": date(2025, 5, 12), "note": "Årsredovsning"}
+    desk(lifecycle.record_evidence, **given, file=lifecycle.PaperFile("rapport.pdf", b"%PDF-1.7 made up"))
+    link = reverse("guarantee:evidence", kwargs=pages.named | {"duty": "annual_report", "day": due_on.isoformat()})
+    assert link in pages.get("duties-of").content.decode()
+    page = pages.client.get(link)
+    form = page.context["forms"][0]
+    assert (form["done_on"].value(), form["note"].value()) == ("2025-05-12", "Årsredovsning")
+    assert "The kept file stays" in page.content.decode()
+    sent = {name: form[name].value() or "" for name in form.fields if name != "file"}
+    sent |= {"done_on": "2025-05-21", "note": "Årsredovisning"}
+    assert pages.client.post(link, sent).status_code == 302
+    (left,) = Evidence.objects.filter(known_until=FOREVER)
+    assert (left.done_on, left.note) == (date(2025, 5, 21), "Årsredovisning")
+    assert left.document is not None and left.document.name == "rapport.pdf"

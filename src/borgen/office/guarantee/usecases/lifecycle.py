@@ -220,7 +220,8 @@ def record_evidence(
 ) -> dict[str, Any]:
     """Record that a duty of the guarantee has been done; ``duty`` is its kind, ``due_on`` the day it was due.
 
-    ``file`` is the paper that shows it; it is kept with its SHA-256.
+    ``file`` is the paper that shows it; it is kept with its SHA-256. Evidence that was recorded before is superseded;
+    its paper stays where no other one is sent.
 
     Raises:
         FileEmpty, FileTooLarge, KindNotKept: the file is none that is kept.
@@ -243,6 +244,9 @@ def record_evidence(
         believed = Evidence.objects.filter(
             organisation_id=organisation_id, subject=subject, duty=duty, due_on=due_on, known_until=FOREVER
         )
+        before = believed.select_related("document").defer("document__content").first()
+        if paper is None and before is not None:
+            paper = before.document
         if believed.filter(done_on=done_on, note=note, document=paper).exists():
             raise NothingChanges()
         believed.update(known_until=now.sequence)

@@ -301,9 +301,9 @@ def evidence(request: OfficeRequest, organisation: str, reference: str, duty: st
     if duty not in vocabulary().lists["duty"]:
         raise Http404
     due_on = _day(day)
-    head = EvidenceForm(
-        posted(request), request.FILES or None, initial={"seen": page.newest, "done_on": request.today}
-    )
+    known = next((one.evidence for one in page.duties if (one.kind, one.due_on) == (duty, due_on) and one.evidence), None)
+    initial = {"done_on": known.done_on, "note": known.note} if known else {"done_on": request.today}
+    head = EvidenceForm(posted(request), request.FILES or None, initial={"seen": page.newest, **initial})
 
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
         return record_evidence(
@@ -312,6 +312,9 @@ def evidence(request: OfficeRequest, organisation: str, reference: str, duty: st
         )  # fmt: skip
 
     name = sentence(vocabulary().lists["duty"][duty].term[language()])
+    lead = _("Due on %(day)s.") % {"day": day_text(due_on)}
+    if known and known.document:
+        lead += " " + _("The kept file stays, unless you send another one.")
     return commanded(
         request,
         page_of(
@@ -319,7 +322,7 @@ def evidence(request: OfficeRequest, organisation: str, reference: str, duty: st
             page,
             title=name,
             submit=_("Save as done"),
-            lead=_("Due on %(day)s.") % {"day": day_text(due_on)},
+            lead=lead,
         ),
         head=head,
         sections=[Section(form=head, title=page.row.borrower)],
