@@ -18,6 +18,9 @@ from borgen.office.market.usecases import record_observations
 from borgen.office.organisation.models import Organisation
 from borgen.office.people.actor import SystemActor
 from borgen.office.people.models import Account
+from borgen.office.supported_loan.facts import regulation_due
+from borgen.office.supported_loan.queries import projects as projects_queries
+from borgen.office.supported_loan.queries import regulation, totals
 from borgen.office.supported_loan.usecases import (
     credit,
     disbursement,
@@ -154,3 +157,29 @@ def test_queries_do_not_grow_with_the_loans(address: str, asked: Callable[[str],
     few, many = asked(address)
     assert len(few) > 2, "the page asks the database at all"
     assert len(many) <= len(few), "\n".join(many[len(few) :])
+
+
+def test_a_line_of_a_years_regulation_works_out_no_other_loan(
+    asked: Callable[[str], list[list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked_out: list[Fraction] = []
+    plain, compared = regulation_due.regulate, regulation.compare_regimes
+    monkeypatch.setattr(regulation_due, "regulate", lambda *given, **more: worked_out.append(given[1].amount) or plain(*given, **more))
+    monkeypatch.setattr(regulation, "compare_regimes", lambda *given, **more: worked_out.append(given[2].amount) or compared(*given, **more))
+    asked("/api/{slug}/regulations/2025/explanations/L-1/7/after")
+    asked("/{slug}/supported-loans/regulation/2025/0/explain/L-1/7/guide/")
+    assert len(worked_out) == 2 * 2 * 2  # either address is read twice in either office
+
+
+def test_a_sum_over_projects_works_out_no_financing_that_it_does_not_show(
+    asked: Callable[[str], list[list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked_out: list[str] = []
+    for module in (projects_queries, totals):
+        plain = module.project_plan
+        monkeypatch.setattr(module, "project_plan", lambda facts, plain=plain: worked_out.append(facts.reference) or plain(facts))
+    for figure in ("lent", "acquisition"):
+        asked(f"/{{slug}}/supported-loans/projects-total/{figure}/?stage=paid_out")
+    assert not worked_out
+    asked("/{slug}/supported-loans/projects-total/excess/")
+    assert len(worked_out) == 2 * (FEW + MANY)

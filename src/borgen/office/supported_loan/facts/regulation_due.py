@@ -1,12 +1,13 @@
 """Which regulations a year asks for: worked out strictly, from observations alone; what lacks one is refused by name."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 
 from borgen.office.market.queries import known as observations_known
-from borgen.office.supported_loan.facts.loan import LoanFacts, loans_known
+from borgen.office.supported_loan.facts.loan import LoanFacts, loan_known, loans_known
 from borgen.office.supported_loan.facts.regulation import Regulated
 from borgen.rules.trace import Trace
 from borgen.supported_loan.choices import Regime
@@ -82,15 +83,35 @@ def year_due(*, organisation_id: int, sequence: int, year: int, correcting: bool
     With ``correcting``: those carried out that come out otherwise because an index was revised since.
     """
     observations = observations_known(organisation_id=organisation_id, sequence=sequence)
-    lines: list[LineDue] = []
-    refused: list[Refusal] = []
-    for loan in loans_known(organisation_id=organisation_id, sequence=sequence):
-        for one in _corrections(loan, year, observations) if correcting else _due(loan, year, observations):
-            if isinstance(one, Refusal):
-                refused.append(one)
-            else:
-                lines.append(one)
-    return YearDue(year=year, lines=tuple(lines), refused=tuple(refused))
+    loans = loans_known(organisation_id=organisation_id, sequence=sequence)
+    return _year(year, loans, observations, _corrections if correcting else _due)
+
+
+def year_due_and_corrected(*, organisation_id: int, sequence: int, year: int) -> tuple[YearDue, YearDue]:
+    """Both of :func:`year_due`: what has not been carried out, and what comes out otherwise since."""
+    observations = observations_known(organisation_id=organisation_id, sequence=sequence)
+    loans = loans_known(organisation_id=organisation_id, sequence=sequence)
+    return _year(year, loans, observations, _due), _year(year, loans, observations, _corrections)
+
+
+def line_due(*, organisation_id: int, sequence: int, year: int, loan: str, loan_year: int) -> LineDue | None:
+    """The one line of :func:`year_due` that is of the loan and its loan year, carried out or not; no other loan is looked at."""
+    found = loan_known(organisation_id=organisation_id, sequence=sequence, number=loan)
+    if found is None:
+        return None
+    observations = observations_known(organisation_id=organisation_id, sequence=sequence)
+    every = chain(_due(found, year, observations), _corrections(found, year, observations))
+    return next((one for one in every if isinstance(one, LineDue) and one.day.loan_year == loan_year), None)
+
+
+def _year(
+    year: int, loans: Iterable[LoanFacts], observations: Observations, lines_of: Callable[..., Iterator[LineDue | Refusal]]
+) -> YearDue:
+    every = [one for loan in loans for one in lines_of(loan, year, observations)]
+    return YearDue(
+        year=year, lines=tuple(one for one in every if isinstance(one, LineDue)),
+        refused=tuple(one for one in every if isinstance(one, Refusal)),
+    )  # fmt: skip
 
 
 def days_of(loan: LoanFacts) -> tuple[RegulationDay, ...]:

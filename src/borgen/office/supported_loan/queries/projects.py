@@ -1,7 +1,7 @@
 """Projects as a list and one by one, with their financing plan, credit, loans and what waits for a second person."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -147,8 +147,7 @@ def projects(
         moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at),
         filter or ProjectFilter(),
     )
-    rows = _rows(now, _ids(now, wanted))
-    matching = [row for row in rows if wanted.stage is None or row.stage is wanted.stage]
+    matching = [_row(now, *one) for one in projects_found(now, wanted)]
     matching = _sorted(matching, sort, is_descending=is_descending)
     pages = max(1, -(-len(matching) // per_page))
     page = min(max(1, page), pages)
@@ -179,9 +178,10 @@ def project(
             "pk", flat=True
         )
     )
-    row = next(iter(_rows(now, ids)), None)
-    if row is None:
+    found = next(iter(_with_loans(now, ids)), None)
+    if found is None:
         raise NoSuchProject(reference)
+    row = _row(now, *found)
     credit = credits_known(now, ready={ids[0]: row.facts.ready_on}).get(ids[0])
     account, trouble = _account(credit, as_of)
     stated = StatedValue.objects.filter(rows_known_at(now.sequence), project_id=ids[0]).order_by("parameter")
@@ -216,22 +216,22 @@ def _ids(now: Moment, wanted: ProjectFilter) -> list[int]:
     return list(facts.values_list("project_id", flat=True))
 
 
-def _rows(now: Moment, ids: Collection[int]) -> list[ProjectRow]:
+def projects_found(now: Moment, wanted: ProjectFilter) -> list[tuple[ProjectFacts, tuple[LoanCard, ...]]]:
+    """The projects that fit with their loans, in the order of their references; the financing of none is worked out."""
+    found = _with_loans(now, _ids(now, wanted))
+    return [(facts, loans) for facts, loans in found if wanted.stage in (None, _stage(facts, loans))]
+
+
+def _with_loans(now: Moment, ids: Collection[int]) -> list[tuple[ProjectFacts, tuple[LoanCard, ...]]]:
     known = projects_facts(now, ids=ids)
     loans = _loans(now, list(known))
-    rows = []
-    for number, one in known.items():
-        cards = loans[number]
-        rows.append(
-            ProjectRow(
-                facts=one.facts,
-                plan=project_plan(one.facts),
-                loans=tuple(cards),
-                stage=_stage(one.facts, cards),
-                status=one.facts.status_on(now.as_of),
-            )
-        )
-    return rows
+    return [(one.facts, tuple(loans[number])) for number, one in known.items()]
+
+
+def _row(now: Moment, facts: ProjectFacts, loans: tuple[LoanCard, ...]) -> ProjectRow:
+    return ProjectRow(
+        facts=facts, plan=project_plan(facts), loans=loans, stage=_stage(facts, loans), status=facts.status_on(now.as_of)
+    )
 
 
 def _loans(now: Moment, projects: list[int]) -> Mapping[int, list[LoanCard]]:
@@ -261,7 +261,7 @@ def _loans(now: Moment, projects: list[int]) -> Mapping[int, list[LoanCard]]:
     return found
 
 
-def _stage(facts: ProjectFacts, loans: list[LoanCard]) -> Stage:
+def _stage(facts: ProjectFacts, loans: Sequence[LoanCard]) -> Stage:
     if any(loan.kind is LoanKind.FIRST for loan in loans):
         return Stage.FINAL if FormName.C in facts.forms else Stage.PAID_OUT
     if facts.ready_on is not None:

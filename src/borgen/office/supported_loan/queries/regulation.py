@@ -19,7 +19,7 @@ from borgen.office.supported_loan.facts.regulation_due import (
     days_of,
     payment_before,
     revised_since,
-    year_due,
+    year_due_and_corrected,
 )
 from borgen.office.supported_loan.models import RegulationLine, RegulationRun
 from borgen.supported_loan.choices import CURRENCY, Regime
@@ -120,8 +120,7 @@ class Revised:
 def preview(*, organisation_id: int, year: int, as_of: date, known_at: datetime | None = None) -> Preview:
     """What the calendar year asks for, as known then."""
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
-    due = year_due(organisation_id=organisation_id, sequence=at.sequence, year=year)
-    again = year_due(organisation_id=organisation_id, sequence=at.sequence, year=year, correcting=True)
+    due, again = year_due_and_corrected(organisation_id=organisation_id, sequence=at.sequence, year=year)
     return Preview(
         year=year,
         lines=_shown(due),
@@ -168,31 +167,32 @@ def run(
 
 
 def compare(
-    *, organisation_id: int, year: int, as_of: date, known_at: datetime | None = None
+    *, organisation_id: int, year: int, as_of: date, known_at: datetime | None = None, loan: str | None = None
 ) -> tuple[Compared, ...]:
-    """What every regulation of the year gives by the guide and by the statute, carried out or not.
+    """What every regulation of the year gives by the guide and by the statute, carried out or not; those of one ``loan`` only.
 
     A loan whose regulations before are lacking is left out.
     """
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     index = IndexView(observations_known(organisation_id=organisation_id, sequence=at.sequence))
     found = []
-    for loan in loans_known(organisation_id=organisation_id, sequence=at.sequence):
-        if loan.rule is None:
+    numbers = None if loan is None else [loan]
+    for one in loans_known(organisation_id=organisation_id, sequence=at.sequence, numbers=numbers):
+        if one.rule is None:
             continue
         guide, statute = (
             rule_of_kind(
-                loan.kind, committed_on=loan.committed_on, regime=regime, start=loan.rule.start, law=loan.law
+                one.kind, committed_on=one.committed_on, regime=regime, start=one.rule.start, law=one.law
             )
             for regime in (Regime.GUIDE, Regime.STATUTE)
         )
         assert guide is not None and statute is not None, "the share is that of the loan's own rule"
-        for day in days_of(loan):
-            if day.year == year and day.loan_year <= loan.paid_through_year + 1:
-                before = payment_before(loan, day.loan_year)
+        for day in days_of(one):
+            if day.year == year and day.loan_year <= one.paid_through_year + 1:
+                before = payment_before(one, day.loan_year)
                 compared = compare_regimes(guide, statute, before, year=year, index=index)
                 found.append(
-                    Compared(loan=loan.number, takes_effect_on=day.takes_effect_on, comparison=compared)
+                    Compared(loan=one.number, takes_effect_on=day.takes_effect_on, comparison=compared)
                 )
     return tuple(found)
 

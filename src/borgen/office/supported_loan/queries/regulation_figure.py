@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from borgen.office.journal.moment import moment
 from borgen.office.supported_loan.facts.regulation import regulated
-from borgen.office.supported_loan.facts.regulation_due import year_due
+from borgen.office.supported_loan.facts.regulation_due import line_due
 from borgen.office.supported_loan.models import RegulationLine
 from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure
 from borgen.office.supported_loan.queries.regulation import compare
@@ -77,12 +77,8 @@ def _kept(
 def _due(
     organisation_id: int, year: int, loan: str, loan_year: int, sequence: int
 ) -> tuple[Fraction, Trace] | None:
-    for correcting in (False, True):
-        due = year_due(organisation_id=organisation_id, sequence=sequence, year=year, correcting=correcting)
-        for line in due.lines:
-            if line.loan.number == loan and line.day.loan_year == loan_year:
-                return line.before.amount, line.after.trace
-    return None
+    line = line_due(organisation_id=organisation_id, sequence=sequence, year=year, loan=loan, loan_year=loan_year)
+    return (line.before.amount, line.after.trace) if line else None
 
 
 def _leading_to(after: Trace, before: Fraction) -> Trace:
@@ -96,8 +92,8 @@ def _leading_to(after: Trace, before: Fraction) -> Trace:
 def _compared(
     organisation_id: int, year: int, loan: str, loan_year: int, figure: str, as_of: date, known_at: datetime | None
 ) -> Trace:
-    found = compare(organisation_id=organisation_id, year=year, as_of=as_of, known_at=known_at)
-    one = next((one.comparison for one in found if one.loan == loan and one.comparison.loan_year == loan_year), None)
+    found = compare(organisation_id=organisation_id, year=year, as_of=as_of, known_at=known_at, loan=loan)
+    one = next((one.comparison for one in found if one.comparison.loan_year == loan_year), None)
     amounts = (one.guide, one.statute) if one else (None, None)
     if one is None or (figure != "difference" and amounts[OF_REGIMES.index(figure)] is None):
         raise NoSuchFigure(figure)

@@ -1,5 +1,6 @@
 """The sums that pages show over many loans or projects, part by part."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -7,11 +8,12 @@ from borgen.kernel.money import Money
 from borgen.office.journal.moment import moment
 from borgen.office.supported_loan.queries.budget import budget
 from borgen.office.supported_loan.queries.loans import loans_found
-from borgen.office.supported_loan.queries.projects import ProjectFilter, ProjectRow, projects
+from borgen.office.supported_loan.queries.projects import LoanCard, ProjectFilter, projects_found
 from borgen.rules.trace import APART
 from borgen.supported_loan.budget import year_sum
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.paid_out import LoanKind
+from borgen.supported_loan.project import ProjectFacts, project_plan
 from borgen.supported_loan.summed import Part, PartsSum, sum_parts
 
 OF_PROJECTS = ("acquisition", "lent", "excess")
@@ -77,16 +79,17 @@ def projects_total(
     """
     if figure not in OF_PROJECTS:
         raise NoSuchTotal(figure)
-    every = projects(
-        organisation_id=organisation_id, as_of=as_of, known_at=known_at, filter=filter, per_page=10**9
-    ).rows
-    return sum_parts((part for row in every for part in _parts(row, figure)), currency=CURRENCY, listed=APART)
+    now = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    every = projects_found(now, filter or ProjectFilter())
+    return sum_parts((part for one in every for part in _parts(*one, figure)), currency=CURRENCY, listed=APART)
 
 
-def _parts(row: ProjectRow, figure: str) -> list[Part]:
-    reference, plan = row.facts.reference, row.plan
+def _parts(facts: ProjectFacts, loans: Sequence[LoanCard], figure: str) -> list[Part]:
+    """What a project adds to the sum; its financing is worked out only for what exceeds the maximum."""
+    reference, form = facts.reference, facts.counting_form
     if figure == "lent":
-        return [Part(of=loan.number, kind="loan", amount=loan.principal) for loan in row.loans]
+        return [Part(of=loan.number, kind="loan", amount=loan.principal) for loan in loans]
     if figure == "acquisition":
-        return [Part(of=reference, kind="project", amount=plan.form.acquisition)] if plan.form else []
-    return [Part(of=reference, kind="project", amount=plan.excess, figure="excess")] if plan.excess else []
+        return [Part(of=reference, kind="project", amount=form.acquisition)] if form else []
+    excess = project_plan(facts).excess
+    return [Part(of=reference, kind="project", amount=excess, figure="excess")] if excess else []
