@@ -213,10 +213,6 @@ class ReceiptUnreadable(ValueError):
         super().__init__(field or "not in this format")
 
 
-REFERENCE_MAX, REASONS_MAX = 100, 1000
-"""Characters of a receipt's reference, and of its reasons together."""
-
-
 class PlainReport:
     """JSON with the field names of ``DisbursementReport``; amounts are decimal strings in kroner, days ISO.
 
@@ -259,9 +255,9 @@ class PlainReport:
         number, reference, reasons = raw.get("report"), raw.get("reference", ""), raw.get("reasons", [])
         if type(number) is not int or number < 1:
             raise ReceiptUnreadable("report")
-        if not _is_line(reference) or len(reference) > REFERENCE_MAX:
+        if not _is_line(reference):
             raise ReceiptUnreadable("reference")
-        if not isinstance(reasons, list) or not all(map(_is_line, reasons)) or len("\n".join(reasons)) > REASONS_MAX:
+        if not isinstance(reasons, list) or not all(map(_is_line, reasons)):
             raise ReceiptUnreadable("reasons")
         return Receipt(
             report=number,

@@ -33,6 +33,8 @@ from borgen.supported_loan.events import LoanReported, ReportAnswered
 
 ANSWER_BYTES_MAX = 1024**2
 """An answer is a few hundred characters."""
+REFERENCE_MAX, REASONS_MAX = 100, 1000
+"""Characters of an answer's reference, and of its reasons together, as they are kept."""
 FORMAT: ReportFormat = PlainReport()
 """How reports are written and answers read; replaced when the official layout is known."""
 
@@ -195,6 +197,10 @@ def read_answer(*, content: bytes, number: int) -> Answer:
         raise AnswerUnreadable(why="name" if error.field else "", name=error.field) from error
     if found.report != number:
         raise AnswerOfAnother(number=found.report, wanted=number)
+    if len(found.reference) > REFERENCE_MAX:
+        raise AnswerUnreadable(why="name", name="reference")
+    if len("\n".join(found.reasons)) > REASONS_MAX:
+        raise AnswerUnreadable(why="name", name="reasons")
     return found
 
 
