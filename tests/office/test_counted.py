@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 import pytest
@@ -17,9 +17,11 @@ from borgen.office.guarantee.queries.counted import count, counted, forget_count
 from borgen.office.guarantee.queries.counts import counts_of, packed, unpacked
 from borgen.office.guarantee.queries.overview import overview
 from borgen.office.guarantee.queries.snapshot import forget_snapshots
+from borgen.office.guarantee.usecases.annual_fee import approve_annual_fee_run, plan_annual_fee_run
 from borgen.office.guarantee.usecases.counting import KEPT, count_register
 from borgen.office.guarantee.verify.counted import check_counted
 from borgen.office.journal.moment import moment
+from borgen.office.people.actor import SystemActor
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 1, 10)
@@ -120,6 +122,25 @@ def test_what_is_learned_follows_from_what_was_counted(gotene):
         assert count(now, lambda done, total: None).sums == found.sums
     assert before is not None and found.sums != before.sums
     assert RegisterCount.objects.count() == 1, "whoever reads writes nothing"
+
+
+def test_fees_that_are_charged_follow_from_what_was_counted(gotene):
+    """The duty to charge them is done then, on the day of charging and not before."""
+    keep(at(gotene))
+    before = anew(at(gotene)).sums
+    given = {"organisation_id": gotene.pk, "year": DAY.year, "at": datetime.combine(DAY, time(9), tzinfo=UTC)}
+    run = plan_annual_fee_run(**given, by=SystemActor(person="anna"), key="plan")
+    approver = SystemActor(person="bo", role="approver")
+    approve_annual_fee_run(**given, number=run["number"], manifest=run["manifest"], by=approver, key="approve")
+    for day in (DAY, DAY + timedelta(days=40)):
+        found = counted(at(gotene, day))
+        assert found is not None and found.sums == anew(at(gotene, day)).sums
+    assert anew(at(gotene)).sums != before
+    forget_all()
+    RegisterCount.objects.all().delete()
+    keep(at(gotene, DAY - timedelta(days=1)))  # all is known, and the day of charging is tomorrow
+    found = counted(at(gotene))
+    assert found is not None and found.sums == anew(at(gotene)).sums
 
 
 def test_too_much_to_count_at_once_is_counted_apart(gotene, monkeypatch):

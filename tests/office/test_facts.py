@@ -64,9 +64,9 @@ def test_bulk_fee_facts_are_those_of_the_pictures():
 def test_pictures_take_a_constant_number_of_queries(django_assert_num_queries, django_assert_max_num_queries):
     found = organisation()
     make_up(organisation_id=found.pk, count=120, seed=5)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         whole = list(pictures(organisation_id=found.pk, as_of=DAY, sequence=1))
     assert len(whole) > 110
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         one = picture(organisation_id=found.pk, as_of=DAY, sequence=1, reference=whole[0].reference)
     assert one == whole[0]

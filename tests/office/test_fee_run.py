@@ -167,6 +167,21 @@ def test_a_missing_balance_is_listed_and_charged_later(office: Office) -> None:
     ]
 
 
+def test_a_charged_fee_is_done_among_the_duties(office: Office) -> None:
+    """Nobody gives evidence of each fee by hand: the run is what shows it, from its own day on and once it is charged."""
+    reference = office.guarantee()
+
+    def state(as_of: date) -> Any:
+        page = guarantee(organisation_id=office.id, reference=reference, as_of=as_of)
+        return [(duty.state.value, duty.done_on) for duty in page.duties if duty.kind == "annual_fee" and duty.due_on.year == 2026]
+
+    plan = office.plan()
+    assert state(date(2026, 4, 2)) == [("overdue", None)]
+    office.approve(plan)
+    assert state(date(2026, 4, 2)) == [("done", MARCH.date())]
+    assert state(date(2026, 3, 1)) == [("upcoming", None)]  # the day before
+
+
 def test_what_becomes_known_afterwards_is_a_linked_correction(office: Office) -> None:
     """I5: net charged is what is due on the facts known; the corrections point at the line."""
     reference = office.guarantee()

@@ -207,10 +207,10 @@ class Commitment:
     """One guarantee, as of ``as_of`` [sv: borgensåtagande].
 
     ``decided`` is the amount or frame that the municipality answers for in all, before ``municipality_share``;
-    ``debts_at`` the observed debt by day, where every loan has been observed on that day; ``deviations`` the recorded
-    reason by rule. ``available_until`` is only what a paper says: otherwise the policy's period counts. ``members`` counts
-    the members or connected properties, where each pays in. ``ends_on`` is the last day; from ``ended_on`` on the guarantee
-    is gone.
+    ``debts_at`` the observed debt by day, where every loan has been observed on that day; ``fees_charged`` the day on which
+    the fee of a year was charged, the first or the annual one; ``deviations`` the recorded reason by rule.
+    ``available_until`` is only what a paper says: otherwise the policy's period counts. ``members`` counts the members or
+    connected properties, where each pays in. ``ends_on`` is the last day; from ``ended_on`` on the guarantee is gone.
     """
 
     reference: str
@@ -247,6 +247,7 @@ class Commitment:
     increases: tuple[Increase, ...] = ()
     debts_at: Mapping[date, Money] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    fees_charged: Mapping[int, date] = field(default_factory=dict)
     deviations: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     drawn: Money | None = None

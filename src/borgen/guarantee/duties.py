@@ -1,9 +1,9 @@
 """Every day that a policy and a guarantee's terms bring, and what is missing [sv: bevakningar].
 
 A duty is derived whenever it is asked for. It is done when evidence names its kind and day, or when the
-register itself shows it: a balance of the day, an execution day, a later insurance. Of the duties that come
-every year, the latest past one can be overdue; earlier ones are shown where evidence says that they were
-done. So a register that is taken over does not begin with decades of work.
+register itself shows it: a fee that was charged, a balance of the day, an execution day, a later insurance.
+Of the duties that come every year, the latest past one can be overdue; earlier ones are shown where evidence
+says that they were done. So a register that is taken over does not begin with decades of work.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,6 +19,9 @@ from borgen.kernel.period import OPEN_END, day_in_year, months_after, year_end
 from borgen.rules.citation import Citation, Status
 from borgen.rules.parameter import Ruling
 from borgen.rules.trace import Trace
+
+SHOWN_BY = ("debts_at", "executed_on", "fees_charged", "insurances", "loans", "outstanding")
+"""The facts of a register that show a duty to be done: names of :class:`Commitment`'s."""
 
 
 class DutyState(StrEnum):
@@ -36,7 +39,8 @@ class Duty:
 
     ``kind`` is a word of the vocabulary's list ``duty``, ``responsible`` one of its list ``role``.
     ``subject`` tells the insurance, security, loan or year that it is about. ``evidence`` is what shows that
-    it is done; ``shown_by`` names the fact of the register that does, where there is no evidence.
+    it is done; ``shown_by`` names the fact of the register that does, where there is no evidence, one of
+    ``SHOWN_BY``, and ``shown_on`` its day where that counts.
     ``citation`` is ``None`` for a day that the terms of the guarantee give. ``trace`` says how the day came
     about, ``assumed`` which readings it rests on.
     """
@@ -50,9 +54,15 @@ class Duty:
     subject: str = ""
     evidence: Evidence | None = None
     shown_by: str = ""
+    shown_on: date | None = None
     citation: Citation | None = None
     trace: Trace | None = None
     assumed: tuple[Ruling, ...] = ()
+
+    @property
+    def done_on(self) -> date | None:
+        """The day on which it was done, where that is known."""
+        return self.evidence.done_on if self.evidence else self.shown_on
 
     @property
     def key(self) -> tuple[str, str, date, str]:
@@ -122,7 +132,7 @@ class _Duties:
             yield self._duty("end", facts.ends_on, "finance_office")
         if by := self._find("fee_charge_by"):
             for due in self._each_year("annual_fee", by, is_after_first_year=True):
-                yield self._duty("annual_fee", due, "finance_office", subject=str(due.day.year), ruling=by)
+                yield self._fee("annual_fee", due, due.day.year, by)
         if by := self._find("balance_confirmed_by"):
             for due in self._each_year("balance_confirmation", by, is_after_first_year=True):
                 observed_on = year_end(due.day.year - 1)
@@ -163,7 +173,18 @@ class _Duties:
         # The first fee of an earlier year belongs to that year's run.
         if charge is not None and charge.word == "without_delay" and decided_on.year == self.on.year:
             due_on = decided_on + timedelta(days=days.whole if days else 0)
-            yield self._duty("first_fee", due_on, "finance_office", ruling=charge, readings=(days,))
+            yield self._fee("first_fee", due_on, decided_on.year, charge, days)
+
+    def _fee(
+        self, kind: str, due: Due | date, year: int, ruling: Ruling, *readings: Ruling | None
+    ) -> Duty:
+        """To charge the fee of a year; done when it has been charged."""
+        charged_on = self.commitment.fees_charged.get(year)
+        is_charged = charged_on is not None and charged_on <= self.on
+        return self._duty(
+            kind, due, "finance_office", subject=str(year) if kind == "annual_fee" else "", ruling=ruling,
+            readings=readings, shown_by="fees_charged" if is_charged else "", shown_on=charged_on,
+        )  # fmt: skip
 
     def _follow_up(self) -> Iterator[Duty]:
         asked, months, by = (self._find(n) for n in ("yearly_follow_up", "annual_report_months", "budget_by"))
@@ -259,7 +280,7 @@ class _Duties:
 
     def _duty(
         self, kind: str, due: Due | date, responsible: str, *, subject: str = "", ruling: Ruling | None = None,
-        shown_by: str = "", readings: Iterable[Ruling | None] = (),
+        shown_by: str = "", shown_on: date | None = None, readings: Iterable[Ruling | None] = (),
     ) -> Duty:  # fmt: skip
         due_on = due.day if isinstance(due, Due) else due
         evidence = self._evidence(kind, due_on)
@@ -273,6 +294,7 @@ class _Duties:
         return Duty(
             kind=kind, reference=self.commitment.reference, due_on=due_on, remind_on=remind_on, state=state,
             responsible=responsible, subject=subject, evidence=evidence, shown_by="" if evidence else shown_by,
+            shown_on=shown_on if shown_by and not evidence else None,
             citation=ruling.cite if ruling else None, trace=due.trace if isinstance(due, Due) else None,
             assumed=tuple(r for r in (ruling, *readings) if r is not None and r.cite.status is Status.ASSUMED),
         )  # fmt: skip

@@ -66,6 +66,13 @@ def say_duty(duty: Duty, language: str) -> str:
     return days_as_written(f"{name}: {duty.subject}" if is_said else name, language)
 
 
+def say_done(duty: Duty, language: str) -> str:
+    """What shows that a duty is done: the note of its evidence, or the register's own fact; empty where it is not done."""
+    if duty.evidence is not None:
+        return duty.evidence.note
+    return word("shown_by", duty.shown_by, language) if duty.shown_by else ""
+
+
 def days_as_written(text: str, language: str) -> str:
     """The text with its ISO days as the language writes them; Swedish writes them so itself."""
     if language == "da":
@@ -116,7 +123,7 @@ def shown(key: str, value: str, language: str) -> str:
 
 
 def word(words: str, name: str, language: str) -> str:
-    """A word of the lists ``outcomes``, ``strengths``, ``statuses``, ``fee_kinds`` or ``operations``."""
+    """A word of the lists ``outcomes``, ``strengths``, ``statuses``, ``fee_kinds``, ``shown_by`` or ``operations``."""
     return str(_words()[words][name][language])
 
 

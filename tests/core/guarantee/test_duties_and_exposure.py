@@ -1,6 +1,6 @@
 """What is due, what is missing, and how much the municipality answers for."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 
@@ -21,7 +21,7 @@ from borgen.guarantee.commitment import (
     Security,
     SecurityKind,
 )
-from borgen.guarantee.duties import DutyState, duties_of, missing_duties, nothing_is_missing
+from borgen.guarantee.duties import SHOWN_BY, DutyState, duties_of, missing_duties, nothing_is_missing
 from borgen.guarantee.exposure import (
     ExposureRow,
     LoanPart,
@@ -41,7 +41,7 @@ from borgen.guarantee.exposure import (
 from borgen.guarantee.policy import open_policy
 from borgen.guarantee.state import State, availability_of, state_of
 from borgen.guarantee.vocabulary import vocabulary
-from borgen.guarantee.wording import say, say_duty
+from borgen.guarantee.wording import say, say_done, say_duty, word
 from borgen.kernel.money import Money
 from borgen.rules.finding import Outcome
 from borgen.rules.trace import replay
@@ -88,6 +88,31 @@ def test_evidence_of_a_later_day_did_not_exist_yet():
     later = Evidence(duty="pledge_check", due_on=date(2026, 5, 1), done_on=date(2026, 12, 1))
     missing = missing_duties(replace(HALL, evidence=(later,)), GOTENE, on=TODAY)
     assert "pledge_check" in {duty.kind for duty in missing}
+
+
+def test_a_fee_that_has_been_charged_is_done_without_further_evidence():
+    """The register shows it itself, from the day of charging on; another year's fee shows nothing."""
+    for charged, is_done in (({2026: date(2026, 3, 2)}, True), ({2025: date(2025, 3, 3)}, False), ({2026: date(2026, 12, 1)}, False)):
+        duties = duties_of(replace(HALL, fees_charged=charged), GOTENE, on=TODAY, until=TODAY)
+        (fee,) = [duty for duty in duties if duty.kind == "annual_fee"]
+        assert (fee.state is DutyState.DONE) is is_done and fee.due_on == date(2026, 4, 1)
+        assert fee.done_on == (date(2026, 3, 2) if is_done else None)
+        assert bool(say_done(fee, "sv")) is is_done
+
+
+def test_the_first_fee_is_done_when_it_has_been_charged():
+    new = replace(HALL, decision=replace(HALL.decision, on=date(2026, 3, 2)), executed_on=date(2026, 5, 4))
+    states = [
+        [d.state for d in duties_of(replace(new, fees_charged=charged), GOTENE, on=TODAY, until=TODAY) if d.kind == "first_fee"]
+        for charged in ({}, {2026: date(2026, 4, 1)})
+    ]
+    assert states == [[DutyState.OVERDUE], [DutyState.DONE]]
+
+
+def test_every_fact_that_shows_a_duty_done_is_one_of_the_register_and_has_words():
+    assert set(SHOWN_BY) <= {field.name for field in fields(Commitment)} | {field.name for field in fields(Loan)}
+    for fact in SHOWN_BY:
+        assert all(word("shown_by", fact, language) for language in ("sv", "da", "en"))
 
 
 def test_when_everything_has_evidence_nothing_is_missing():

@@ -36,6 +36,7 @@ def test_every_sentence_stands_in_each_language():
         "says",
         "fee_reasons",
         "fee_kinds",
+        "shown_by",
         "outcomes",
         "strengths",
         "statuses",

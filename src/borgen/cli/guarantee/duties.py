@@ -67,6 +67,6 @@ def _duty(row: Any) -> dict[str, Any]:
     return {
         "reference": duty.reference, "borrower": row.borrower, "duty": duty.kind, "subject": duty.subject, "due_on": duty.due_on,
         "remind_on": duty.remind_on, "responsible": duty.responsible, "state": duty.state,
-        "done_on": duty.evidence.done_on if duty.evidence else None, "evidence": duty.evidence.note if duty.evidence else "",
+        "done_on": duty.done_on, "shown_by": duty.shown_by, "evidence": duty.evidence.note if duty.evidence else "",
         "citation": str(duty.citation) if duty.citation else None, "trace": duty.trace.plain() if duty.trace else None,
     }  # fmt: skip

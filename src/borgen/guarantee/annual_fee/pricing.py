@@ -79,9 +79,10 @@ def fee_of_year(
 
     In the year of the decision the first answer is the first fee, later the annual one; each day of the year
     on which an increase was decided adds an answer of its own. ``charge_on`` is the day on which the run
-    charges (the policy's last day where it is not given); ``today`` only decides what is late and what has
-    lapsed (``charge_on`` where it is not given). Where ``facts`` are those of an earlier day, as of a fee that
-    has been charged, ``facts_today`` tell whether the guarantee has lapsed since.
+    charges, late or not (the policy's last day where it is not given); ``today`` decides what has lapsed, and
+    what is late where no day of charging is given (``charge_on`` where it is not given). Where ``facts`` are
+    those of an earlier day, as of a fee that has been charged, ``facts_today`` tell whether the guarantee has
+    lapsed since.
     """
     pricing = _Pricing(
         facts,
@@ -319,7 +320,8 @@ class _Pricing:
             )
         fee = sheet.round("fee", exact, rounding=self.terms.word("fee_rounding"))
         amount = Money(int(fee.number), basis.currency)
-        is_late = self.today is not None and late_after is not None and self.today > late_after
+        charged_on = self.charge_on or self.today
+        is_late = charged_on is not None and late_after is not None and charged_on > late_after
         payer, role = self.terms.payer()
         given = {"year": str(self.year), "basis": str(basis), "rate": share_text(rate)}
         given |= {"day": basis_on.isoformat()} if basis_on is not None else {}

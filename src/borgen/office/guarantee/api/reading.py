@@ -116,7 +116,7 @@ class FindingOut(Schema):
 
 
 class DutyOut(Schema):
-    """``document`` is the number of the kept file that shows it done."""
+    """``document`` is the number of the kept file that shows it done; ``shown_by`` names the fact of the register that does."""
 
     reference: str
     borrower: str = ""
@@ -127,6 +127,7 @@ class DutyOut(Schema):
     responsible: str
     state: DutyState
     done_on: date | None
+    shown_by: str
     note: str
     document: int | None
     citation: CitationOut | None
@@ -321,7 +322,7 @@ def duty_out(duty: Any) -> dict[str, Any]:
     return {
         "reference": duty.reference, "duty": duty.kind, "subject": duty.subject, "due_on": duty.due_on,
         "remind_on": duty.remind_on, "responsible": duty.responsible, "state": duty.state,
-        "done_on": duty.evidence.done_on if duty.evidence else None,
+        "done_on": duty.done_on, "shown_by": duty.shown_by,
         "note": duty.evidence.note if duty.evidence else "",
         "document": duty.evidence.document if duty.evidence else None,
         "citation": duty.citation.plain() if duty.citation else None, "trace": duty.trace.plain() if duty.trace else None,

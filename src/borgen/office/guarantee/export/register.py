@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from borgen.guarantee.duties import DutyState
 from borgen.guarantee.vocabulary import term
-from borgen.guarantee.wording import say, say_duty, word
+from borgen.guarantee.wording import say, say_done, say_duty, word
 from borgen.office.guarantee.columns import BY_NAME, COLUMNS
 from borgen.office.guarantee.export.files import table_of
 from borgen.office.guarantee.queries.duties import every_duty
@@ -76,7 +76,7 @@ def duties_table(
                 term("duty_state", row.duty.state.value, language()),
                 term("role", row.duty.responsible, language()), row.duty.remind_on,
                 row.duty.evidence.done_on if row.duty.evidence else None,
-                row.duty.evidence.note if row.duty.evidence else "",
+                say_done(row.duty, language()),
                 str(row.duty.citation) if row.duty.citation else "",
             ]
             for row in rows

@@ -19,6 +19,7 @@ from borgen.office.guarantee.facts.pictures import MASKED, pictures
 from borgen.office.guarantee.models import (
     BalanceObservation,
     Deviation,
+    FeeLine,
     Guarantee,
     GuaranteeFact,
     Increase,
@@ -177,6 +178,10 @@ def changed_guarantees(*, organisation_id: int, after: int, until: int) -> set[i
         (SecurityFact, "security__guarantee_id"), (InsuranceFact, "insurance__guarantee_id"),
     ):  # fmt: skip
         changed.update(model._default_manager.filter(here).values_list(path, flat=True))
+    charged = FeeLine.objects.filter(
+        organisation_id=organisation_id, charged=True, run__charged_sequence__gt=after, run__charged_sequence__lte=until
+    )
+    changed.update(charged.values_list("guarantee_id", flat=True))
     subjects = EvidenceRow.objects.filter(here).values_list("subject", flat=True).distinct()
     references = [subject.removeprefix("guarantee:") for subject in subjects]
     if references:

@@ -33,6 +33,7 @@ from borgen.guarantee.commitment import (
 from borgen.guarantee.state import Use
 from borgen.kernel.money import Money
 from borgen.office.duties.models import Evidence as EvidenceRow
+from borgen.office.guarantee.facts.charged import charged_days
 from borgen.office.guarantee.facts.debt import LoanDebt, observed_debts, sum_known
 from borgen.office.guarantee.facts.picture_rows import PictureRows
 from borgen.office.guarantee.models import (
@@ -123,15 +124,12 @@ class Chunk:
         self.organisation_id, self.as_of, self.ids, self.with_names = organisation_id, as_of, ids, with_names
         # what hangs on the guarantees found in the organisation is found by them: were the organisation named once more,
         # SQLite would go through all that it has
-        self.known = known_at(sequence)
+        self.sequence, self.known = sequence, known_at(sequence)
         self.true = self.known & true_on(as_of)
         self.here = self.true & Q(guarantee__organisation_id=organisation_id) & (which or Q(guarantee_id__in=ids))
 
     def commitments(self) -> Iterator[Commitment]:
-        facts = {
-            fact.guarantee_id: fact
-            for fact in GuaranteeFact.objects.filter(self.here).select_related("guarantee")
-        }
+        facts = {fact.guarantee_id: fact for fact in GuaranteeFact.objects.filter(self.here).select_related("guarantee")}
         if not facts:
             return
         if self.rows is not None:
@@ -142,12 +140,13 @@ class Chunk:
         securities, insurances = self._securities(facts), self._insurances(facts)
         increases, deviations = self._increases(facts), self._deviations(facts)
         evidence = self._evidence(fact.guarantee.reference for fact in facts.values())
+        charged = charged_days(self.sequence, self.as_of, facts)
         for pk in facts if self.ids is None else self.ids:
             fact = facts.get(pk)
             if fact is not None:
                 yield self._commitment(
                     fact, borrowers[fact.borrower_id], loans[pk], securities[pk], insurances[pk],
-                    increases[pk], deviations[pk], evidence[fact.guarantee.reference],
+                    increases[pk], deviations[pk], evidence[fact.guarantee.reference], charged[pk],
                 )
 
     def fee_facts(self, days: Sequence[date]) -> Iterator[tuple[int, str, FeeFacts]]:
@@ -203,6 +202,7 @@ class Chunk:
         increases: Sequence[Increase],
         deviations: Mapping[str, str],
         evidence: Sequence[Evidence],
+        fees_charged: Mapping[int, date],
     ) -> Commitment:
         currency = fact.currency
         debts = observed_debts(loan.debt for loan in loans)
@@ -230,7 +230,7 @@ class Chunk:
             loans=tuple(_loan(loan, currency, self.as_of) for loan in loans),
             securities=tuple(securities), insurances=tuple(insurances), increases=tuple(increases),
             debts_at={on: Money(minor, currency) for on, minor in debts.items()},
-            evidence=tuple(evidence), deviations=deviations, texts=fact.texts,
+            evidence=tuple(evidence), fees_charged=fees_charged, deviations=deviations, texts=fact.texts,
             drawn=_money(drawn, currency), outstanding=_money(outstanding, currency),
         )
 

@@ -8,6 +8,7 @@ from django.db.models import Min, Q
 
 from borgen.kernel.period import OPEN_END
 from borgen.office.duties.models import Evidence
+from borgen.office.guarantee.facts.charged import charged_fees
 from borgen.office.guarantee.models import (
     BalanceObservation,
     Deviation,
@@ -56,6 +57,8 @@ def turning_days(
         later = model.objects.filter(known, **{f"{path}__in": ids, f"{day}__gt": as_of})
         for pk, first in later.order_by().values_list(path).annotate(first=Min(day)):
             note(pk, first)
+    for pk, _, charged_on in charged_fees(sequence, ids).filter(run__charge_on__gt=as_of):
+        note(pk, charged_on)
     owners: dict[int, list[int]] = {}
     borrowed = GuaranteeFact.objects.filter(known, guarantee_id__in=ids)
     for pk, party in borrowed.values_list("guarantee_id", "borrower_id").distinct():

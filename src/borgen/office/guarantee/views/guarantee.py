@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from borgen.guarantee.annual_fee import FeeLine, FeeMissing
-from borgen.guarantee.duties import DutyState
-from borgen.guarantee.wording import say_duty, say_fee, word
+from borgen.guarantee.duties import Duty, DutyState
+from borgen.guarantee.wording import say_done, say_duty, say_fee, word
 from borgen.kernel.money import Money
 from borgen.office.guarantee.queries import guarantee as queries
 from borgen.office.guarantee.queries.explain import NoSuchGuarantee
@@ -323,13 +323,13 @@ def _finding(row: FindingRow, explain: Callable[[str], str]) -> tuple[FindingRow
     return row, says, said(row.finding, explain), may_deviate
 
 
-def _duty(request: OfficeRequest, page: GuaranteePage, duty: Any) -> tuple[Any, str, str]:
-    """The duty, its name, and the address of the explanation of its day."""
+def _duty(request: OfficeRequest, page: GuaranteePage, duty: Duty) -> tuple[Duty, str, str, str]:
+    """The duty, its name, what shows it done, and the address of the explanation of its day."""
     url = ""
     if duty.trace is not None:
         name = f"duty.{duty.kind}.{duty.due_on}"
         url = address(request, "guarantee:explain", reference=page.row.reference, amount=name)
-    return duty, sentence(say_duty(duty, language())), url
+    return duty, sentence(say_duty(duty, language())), say_done(duty, language()), url
 
 
 def _fee(answer: Any) -> tuple[str, Any, str, str]:
