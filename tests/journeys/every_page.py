@@ -74,6 +74,8 @@ def _own_parts(demo: WholeDemo) -> dict[str, dict[str, object]]:
         "guarantee:what-if-explain": {"amount": "now.1.payment"},
         "guarantee:movement-correct": {"reference": "EX-081"},
         "guarantee:increase-correct": {"reference": "EX-002"},
+        "guarantee:deviation-withdraw": {"reference": "EX-023", "rule": "own_contribution"},
+        "guarantee:evidence-withdraw": {"day": "2026-06-30"},
         "guarantee:part-release": {"reference": "EX-012", "part": "security", "number": demo.security},
         "guarantee:import": {"number": demo.preview},
         "guarantee:import-row": {"number": demo.preview},

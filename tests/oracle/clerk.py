@@ -17,6 +17,7 @@ from borgen.office.guarantee.usecases import (
     lifecycle,
     parts,
     register,
+    withdrawal,
 )
 from borgen.office.guarantee.usecases.terms import (
     BalanceTerms,
@@ -54,6 +55,7 @@ class RandomClerk:
             self._enter, self._change, self._correct, self._increase, self._balance, self._balance, self._correct_balance,
             self._move, self._undo_movement, self._loan, self._security, self._insurance, self._release, self._rename,
             self._execute, self._end, self._deviate, self._prove, self._charge, self._correct_increase,
+            self._take_back,
         ]  # fmt: skip
         for _ in range(60):
             do = self._enter if len(self.references) < 7 else self.random.choice(choices)
@@ -241,6 +243,16 @@ class RandomClerk:
             lifecycle.record_evidence, duty=self.random.choice(("annual_report", "pledge_check", "budget")),
             due_on=date(self.random.randrange(2020, 2026), 6, 30), done_on=self.day(),
         )  # fmt: skip
+
+    def _take_back(self) -> None:
+        """Evidence or the reason for a deviation; nothing of it where none is recorded."""
+        if self.random.random() < 0.5:
+            self._about(withdrawal.withdraw_deviation, rule=self.random.choice(("own_contribution", "credit_length")), reason="Fel")
+        else:
+            self._about(
+                withdrawal.withdraw_evidence, duty=self.random.choice(("annual_report", "pledge_check", "budget")),
+                due_on=date(self.random.randrange(2020, 2026), 6, 30), reason="Fel",
+            )  # fmt: skip
 
     def _charge(self) -> None:
         year = self.random.randrange(2020, 2027)

@@ -241,6 +241,16 @@ class DeviationRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationWithdrawn:
+    """No such reason was given: the rule is judged as if none had been recorded."""
+
+    kind: ClassVar[str] = "guarantee.deviation.withdrawn"
+    reference: str
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRecorded:
     """A duty has been done."""
 
@@ -250,6 +260,18 @@ class EvidenceRecorded:
     due_on: str
     done_on: str
     document: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceWithdrawn:
+    """A duty has not been done after all; a paper that was kept with the evidence stays."""
+
+    kind: ClassVar[str] = "guarantee.duty.withdrawn"
+    reference: str
+    duty: str
+    due_on: str
+    done_on: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

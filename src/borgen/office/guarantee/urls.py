@@ -21,6 +21,7 @@ from borgen.office.guarantee.views import (
     stress,
     stress_explained,
     what_if,
+    withdrawals,
 )
 from borgen.office.ui import addresses  # noqa: F401 - registers the converters
 
@@ -104,4 +105,6 @@ urlpatterns = [
     path(f"{_ONE}end/", happenings.end, name="end"),
     path(f"{_ONE}deviation/<str:rule>/", happenings.deviation, name="deviation"),
     path(f"{_ONE}evidence/<str:duty>/<str:day>/", happenings.evidence, name="evidence"),
+    path(f"{_ONE}deviation/<str:rule>/withdraw/", withdrawals.deviation, name="deviation-withdraw"),
+    path(f"{_ONE}evidence/<str:duty>/<str:day>/withdraw/", withdrawals.evidence, name="evidence-withdraw"),
 ]

@@ -19,6 +19,8 @@ REFUSALS: dict[str, Promise] = {
     "no_such_field": _("{field} cannot be changed here."),
     "nothing_changes": _("Everything is as you state already, so there is nothing to save."),
     "no_such_part": _("That part of the guarantee is not there any more."),
+    "no_such_evidence": _("Nothing is recorded that shows this duty to be done."),
+    "no_such_deviation": _("No reason is recorded for departing from this rule."),
     "reference_taken": _("There is a guarantee with the reference {reference} already."),
     "days_out_of_order": _("{field} is {later}, which is before {earlier}."),
     "term_has_its_own_command": _("{field} is changed on a page of its own."),

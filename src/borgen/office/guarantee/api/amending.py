@@ -1,4 +1,4 @@
-"""Borrowers, parts, balances, movements and increases over the API: changed from a day on, corrected, released.
+"""Borrowers, parts, balances, movements and increases over the API: changed from a day on, corrected, released, taken back.
 
 Their addresses are longer than those of the guarantee itself and end alike, so they come before them.
 """
@@ -13,6 +13,8 @@ from borgen.office.guarantee.api.amending_bodies import (
     BorrowerChange,
     BorrowerCorrection,
     BorrowerWritten,
+    DeviationWithdrawal,
+    EvidenceWithdrawal,
     IncreaseCorrection,
     InsuranceChange,
     InsuranceCorrection,
@@ -28,7 +30,7 @@ from borgen.office.guarantee.api.bodies import IncreaseWritten, Written
 from borgen.office.guarantee.api.router import router
 from borgen.office.guarantee.api.stated import by_caller, changes, money, on_reference
 from borgen.office.guarantee.queries.borrower import party_and_currency
-from borgen.office.guarantee.usecases import balance, borrower, increase, parts
+from borgen.office.guarantee.usecases import balance, borrower, increase, parts, withdrawal
 from borgen.office.guarantee.usecases.refusals import NoSuchGuarantee
 from borgen.office.ui.api_types import WRITE_PROBLEMS, Key
 
@@ -173,6 +175,29 @@ def correct_increase(
         decided_by=body.decided_by, paragraph=body.paragraph, stated_since=body.stated_since,
         amount=None if body.amount is None else money(request, reference, body.amount),
     )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------ entered by mistake, taken back
+
+
+@_amend("evidence/withdrawal", "withdraw-evidence")
+def withdraw_evidence(
+    request: Any, organisation: str, reference: str, body: EvidenceWithdrawal, key: Key
+) -> Any:
+    """Take the evidence of a duty back: the duty is not done. A file that was kept with it stays."""
+    return withdrawal.withdraw_evidence(
+        **on_reference(request, reference, body, key), duty=body.duty, due_on=body.due_on, reason=body.reason
+    )
+
+
+@_amend("deviations/withdrawal", "withdraw-deviation")
+def withdraw_deviation(
+    request: Any, organisation: str, reference: str, body: DeviationWithdrawal, key: Key
+) -> Any:
+    """Take the recorded reason for departing from a «should» back."""
+    return withdrawal.withdraw_deviation(
+        **on_reference(request, reference, body, key), rule=body.rule, reason=body.reason
+    )
 
 
 def _on_borrower(request: Any, reference: str, facts: Schema, key: str) -> dict[str, Any]:

@@ -139,3 +139,18 @@ class MovementWritten(Body):
     reference: str
     sequence: int
     movement: int
+
+
+class EvidenceWithdrawal(Changing):
+    """The duty whose evidence is taken back, by its kind and the day on which it is due."""
+
+    duty: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=NO_NUL)]
+    due_on: Day
+    reason: Reason
+
+
+class DeviationWithdrawal(Changing):
+    """The rule whose recorded reason is taken back."""
+
+    rule: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=NO_NUL)]
+    reason: Reason

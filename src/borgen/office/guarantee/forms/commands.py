@@ -145,6 +145,14 @@ class ReleaseForm(SeenForm):
     reason = TextField(max_length=300, label=TERMS["reason"], required=False)
 
 
+class WithdrawForm(SeenForm):
+    """Why something that was entered by mistake is taken back."""
+
+    reason = TextField(
+        max_length=300, label=_("Reason for taking it back"), help_text=_("What was wrong, and how you know.")
+    )
+
+
 class _OfALoan(_WithAmount):
     """A command on one of the guarantee's loans; with only one there is nothing to choose."""
 

@@ -24,7 +24,7 @@ from borgen.office.guarantee.models import (
     Movement,
     SecurityFact,
 )
-from borgen.office.guarantee.queries.sources import Origin, Recorded, origins, recorded
+from borgen.office.guarantee.queries.sources import Origin, Recorded, origins, recorded, withdrawal_reasons
 from borgen.office.journal.models import KnownFact, TimedFact
 from borgen.office.journal.moment import Moment
 from borgen.office.parties.models import PartyFact
@@ -132,6 +132,8 @@ class _Draft:
 def _finished(at: Moment, drafts: Sequence[_Draft], currency: str) -> tuple[HistoryEntry, ...]:
     events = recorded(organisation_id=at.organisation_id, sequences=(draft.sequence for draft in drafts))
     cells = origins(draft.origin_id for draft in drafts)
+    withdrawn = {draft.sequence for draft in drafts if draft.action is Action.WITHDRAWN}
+    why = withdrawal_reasons(organisation_id=at.organisation_id, sequences=withdrawn)
     order = {part: place for place, part in enumerate(Part)}
     ordered = sorted(
         drafts, key=lambda d: (-d.sequence, order[d.part], d.number, d.true_from or date.min, d.action.value)
@@ -141,7 +143,8 @@ def _finished(at: Moment, drafts: Sequence[_Draft], currency: str) -> tuple[Hist
             sequence=draft.sequence, recorded=events.get(draft.sequence), part=draft.part, number=draft.number,
             action=draft.action, true_from=None if draft.true_from in {None, date.min} else draft.true_from,
             true_until=None if draft.true_until in {None, OPEN_END} else draft.true_until,
-            changes=_changes(draft.before, draft.after, currency), reason=draft.reason,
+            changes=_changes(draft.before, draft.after, currency),
+            reason=draft.reason if draft.action is not Action.WITHDRAWN else why.get(draft.sequence, ""),
             origin=cells.get(draft.origin_id) if draft.origin_id else None,
         )
         for draft in ordered

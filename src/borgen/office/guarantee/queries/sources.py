@@ -1,6 +1,7 @@
 """Who recorded something, when, and from which cell of which file."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,21 @@ def recorded(*, organisation_id: int, sequences: Iterable[int]) -> dict[int, Rec
     return {
         sequence: Recorded(sequence=sequence, kind=kind, at=at, by=by, role=role)
         for sequence, kind, at, by, role in rows.values_list(*fields)
+    }
+
+
+_TAKES_BACK = (".corrected", ".released", ".withdrawn")
+
+
+def withdrawal_reasons(*, organisation_id: int, sequences: Collection[int]) -> dict[int, str]:
+    """Why events say that something is no longer believed: the row that they close keeps the reason it was written for."""
+    if not sequences:
+        return {}
+    rows = Event.objects.filter(organisation_id=organisation_id, sequence__in=sequences)
+    return {
+        sequence: str(json.loads(content)["facts"].get("reason") or "")
+        for sequence, kind, content in rows.values_list("sequence", "kind", "content")
+        if kind.endswith(_TAKES_BACK)
     }
 
 

@@ -1,0 +1,96 @@
+"""What was entered by mistake is taken back with a reason: it never was so, and that it was believed stays to be seen."""
+
+from datetime import date, datetime
+from typing import Any
+
+from borgen.guarantee.events import DeviationWithdrawn, EvidenceWithdrawn
+from borgen.office.duties.models import Evidence
+from borgen.office.guarantee.models import Deviation
+from borgen.office.guarantee.usecases.gate import on_guarantee, stated_reason
+from borgen.office.journal.models import FOREVER
+from borgen.office.journal.record import Actor
+from borgen.office.journal.refused import NotThere
+
+
+class NoSuchEvidence(NotThere):
+    """Nothing is recorded that shows the duty of that day to be done."""
+
+    code = "no_such_evidence"
+
+
+class NoSuchDeviation(NotThere):
+    """No reason is recorded for departing from the rule."""
+
+    code = "no_such_deviation"
+
+
+def withdraw_evidence(
+    *,
+    organisation_id: int,
+    reference: str,
+    duty: str,
+    due_on: date,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    key: str,
+    seen_sequence: int | None = None,
+) -> dict[str, Any]:
+    """Take back that a duty has been done; ``duty`` is its kind, ``due_on`` the day it was due. Its paper stays kept.
+
+    Raises:
+        NoSuchEvidence: none is believed.
+        ReasonMissing.
+    """
+    body = {"duty": duty, "due_on": due_on, "reason": reason}
+    with on_guarantee(
+        organisation_id=organisation_id, reference=reference, kind="withdraw_evidence", body=body, by=by, at=at,
+        key=key, seen_sequence=seen_sequence,
+    ) as (now, _row):
+        if now.answered:
+            return now.answer
+        said, subject = stated_reason(reason=reason), f"guarantee:{reference}"
+        believed = Evidence.objects.filter(
+            organisation_id=organisation_id, subject=subject, duty=duty, due_on=due_on, known_until=FOREVER
+        )
+        done_on = believed.values_list("done_on", flat=True).first()
+        if done_on is None:
+            raise NoSuchEvidence()
+        believed.update(known_until=now.sequence)
+        happened = EvidenceWithdrawn(
+            reference=reference, duty=duty, due_on=due_on.isoformat(), done_on=done_on.isoformat(), reason=said
+        )
+        return now.record(happened, subject=subject, answer={"reference": reference, "sequence": now.sequence})
+
+
+def withdraw_deviation(
+    *,
+    organisation_id: int,
+    reference: str,
+    rule: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    key: str,
+    seen_sequence: int | None = None,
+) -> dict[str, Any]:
+    """Take the recorded reason for departing from a «should» back: a breach of the rule is a breach again.
+
+    Raises:
+        NoSuchDeviation: none is believed.
+        ReasonMissing.
+    """
+    with on_guarantee(
+        organisation_id=organisation_id, reference=reference, kind="withdraw_deviation",
+        body={"rule": rule, "reason": reason}, by=by, at=at, key=key, seen_sequence=seen_sequence,
+    ) as (now, row):
+        if now.answered:
+            return now.answer
+        said = stated_reason(reason=reason)
+        believed = Deviation.objects.filter(guarantee=row, rule=rule, known_until=FOREVER)
+        if not believed.update(known_until=now.sequence):
+            raise NoSuchDeviation()
+        return now.record(
+            DeviationWithdrawn(reference=reference, rule=rule, reason=said), subject=f"guarantee:{reference}",
+            answer={"reference": reference, "sequence": now.sequence},
+        )
