@@ -27,6 +27,7 @@ from borgen.office.organisation.models import Organisation
 from borgen.office.people.actor import AccountActor, SystemActor
 from borgen.office.people.models import Account
 from borgen.office.supported_loan.demo import SLUG, load
+from borgen.office.supported_loan.quote import throttle
 from borgen.office.supported_loan.usecases.correction import CORRECTION
 from borgen.office.supported_loan.usecases.forms_abc import approve_form
 from borgen.office.supported_loan.usecases.lender_statements import take_lender_statement
@@ -58,6 +59,8 @@ OPENED = 3
 """So many of the amounts of one place on a page are opened: the first, the last and some between."""
 LAST_STEP = 14
 """The number of the last step that was prepared."""
+QUOTE = "/quote/supported-loan/?acquisition_sum=118397000&committed_on=2018-09-10&disbursed_on=2026-01-01&rate=3"
+"""Open to everybody, and of no organisation."""
 QUOTED = "why=voluntary&method=at_market&settles_on=2026-11-20&price=96.4"
 OVER_ALL = {
     "start": "", "loans": "loans/", "loans: narrowed": "loans/?kind=first&q=R-", "projects": "projects/",
@@ -79,6 +82,8 @@ ONE_BY_ONE = {
     "statement": "loans/R1/statements/1/", "statement: before": "loans/PART/statements/1/",
     "statement: correction": "loans/PART/statements/2/",
     "lender statement": "loans/R1/lender-statements/1/", "lender statement: other": "loans/PART/lender-statements/1/",
+    "quote": f"{QUOTE}&inflation=2&extra_investment=5000000",
+    "quote: maximum and rates": f"{QUOTE}&area=3000&region=capital&approved_on=2018-09-20&refixing_rate=3,5&bond_price=98,25",
 }  # fmt: skip
 
 ENTERED = {
@@ -102,6 +107,8 @@ ENTERED = {
     ("proposal", "The figures that were shown / Limit of the credit"): "agreed with the lender",
     ("proposal", "The figures that were shown / By the commitment's day"): "a value of the law, with where it stands",
     ("redemption", "How it was worked out / Value*"): "the lines of the explanation itself",
+    ("quote", "Financing / Amount"): "the acquisition sum of the question",
+    ("quote", "The law behind it / Value"): "a value of the law, with where it stands",
 }
 """Amounts that somebody has entered, by page and place, with where they come from."""
 
@@ -184,6 +191,7 @@ def _approver() -> AccountActor:
 @pytest.fixture
 def reader(demo: None, monkeypatch: pytest.MonkeyPatch) -> Client:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
+    monkeypatch.setitem(throttle.A_MINUTE, "quote", 10_000)
     client = Client()
     account = Account.objects.get(username="sagsbehandler")
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
@@ -221,7 +229,7 @@ def marked() -> Iterator[None]:
 
 def _amounts(client: Client, path: str) -> list[Shown]:
     with marked():
-        answer = client.get(f"{BASE}/{path}")
+        answer = client.get(path if path.startswith("/") else f"{BASE}/{path}")
     assert answer.status_code == 200, path
     return shown_amounts(answer.content.decode(), MARK)
 

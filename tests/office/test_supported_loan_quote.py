@@ -122,6 +122,7 @@ def test_every_line_of_every_explanation_has_words(language):
         "acquisition_sum": "118397000", "committed_on": "2018-09-10", "disbursed_on": "2026-01-01", "rate": "3", "inflation": "2",
         "area": "4000", "region": "six_cities", "approved_on": "2024-02-01", "form": "low", "regime": "statute",
         "residents_start": "from_month_three", "refixing_rate": "3,5", "second_refixing_rate": "4", "bond_price": "98,25",
+        "extra_investment": "5000000",
     }  # fmt: skip
     with translation.override(language):
         form = QuoteForm(given | {"region": "capital", "approved_on": "2018-09-20"})
@@ -208,7 +209,7 @@ def test_the_fan_lies_around_the_rates_that_are_stated():
         for rates in ((), (Fraction("0.035"), Fraction("0.04")))
     )
     fans = [fan_of(quote) for quote in (plain, dearer)]
-    middle = [[fan.residents[0.5][n] + fan.state[0.5][n] for n in range(30)] for fan in fans]
+    middle = [[year.residents.quantiles[0.5] + year.state.quantiles[0.5] for year in fan.outlook.years] for fan in fans]
     exact = [[4 * quote.plan.row(4 * n + 1).service.minor for n in range(30)] for quote in (plain, dearer)]
     for n in range(30):
         wanted = exact[1][n] - exact[0][n]

@@ -4,6 +4,8 @@ from fractions import Fraction
 
 from borgen.cashflow.simulation.loans import Floats
 from borgen.cashflow.simulation.measures import placed
+from borgen.kernel.money import Money
+from borgen.kernel.rounding import to_unit
 from borgen.rules.trace import Term, Trace, Worksheet
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.outlook import Outlook, ranks_of
@@ -37,6 +39,11 @@ def in_whole_kroner(trace: Trace) -> Trace:
     krone = sheet.given("ore_a_krone", Fraction(100), unit="number", source="ratio of units")
     whole = sheet.round("whole_kroner", sheet.divide("in_kroner", exact, krone, unit="number"), rounding="half_up")
     return sheet.trace(sheet.multiply("shown", whole, krone, unit=UNIT))
+
+
+def whole_kroner(minor: int) -> Money:
+    """A simulated amount as it is shown: its øre mean nothing."""
+    return Money(int(to_unit(Fraction(minor), rounding="half_up", unit=Fraction(100))), CURRENCY)
 
 
 def _mean(sheet: Worksheet, outcomes: Floats) -> Term:

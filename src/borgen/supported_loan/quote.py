@@ -165,9 +165,9 @@ class Quote:
 
     def explain(self, figure: str, n: int = 1) -> Trace:
         """How a figure came about: of the project (``loan``, ``base_capital``, ``deposit``, ``supported_sum``,
-        ``excess``, ``maximum``, ``nominal_bonds``, ``fee``), of term ``n`` (``interest``, ``principal``, ``service``,
-        ``contribution``, ``balance``, ``residents``, ``state``) or of loan year ``n`` (``payment``: the residents' yearly one;
-        ``year_residents`` and the like: sums of its terms, see ``summed.SUMS``).
+        ``excess``, ``maximum``, ``nominal_bonds``, ``fee``, ``extra_principal``, ``extra_deposit``), of term ``n``
+        (``interest``, ``principal``, ``service``, ``contribution``, ``balance``, ``residents``, ``state``) or of loan year ``n``
+        (``payment``: the residents' yearly one; ``year_residents`` and the like: sums of its terms, see ``summed.SUMS``).
 
         Raises:
             KeyError: no such figure.
@@ -181,6 +181,8 @@ class Quote:
             return explain_nominal_bonds(self.financing.loan, self.request.bond_price)
         if figure == "fee" and self.fee is not None:
             return self.fee.trace
+        if self.extra_loan is not None and figure in ("extra_principal", "extra_deposit"):
+            return self.extra_loan.traces[figure.removeprefix("extra_")]
         if figure == "payment":
             return {payment.loan_year: payment for payment in self.yearly}[n].trace
         if figure in SUMS:

@@ -16,11 +16,11 @@ from borgen.office.journal.refused import Refused
 from borgen.office.supported_loan.api.asked import at_moment
 from borgen.office.supported_loan.api.loan_answers import TraceLineOut
 from borgen.office.supported_loan.api.router import router
-from borgen.office.supported_loan.explanation import explanation
+from borgen.office.supported_loan.explanation import Explanation, explanation
 from borgen.office.supported_loan.export.ahead import scenario_table
 from borgen.office.supported_loan.forms.ahead import assumed_lines
 from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure
-from borgen.office.supported_loan.queries.scenario_figure import FIGURES, scenario_figure
+from borgen.office.supported_loan.queries.scenario_figure import FIGURES, ScenarioFigure, scenario_figure
 from borgen.office.supported_loan.queries.scenarios import LOANS_ON_A_PAGE, Assumed, LoanScenarios, scenarios
 from borgen.office.supported_loan.scenario_words import FORMULAS, resting_on
 from borgen.office.supported_loan.views.moments import about
@@ -84,17 +84,18 @@ class LoanScenariosOut(Schema):
 
 class RestingOut(Schema):
     """One thing that the figure rests on, in the caller's language: ``name`` is fixed, ``source`` says whether it is our own
-    assumption, as it was asked for, or the register's."""
+    assumption, as it was asked for, the register's, the law's or the lender's; ``place`` is where these two say it."""
 
     name: str
     what: str
-    source: Literal["assumed", "asked", "register"]
+    source: Literal["assumed", "asked", "register", "law", "lender"]
     value: str
+    place: str
 
 
-class ScenarioFigureOut(Schema):
-    """How a figure of the scenarios came about: a forecast, never what will be paid. ``trace`` is the closed arithmetic from what
-    was found in the scenarios, in øre, with its seal; ``loans`` are those that were counted."""
+class SimulatedFigureOut(Schema):
+    """How a figure of a simulation came about: a forecast, never what will be paid. ``trace`` is the closed arithmetic from what
+    was found in the scenarios, in øre, with its seal."""
 
     figure: str
     n: int
@@ -107,6 +108,11 @@ class ScenarioFigureOut(Schema):
     rests_on: list[RestingOut]
     seed: int
     scenarios: int
+
+
+class ScenarioFigureOut(SimulatedFigureOut):
+    """A figure of the organisation's scenarios; ``loans`` are those that were counted."""
+
     loans: list[str]
 
 
@@ -157,12 +163,16 @@ def loan_scenario_explanation(
     except NoSuchFigure as error:
         raise Http404 from error
     said = explanation(figure, "", one.trace, names=one.parts.names if one.parts else None)
+    return figure_out(figure, one, said, assumed) | {"rests_on": resting_on(found, assumed), "loans": list(found.counted)}
+
+
+def figure_out(figure: str, one: ScenarioFigure, said: Explanation, assumed: Assumed) -> dict[str, Any]:
+    """A :class:`SimulatedFigureOut` but for what it rests on."""
     return {
-        "figure": figure, "n": n, "until": one.until, "amount": to_money(Fraction(one.trace.result), currency=CURRENCY),
+        "figure": figure, "n": one.n, "until": one.until, "amount": to_money(Fraction(one.trace.result), currency=CURRENCY),
         "is_forecast": True, "formula": str(FORMULAS[one.who]), "trace": one.trace.plain(),
         "lines": [{"what": what, "how": how, "value": value} for what, how, value in said.lines],
-        "rests_on": resting_on(found, assumed), "seed": assumed.seed, "scenarios": assumed.scenarios,
-        "loans": list(found.counted),
+        "seed": assumed.seed, "scenarios": assumed.scenarios,
     }  # fmt: skip
 
 
@@ -197,12 +207,13 @@ def _years(found: LoanScenarios) -> list[dict[str, Any]]:
 
 def _year(one: OutlookYear) -> dict[str, Any]:
     return {
-        "until": one.until, "service": _spread(one.service), "residents": _spread(one.residents), "state": _spread(one.state),
-        "owner": _spread(one.owner),
+        "until": one.until, "service": spread_out(one.service), "residents": spread_out(one.residents),
+        "state": spread_out(one.state), "owner": spread_out(one.owner),
     }  # fmt: skip
 
 
-def _spread(one: Spread) -> dict[str, Money]:
+def spread_out(one: Spread) -> dict[str, Money]:
+    """The amounts of a :class:`SpreadOut`."""
     low, middle, high = (one.quantiles[place] for place in sorted(one.quantiles))
     amounts = {"mean": one.mean, "low": low, "middle": middle, "high": high}
     return {name: Money(minor, CURRENCY) for name, minor in amounts.items()}

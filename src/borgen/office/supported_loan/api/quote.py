@@ -1,5 +1,6 @@
 """The quote over the API: open to everybody, with the same names and answers as the command."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -25,7 +26,7 @@ from borgen.supported_loan.index.observation import NotAnObservation
 from borgen.supported_loan.law import silence
 from borgen.supported_loan.loan import RefixingRateMissing, refixed_in_order
 from borgen.supported_loan.plain import plain_quote
-from borgen.supported_loan.quote import QuoteRequest, RequestIncomplete, quote_loan
+from borgen.supported_loan.quote import Quote, QuoteRequest, RequestIncomplete, quote_loan
 
 Kroner = Annotated[Decimal, Field(ge=1, le=LARGEST // 100, decimal_places=2)]
 Share = Annotated[Decimal, Field(ge=0, le=Decimal("0.25"), decimal_places=12)]
@@ -175,11 +176,15 @@ def quote_supported_loan(request: HttpRequest, asked: Query[QuoteIn]) -> Any:
     A silent rulebook answers 422 ``rulebook_silent`` with ``book``, ``key``, ``keyed_by`` and ``date``; a second refixing
     rate without the first 422 ``refixing_rate_missing``; an ``index`` that is none 422 ``index_not_read``.
     """
+    return answered(request, asked, lambda found: plain_quote(found, years=asked.years, language=language()))
+
+
+def answered(request: HttpRequest, asked: QuoteIn, said: Callable[[Quote], Any]) -> Any:
+    """What is ``said`` of the quote that was asked for, or why there is none."""
     if is_too_many(request, "quote"):
         return too_many(request)
     try:
-        found = quote_loan(asked.request(), index=asked.index_view())
-        return plain_quote(found, years=asked.years, language=language())
+        return said(quote_loan(asked.request(), index=asked.index_view()))
     except NotAnObservation as error:
         return Status(422, _problem("index_not_read", why=error.code, value=error.value[:60]))
     except RulebookSilent as error:

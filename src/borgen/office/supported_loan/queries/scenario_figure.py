@@ -8,7 +8,7 @@ from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure
 from borgen.office.supported_loan.queries.scenarios import LoanScenarios
 from borgen.rules.trace import APART, Trace
 from borgen.supported_loan.choices import CURRENCY
-from borgen.supported_loan.outlook import SIMULATED
+from borgen.supported_loan.outlook import SIMULATED, Outlook
 from borgen.supported_loan.outlook_figure import explain_outlook, in_whole_kroner
 from borgen.supported_loan.summed import Part, PartsSum, sum_parts
 
@@ -16,6 +16,7 @@ WHO = (*SIMULATED, "owner")
 MEASURES = ("mean", "low", "middle", "high")
 """The mean over the scenarios, and the quantiles from the lowest to the highest."""
 FIGURES = tuple(f"{who}_{measure}" for who in WHO for measure in MEASURES)
+SPREAD_FIGURES = tuple(f"{who}_{measure}" for who in SIMULATED for measure in MEASURES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +41,29 @@ def scenario_figure(found: LoanScenarios, figure: str, n: int, *, in_kroner: boo
     if figure not in FIGURES or found.outlook is None or not 1 <= n <= len(found.outlook.years):
         raise NoSuchFigure(f"{figure} {n}")
     who, _mark, measure = figure.partition("_")
-    year, parts = found.outlook.years[n - 1], None
-    if who == "owner":
-        parts = _owner(found, year.until)
-        trace = parts.trace
-    else:
-        quantiles = (None, *sorted(year.service.quantiles))
-        trace = explain_outlook(found.outlook, n - 1, who, quantiles[MEASURES.index(measure)])
+    if who != "owner":
+        return simulated_figure(found.outlook, figure, n, in_kroner=in_kroner)
+    until = found.outlook.years[n - 1].until
+    parts = _owner(found, until)
+    trace = in_whole_kroner(parts.trace) if in_kroner else parts.trace
+    return ScenarioFigure(who=who, measure=measure, n=n, until=until, trace=trace, parts=parts)
+
+
+def simulated_figure(found: Outlook, figure: str, n: int, *, in_kroner: bool = False) -> ScenarioFigure:
+    """A figure of ``SPREAD_FIGURES``, from the simulation alone; else as :func:`scenario_figure`.
+
+    Raises:
+        NoSuchFigure: there is none of that name or period.
+    """
+    if figure not in SPREAD_FIGURES or not 1 <= n <= len(found.years):
+        raise NoSuchFigure(f"{figure} {n}")
+    who, _mark, measure = figure.partition("_")
+    year = found.years[n - 1]
+    quantiles = (None, *sorted(year.service.quantiles))
+    trace = explain_outlook(found, n - 1, who, quantiles[MEASURES.index(measure)])
     if in_kroner:
         trace = in_whole_kroner(trace)
-    return ScenarioFigure(who=who, measure=measure, n=n, until=year.until, trace=trace, parts=parts)
+    return ScenarioFigure(who=who, measure=measure, n=n, until=year.until, trace=trace)
 
 
 def _owner(found: LoanScenarios, until: date) -> PartsSum:

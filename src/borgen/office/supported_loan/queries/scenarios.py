@@ -1,12 +1,19 @@
 """What residents, state and owner may come to pay for the organisation's loans, over scenarios. Nothing is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from math import log1p
 
-from borgen.cashflow.scenario import MeanRevertingInflation, ModelScenarios, Scenarios, TwoFactors, Vasicek
+from borgen.cashflow.scenario import (
+    MeanRevertingInflation,
+    ModelScenarios,
+    Moved,
+    Scenarios,
+    TwoFactors,
+    Vasicek,
+)
 from borgen.cashflow.simulation.measures import QUANTILES
 from borgen.kernel.money import Money
 from borgen.office.journal.moment import Moment, moment
@@ -37,9 +44,11 @@ class Assumed:
     scenarios: int = 1_000
     seed: int = 1
 
-    def drawn(self) -> Scenarios:
-        """Rates and price rises that return to what is assumed, the rates bound for ten years."""
-        level = PER_YEAR * log1p(float(self.rate) / PER_YEAR)
+    def drawn(self, *, per_year: int = PER_YEAR, above: Sequence[float] = ()) -> Scenarios:
+        """Rates and price rises that return to what is assumed, the rates bound for ten years. ``above`` is how much higher
+        the rates lie in each period, where another level is stated from a refixing on."""
+        level = per_year * log1p(float(self.rate) / per_year)
+        periods = self.years * per_year
         growth = float(self.inflation)
         model = TwoFactors(
             rates=Vasicek(
@@ -51,8 +60,9 @@ class Assumed:
             ),
         )  # fmt: skip
         return ModelScenarios(
-            model, count=self.scenarios, periods=self.years * PER_YEAR, per_year=PER_YEAR, seed=self.seed
-        )
+            Moved(model=model, by=tuple(above[:periods])) if any(above) else model, count=self.scenarios,
+            periods=periods, per_year=per_year, seed=self.seed,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ FIGURES = {
     "maximum": gettext_lazy("Maximum"),
     "nominal_bonds": gettext_lazy("Nominal bonds"),
     "fee": gettext_lazy("Fee to Udbetaling Danmark"),
+    "extra_principal": gettext_lazy("Loan for the extra energy investment"),
+    "extra_deposit": gettext_lazy("Deposit for the extra energy investment"),
     "interest": gettext_lazy("Interest"),
     "principal": gettext_lazy("Instalment"),
     "service": gettext_lazy("Interest and instalment"),
@@ -27,7 +29,9 @@ FIGURES = {
     "payment": gettext_lazy("The residents' payment in the loan year, without contribution"),
 }
 FIGURES |= {f"year_{name}": FIGURES[name] for name in SUMMED}
-_OF_THE_PROJECT = {"loan", "base_capital", "deposit", "supported_sum", "excess", "maximum", "fee"}
+_OF_THE_PROJECT = {
+    "loan", "base_capital", "deposit", "supported_sum", "excess", "maximum", "fee", "extra_principal", "extra_deposit",
+}  # fmt: skip
 _OF_THE_LOAN = {"nominal_bonds"}
 
 

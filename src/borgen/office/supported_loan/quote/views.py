@@ -15,8 +15,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from borgen.cashflow.plan import PlanImpossible
 from borgen.kernel.money import Money
+from borgen.office.supported_loan.queries.scenario_figure import SPREAD_FIGURES
 from borgen.office.supported_loan.quote.explaining import FIGURES, explanation_of
-from borgen.office.supported_loan.quote.fan import fan_of
+from borgen.office.supported_loan.quote.fan import SHOWN, SPREAD, explain_fan, fan_of, fan_rests_on
 from borgen.office.supported_loan.quote.forms import QuoteForm
 from borgen.office.supported_loan.quote.index_words import index_in_words
 from borgen.office.supported_loan.quote.language import danish_first
@@ -25,11 +26,13 @@ from borgen.office.supported_loan.quote.pictures import by_year, split_chart
 from borgen.office.supported_loan.quote.rates import changes_in_words, rate_lines, rate_of_years
 from borgen.office.supported_loan.quote.silence import Silence, silence_in_words
 from borgen.office.supported_loan.quote.throttle import throttled
+from borgen.office.supported_loan.scenario_words import FORMULAS, MEASURES, WHO
 from borgen.office.ui.formats import count_text, language, share_text
 from borgen.office.ui.tables import Column
 from borgen.rules.parameter import RulebookSilent
 from borgen.supported_loan.cost_cap import BuildingFormUnknown
 from borgen.supported_loan.index import Observation, Observations
+from borgen.supported_loan.outlook_figure import whole_kroner
 from borgen.supported_loan.quote import Quote, quote_loan
 from borgen.supported_loan.wording import say_note, word
 
@@ -123,6 +126,8 @@ def _answer(request: HttpRequest, found: Quote, index: Iterable[Observation]) ->
         "without_index_url": f"{request.path}?{_without_index(query)}&language={here}" if "index" in query else "",
         "notes": [*(say_note(note, here) for note in found.notes), *index_in_words(index)],
         "financing": _financing(found, explain),
+        "loan": (financing.loan, explain("loan")),
+        "extra": (explain("extra_principal"), explain("extra_deposit")),
         "excess": financing.excess,
         "service": (found.service_per_term, explain("service", first.n)),
         "contribution": (found.contribution_per_term, explain("contribution", first.n)),
@@ -154,7 +159,14 @@ def _answer(request: HttpRequest, found: Quote, index: Iterable[Observation]) ->
         "split_chart": split_chart(years),
         "fan": fan,
         "fan_charts": [fan.chart("residents"), fan.chart("state")],
-        "fan_share": (share_text(fan.inflation), share_text(fan.rates[0])),
+        "fan_rows": [
+            (n, [(whole_kroner(minor), explain(figure, n)) for figure, minor in figures]) for n, figures in fan.rows()
+        ],
+        "fan_columns": [
+            Column("year", _("Loan year"), numeric=True),
+            *(Column(f"{who}_{what}", f"{WHO[who]}, {MEASURES[what]}", numeric=True) for who in SPREAD for what in SHOWN),
+        ],
+        "fan_share": (share_text(fan.assumed.inflation), share_text(fan.rates[0])),
         "fan_rates": [share_text(rate) for rate in fan.rates] if len(set(fan.rates)) > 1 else [],
         "rulings": law_lines(found.used),
         "assumed_count": len(found.assumed),
@@ -246,15 +258,18 @@ def _columns() -> dict[str, list[Column]]:
 def explained(request: HttpRequest, figure: str, n: int) -> HttpResponse:
     """How one figure of a quote came about."""
     asked = ask(request)
-    if asked.quote is None or figure not in FIGURES:
+    if asked.quote is None or figure not in {*FIGURES, *SPREAD_FIGURES}:
         raise Http404
     try:
-        found = explanation_of(asked.quote, figure, n)
+        context: dict[str, Any] = (
+            _simulated(request, asked.quote, figure, n)
+            if figure in SPREAD_FIGURES
+            else {"found": explanation_of(asked.quote, figure, n)}
+        )
     except LookupError as error:
         raise Http404 from error
     query = request.GET.copy()
-    context = {
-        "found": found,
+    context |= {
         "back_url": f"{reverse('supported-loan-quote')}?{query.urlencode()}",
         "columns": [
             Column("what", _("What")),
@@ -264,3 +279,18 @@ def explained(request: HttpRequest, figure: str, n: int) -> HttpResponse:
     }
     name = "explained_dialog" if request.headers.get("HX-Request") else "quote/explained"
     return render(request, f"supported_loan/{name}.html", context)
+
+
+def _simulated(request: HttpRequest, found: Quote, figure: str, n: int) -> dict[str, Any]:
+    """A figure of the fan: a forecast, with the model, all that it rests on and the exact figures that it begins with."""
+    fan = fan_of(found)
+    one, said = explain_fan(found, fan, figure, n, in_kroner=True)
+    urls = {
+        name: reverse("supported-loan-quote-explained", kwargs={"figure": name, "n": 1}) for name in ("loan", "payment")
+    }
+    return {
+        "found": said,
+        "formula": str(FORMULAS[one.who]),
+        "rests_on": fan_rests_on(found, fan),
+        "before": [(str(FIGURES[name]), f"{url}?{request.GET.urlencode()}") for name, url in urls.items()],
+    }

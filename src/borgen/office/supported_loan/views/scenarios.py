@@ -10,8 +10,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from borgen.cashflow.scenario import ScenarioImpossible
-from borgen.kernel.money import Money
-from borgen.kernel.rounding import to_unit
 from borgen.office.people.access import OfficeRequest, address, past_of, same_question
 from borgen.office.supported_loan.explanation import explanation
 from borgen.office.supported_loan.export.ahead import scenario_table
@@ -26,8 +24,8 @@ from borgen.office.ui.charts import Chart, Series, line
 from borgen.office.ui.formats import day_text
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
-from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.outlook import Outlook, OutlookYear, Spread
+from borgen.supported_loan.outlook_figure import whole_kroner
 from borgen.supported_loan.summed import Part
 
 SPREAD = ("residents", "state")
@@ -67,7 +65,7 @@ def scenario_page(request: OfficeRequest, organisation: str) -> HttpResponse:
                 (
                     year.until,
                     [
-                        (_whole_kroner(minor), same_question(request, "supported_loan:scenarios-explained", figure=figure, n=n))
+                        (whole_kroner(minor), same_question(request, "supported_loan:scenarios-explained", figure=figure, n=n))
                         for figure, minor in _figures(year)
                     ],
                 )
@@ -133,11 +131,6 @@ def _figures(year: OutlookYear) -> Iterator[tuple[str, int]]:
         lows = sorted(spread.quantiles.values())
         yield from zip((f"{name}_{what}" for what in SHOWN), (spread.mean, lows[0], lows[-1]), strict=True)
     yield "owner_mean", year.owner.mean
-
-
-def _whole_kroner(minor: int) -> Money:
-    """A simulated amount: its øre mean nothing."""
-    return Money(int(to_unit(Fraction(minor), rounding="half_up", unit=Fraction(100))), CURRENCY)
 
 
 def _chart(found: Outlook, name: str, label: str) -> Chart:
