@@ -45,7 +45,7 @@ class PartOut(Schema):
     explained_at: str
 
 
-class FigureOut(Schema):
+class ExplainedFigureOut(Schema):
     """How an amount came about. ``trace`` is the closed arithmetic that ends in it, in øre, with its seal; ``law`` the values of
     the law that it was worked out with, and ``parts`` what a sum adds up."""
 
@@ -57,7 +57,7 @@ class FigureOut(Schema):
     parts: list[PartOut]
 
 
-class StatedFigureOut(FigureOut):
+class StatedFigureOut(ExplainedFigureOut):
     """``n`` is the term, 0 the sum over the statement's terms; ``due_on`` is the day of the term."""
 
     loan: str
@@ -66,25 +66,25 @@ class StatedFigureOut(FigureOut):
     due_on: date | None
 
 
-class YearStatedFigureOut(FigureOut):
+class YearStatedFigureOut(ExplainedFigureOut):
     year: int
 
 
-class DifferenceFigureOut(FigureOut):
+class DifferenceFigureOut(ExplainedFigureOut):
     loan: str
     statement: int
     n: int
     due_on: date
 
 
-class RegulationFigureOut(FigureOut):
+class RegulationFigureOut(ExplainedFigureOut):
     """A yearly payment without contribution: exact in ``trace``, ``amount`` to the øre."""
 
     loan: str
     loan_year: int
 
 
-class StepFigureOut(FigureOut):
+class StepFigureOut(ExplainedFigureOut):
     """As it was worked out when the step was prepared, by what was known then."""
 
     number: int
