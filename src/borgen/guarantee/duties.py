@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from borgen.guarantee.annual_fee import fee_basis_day
 from borgen.guarantee.commitment import Commitment, Evidence
 from borgen.guarantee.due_days import Due, after_year_end, day_of_year, event_day, months_from, recurring
 from borgen.guarantee.policy import Policy, words_of
@@ -20,8 +21,8 @@ from borgen.rules.citation import Citation, Status
 from borgen.rules.parameter import Ruling
 from borgen.rules.trace import Trace
 
-SHOWN_BY = ("debts_at", "executed_on", "fees_charged", "insurances", "loans", "outstanding")
-"""The facts of a register that show a duty to be done: names of :class:`Commitment`'s."""
+SHOWN_BY = ("debts_at", "executed_on", "fees_charged", "insurances", "loans", "no_debt", "outstanding")
+"""What in a register shows a duty to be done: the names of the facts, and that there was no debt to charge."""
 
 
 class DutyState(StrEnum):
@@ -178,13 +179,20 @@ class _Duties:
     def _fee(
         self, kind: str, due: Due | date, year: int, ruling: Ruling, *readings: Ruling | None
     ) -> Duty:
-        """To charge the fee of a year; done when it has been charged."""
-        charged_on = self.commitment.fees_charged.get(year)
+        """To charge the fee of a year; done when it has been charged, or when there was no debt to take it on."""
+        is_annual, charged_on = kind == "annual_fee", self.commitment.fees_charged.get(year)
         is_charged = charged_on is not None and charged_on <= self.on
+        shown_by = "fees_charged" if is_charged else "no_debt" if is_annual and self._was_free_of_debt(year) else ""
         return self._duty(
-            kind, due, "finance_office", subject=str(year) if kind == "annual_fee" else "", ruling=ruling,
-            readings=readings, shown_by="fees_charged" if is_charged else "", shown_on=charged_on,
+            kind, due, "finance_office", subject=str(year) if is_annual else "", ruling=ruling, readings=readings,
+            shown_by=shown_by, shown_on=charged_on if is_charged else None,
         )  # fmt: skip
+
+    def _was_free_of_debt(self, year: int) -> bool:
+        """Whether the debt that a year's fee is taken on is known to be zero."""
+        basis, day = self._find("fee_basis"), fee_basis_day(self.policy, year=year)
+        debt = self.commitment.debts_at.get(day) if day is not None and day <= self.on else None
+        return basis is not None and basis.word == "outstanding" and debt is not None and not debt
 
     def _follow_up(self) -> Iterator[Duty]:
         asked, months, by = (self._find(n) for n in ("yearly_follow_up", "annual_report_months", "budget_by"))

@@ -38,12 +38,13 @@ from borgen.guarantee.exposure import (
     total_of,
     trend,
 )
-from borgen.guarantee.policy import open_policy
+from borgen.guarantee.policy import open_policy, policy_of
 from borgen.guarantee.state import State, availability_of, state_of
 from borgen.guarantee.vocabulary import vocabulary
 from borgen.guarantee.wording import say, say_done, say_duty, word
 from borgen.kernel.money import Money
 from borgen.rules.finding import Outcome
+from borgen.rules.rulebook import read_rulebook
 from borgen.rules.trace import replay
 
 GOTENE = open_policy("gotene")
@@ -100,6 +101,18 @@ def test_a_fee_that_has_been_charged_is_done_without_further_evidence():
         assert bool(say_done(fee, "sv")) is is_done
 
 
+@pytest.mark.parametrize(("kronor", "state"), [(0, DutyState.DONE), (1, DutyState.OVERDUE), (None, DutyState.OVERDUE)])
+def test_no_fee_is_waited_for_where_there_was_no_debt_to_take_it_on(kronor, state):
+    """A debt of zero at the year's end, not one that nobody has stated; and only where the policy takes the fee on the debt."""
+    debts = {date(2025, 12, 31): sek(kronor)} if kronor is not None else {}
+    free = replace(HALL, debts_at=debts)
+    (fee,) = [d for d in duties_of(free, GOTENE, on=TODAY, until=TODAY) if d.kind == "annual_fee"]
+    assert fee.state is state and bool(say_done(fee, "sv")) is (state is DutyState.DONE)
+    on_decided = policy_of(read_rulebook(GOTENE.book.text.replace('{value: "outstanding", cite', '{value: "decided", cite')))
+    (fee,) = [d for d in duties_of(free, on_decided, on=TODAY, until=TODAY) if d.kind == "annual_fee"]
+    assert fee.state is DutyState.OVERDUE
+
+
 def test_the_first_fee_is_done_when_it_has_been_charged():
     new = replace(HALL, decision=replace(HALL.decision, on=date(2026, 3, 2)), executed_on=date(2026, 5, 4))
     states = [
@@ -110,7 +123,7 @@ def test_the_first_fee_is_done_when_it_has_been_charged():
 
 
 def test_every_fact_that_shows_a_duty_done_is_one_of_the_register_and_has_words():
-    assert set(SHOWN_BY) <= {field.name for field in fields(Commitment)} | {field.name for field in fields(Loan)}
+    assert set(SHOWN_BY) - {"no_debt"} <= {field.name for field in fields(Commitment)} | {field.name for field in fields(Loan)}
     for fact in SHOWN_BY:
         assert all(word("shown_by", fact, language) for language in ("sv", "da", "en"))
 
