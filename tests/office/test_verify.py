@@ -23,8 +23,9 @@ from tests.office.test_import_register import sheet
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 1, 10)
 ROOT = Path(__file__).parents[2]
-PLANTED_ALONE: set[str] = {"count_differs", "count_of_no_moment"}
-"""The codes whose faults need more than a statement of SQL: each has a test of its own below; those of counts in test_counted."""
+PLANTED_ALONE: set[str] = {"count_differs", "count_of_no_moment", "increase_wrong", "increase_differs"}
+"""The codes whose faults need more than a statement of SQL: each has a test of its own below; those of counts stand in
+test_counted, those of increases in test_increases."""
 
 
 def plants(*codes):
