@@ -164,6 +164,9 @@ def test_a_redemption_is_quoted_in_every_way_and_refused_by_name(demo: int) -> N
     assert (refused.exit_code, refused.stderr) == (1, "State the price of the bonds, per 100 of nominal.\n")
     assert answer("redemption", "KK-1088", *HERE, *part, code=1)["error"] == "loan_redeemed"
     assert run("redemption", "KK-4711", *HERE, "--on", "2026-12-15").exit_code == 2
+    for absurd in ("0.99", "200.01"):
+        refused = run("redemption", "KK-4711", *HERE, "--on", "2026-12-15", "--method", "at-market", "--price", absurd)
+        assert refused.exit_code == 2 and "between 1 and 200" in refused.stderr
     said = run("redemption", "KK-4711", *HERE, *part).output
     assert "11 675.12" in said and "1 306 958.20" in said
 

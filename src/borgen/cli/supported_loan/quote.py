@@ -80,7 +80,6 @@ rate = _read(
 )
 share = _read(_between(Fraction(0), Fraction(1)), "a share between 0 and 1, such as 0.034 for 3.4 per cent")
 price = _read(_between(Fraction(1), Fraction(200)), "a price per 100 of nominal between 1 and 200, such as 98.25")
-above_zero = _read(_above_zero, "a number above zero, such as 97.35")
 area = _read(_above_zero, "an area in square metres above zero, such as 3950")
 
 

@@ -9,7 +9,8 @@ import click
 from borgen.cli.answer import say_json, say_table, spaced
 from borgen.cli.schedule.fields import DAY
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, none_such
-from borgen.cli.supported_loan.quote import above_zero, amount
+from borgen.cli.supported_loan.quote import amount
+from borgen.cli.supported_loan.quote import price as bond_price
 from borgen.kernel.money import Money
 from borgen.kernel.shares import share_text
 from borgen.supported_loan.plain import plain_figure
@@ -24,7 +25,7 @@ PARTS = ("service", "contribution", "residents", "state")
 @click.argument("number")
 @click.option("--on", type=DAY, help="The day of redemption; at 100, the day of a term.")
 @click.option("--method", type=click.Choice(list(METHODS)), help="Needed with --on.")
-@click.option("--price", callback=above_zero, metavar="NUMBER", help="Market price per 100 of nominal.")
+@click.option("--price", callback=bond_price, metavar="NUMBER", help="Market price per 100 of nominal.")
 @click.option("--amount", callback=amount, metavar="KRONER", help="A part of the debt; without it all is redeemed.")
 @click.option("--why", type=click.Choice(list(REASONS)), default="voluntary", show_default=True)
 @click.option("--notice-given-on", type=DAY, help="At 100: the day of the notice; without it the last possible day is told.")
