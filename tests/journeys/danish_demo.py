@@ -77,6 +77,7 @@ def danish_parts(route: str) -> dict[str, object]:
         "supported_loan:lender-difference-explained": {"figure": "interest", "n": 1},
         "supported_loan:redemption-explained": {"figure": "residents_after"},
         "supported_loan:step-explained": {"number": 8, "figure": "debt_after"},
+        "supported_loan:scenarios-explained": {"figure": "residents_mean"},
     }  # fmt: skip
     return given | own.get(route, {})
 
