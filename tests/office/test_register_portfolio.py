@@ -1,6 +1,7 @@
 """`borgen portfolio --register`: the register's loans as a portfolio, and all that it leaves out. Issue 3, section 3."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,18 @@ def two_loans(offices: dict[str, Organisation], tmp_path: Path) -> None:
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, ["portfolio", *map(str, arguments)])
+
+
+def check_refused(
+    command: str, arguments: tuple[str, ...], code: int, in_words: Mapping[str, str], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command is refused in each language; ``FILE`` among the arguments stands for a file of one loan."""
+    file.write_text("principal,rate,starts_on,ends_on,months_per_term\n1000,0.03,2020-01-01,2030-01-01,12\n", "utf-8")
+    for language, said in in_words.items():
+        monkeypatch.setenv("BORGEN_LANGUAGE", language)
+        result = CliRunner().invoke(main, [command, *(str(file) if word == "FILE" else word for word in arguments)])
+        assert result.exit_code == code, result.output
+        assert said in " ".join(result.stderr.split())
 
 
 def answer(*arguments: object) -> list[dict[str, Any]]:
@@ -182,10 +195,5 @@ def test_it_is_refused_in_the_readers_language(
     arguments: tuple[str, ...], code: int, swedish: str, danish: str, english: str, registers: dict[str, Organisation],
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    file = tmp_path / "loans.csv"
-    file.write_text("principal,rate,starts_on,ends_on,months_per_term\n1000,0.03,2020-01-01,2030-01-01,12\n", "utf-8")
-    for language, said in (("sv", swedish), ("da", danish), ("en", english)):
-        monkeypatch.setenv("BORGEN_LANGUAGE", language)
-        result = run(*(file if word == "FILE" else word for word in arguments))
-        assert result.exit_code == code, result.output
-        assert said in " ".join(result.stderr.split())
+    in_words = {"sv": swedish, "da": danish, "en": english}
+    check_refused("portfolio", arguments, code, in_words, tmp_path / "loans.csv", monkeypatch)

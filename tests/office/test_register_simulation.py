@@ -20,7 +20,7 @@ from borgen.kernel.money import Money
 from borgen.office.guarantee.queries.portfolio import as_simulated, register_portfolios
 from borgen.office.guarantee.queries.snapshot import forget_snapshots
 from borgen.office.organisation.models import Organisation
-from tests.office.test_register_portfolio import two_loans  # noqa: F401 - a fixture
+from tests.office.test_register_portfolio import check_refused, two_loans  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 YEAR_END = date(2019, 12, 31)
@@ -182,10 +182,5 @@ def test_it_is_refused_in_the_readers_language(
     arguments: tuple[str, ...], code: int, swedish: str, danish: str, english: str, registers: dict[str, Organisation],
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    file = tmp_path / "loans.csv"
-    file.write_text("principal,rate,starts_on,ends_on,months_per_term\n1000,0.03,2020-01-01,2030-01-01,12\n", "utf-8")
-    for language, said in (("sv", swedish), ("da", danish), ("en", english)):
-        monkeypatch.setenv("BORGEN_LANGUAGE", language)
-        result = CliRunner().invoke(main, ["simulate", *(str(file) if word == "FILE" else word for word in arguments)])
-        assert result.exit_code == code, result.output
-        assert said in " ".join(result.stderr.split())
+    in_words = {"sv": swedish, "da": danish, "en": english}
+    check_refused("simulate", arguments, code, in_words, tmp_path / "loans.csv", monkeypatch)

@@ -26,6 +26,9 @@ from borgen.kernel.rounding import half_up
 from borgen.supported_loan.choices import ContributionBase
 from borgen.supported_loan.simulated import LoanAhead, NotSimulated, PriceRise, simulated
 
+MEASURES = ("mean", "low", "middle", "high")
+"""The mean over the scenarios, and the quantiles from the lowest to the highest."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
@@ -33,6 +36,10 @@ class Spread:
 
     mean: int
     quantiles: Mapping[float, int]
+
+    def by_measure(self) -> dict[str, int]:
+        """The mean and three quantiles, by the names of ``MEASURES``."""
+        return dict(zip(MEASURES, (self.mean, *(minor for _, minor in sorted(self.quantiles.items()))), strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ from borgen.cli.cashflow.register import (
     say_apart,
 )
 from borgen.cli.cashflow.sources import scenario_options, scenarios_of
-from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
+from borgen.cli.cashflow.tables import OUT_FILE, spread_heading, thousands, write_out
 from borgen.cli.schedule.fields import DAY, SHARE
 from borgen.cli.schedule.spoken import OneOf, SpokenCommand, Whole
 from borgen.cli.schedule.wording import told
@@ -215,22 +215,13 @@ def _rows(answer: _Answer) -> list[dict[str, Any]]:
 def _say(answer: _Answer, currency: str) -> None:
     click.echo(told("in_scenarios", count=answer.loans, scenarios=answer.scenarios, currency=currency))
     say_table(
-        [_heading(name) for name in answer.columns],
+        [spread_heading(name, "measure") for name in answer.columns],
         [
             [thousands(v, 0) if isinstance(v, float) else str(v) for v in row]
             for row in zip(*answer.columns.values(), strict=True)
         ],
         numeric=frozenset(range(1, len(answer.columns))),
     )
-
-
-def _heading(column: str) -> str:
-    """``service_mean`` and ``service_5`` in words."""
-    measure, _, part = column.rpartition("_")
-    if not measure:
-        return told(column)
-    what = told(f"measure_{measure}")
-    return told("mean_of", what=what) if part == "mean" else told("quantile_of", what=what, percent=part)
 
 
 def _write(answer: _Answer, given: dict[str, Any], currency: str) -> None:

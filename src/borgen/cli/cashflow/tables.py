@@ -38,6 +38,15 @@ def write_out(paths: Iterable[Path], columns: Mapping[str, Sequence[Any]], chart
         warn(told("rows_written", count=len(next(iter(columns.values()))), out=path))
 
 
+def spread_heading(column: str, words: str) -> str:
+    """``service_mean`` and ``service_5`` in words; ``words`` is the list that has the first of them."""
+    of, _, part = column.rpartition("_")
+    if not of:
+        return told(column)
+    what = told(f"{words}_{of}")
+    return told("mean_of", what=what) if part == "mean" else told("quantile_of", what=what, percent=part)
+
+
 def thousands(number: float | int | Fraction, places: int = 2) -> str:
     """``"12 000 000.00"``: a number with spaces between the thousands."""
     return f"{float(number):,.{places}f}".replace(",", " ")

@@ -19,7 +19,7 @@ from borgen.cli.answer import as_json, say_json, say_table, warn
 from borgen.cli.cashflow.options import FILE, QUANTILE
 from borgen.cli.cashflow.refusals import simulation_refused
 from borgen.cli.cashflow.sources import scenario_options, scenarios_of
-from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
+from borgen.cli.cashflow.tables import OUT_FILE, spread_heading, thousands, write_out
 from borgen.cli.office import open_office
 from borgen.cli.organisations import organisation_option, the_organisation
 from borgen.cli.schedule.fields import DAY
@@ -150,19 +150,10 @@ def say(found: Outlook, quantiles: list[float], out: tuple[Path, ...], *, as_jso
         return
     click.echo(told("in_scenarios", count=found.loans, scenarios=found.scenarios, currency=CURRENCY))
     say_table(
-        [_heading(name) for name in columns],
+        [spread_heading(name, "who") for name in columns],
         [[thousands(Fraction(cell), 0) if isinstance(cell, Decimal) else str(cell) for cell in row] for row in rows],
         numeric=frozenset(range(1, len(columns))),
     )
-
-
-def _heading(column: str) -> str:
-    """``residents_mean`` and ``residents_5`` in words."""
-    who, _, part = column.rpartition("_")
-    if not who:
-        return told(column)
-    what = told(f"who_{who}")
-    return told("mean_of", what=what) if part == "mean" else told("quantile_of", what=what, percent=part)
 
 
 def _columns(found: Outlook, quantiles: list[float]) -> dict[str, list[Any]]:

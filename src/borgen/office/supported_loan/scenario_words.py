@@ -1,6 +1,6 @@
 """What a figure of the scenarios rests on, in words: the model, every number in it with its source, and the formula."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from borgen.office.supported_loan.forms.ahead import ScenarioForm
 from borgen.office.supported_loan.queries.scenarios import REVERSION, TENOR, Assumed, LoanScenarios
 from borgen.office.ui.formats import count_text, day_text, section_text, share_text, source_text
 from borgen.rules.citation import Citation
+from borgen.supported_loan.outlook import OutlookYear
 
 WHO: dict[str, Promise] = {
     "service": gettext_lazy("Interest and instalment"),
@@ -22,6 +23,8 @@ WHO: dict[str, Promise] = {
 MEASURES: dict[str, Promise] = {
     "mean": gettext_lazy("mean"), "low": gettext_lazy("low"), "middle": gettext_lazy("middle"), "high": gettext_lazy("high"),
 }  # fmt: skip
+SPREAD = ("residents", "state")
+"""Whose payments the pages spread."""
 FORMULAS: dict[str, Promise] = {
     "service": gettext_lazy(
         "Interest and instalments in the twelve months: in each scenario an annuity at the rate that holds at the beginning, and "
@@ -64,6 +67,13 @@ class Resting:
             "assumed": _("our own assumption"), "asked": _("as it was asked for"), "register": _("the register"),
             "law": _("the law"), "lender": _("the lender's terms"),
         }[self.source]  # fmt: skip
+
+
+def shown_of(year: OutlookYear, measures: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Some measures of what each of ``SPREAD`` pays in the twelve months, in øre, by the names of the figures."""
+    for who in SPREAD:
+        found = getattr(year, who).by_measure()
+        yield from ((f"{who}_{what}", found[what]) for what in measures)
 
 
 def resting_on(found: LoanScenarios, assumed: Assumed) -> Sequence[Resting]:

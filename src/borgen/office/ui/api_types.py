@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
+from django.http import Http404
 from ninja import Header, Query, Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -116,3 +117,9 @@ AmountOut = Annotated[str, BeforeValidator(_decimal), Field(examples=["12000000.
 ShareOut = Annotated[
     str, BeforeValidator(lambda value: share_text(value) if isinstance(value, Fraction) else value)
 ]
+
+
+def check_year(year: int) -> None:
+    """Answer 404 where an address names a year that no register has."""
+    if not 1900 <= year <= 2200:
+        raise Http404

@@ -25,6 +25,7 @@ from borgen.office.ui.api_types import (
     Day,
     FileForm,
     KnownAt,
+    check_year,
 )
 from borgen.rules.finding import Outcome
 
@@ -84,8 +85,7 @@ def export_duties(
 @_file("fees/{int:year}", "fees")
 def export_fees(request: Any, organisation: str, year: int, at: Query[At], form: FileForm = "xlsx") -> Any:
     """What a run of the year would charge, and what cannot be priced with the reason."""
-    if not 1900 <= year <= 2200:
-        raise Http404
+    check_year(year)
     return files.answer(files.fees_table(**at_moment(request), year=year), form)
 
 

@@ -34,6 +34,7 @@ from borgen.office.ui.api_types import (
     PageNumber,
     PerPage,
     ShareOut,
+    check_year,
 )
 from borgen.rules.finding import Outcome
 from borgen.rules.rule import Strength
@@ -277,8 +278,7 @@ def duties(
 )
 def fees(request: Any, organisation: str, year: int, at: Query[At]) -> Any:
     """What the fees of a year would be. Writes nothing; missing balances are listed, never guessed."""
-    if not 1900 <= year <= 2200:
-        raise Http404
+    check_year(year)
     found = fee_queries.fee_preview(**at_moment(request), year=year)
     return {
         "year": year, "lines": [_fee(line) for line in found.lines],

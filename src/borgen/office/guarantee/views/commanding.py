@@ -62,6 +62,14 @@ def page_of(
     )
 
 
+def stated_by(request: OfficeRequest, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Where, by whom, when, under which key, and what the clerk had seen."""
+    return {
+        "organisation_id": request.organisation.id, "by": request.actor, "at": request.now, "key": given["key"],
+        "seen_sequence": given["seen"],
+    }  # fmt: skip
+
+
 def to_guarantee(request: OfficeRequest) -> Callable[[Mapping[str, Any]], str]:
     """From a command's answer to the page of its guarantee."""
     return lambda answer: address(request, "guarantee:guarantee", reference=answer["reference"])

@@ -39,7 +39,7 @@ from borgen.office.guarantee.usecases.lifecycle import (
     record_deviation,
     record_evidence,
 )
-from borgen.office.guarantee.views.commanding import commanded, page_of, to_guarantee
+from borgen.office.guarantee.views.commanding import commanded, page_of, stated_by, to_guarantee
 from borgen.office.guarantee.views.guarantee import loaded
 from borgen.office.guarantee.wording import MOVEMENTS, sentence
 from borgen.office.people.access import OfficeRequest, address
@@ -60,7 +60,7 @@ def balance(request: OfficeRequest, organisation: str, reference: str) -> HttpRe
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
         return observe_balance(
             reference=reference, on=given["on"], amount=given["amount"], source=given["source"], loan=given["loan"],
-            **_who(request, given),
+            **stated_by(request, given),
         )  # fmt: skip
 
     lead = _(
@@ -91,7 +91,7 @@ def balance_correct(
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
         return correct_balance(
             reference=reference, on=stated.on, amount=given["amount"], reason=given["reason"],
-            source=given["source"], loan=loan, **_who(request, given),
+            source=given["source"], loan=loan, **stated_by(request, given),
         )  # fmt: skip
 
     was = _("Stated so far: %(amount)s on %(day)s (%(source)s).") % {
@@ -120,7 +120,7 @@ def movement(request: OfficeRequest, organisation: str, reference: str) -> HttpR
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
         return enter_movement(
             reference=reference, kind=given["kind"], value_on=given["value_on"], amount=given["amount"],
-            loan=given["loan"], note=given["note"], **_who(request, given),
+            loan=given["loan"], note=given["note"], **stated_by(request, given),
         )  # fmt: skip
 
     return commanded(
@@ -149,7 +149,7 @@ def movement_correct(
         amount = given["amount"] if not given["never"] else type(row.amount)(0, row.amount.currency)
         return correct_movement(
             reference=reference, movement=movement, reason=given["reason"], amount=amount,
-            value_on=given["value_on"], **_who(request, given),
+            value_on=given["value_on"], **stated_by(request, given),
         )  # fmt: skip
 
     was = _("Stated so far: %(what)s, %(amount)s on %(day)s.") % {
@@ -177,7 +177,7 @@ def execute(request: OfficeRequest, organisation: str, reference: str) -> HttpRe
         head=head,
         sections=[Section(form=head, title=page.row.borrower)],
         action=lambda given: execute_guarantee(
-            reference=reference, executed_on=given["executed_on"], **_who(request, given)
+            reference=reference, executed_on=given["executed_on"], **stated_by(request, given)
         ),
         said=_("The guarantee is recorded as executed."),
         next_url=to_guarantee(request),
@@ -191,7 +191,7 @@ def increase(request: OfficeRequest, organisation: str, reference: str) -> HttpR
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
         return increase_guarantee(
             reference=reference, decided_on=given["decided_on"], amount=given["amount"],
-            decided_by=given["decided_by"], paragraph=given["paragraph"], **_who(request, given),
+            decided_by=given["decided_by"], paragraph=given["paragraph"], **stated_by(request, given),
         )  # fmt: skip
 
     lead = _("Decided so far: %(amount)s.") % {"amount": money_text(page.facts.decided)}
@@ -226,7 +226,7 @@ def increase_correct(
         return correct_increase(
             reference=reference, increase=increase, amount=None if given["never"] else given["amount"],
             reason=given["reason"], decided_on=given["decided_on"], decided_by=given["decided_by"],
-            paragraph=given["paragraph"], stated_since=StatedSince(stated) if stated else None, **_who(request, given),
+            paragraph=given["paragraph"], stated_since=StatedSince(stated) if stated else None, **stated_by(request, given),
         )  # fmt: skip
 
     lead = _("The decided amount follows: what the increase had added is taken off, and the right amount is put on.")
@@ -248,7 +248,7 @@ def end(request: OfficeRequest, organisation: str, reference: str) -> HttpRespon
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
         return end_guarantee(
             reference=reference, ended_on=given["ended_on"], reason=given["reason"], note=given["note"],
-            **_who(request, given),
+            **stated_by(request, given),
         )  # fmt: skip
 
     title = _("End the guarantee")
@@ -280,7 +280,7 @@ def deviation(request: OfficeRequest, organisation: str, reference: str, rule: s
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
         return record_deviation(
             reference=reference, rule=rule, reason=given["reason"], decided_by=given["decided_by"],
-            decided_on=given["decided_on"], **_who(request, given),
+            decided_on=given["decided_on"], **stated_by(request, given),
         )  # fmt: skip
 
     says = row.rule.says[language()] if row.rule else rule
@@ -308,7 +308,7 @@ def evidence(request: OfficeRequest, organisation: str, reference: str, duty: st
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
         return record_evidence(
             reference=reference, duty=duty, due_on=due_on, done_on=given["done_on"], note=given["note"],
-            file=_paper(given["file"]), **_who(request, given),
+            file=_paper(given["file"]), **stated_by(request, given),
         )  # fmt: skip
 
     name = sentence(vocabulary().lists["duty"][duty].term[language()])
@@ -330,14 +330,6 @@ def evidence(request: OfficeRequest, organisation: str, reference: str, duty: st
         said=_("The duty is done."),
         next_url=lambda answer: address(request, "guarantee:duties-of", reference=reference),
     )
-
-
-def _who(request: OfficeRequest, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Where, by whom, when, under which key, and what the clerk had seen."""
-    return {
-        "organisation_id": request.organisation.id, "by": request.actor, "at": request.now, "key": given["key"],
-        "seen_sequence": given["seen"],
-    }  # fmt: skip
 
 
 def _paper(file: UploadedFile | None) -> PaperFile | None:

@@ -10,7 +10,7 @@ from borgen.guarantee.vocabulary import vocabulary
 from borgen.guarantee.wording import say
 from borgen.office.guarantee.forms.commands import WithdrawForm
 from borgen.office.guarantee.usecases.withdrawal import withdraw_deviation, withdraw_evidence
-from borgen.office.guarantee.views.commanding import commanded, page_of
+from borgen.office.guarantee.views.commanding import commanded, page_of, stated_by
 from borgen.office.guarantee.views.guarantee import loaded
 from borgen.office.guarantee.wording import sentence
 from borgen.office.people.access import OfficeRequest, address
@@ -28,7 +28,7 @@ def deviation(request: OfficeRequest, organisation: str, reference: str, rule: s
     head = WithdrawForm(posted(request), initial={"seen": page.newest})
 
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
-        return withdraw_deviation(reference=reference, rule=rule, **_who(request, given))
+        return withdraw_deviation(reference=reference, rule=rule, reason=given["reason"], **stated_by(request, given))
 
     title = _("Take the reason back")
     lead = _("What departs from the rule is a breach again. That the reason stood here stays to be seen in the history.")
@@ -54,7 +54,9 @@ def evidence(request: OfficeRequest, organisation: str, reference: str, duty: st
     head = WithdrawForm(posted(request), initial={"seen": page.newest})
 
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
-        return withdraw_evidence(reference=reference, duty=duty, due_on=row.due_on, **_who(request, given))
+        return withdraw_evidence(
+            reference=reference, duty=duty, due_on=row.due_on, reason=given["reason"], **stated_by(request, given)
+        )
 
     title = _("Take the evidence back")
     lead = _("The duty is not done. That it was said to be stays to be seen in the history.")
@@ -72,11 +74,3 @@ def evidence(request: OfficeRequest, organisation: str, reference: str, duty: st
         said=_("The evidence has been taken back."),
         next_url=lambda answer: address(request, "guarantee:duties-of", reference=reference),
     )
-
-
-def _who(request: OfficeRequest, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Where, by whom, when, why, under which key, and what the clerk had seen."""
-    return {
-        "organisation_id": request.organisation.id, "by": request.actor, "at": request.now, "key": given["key"],
-        "seen_sequence": given["seen"], "reason": given["reason"],
-    }  # fmt: skip

@@ -15,7 +15,7 @@ from ninja import Path, Query, Schema
 
 from borgen.kernel.rounding import to_money
 from borgen.office.supported_loan.api.asked import at_moment
-from borgen.office.supported_loan.api.loan_answers import LawValueOut, TraceLineOut, law_out
+from borgen.office.supported_loan.api.loan_answers import LawValueOut, TraceLineOut, law_out, lines_out
 from borgen.office.supported_loan.api.router import router
 from borgen.office.supported_loan.explanation import explanation
 from borgen.office.supported_loan.queries.lender_statements import NoSuchLenderStatement, lender_difference
@@ -24,7 +24,7 @@ from borgen.office.supported_loan.queries.regulation_figure import OF_LINES, OF_
 from borgen.office.supported_loan.queries.statement_figure import STATED, statement_figure, year_stated
 from borgen.office.supported_loan.queries.statements import NoSuchStatement
 from borgen.office.supported_loan.queries.step_figure import StepFigures, step_figures
-from borgen.office.ui.api_types import NO_NUL, READ_PROBLEMS, AmountOut, At, KnownAt
+from borgen.office.ui.api_types import NO_NUL, READ_PROBLEMS, AmountOut, At, KnownAt, check_year
 from borgen.rules.parameter import Ruling
 from borgen.rules.trace import Trace
 from borgen.supported_loan.choices import CURRENCY
@@ -128,7 +128,7 @@ def statements_explanation(
     request: Any, organisation: str, year: int, figure: Annotated[str, _one_of(COLUMNS)], at: Query[At]
 ) -> Any:
     """How a control total of a calendar year came about: what each statement says of the terms that fall due in it."""
-    _check_year(year)
+    check_year(year)
     try:
         found = year_stated(**at_moment(request), year=year, figure=figure)
     except NoSuchFigure as error:
@@ -242,7 +242,7 @@ def _step(request: Any, number: int) -> StepFigures:
 
 
 def _regulation(request: Any, year: int, number: int, loan: str, loan_year: int, figure: str) -> dict[str, Any]:
-    _check_year(year)
+    check_year(year)
     try:
         found = regulation_figure(
             **at_moment(request), year=year, number=number, loan=loan, loan_year=loan_year, figure=figure
@@ -252,18 +252,13 @@ def _regulation(request: Any, year: int, number: int, loan: str, loan_year: int,
     return {**_figure(figure, found.trace), "loan": loan, "loan_year": loan_year}
 
 
-def _check_year(year: int) -> None:
-    if not 1900 <= year <= 2200:
-        raise Http404
-
-
 def _figure(
     figure: str, trace: Trace, *, rulings: Sequence[Ruling] = (), names: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     said = explanation(figure, "", trace, rulings, names=names)
     return {
         "figure": figure, "amount": to_money(Fraction(trace.result), currency=CURRENCY), "trace": trace.plain(),
-        "lines": [{"what": what, "how": how, "value": value} for what, how, value in said.lines],
+        "lines": lines_out(said),
         "law": [law_out(one) for one in rulings], "parts": [],
     }  # fmt: skip
 

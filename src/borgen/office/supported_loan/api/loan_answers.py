@@ -9,6 +9,7 @@ from typing import Any
 from ninja import Schema
 
 from borgen.kernel.shares import share_text
+from borgen.office.supported_loan.explanation import Explanation
 from borgen.office.supported_loan.queries.loans import LoanPage, LoanRowShown, LoanState, RegulationShown
 from borgen.office.supported_loan.quote.pictures import by_year
 from borgen.office.ui.api_types import AmountOut, ShareOut
@@ -34,6 +35,11 @@ class TraceLineOut(Schema):
     what: str
     how: str
     value: str
+
+
+def lines_out(said: Explanation) -> list[dict[str, str]]:
+    """The lines of :class:`TraceLineOut`."""
+    return [{"what": what, "how": how, "value": value} for what, how, value in said.lines]
 
 
 class LoanTermOut(Schema):

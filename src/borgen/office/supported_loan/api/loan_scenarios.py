@@ -14,7 +14,7 @@ from borgen.kernel.money import Money
 from borgen.kernel.rounding import to_money
 from borgen.office.journal.refused import Refused
 from borgen.office.supported_loan.api.asked import at_moment
-from borgen.office.supported_loan.api.loan_answers import TraceLineOut
+from borgen.office.supported_loan.api.loan_answers import TraceLineOut, lines_out
 from borgen.office.supported_loan.api.router import router
 from borgen.office.supported_loan.explanation import Explanation, explanation
 from borgen.office.supported_loan.export.ahead import scenario_table
@@ -171,7 +171,7 @@ def figure_out(figure: str, one: ScenarioFigure, said: Explanation, assumed: Ass
     return {
         "figure": figure, "n": one.n, "until": one.until, "amount": to_money(Fraction(one.trace.result), currency=CURRENCY),
         "is_forecast": True, "formula": str(FORMULAS[one.who]), "trace": one.trace.plain(),
-        "lines": [{"what": what, "how": how, "value": value} for what, how, value in said.lines],
+        "lines": lines_out(said),
         "seed": assumed.seed, "scenarios": assumed.scenarios,
     }  # fmt: skip
 
@@ -214,6 +214,4 @@ def _year(one: OutlookYear) -> dict[str, Any]:
 
 def spread_out(one: Spread) -> dict[str, Money]:
     """The amounts of a :class:`SpreadOut`."""
-    low, middle, high = (one.quantiles[place] for place in sorted(one.quantiles))
-    amounts = {"mean": one.mean, "low": low, "middle": middle, "high": high}
-    return {name: Money(minor, CURRENCY) for name, minor in amounts.items()}
+    return {name: Money(minor, CURRENCY) for name, minor in one.by_measure().items()}

@@ -32,6 +32,7 @@ from borgen.office.supported_loan.api.loan_answers import (
     LoanTermsOut,
     TraceLineOut,
     law_out,
+    lines_out,
     row_out,
     terms_out,
 )
@@ -223,7 +224,7 @@ def loan_explanation(
     said = explanation(str(FIGURE_WORDS[figure]), "", found.trace, found.page.rulings)
     return {
         "number": number, "figure": figure, "n": n, "due_on": found.due_on, "amount": _amount(found),
-        "trace": found.trace.plain(), "lines": [{"what": what, "how": how, "value": value} for what, how, value in said.lines],
+        "trace": found.trace.plain(), "lines": lines_out(said),
         "law": [law_out(one) for one in found.page.rulings], "run": found.run,
     }  # fmt: skip
 

@@ -14,7 +14,16 @@ from borgen.office.supported_loan.api.loan_answers import IndexValueOut, Revised
 from borgen.office.supported_loan.api.router import router
 from borgen.office.supported_loan.queries import regulation as queries
 from borgen.office.supported_loan.usecases import regulation as usecases
-from borgen.office.ui.api_types import READ_PROBLEMS, WRITE_PROBLEMS, AmountOut, At, Body, Key, ShareOut
+from borgen.office.ui.api_types import (
+    READ_PROBLEMS,
+    WRITE_PROBLEMS,
+    AmountOut,
+    At,
+    Body,
+    Key,
+    ShareOut,
+    check_year,
+)
 from borgen.supported_loan.choices import Regime
 
 _RUN = "/{organisation}/regulation-runs/{int:year}/{int:number}"
@@ -152,8 +161,7 @@ class RegulationRunClosed(Schema):
 )
 def preview_regulations(request: Any, organisation: str, year: int, at: Query[At], asked: Query[RegulationsAsked]) -> Any:
     """What a calendar year asks for, before anything changes."""
-    if not 1900 <= year <= 2200:
-        raise Http404
+    check_year(year)
     found = queries.preview(**at_moment(request), year=year)
     compared = queries.compare(**at_moment(request), year=year) if asked.compare else ()
     return {

@@ -13,7 +13,16 @@ from borgen.office.supported_loan.queries import lender_statements as lender
 from borgen.office.supported_loan.queries import statements as queries
 from borgen.office.supported_loan.usecases.lender_statements import take_lender_statement
 from borgen.office.supported_loan.usecases.statements import correct_statements, make_statement
-from borgen.office.ui.api_types import READ_PROBLEMS, WRITE_PROBLEMS, AmountOut, At, Body, Day, Key
+from borgen.office.ui.api_types import (
+    READ_PROBLEMS,
+    WRITE_PROBLEMS,
+    AmountOut,
+    At,
+    Body,
+    Day,
+    Key,
+    check_year,
+)
 from borgen.supported_loan.choices import IndexBasis
 
 _ONE = "/{organisation}/loans/{path:number}"
@@ -171,8 +180,7 @@ class LenderStatementTakenOut(Schema):
 )
 def statements_of_year(request: Any, organisation: str, year: int, at: Query[At]) -> Any:
     """Everything that was stated of a calendar year, with its control totals."""
-    if not 1900 <= year <= 2200:
-        raise Http404
+    check_year(year)
     found = queries.year_of_statements(**at_moment(request), year=year)
     return {
         "year": year, "statements": [_statement(one.loan, one.stated) for one in found.statements], "lines": found.lines,

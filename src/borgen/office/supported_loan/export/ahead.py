@@ -66,7 +66,7 @@ def scenario_table(found: LoanScenarios, *, slug: str, about: About) -> Table:
     who = (("residents", _("Residents")), ("state", pgettext("who pays", "State")), ("owner", _("The owner")))
 
     def cells(spread: Spread) -> list[Value]:
-        return [kroner(Money(minor, CURRENCY)) for minor in (spread.mean, *spread.quantiles.values())]
+        return [kroner(Money(minor, CURRENCY)) for minor in spread.by_measure().values()]
 
     return Table(
         title=_("Scenarios"), name=f"scenarios-{slug}-{found.moment.as_of}", about=about,

@@ -15,7 +15,6 @@ from borgen.office.supported_loan import models as rows
 from borgen.office.supported_loan.facts.regulation import Regulated, regulations_of
 from borgen.office.supported_loan.facts.reporting import Reported, reported_of
 from borgen.supported_loan.choices import CURRENCY, ContributionBase, RateBasis, Regime, ResidentsStart
-from borgen.supported_loan.disbursement import ReportState
 from borgen.supported_loan.frozen_law import frozen_rulings
 from borgen.supported_loan.kept_payment import TakenOver
 from borgen.supported_loan.law import Law
@@ -87,7 +86,7 @@ class LoanFacts:
     @property
     def is_reported_elsewhere(self) -> bool:
         """Whether the loan came from another register, where its disbursement was reported, and nothing was reported here."""
-        return self.taken_over is not None and self.reported.state is ReportState.NOT_REPORTED
+        return self.reported.is_elsewhere(is_taken_over=self.taken_over is not None)
 
     @property
     def paid_through_year(self) -> int:

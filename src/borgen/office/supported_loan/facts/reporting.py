@@ -17,6 +17,10 @@ class Reported:
     state: ReportState = ReportState.NOT_REPORTED
     payable_since: date | None = None
 
+    def is_elsewhere(self, *, is_taken_over: bool) -> bool:
+        """Whether the loan came from another register, where its disbursement was reported, and nothing was reported here."""
+        return is_taken_over and self.state is ReportState.NOT_REPORTED
+
 
 def reported_of(*, loan_ids: Collection[int], sequence: int) -> Mapping[int, Reported]:
     """The reporting of each loan, as known at event ``sequence``."""

@@ -20,7 +20,6 @@ from borgen.office.supported_loan.usecases.gate import newest_change
 from borgen.rules.finding import Finding
 from borgen.supported_loan.choices import CURRENCY, Housing, Owner, Region
 from borgen.supported_loan.construction_credit import CreditAccount, CreditRefused, credit_account
-from borgen.supported_loan.disbursement import ReportState
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.project import FormName, ProjectFacts, ProjectPlan, project_plan
 
@@ -253,9 +252,7 @@ def _loans(now: Moment, projects: list[int]) -> Mapping[int, list[LoanCard]]:
                 principal=Money(row.principal_minor, CURRENCY),
                 disbursed_on=row.disbursed_on,
                 reported=reported[row.loan_id],
-                is_reported_elsewhere=(
-                    row.taken_over_year is not None and reported[row.loan_id].state is ReportState.NOT_REPORTED
-                ),
+                is_reported_elsewhere=reported[row.loan_id].is_elsewhere(is_taken_over=row.taken_over_year is not None),
             )
         )
     return found

@@ -8,13 +8,11 @@ from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure
 from borgen.office.supported_loan.queries.scenarios import LoanScenarios
 from borgen.rules.trace import APART, Trace
 from borgen.supported_loan.choices import CURRENCY
-from borgen.supported_loan.outlook import SIMULATED, Outlook
+from borgen.supported_loan.outlook import MEASURES, SIMULATED, Outlook
 from borgen.supported_loan.outlook_figure import explain_outlook, in_whole_kroner
 from borgen.supported_loan.summed import Part, PartsSum, sum_parts
 
 WHO = (*SIMULATED, "owner")
-MEASURES = ("mean", "low", "middle", "high")
-"""The mean over the scenarios, and the quantiles from the lowest to the highest."""
 FIGURES = tuple(f"{who}_{measure}" for who in WHO for measure in MEASURES)
 SPREAD_FIGURES = tuple(f"{who}_{measure}" for who in SIMULATED for measure in MEASURES)
 

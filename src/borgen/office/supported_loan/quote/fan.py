@@ -15,19 +15,18 @@ from borgen.office.supported_loan.queries.scenario_figure import ScenarioFigure,
 from borgen.office.supported_loan.queries.scenarios import Assumed
 from borgen.office.supported_loan.quote.forms import QuoteForm
 from borgen.office.supported_loan.quote.law_words import law_lines
-from borgen.office.supported_loan.scenario_words import MEASURES, WHO, Resting, resting_on_model
+from borgen.office.supported_loan.scenario_words import MEASURES, WHO, Resting, resting_on_model, shown_of
 from borgen.office.ui.charts import Chart, Series, line
 from borgen.office.ui.formats import day_text, money_text, share_text
 from borgen.rules.parameter import Ruling
 from borgen.supported_loan.choices import RateBasis
-from borgen.supported_loan.outlook import Outlook, Spread, outlook
+from borgen.supported_loan.outlook import Outlook, outlook
 from borgen.supported_loan.quote import Quote
 from borgen.supported_loan.simulated import LoanAhead
 
 SCENARIOS = 500
-SPREAD = ("residents", "state")
-"""Whose payments the page spreads, and what it shows of them."""
 SHOWN = ("low", "middle", "high")
+"""What the page shows of a spread."""
 LAW = {
     "dk_resident_payment": (
         "residents_share", "first_regulated_year", "last_regulated_year", "first_phase_until_year", "first_phase_share",
@@ -55,29 +54,21 @@ class QuoteFan:
             "state": _("What the state may pay a year"),
         }
         names = (_("Low (5 in 100 lie under)"), _("Middle"), _("High (5 in 100 lie over)"))
-        spreads = [_shown(getattr(year, who)) for year in self.outlook.years]
+        spreads = [getattr(year, who).by_measure() for year in self.outlook.years]
         return line(
             title=titles[who],
             unit=_("thousand kroner"),
             categories=[str(year) for year in range(1, len(spreads) + 1)],
             series=[
-                Series(name, [Fraction(spread[place], 100_000) for spread in spreads])
-                for place, name in enumerate(names)
+                Series(name, [Fraction(spread[what], 100_000) for spread in spreads])
+                for what, name in zip(SHOWN, names, strict=True)
             ],
         )
 
     def rows(self) -> Iterator[tuple[int, list[tuple[str, int]]]]:
         """Of each loan year the figures that are shown, by their names."""
         for n, year in enumerate(self.outlook.years, 1):
-            yield n, [
-                (f"{who}_{what}", minor)
-                for who in SPREAD
-                for what, minor in zip(SHOWN, _shown(getattr(year, who)), strict=True)
-            ]
-
-
-def _shown(spread: Spread) -> list[int]:
-    return [spread.quantiles[quantile] for quantile in sorted(spread.quantiles)]
+            yield n, list(shown_of(year, SHOWN))
 
 
 def fan_of(quote: Quote) -> QuoteFan:

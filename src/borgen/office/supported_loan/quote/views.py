@@ -17,7 +17,7 @@ from borgen.cashflow.plan import PlanImpossible
 from borgen.kernel.money import Money
 from borgen.office.supported_loan.queries.scenario_figure import SPREAD_FIGURES
 from borgen.office.supported_loan.quote.explaining import FIGURES, explanation_of
-from borgen.office.supported_loan.quote.fan import SHOWN, SPREAD, explain_fan, fan_of, fan_rests_on
+from borgen.office.supported_loan.quote.fan import SHOWN, explain_fan, fan_of, fan_rests_on
 from borgen.office.supported_loan.quote.forms import QuoteForm
 from borgen.office.supported_loan.quote.index_words import index_in_words
 from borgen.office.supported_loan.quote.language import danish_first
@@ -26,7 +26,7 @@ from borgen.office.supported_loan.quote.pictures import by_year, split_chart
 from borgen.office.supported_loan.quote.rates import changes_in_words, rate_lines, rate_of_years
 from borgen.office.supported_loan.quote.silence import Silence, silence_in_words
 from borgen.office.supported_loan.quote.throttle import throttled
-from borgen.office.supported_loan.scenario_words import FORMULAS, MEASURES, WHO
+from borgen.office.supported_loan.scenario_words import FORMULAS, MEASURES, SPREAD, WHO
 from borgen.office.ui.formats import count_text, language, share_text
 from borgen.office.ui.tables import Column
 from borgen.rules.parameter import RulebookSilent

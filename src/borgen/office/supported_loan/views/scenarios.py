@@ -17,20 +17,19 @@ from borgen.office.supported_loan.forms.ahead import ScenarioForm, assumed_lines
 from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure
 from borgen.office.supported_loan.queries.scenario_figure import scenario_figure
 from borgen.office.supported_loan.queries.scenarios import LOANS_ON_A_PAGE, LoanScenarios, scenarios
-from borgen.office.supported_loan.scenario_words import FORMULAS, MEASURES, WHO, resting_on
+from borgen.office.supported_loan.scenario_words import FORMULAS, MEASURES, SPREAD, WHO, resting_on, shown_of
 from borgen.office.supported_loan.views.explaining import explained_page, parts_before
 from borgen.office.supported_loan.views.moments import about
 from borgen.office.ui.charts import Chart, Series, line
 from borgen.office.ui.formats import day_text
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
-from borgen.supported_loan.outlook import Outlook, OutlookYear, Spread
+from borgen.supported_loan.outlook import Outlook, OutlookYear
 from borgen.supported_loan.outlook_figure import whole_kroner
 from borgen.supported_loan.summed import Part
 
-SPREAD = ("residents", "state")
-"""Whose payments the page spreads, and what it shows of them."""
 SHOWN = ("mean", "low", "high")
+"""What the page shows of a spread."""
 
 
 def scenario_page(request: OfficeRequest, organisation: str) -> HttpResponse:
@@ -126,16 +125,13 @@ def _asked(request: OfficeRequest) -> tuple[ScenarioForm, LoanScenarios | None]:
 
 def _figures(year: OutlookYear) -> Iterator[tuple[str, int]]:
     """What the page shows of the twelve months, by the names of the figures."""
-    for name in SPREAD:
-        spread: Spread = getattr(year, name)
-        lows = sorted(spread.quantiles.values())
-        yield from zip((f"{name}_{what}" for what in SHOWN), (spread.mean, lows[0], lows[-1]), strict=True)
+    yield from shown_of(year, SHOWN)
     yield "owner_mean", year.owner.mean
 
 
 def _chart(found: Outlook, name: str, label: str) -> Chart:
     """Mean, low and high of one party's part, in millions."""
-    spreads = [getattr(year, name) for year in found.years]
+    spreads = [getattr(year, name).by_measure() for year in found.years]
 
     def millions(minors: list[int]) -> list[Fraction]:
         return [Fraction(minor, 100_000_000) for minor in minors]
@@ -145,8 +141,8 @@ def _chart(found: Outlook, name: str, label: str) -> Chart:
         unit=_("million kr"),
         categories=[str(year.until.year) for year in found.years],
         series=[
-            Series(_("Low (5 in 100 lie under)"), millions([min(one.quantiles.values()) for one in spreads])),
-            Series(_("Mean"), millions([one.mean for one in spreads])),
-            Series(_("High (5 in 100 lie over)"), millions([max(one.quantiles.values()) for one in spreads])),
+            Series(_("Low (5 in 100 lie under)"), millions([one["low"] for one in spreads])),
+            Series(_("Mean"), millions([one["mean"] for one in spreads])),
+            Series(_("High (5 in 100 lie over)"), millions([one["high"] for one in spreads])),
         ],
     )
