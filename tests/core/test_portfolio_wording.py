@@ -201,16 +201,16 @@ def test_a_loan_that_is_not_simulated_is_named_by_its_row_in_the_file(
 ) -> None:
     """Not by its place among the loans that still run: the first two are paid off or do not matter."""
     columns = {
-        "reference": ["Gone", "A", "B"], "principal": ["100", "100", "100"], "rate": ["0", "0", "0"], "kind": ["annuity", "bullet", "fixed_payment"],
-        "amount": ["", "", "30"], "starts_on": ["2016-01-01", "2026-01-01", "2026-01-01"], "ends_on": ["2017-01-01", "2036-01-01", "2036-01-01"],
-        "months_per_term": ["12"] * 3, "refix_on": ["2030-01-01"] * 3,
+        "reference": ["Gone", "A", "B"], "principal": ["100", "100", "100"], "rate": ["0", "0", "0"], "kind": ["annuity", "bullet", "annuity"],
+        "starts_on": ["2016-01-01", "2026-01-01", "2026-01-01"], "ends_on": ["2017-01-01", "2036-01-01", "2036-01-01"],
+        "months_per_term": ["12"] * 3, "refix_on": ["2030-01-01"] * 3, "refix_months": ["0", "0", "18"],
     }  # fmt: skip
     file = tmp_path / f"loans.{ending}"
     write_table(file, columns)
     for language, said in (
-        ("sv", f"rad {row}, kind: fixed_payment i lån B; giltigt är annuity, ett annuitetslån, eller inget refix_on"),
-        ("da", f"række {row}, kind: fixed_payment i lån B; gyldig er annuity, et annuitetslån, eller intet refix_on"),
-        ("en", f"row {row}, kind: fixed_payment of loan B; annuity, or no refix_on, is valid"),
+        ("sv", f"rad {row}, refix_months: 18 i lån B; giltigt är en multipel av terminens månader"),
+        ("da", f"række {row}, refix_months: 18 i lån B; gyldig er et multiplum af terminens måneder"),
+        ("en", f"row {row}, refix_months: 18 of loan B; a multiple of the months of a term is valid"),
     ):
         monkeypatch.setenv("BORGEN_LANGUAGE", language)
         assert said in refused("simulate", file, *ON, code=1)

@@ -39,6 +39,7 @@ def loans(count=60, seed=1, **more):
         "payment_terms": random.integers(0, 30, count), "regulated_in": random.integers(-1, 4, count),
         "regulated_terms": random.integers(5, 40, count), "full_terms": random.integers(0, 20, count),
         "risk": random.choice([0.5, 1, 3], count), "recovery": random.choice([0, 0.4], count),
+        "grace": np.minimum(random.choice([0, 0, 3, 9], count), terms - 1), "fixed": random.choice([0, 0, 3 * 10**5], count),
     }  # fmt: skip
     return SimulatedLoans.of(**{**given, **more})
 
@@ -77,8 +78,14 @@ def told(loans, paths, scenario, per_year, share=Fraction(3, 4)):
                     )  # fmt: skip
                     if refixed:
                         rate = (Fraction(paths.rates[scenario, at].item()) + Fraction(loan["margin"])) / yearly
-                    if refixed or not term:
+                    if loan["fixed"]:
+                        service = left * rate + min(max(Fraction(loan["fixed"]) - left * rate, Fraction(0)), left)
+                        if term == loan["terms"] - 1:
+                            service = left * (1 + rate)
+                    elif refixed or term in {0, loan["grace"]}:
                         service = level_payment(left, rate, loan["terms"] - term)
+                    if term < loan["grace"]:
+                        service = left * rate
                     found[Measure.SERVICE][q] += alive * service
                     found[Measure.INTEREST][q] += alive * left * rate
                     found[Measure.PRINCIPAL][q] += alive * (service - left * rate)
@@ -233,7 +240,7 @@ def test_memory_is_stated_and_bounded():
     given = ModelScenarios(TwoFactors(rates=VASICEK, inflation=INFLATION), count=100_000, periods=120, seed=1)
     needed = memory_needed(10_000, given, measures=ALL)
     assert 100_000 * 120 * 8 * 6 < needed < 100_000 * 120 * 8 * 11
-    assert memory_needed(20_000, given, measures=ALL) - needed == 10_000 * 2 * 8 * 15
+    assert memory_needed(20_000, given, measures=ALL) - needed == 10_000 * 2 * 8 * 17
     with pytest.raises(TooMuchMemory, match=r"MB needed, 100 allowed; ask for fewer"):
         simulate(loans(), given, memory_max=100_000_000)
 

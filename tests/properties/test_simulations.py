@@ -12,7 +12,8 @@ ALL = tuple(Measure)
 RATES = st.sampled_from([-0.02, -1e-9, 0.0, 1e-15, 0.01, 0.035, 0.5])
 LOAN = st.fixed_dictionaries({
     "balance": st.one_of(st.just(0.0), st.floats(0.01, 1e11)), "rate": RATES, "margin": st.sampled_from([-0.01, 0.0, 0.004]),
-    "terms": st.integers(1, 60), "refix_in": st.integers(0, 70), "refix_every": st.integers(0, 40),
+    "terms": st.integers(1, 60), "refix_in": st.integers(0, 70), "refix_every": st.integers(0, 40), "grace": st.just(0) | st.integers(0, 59),
+    "fixed": st.sampled_from([0.0, 0.0, 1e3, 1e7]),
     "payment": st.floats(-1e6, 1e9), "payment_terms": st.integers(0, 80), "regulated_in": st.integers(-1, 8),
     "full_terms": st.integers(0, 50), "risk": st.sampled_from([0.0, 1.0, 5.0]), "recovery": st.sampled_from([0.0, 0.7, 1.0]),
 })  # fmt: skip
@@ -21,6 +22,7 @@ QUICK = settings(max_examples=25, deadline=None)
 
 
 def table(rows):
+    rows = [{**row, "grace": min(row["grace"], row["terms"] - 1)} for row in rows]
     return SimulatedLoans.of(**{name: [row[name] for row in rows] for name in rows[0]})
 
 

@@ -23,8 +23,6 @@ class NotSimulated(StrEnum):
     """Why a loan cannot be in a simulation."""
 
     BEGINS_LATER = "begins_later"  # after the day on which the simulation begins
-    PAYMENT_REFIXED = "payment_refixed"  # a fixed payment, of which another rate pays another principal
-    GRACE_REFIXED = "grace_refixed"  # an annuity that is still in its grace, and whose rate is fixed again
     TERMS_TOO_SHORT = "terms_too_short"  # terms that are not whole periods of the simulation
     REFIXED_WITHIN_TERMS = "refixed_within_terms"  # months between refixings that are not whole terms
 
@@ -87,7 +85,8 @@ def simulated(
     columns = {
         "balance": np.where(by_plan, 0, balances).astype(np.float64), "rate": loans.rate / RATE_UNIT,
         "margin": portfolio.margin, "terms": np.where(by_plan, 0, left), "refix_in": np.where(by_plan, 0, found.refix_in),
-        "refix_every": found.refix_every, "first": _periods_until(grid.regular(next_due), at, step),
+        "refix_every": found.refix_every, "grace": np.where(by_plan, 0, np.maximum(loans.grace_terms - found.paid, 0)),
+        "fixed": np.where(by_plan, 0, loans.amount).astype(np.float64), "first": _periods_until(grid.regular(next_due), at, step),
         "every": found.months // step, "payment": portfolio.payment.astype(np.float64),
         "regulated_in": np.where(is_given(portfolio.regulated_on), regulated_in, -1), **counted,
         "risk": risks, "recovery": recoveries,
@@ -166,16 +165,11 @@ def _wrong(portfolio: Portfolio, standing: "_Standing", on: date, per_year: int)
         yield _Wrong(NotSimulated.BEGINS_LATER, late, "starts_on", list(days), valid)
     places = np.flatnonzero(standing.relevant(portfolio, on) & (portfolio.loans.starts_on <= day_number(on)))
     found = _underway(portfolio[places], standing.paid[places], on)
-    those, loans = found.portfolio, found.portfolio.loans
+    those = found.portfolio
     in_rows = ~found.by_plan & (found.left > 0)
-    kinds = [str(KINDS[kind]) for kind in loans.kind]
-    fixed = _of_kind(those, LoanKind.FIXED_PAYMENT)
-    grace = in_rows & ~fixed & (found.paid < loans.grace_terms)
     uneven = found.months % step != 0
     odd = (those.refix_months % found.months != 0) & (found.left > 0)
     for reason, mask, column, said, valid in (
-        (NotSimulated.PAYMENT_REFIXED, in_rows & fixed, "kind", kinds, "annuity, or no refix_on,"),
-        (NotSimulated.GRACE_REFIXED, grace, "grace_terms", loans.grace_terms, f"a grace that ends until {on}, or no refix_on,"),
         (
             NotSimulated.TERMS_TOO_SHORT, uneven & (in_rows | (those.payment != 0)), "months_per_term", found.months,
             f"a multiple of {step} with {per_year} periods a year",

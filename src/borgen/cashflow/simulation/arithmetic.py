@@ -29,34 +29,40 @@ def terms_worth(n: int, rate: Floats) -> Floats:
 
 
 def debts(
-    groups: Whole, balance: Floats, rate: Floats, margin: Floats, rates: Floats, per_year: int,
+    groups: Whole, balance: Floats, rate: Floats, margin: Floats, fixed: Floats, rates: Floats, per_year: int,
     service: NDArray[np.float64], principal: NDArray[np.float64], keep_principal: bool,  # noqa: FBT001
 ) -> None:  # fmt: skip
     """Add what all loans pay in each period: risks by periods by scenarios, ``principal`` only where it is kept."""
     periods, scenarios = rates.shape
     if scenarios == 1:  # NumPy adds up a single column in another order
         twice = [np.repeat(array, 2, axis=-1) for array in (rates, service, principal)]
-        debts(groups, balance, rate, margin, twice[0], per_year, twice[1], twice[2], keep_principal)
+        debts(groups, balance, rate, margin, fixed, twice[0], per_year, twice[1], twice[2], keep_principal)
         service[...], principal[...] = twice[1][..., :1], twice[2][..., :1]
         return
     chunk = max(1, CHUNK // scenarios)
-    for lo, hi, first, every, terms, refix_in, refix_every, risk in groups.tolist():
+    for lo, hi, first, every, terms, refix_in, refix_every, grace, pays_fixed, risk in groups.tolist():
         years = every / per_year
         last = max(0, min(terms, -(-(periods - first) // every)))
-        ends = _segment_ends(terms, refix_in, refix_every, last)
+        ends = range(1, last + 1) if pays_fixed else _segment_ends(terms, refix_in, refix_every, grace, last)
         paid = np.zeros((len(ends), scenarios))
         down = np.zeros((last if keep_principal else 0, scenarios))
         for since in range(lo, hi, chunk):
             part = slice(since, min(hi, since + chunk))
             left = np.repeat(balance[part, None], scenarios, axis=1)
+            i = np.repeat(rate[part, None] * years, scenarios, axis=1)
             begin = 0
             for segment, end in enumerate(ends):
-                if begin:
+                if _is_refixing(begin, refix_in, refix_every):
                     at = rates[first + (begin - 1) * every + 1]
                     i = (at[None, :] + margin[part, None]) * years
+                if pays_fixed and begin == terms - 1:
+                    instalment = left
+                elif begin < grace:
+                    instalment = np.zeros_like(left)
+                elif pays_fixed:
+                    instalment = np.minimum(np.maximum(fixed[part, None] - i * left, 0.0), left)
                 else:
-                    i = np.repeat(rate[part, None] * years, scenarios, axis=1)
-                instalment = left / terms_worth(terms - begin, i)
+                    instalment = left / terms_worth(terms - begin, i)
                 paid[segment] = _added(paid[segment], instalment + i * left)
                 if end < last:
                     left = left - instalment * terms_worth(end - begin, i)
@@ -74,17 +80,23 @@ def debts(
             begin = end
 
 
-def _segment_ends(terms: int, refix_in: int, refix_every: int, last: int) -> list[int]:
-    """The term after the last of each run of terms with one rate, as far as term ``last``."""
+def _is_refixing(term: int, refix_in: int, refix_every: int) -> bool:
+    if not refix_in or term < refix_in:
+        return False
+    return term == refix_in or (refix_every > 0 and (term - refix_in) % refix_every == 0)
+
+
+def _segment_ends(terms: int, refix_in: int, refix_every: int, grace: int, last: int) -> list[int]:
+    """The term after the last of each run of terms with one rate, all in the grace or all after it, as far as term ``last``."""
     ends, begin = [], 0
     while begin < last:
         if begin < refix_in:
             end = refix_in
         elif refix_in and refix_every:
-            end = begin + refix_every
+            end = begin + refix_every - (begin - refix_in) % refix_every
         else:
             end = terms
-        begin = min(end, terms)
+        begin = min(end, terms, grace if begin < grace else terms)
         ends.append(begin)
     return ends
 

@@ -60,7 +60,7 @@ class Piece:
             np.zeros(shape if keeps else (shape[0], 0, shape[2])),
         )
         module.debts(
-            layout.groups, layout.balance, layout.rate, layout.margin, np.ascontiguousarray(paths.rates.T),
+            layout.groups, layout.balance, layout.rate, layout.margin, layout.fixed, np.ascontiguousarray(paths.rates.T),
             layout.per_year, service, principal, keeps,
         )  # fmt: skip
         if layout.planned is not None:

@@ -45,7 +45,7 @@ def _worth(n: int, rate: float) -> float:
 
 @compiled
 def debts(
-    groups: Whole, balance: Floats, rate: Floats, margin: Floats, rates: Floats, per_year: int,
+    groups: Whole, balance: Floats, rate: Floats, margin: Floats, fixed: Floats, rates: Floats, per_year: int,
     service: NDArray[np.float64], principal: NDArray[np.float64], keep_principal: bool,  # noqa: FBT001
 ) -> None:  # fmt: skip
     """See :func:`borgen.cashflow.simulation.arithmetic.debts`."""
@@ -57,7 +57,7 @@ def debts(
         width = min(WIDTH, scenarios - s)
         for g in range(groups.shape[0]):
             first, every, terms = groups[g, 2], groups[g, 3], groups[g, 4]
-            refix_in, refix_every, risk = groups[g, 5], groups[g, 6], groups[g, 7]
+            refix_in, refix_every, grace, risk = groups[g, 5], groups[g, 6], groups[g, 7], groups[g, 9]
             years = every / per_year
             last = max(0, min(terms, -(-(periods - first) // every)))
             if not last:
@@ -65,30 +65,51 @@ def debts(
             paid[:last] = 0.0
             if keep_principal:
                 down[:last] = 0.0
-            fixed = _segment_end(0, terms, refix_in, refix_every)
+            if groups[g, 8]:
+                for loan in range(groups[g, 0], groups[g, 1]):
+                    _pay_fixed(
+                        balance[loan], rate[loan], margin[loan], fixed[loan], groups[g], years, last,
+                        rates[:, s : s + width], left, i, paid, down, keep_principal,
+                    )  # fmt: skip
+                for term in range(last):
+                    q = first + term * every
+                    for j in range(width):
+                        service[risk, q, s + j] += paid[term, j]
+                    if keep_principal:
+                        for j in range(width):
+                            principal[risk, q, s + j] += down[term, j]
+                continue
+            known = _segment_end(0, terms, refix_in, refix_every, grace)
             for loan in range(groups[g, 0], groups[g, 1]):
                 # until the first refixing all scenarios agree: one number stands for them
                 step = rate[loan] * years
-                most = balance[loan] / _worth(terms, step)
+                most = balance[loan] / _worth(terms, step) if not grace else 0.0
                 paid[0, 0] += most + step * balance[loan]
-                if fixed < last:
-                    left[:width] = balance[loan] - most * _worth(fixed, step)
+                if known < last:
+                    left[:width] = balance[loan] - most * _worth(known, step)
+                    i[:width] = step
                 if keep_principal:
-                    for term in range(min(fixed, last)):
+                    for term in range(min(known, last)):
                         down[term, 0] += most
                         most = most * (1.0 + step)
-                begin, segment = fixed, 1
+                begin, segment = known, 1
                 while begin < last:
-                    end = _segment_end(begin, terms, refix_in, refix_every)
-                    at = rates[first + (begin - 1) * every + 1, s : s + width]
-                    for j in range(width):
-                        i[j] = (at[j] + margin[loan]) * years
-                    _terms_worth(terms - begin, i, whole, width)
+                    end = _segment_end(begin, terms, refix_in, refix_every, grace)
+                    if _is_refixing(begin, refix_in, refix_every):
+                        at = rates[first + (begin - 1) * every + 1, s : s + width]
+                        for j in range(width):
+                            i[j] = (at[j] + margin[loan]) * years
                     due = paid[segment]
-                    for j in range(width):
-                        instalment[j] = left[j] / whole[j]
-                        due[j] += instalment[j] + i[j] * left[j]
-                    if end < last:
+                    if begin < grace:
+                        instalment[:width] = 0.0
+                        for j in range(width):
+                            due[j] += i[j] * left[j]
+                    else:
+                        _terms_worth(terms - begin, i, whole, width)
+                        for j in range(width):
+                            instalment[j] = left[j] / whole[j]
+                            due[j] += instalment[j] + i[j] * left[j]
+                    if end < last and begin >= grace:
                         _terms_worth(end - begin, i, part, width)
                         for j in range(width):
                             left[j] = left[j] - instalment[j] * part[j]
@@ -97,11 +118,11 @@ def debts(
                     begin, segment = end, segment + 1
             paid[0, 1:width] = paid[0, 0]
             if keep_principal:
-                for term in range(min(fixed, last)):
+                for term in range(min(known, last)):
                     down[term, 1:width] = down[term, 0]
             begin, segment = 0, 0
             while begin < last:
-                end = _segment_end(begin, terms, refix_in, refix_every)
+                end = _segment_end(begin, terms, refix_in, refix_every, grace)
                 for term in range(begin, min(end, last)):
                     q = first + term * every
                     for j in range(width):
@@ -113,12 +134,47 @@ def debts(
 
 
 @compiled
-def _segment_end(begin: int, terms: int, refix_in: int, refix_every: int) -> int:
+def _is_refixing(term: int, refix_in: int, refix_every: int) -> bool:
+    if not refix_in or term < refix_in:
+        return False
+    return term == refix_in or (refix_every > 0 and (term - refix_in) % refix_every == 0)
+
+
+@compiled
+def _segment_end(begin: int, terms: int, refix_in: int, refix_every: int, grace: int) -> int:
+    end = terms
     if begin < refix_in:
-        return min(refix_in, terms)
-    if refix_in and refix_every:
-        return min(begin + refix_every, terms)
-    return terms
+        end = min(refix_in, terms)
+    elif refix_in and refix_every:
+        end = min(begin + refix_every - (begin - refix_in) % refix_every, terms)
+    return min(end, grace) if begin < grace else end
+
+
+@compiled
+def _pay_fixed(
+    balance: float, rate: float, margin: float, fixed: float, group: Whole, years: float, last: int, rates: Floats,
+    left: Floats, i: Floats, paid: Floats, down: Floats, keep_principal: bool,  # noqa: FBT001
+) -> None:  # fmt: skip
+    """Add the terms of one loan with a fixed payment: in each scenario it is paid off in another one."""
+    first, every, terms, refix_in, refix_every, grace = group[2], group[3], group[4], group[5], group[6], group[7]
+    width = rates.shape[1]
+    left[:width], i[:width] = balance, rate * years
+    for term in range(last):
+        if _is_refixing(term, refix_in, refix_every):
+            at = rates[first + (term - 1) * every + 1]
+            for j in range(width):
+                i[j] = (at[j] + margin) * years
+        for j in range(width):
+            interest = i[j] * left[j]
+            instalment = min(max(fixed - interest, 0.0), left[j])
+            if term < grace:
+                instalment = 0.0
+            if term == terms - 1:
+                instalment = left[j]
+            paid[term, j] += instalment + interest
+            if keep_principal:
+                down[term, j] += instalment
+            left[j] = left[j] - instalment
 
 
 @compiled

@@ -27,10 +27,10 @@ class Layout:
     """Loans of the same clock stand together, so that what happens in which period is worked out once for them all.
 
     ``groups`` has a row for each clock: the first loan, the one after the last, then first, every, terms, refix_in,
-    refix_every and the number of the risk. ``streams`` has a row for each kind of payment: first, every, payment_terms,
-    regulated_in, regulated_terms, full_terms, risk; ``amounts`` is what is paid a term in each. ``risks`` has a row
-    (risk, recovery) for each number, ``owed`` what those loans owe now, with those of ``planned``, whose risks have
-    the same numbers.
+    refix_every, grace, whether the payment is fixed, and the number of the risk. ``streams`` has a row for each kind of payment:
+    first, every, payment_terms, regulated_in, regulated_terms, full_terms, risk; ``amounts`` is what is paid a term in each.
+    ``risks`` has a row (risk, recovery) for each number, ``owed`` what those loans owe now, with those of ``planned``, whose
+    risks have the same numbers.
     """
 
     per_year: int
@@ -38,6 +38,7 @@ class Layout:
     balance: Floats
     rate: Floats
     margin: Floats
+    fixed: Floats
     streams: Whole
     amounts: Floats
     risks: Floats
@@ -76,6 +77,7 @@ def laid_out(loans: SimulatedLoans) -> Layout:
         balance=loans.balance[debts.rows],
         rate=loans.rate[debts.rows],
         margin=loans.margin[debts.rows],
+        fixed=loans.fixed[debts.rows],
         streams=_rows(streams),
         amounts=np.add.reduceat(loans.payment[payers.rows], payers.starts[:-1])
         if len(payers.rows)

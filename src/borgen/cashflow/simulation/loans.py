@@ -29,7 +29,7 @@ class LoansImpossible(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class SimulatedLoans:
-    """Annuity loans whose rate is fixed again at given terms, each with a payment that follows an index.
+    """Annuities and loans with a fixed payment whose rate is fixed again, each with another payment that follows an index.
 
     All columns have one value a loan; make them with :meth:`of`, which takes single values for all loans too. Terms are
     counted from the beginning of the simulation: term 0 is the one that is running. Amounts are in any one unit.
@@ -42,6 +42,9 @@ class SimulatedLoans:
         terms: payments that are left of the loan.
         refix_in: the first term with a new rate; 0 for never.
         refix_every: terms from one refixing to the next; 0 when there is only one.
+        grace: terms from now in which only interest is paid.
+        fixed: what is paid a term, interest and principal together, whatever the rate; 0 for an annuity. Principal is never
+            below nothing, and the last payment takes what is left.
         first: the period in which term 0 is paid; 0 is the first.
         every: periods in a term: 1, or 4 for a loan that is paid once a year in a simulation of quarters.
         payment: what the payer of the index-linked payment pays a term, now.
@@ -62,6 +65,8 @@ class SimulatedLoans:
     terms: Whole
     refix_in: Whole
     refix_every: Whole
+    grace: Whole
+    fixed: Floats
     first: Whole
     every: Whole
     payment: Floats
@@ -84,6 +89,8 @@ class SimulatedLoans:
         margin: ArrayLike = 0.0,
         refix_in: ArrayLike = 0,
         refix_every: ArrayLike = 0,
+        grace: ArrayLike = 0,
+        fixed: ArrayLike = 0.0,
         first: ArrayLike = 0,
         every: ArrayLike = 1,
         payment: ArrayLike = 0.0,
@@ -104,7 +111,7 @@ class SimulatedLoans:
         check_per_year(per_year)
         given = {
             "balance": balance, "rate": rate, "margin": margin, "terms": terms, "refix_in": refix_in,
-            "refix_every": refix_every, "first": first, "every": every, "payment": payment,
+            "refix_every": refix_every, "grace": grace, "fixed": fixed, "first": first, "every": every, "payment": payment,
             "payment_terms": terms if payment_terms is None else payment_terms, "regulated_in": regulated_in,
             "regulated_terms": regulated_terms, "full_terms": full_terms, "risk": risk, "recovery": recovery,
         }  # fmt: skip
@@ -129,6 +136,8 @@ class SimulatedLoans:
             ),
             ("refix_in", self.refix_in >= 0, "a term from 1, or 0 for never"),
             ("refix_every", self.refix_every >= 0, "a number of terms, or 0 for no more"),
+            ("grace", (self.grace >= 0) & (self.grace < np.maximum(self.terms, 1)), "0 or more, and fewer than terms"),
+            ("fixed", self.fixed >= 0, "an amount from 0"),
             (
                 "every",
                 (self.every >= 1) & whole_years,
@@ -166,7 +175,12 @@ class SimulatedLoans:
         """How many loans these are, with those that are in no row."""
         return len(self) + (0 if self.planned is None else self.planned.loans)
 
-    def take(self, rows: Whole | slice) -> "SimulatedLoans":
+    @property
+    def pays_fixed(self) -> Whole:
+        """1 for the loans with a fixed payment."""
+        return np.asarray(self.fixed > 0, np.int64)
+
+    def take(self, rows: Whole | NDArray[np.bool_] | slice) -> "SimulatedLoans":
         """The loans of ``rows``, in that order, without those that are in no row."""
         taken: dict[str, Any] = {name: getattr(self, name)[rows] for name in COLUMNS}
         return replace(self, planned=None, **taken)
@@ -175,28 +189,33 @@ class SimulatedLoans:
         """The same debts and payments in as few rows as give the same sums.
 
         Debts of equal rate, margin, days, risk and recovery add up exactly to one: an annuity is proportional to what is
-        owed. Payments that are regulated in the same terms do too, whatever loan they belong to, so they become rows of
-        their own. Sums over the rows differ from those over the loans only by rounding of floats, 1e-12 of them.
+        owed. Loans with a fixed payment add up where that and the debt are the same. Payments that are regulated in the same
+        terms do too, whatever loan they belong to, so they become rows of their own. Sums over the rows differ from those over
+        the loans only by rounding of floats, 1e-12 of them.
         """
-        owing, paying = self.take(self.balance != 0), self.take(self.payment != 0)
-        debts, payments = _summed(owing, "balance", DEBT_KEY), _summed(paying, "payment", PAYMENT_KEY)
+        owing, is_fixed = self.balance != 0, self.fixed != 0
+        debts = [
+            _summed(self.take(owing & ~is_fixed), ("balance",), DEBT_KEY),
+            _summed(self.take(owing & is_fixed), ("balance", "fixed"), (*DEBT_KEY, "balance", "fixed")),
+        ]
+        payments = _summed(self.take(self.payment != 0), ("payment",), PAYMENT_KEY)
         nothing, none = np.zeros(len(payments)), np.zeros(len(payments), np.int64)
-        payments = replace(payments, balance=nothing, rate=nothing, margin=nothing, terms=none, refix_in=none)
-        debts = replace(debts, payment=np.zeros(len(debts)), payment_terms=np.zeros(len(debts), np.int64))
-        if len(debts) + len(payments) >= len(self):
+        payments = replace(
+            payments, balance=nothing, rate=nothing, margin=nothing, fixed=nothing, terms=none, refix_in=none, grace=none
+        )
+        parts = [*map(_without_payment, debts), payments]
+        if sum(map(len, parts)) >= len(self):
             return self
-        both: dict[str, Any] = {
-            name: np.concatenate([getattr(debts, name), getattr(payments, name)]) for name in COLUMNS
-        }
-        return replace(self, **both)
+        together: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS}
+        return replace(self, **together)
 
 
 COLUMNS = tuple(field.name for field in fields(SimulatedLoans) if field.name not in {"per_year", "planned"})
-CLOCK = ("first", "every", "terms", "refix_in", "refix_every")
+CLOCK = ("first", "every", "terms", "refix_in", "refix_every", "grace", "pays_fixed")
 RISK = ("risk", "recovery")
 DEBT_KEY = (*RISK, *CLOCK, "rate", "margin")
 PAYMENT_KEY = (*RISK, "first", "every", "payment_terms", "regulated_in", "regulated_terms", "full_terms")
-_FLOATS = {"balance", "rate", "margin", "payment", *RISK}
+_FLOATS = {"balance", "rate", "margin", "payment", "fixed", *RISK}
 
 
 def _column(name: str, given: ArrayLike, count: int) -> NDArray[np.float64] | NDArray[np.int64]:
@@ -206,6 +225,10 @@ def _column(name: str, given: ArrayLike, count: int) -> NDArray[np.float64] | ND
     if array.dtype.kind == "f" and (array != np.floor(array)).any():
         raise LoansImpossible(name, None, "whole numbers are valid")
     return np.array(np.broadcast_to(array.astype(np.int64), count))
+
+
+def _without_payment(loans: SimulatedLoans) -> SimulatedLoans:
+    return replace(loans, payment=np.zeros(len(loans)), payment_terms=np.zeros(len(loans), np.int64))
 
 
 def sorted_by(columns: Sequence[NDArray[Any]]) -> tuple[Whole, Whole]:
@@ -223,9 +246,9 @@ def sorted_by(columns: Sequence[NDArray[Any]]) -> tuple[Whole, Whole]:
     return order, np.concatenate([[0], np.flatnonzero(changes) + 1, [count]])
 
 
-def _summed(loans: SimulatedLoans, summed: str, key: tuple[str, ...]) -> SimulatedLoans:
+def _summed(loans: SimulatedLoans, summed: tuple[str, ...], key: tuple[str, ...]) -> SimulatedLoans:
     order, starts = sorted_by([getattr(loans, name) for name in key])
     if not len(loans):
         return loans
-    sums: dict[str, Any] = {summed: np.add.reduceat(getattr(loans, summed)[order], starts[:-1])}
+    sums: dict[str, Any] = {name: np.add.reduceat(getattr(loans, name)[order], starts[:-1]) for name in summed}
     return replace(loans.take(order[starts[:-1]]), **sums)
