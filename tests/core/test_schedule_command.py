@@ -201,7 +201,8 @@ def test_changes_and_further_terms_are_options() -> None:
 
 def test_a_row_explains_itself() -> None:
     said = _run("annuity", *LOAN, "--explain", "2:interest")
-    assert said.exit_code == 0 and "round half_up" in said.output and "postings.1.balance" in said.output
+    assert said.exit_code == 0 and "interest = SEK" in said.output.replace("\xa0", " ")
+    assert "[rounded to the nearest, halves up: interest before rounding]" in said.output and "(balance of row 1)" in said.output
     trace = json.loads(_run("annuity", *LOAN, "--explain", "2", "--json").stdout)
     assert trace["steps"][-1][3] == "1266758" and trace["seal"]
     assert _run("annuity", *LOAN, "--explain", "121").exit_code == 1

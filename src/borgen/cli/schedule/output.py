@@ -15,6 +15,7 @@ from borgen.cashflow.contract import PostingKind
 from borgen.cashflow.contract.ledger import Correction
 from borgen.cashflow.plan import NoSuchFigure
 from borgen.cli.answer import plain, say_json, say_table, warn
+from borgen.cli.schedule.explained import in_words, result
 from borgen.cli.schedule.wording import told
 from borgen.cli.schedule.worked import Course, Worked
 from borgen.kernel.money import Money
@@ -127,12 +128,10 @@ def say_explanation(found: Worked, row: int, figure: str, *, in_json: bool) -> N
     if in_json:
         say_json(trace.plain())
         return
-    click.echo(told("explained", row=row, day=posting.on, figure=figure, result=trace.result))
-    for given in trace.inputs:
-        click.echo(f"  {given.name} = {given.worth} {given.unit}  ({given.source})")
-    for step in trace.steps:
-        how = f" {step.how}" if step.how else ""
-        click.echo(f"  {step.name} = {step.worth} {step.unit}  [{step.operation}{how}: {', '.join(step.of)}]")
+    of = told(figure) if figure in _AMOUNTS else figure
+    click.echo(told("explained", row=row, day=posting.on, figure=of, result=result(trace)))
+    for line in in_words(trace):
+        click.echo(f"  {line}")
 
 
 def amount_text(minor: Fraction | None) -> str | None:

@@ -9,7 +9,7 @@ import click
 from borgen.cli.answer import stop
 from borgen.cli.schedule.wording import told
 
-_BEYOND = re.compile(r"^Got unexpected extra arguments? \((.*)\)$")
+_BEYOND = re.compile(r"\((.*)\)$")
 STOPPED = 130
 """The exit code of what Ctrl-C has stopped, as shells have it."""
 
@@ -39,7 +39,7 @@ class SpokenCommand(click.Command):
                 "takes_no_value" if error.option_name in flags else "no_argument", option=error.option_name
             )
         except click.UsageError as error:
-            beyond = _BEYOND.search(error.message)
+            beyond = _BEYOND.search(error.message)  # the words around it are in the reader's language
             if beyond is None:
                 raise
             said = told("too_many_words", value=beyond[1])
