@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -23,6 +24,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
+
+from borgen.cli.main import main as main_command
+from borgen.cli.reader import help_messages
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "borgen"
@@ -37,6 +41,23 @@ GALLERY = {
     _UI / "templates" / "ui" / "gallery.html",
 }
 """What only those who work on the look ever see."""
+
+TO_PROGRAMMERS = {
+    "Arguments take exactly one parameter declaration, got {length}: {decls}.",
+    "Boolean option {decl!r} cannot use the same flag for true/false.",
+    "Could not determine name for option with declarations {decls!r}",
+    "DeprecationWarning: The command {name!r} is deprecated.{extra_message}",
+    "DeprecationWarning: The {param_type} {name!r} is deprecated.{extra_message}",
+    "Invalid start character for option ({option})",
+    "Name '{name}' defined twice",
+    (
+        "No options defined but a name was passed ({name}). Did you mean to declare an argument instead? "
+        "Did you mean to pass '--{name}'?"
+    ),
+    "Unknown color {colour!r}",
+    "Value must be an iterable.",
+}
+"""What Click says of a command that is written wrongly, which nobody can meet who uses it."""
 
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -88,6 +109,10 @@ def messages() -> Catalog:
         name = path.relative_to(ROOT).as_posix()
         for _line, texts, _comments, context in _messages_of(path):
             found.add(texts, locations=[(name, None)], context=context, flags=_flags(texts))
+    for text in help_messages(main_command):
+        found.add(text, locations=[("src/borgen/cli", None)])
+    for texts in _click_messages():
+        found.add(texts, locations=[("click", None)])
     return found
 
 
@@ -145,6 +170,16 @@ def read(language: str) -> Catalog:
         return Catalog(locale=language, project="borgen", charset="utf-8", fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=language)
+
+
+def _click_messages() -> Iterator[str | tuple[str, ...]]:
+    """What Click itself says to those who use a command, from the Click that is installed."""
+    for module in ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types"):
+        path = Path(click.__file__).with_name(f"{module}.py")
+        with path.open("rb") as file:
+            for _line, texts, _comments, _context in extract("python", file, keywords=KEYWORDS):
+                if (texts if isinstance(texts, str) else texts[0]) not in TO_PROGRAMMERS:
+                    yield texts
 
 
 def _messages_of(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], list[str], str | None]]:

@@ -128,7 +128,7 @@ def test_how_often_a_rate_is_refixed_and_within_what_bounds_are_options(fixings:
     rows = _answer("bullet", *without_a_rate, "--fixing", "2026-01-01=0.01")["rows"]
     assert _column(rows, "interest") == ["10000.00", "10000.00", "32500.00", "32500.00"]
     explained = _run("bullet", *LOAN, *given, "--until", "2028-06-30", "--explain", "2:interest")
-    assert "fixings.CIBOR.2027-01-01" in explained.stdout
+    assert "(observed: CIBOR 2027-01-01)" in explained.stdout
 
 
 def test_a_missing_fixing_gives_no_figure_but_its_day_and_what_would_be_valid(fixings: Path) -> None:
@@ -389,7 +389,7 @@ def test_what_is_wrong_is_said_of_the_option_as_it_was_written(
     kind = "annuity" if "none" in arguments else "straight-line"
     stderr, error = _refused(kind, *LOAN, *arguments)
     assert (error["term"], error["code"]) == (term, code)
-    assert said in stderr and stderr.startswith(f"Error: {term}"), stderr
+    assert said in stderr and stderr.startswith(f"Fel: {term}"), stderr
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "schedule-loans-that-chan
 FILE = re.compile(r"<!-- ([\w.]+) -->\n```csv\n(.*?)```", re.DOTALL)
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n", re.MULTILINE)
-REFUSED = re.compile(r"^Error: ", re.MULTILINE)
+REFUSED = re.compile(r"^(?:Error|Fejl): ", re.MULTILINE)
 
 
 def test_every_command_prints_what_stands_under_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,7 +49,7 @@ def secret() -> dict[str, str]:
         ("BORGEN_ALLOWED_HOSTS", {}, "no host name"),
         ("", {"BORGEN_ALLOWED_HOSTS": "*"}, "name the hosts"),
         ("", {"DEBUG": "1"}, "no debugging in production"),
-        ("", {"PYTHONOPTIMIZE": "1"}, "switches the office's assertions off"),
+        ("", {"PYTHONOPTIMIZE": "1"}, "switches assertions off"),
         ("", {"DATABASE_URL": "office.sqlite3"}, "say --sqlite"),
         ("DATABASE_URL", {}, "no DATABASE_URL"),
         ("", {"DATABASE_URL": "oracle://x"}, "no database of the kind 'oracle'"),

@@ -19,7 +19,9 @@ from borgen.cli.office import create_sqlite_when_new, pending_migrations, set_up
     help="Where the demo keeps its files; default: `demo` in this user's data directory.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT", help="The port to listen on."
+)
 @click.option("--fresh", is_flag=True, help="Throw away what earlier visits have changed.")
 @click.option("--prepare", is_flag=True, help="Make everything ready, but start no server.")
 def demo(*, directory: Path | None, host: str, port: int, fresh: bool, prepare: bool) -> None:

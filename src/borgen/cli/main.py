@@ -8,13 +8,14 @@ import click
 from borgen.cli.cashflow import COMMANDS as CASHFLOW
 from borgen.cli.demo import demo
 from borgen.cli.migrate import migrate
+from borgen.cli.reader import SpokenProgram
 from borgen.cli.schedule import schedule
 from borgen.cli.serve import serve
 from borgen.programme import Programme, installed
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="borgen")
+@click.group(cls=SpokenProgram, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="borgen", message="%(prog)s %(version)s")
 def main() -> None:
     """Lending and guarantees in Nordic local government: the register, the fees, the duties, each figure explained."""
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import click
 
 from borgen.cli.office import OfficeClosed, create_sqlite_when_new, pending_migrations, set_up
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import ngettext
 
 # Any number will do, as long as all of them lock the same one.
 _ADVISORY_LOCK = 0x626F7267656E
@@ -24,10 +26,11 @@ def migrate(*, database: str | None, check: bool) -> None:
 
     if check:
         pending = pending_migrations()
-        click.echo(f"{pending} migrations pending")
+        said = ngettext("%(count)s migration is pending", "%(count)s migrations are pending", pending)
+        click.echo(said % {"count": pending})
         raise SystemExit(1 if pending else 0)
     if create_sqlite_when_new():
-        click.echo("A new database with all its tables.")
+        click.echo(_("A new database with all its tables."))
         return
     pending = pending_migrations()
     try:
@@ -39,5 +42,6 @@ def migrate(*, database: str | None, check: bool) -> None:
             if connection.vendor == "postgresql":
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_LOCK])
     except Error as problem:
-        raise OfficeClosed(f"the migration failed and was rolled back: {problem}") from problem
-    click.echo(f"{pending} migrations applied." if pending else "Nothing to do.")
+        raise OfficeClosed(_("the migration failed and was rolled back: %(why)s") % {"why": problem}) from problem
+    done = ngettext("%(count)s migration is done.", "%(count)s migrations are done.", pending) % {"count": pending}
+    click.echo(done if pending else _("Nothing to do."))

@@ -11,6 +11,9 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import ngettext
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -50,13 +53,22 @@ def open_office(database: str | None = None, *, profile: str = "command") -> Non
 
     if apps.ready:  # inside a test, or a second command of one process
         if database is not None:
-            raise OfficeClosed("this process has an open office already; --database came too late")
+            raise OfficeClosed(_("this process has an open office already; --database came too late"))
         return
     set_up(database, profile=profile)
     if create_sqlite_when_new():
         return
     if pending := pending_migrations():
-        raise OfficeClosed(f"the database lacks {pending} migrations of this version: run `borgen migrate`")
+        raise OfficeClosed(lacking(pending))
+
+
+def lacking(pending: int) -> str:
+    """What is said of a database with tables of an older version."""
+    return ngettext(
+        "the database lacks %(count)s migration of this version: run `borgen migrate`",
+        "the database lacks %(count)s migrations of this version: run `borgen migrate`",
+        pending,
+    ) % {"count": pending}
 
 
 def set_up(database: str | None, *, profile: str) -> None:
@@ -72,7 +84,7 @@ def set_up(database: str | None, *, profile: str) -> None:
 
     if sys.flags.optimize:
         raise OfficeClosed(
-            "Python runs with -O or PYTHONOPTIMIZE, which switches assertions off; the office needs them"
+            _("Python runs with -O or PYTHONOPTIMIZE, which switches assertions off; the office needs them")
         )
     if database is not None:
         os.environ["DATABASE_URL"] = database
@@ -80,7 +92,9 @@ def set_up(database: str | None, *, profile: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "borgen.office.settings"
     try:
         django.setup()
-    except (ImproperlyConfigured, UnknownDatabase) as problem:
+    except UnknownDatabase as problem:
+        raise OfficeClosed(_(problem.text) % problem.params) from problem
+    except ImproperlyConfigured as problem:
         raise OfficeClosed(str(problem)) from problem
 
 
@@ -154,10 +168,11 @@ def pending_migrations() -> int:
 
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite" and name != ":memory:" and not Path(name).exists():
-        raise OfficeClosed("there is no database yet: run `borgen migrate`")  # and to look must not make one
+        raise OfficeClosed(_("there is no database yet: run `borgen migrate`"))  # and to look must not make one
     try:
         executor = MigrationExecutor(connection)
     except Error as problem:
         reason = type(problem.__cause__ or problem).__name__
-        raise OfficeClosed(f"the database cannot be opened ({reason}); is its URL right?") from problem
+        said = _("the database cannot be opened (%(reason)s); is its URL right?") % {"reason": reason}
+        raise OfficeClosed(said) from problem
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -1,7 +1,7 @@
 """Which organisation a command is about, and creating organisations and people."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from borgen.cli.office import with_office
+from borgen.cli.reader import gettext as _
 from borgen.programme import installed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -37,10 +38,13 @@ def the_organisation(slug: str | None) -> Any:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise WhichOrganisation(
-            "there is no organisation yet: `borgen organisation add`, or import a register"
-        )
-    raise WhichOrganisation(f"say which with --organisation: {', '.join(o.slug for o in found)}")
+        raise WhichOrganisation(_("there is no organisation yet: `borgen organisation add`, or import a register"))
+    raise say_which(found)
+
+
+def say_which(found: Iterable[Any]) -> WhichOrganisation:
+    """Why nothing is done where several organisations could be meant."""
+    return WhichOrganisation(_("say which with --organisation: %(valid)s") % {"valid": ", ".join(o.slug for o in found)})
 
 
 def organisations(slug: str | None = None) -> list[Any]:
@@ -56,9 +60,8 @@ def organisations(slug: str | None = None) -> list[Any]:
         return every
     found = [o for o in every if o.slug == slug]
     if not found:
-        raise WhichOrganisation(
-            f"there is no organisation {slug!r}; there are: {', '.join(o.slug for o in every) or 'none'}"
-        )
+        given = {"slug": slug, "valid": ", ".join(o.slug for o in every) or _("none")}
+        raise WhichOrganisation(_("there is no organisation %(slug)s; there are: %(valid)s") % given)
     return found
 
 
@@ -74,7 +77,7 @@ def day(context: click.Context, parameter: click.Parameter, text: str | None) ->
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise click.BadParameter(f"{text!r} is no day; write it like 2025-12-31") from error
+        raise click.BadParameter(_("%(value)s is no day; write it like 2025-12-31") % {"value": text}) from error
 
 
 def instant(context: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
@@ -89,9 +92,8 @@ def instant(context: click.Context, parameter: click.Parameter, text: str | None
             )
         read = datetime.fromisoformat(text)
     except ValueError as error:
-        raise click.BadParameter(
-            f"{text!r} is no instant; write it like 2025-12-31 or 2025-12-31T16:00"
-        ) from error
+        said = _("%(value)s is no instant; write it like 2025-12-31 or 2025-12-31T16:00") % {"value": text}
+        raise click.BadParameter(said) from error
     return read if read.tzinfo else read.replace(tzinfo=zone)
 
 
@@ -110,15 +112,15 @@ def create(*, slug: str, **given: Any) -> Any:
             slug=slug, **given, by=SystemActor(), at=now(), key=f"cli:create:{uuid4()}"
         )
     except SlugTaken as error:
-        raise click.UsageError(f"there is an organisation {slug!r} already") from error
+        raise click.UsageError(_("there is an organisation %(slug)s already") % {"slug": slug}) from error
     except SlugReserved as error:
-        raise click.UsageError(
-            f"{slug!r} is the first word of an address of the office itself: choose another short name"
-        ) from error
+        said = _("%(slug)s is the first word of an address of the office itself: choose another short name")
+        raise click.UsageError(said % {"slug": slug}) from error
     except NotASlug as error:
-        raise click.UsageError(
-            f"{slug!r} cannot stand in an address: a short name is at most 40 letters a-z, figures, hyphens and underscores"
-        ) from error
+        said = _(
+            "%(slug)s cannot stand in an address: a short name is at most 40 letters a-z, figures, hyphens and underscores"
+        )
+        raise click.UsageError(said % {"slug": slug}) from error
 
 
 @click.group()
@@ -129,7 +131,7 @@ def organisation() -> None:
 @organisation.command("add")
 @click.argument("slug")
 @click.argument("name")
-@click.option("--organisation-number", default="")
+@click.option("--organisation-number", default="", help="Its number in the country's register of organisations.")
 @click.option("--policy", default="", help="The rulebook that governs new guarantees, such as gotene.")
 @click.option(
     "--programme",
@@ -154,7 +156,7 @@ def organisation_add(
         slug=slug, name=name, organisation_number=organisation_number, policy=policy, programmes=programmes,
         language=language or customs.language, currency=customs.currency, time_zone=customs.time_zone,
     )  # fmt: skip
-    click.echo(f"{name} keeps its books under /{slug}/.")
+    click.echo(_("%(name)s keeps its books under /%(slug)s/.") % {"name": name, "slug": slug})
 
 
 @organisation.command("list")
@@ -174,13 +176,14 @@ def person() -> None:
 @click.argument("slug")
 @click.argument("username")
 @click.option("--name", default="", help="The person's name; kept apart from journal and registers.")
-@click.option("--email", default="")
+@click.option("--email", default="", help="The person's address for mail, kept where the name is.")
 @click.option(
     "--role",
     "roles",
     multiple=True,
     required=True,
     type=click.Choice(["clerk", "approver", "auditor", "administrator"]),
+    help="What the person may do; may be given several times.",
 )
 @click.option(
     "--make-password", is_flag=True, help="Make a password and show it once; otherwise it is asked for."
@@ -200,7 +203,7 @@ def person_add(
     password = (
         secrets.token_urlsafe(15)
         if make_password
-        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        else click.prompt(_("Password"), hide_input=True, confirmation_prompt=True)
     )
     try:
         validate_password(password)
@@ -219,7 +222,7 @@ def person_add(
             key=f"cli:{uuid4()}",
         )
     except UsernameTaken as error:
-        raise click.ClickException(f"somebody logs in as {username!r} already") from error
+        raise click.ClickException(_("somebody logs in as %(username)s already") % {"username": username}) from error
     for role in roles:
         give_role(
             organisation_id=place.pk,
@@ -230,6 +233,7 @@ def person_add(
             at=now(),
             key=f"cli:{uuid4()}",
         )
-    click.echo(f"{username} works in {place.name} as {', '.join(roles)}.")
+    said = {"username": username, "name": place.name, "roles": ", ".join(roles)}
+    click.echo(_("%(username)s works in %(name)s as %(roles)s.") % said)
     if make_password:
-        click.echo(f"Password, shown once: {password}")
+        click.echo(_("Password, shown once: %(password)s") % {"password": password})

@@ -10,14 +10,17 @@ from pathlib import Path
 import click
 
 from borgen.cli import server
-from borgen.cli.office import OfficeClosed, pending_migrations, set_up
+from borgen.cli.office import OfficeClosed, lacking, pending_migrations, set_up
+from borgen.cli.reader import gettext as _
 
 _SECRET_LENGTH_MIN = 50
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT", help="The port to listen on."
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Server processes.")
 @click.option(
     "--allowed-host",
@@ -34,7 +37,9 @@ _SECRET_LENGTH_MIN = 50
 @click.option(
     "--certificate", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="For TLS here."
 )
-@click.option("--certificate-key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--certificate-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The key of the certificate."
+)
 @click.option(
     "--sqlite", is_flag=True, help="Say yes to SQLite: one machine, few people, backups by yourself."
 )
@@ -64,9 +69,9 @@ def serve(
         set_up(None, profile="serve")
         problems = list(_unready())
     if problems:
-        raise OfficeClosed("not started:\n" + "\n".join(f"  - {problem}" for problem in problems))
+        raise OfficeClosed("\n  - ".join([_("not started:"), *problems]))
     if check:
-        click.echo("Safe and ready.")
+        click.echo(_("Safe and ready."))
         return
 
     from django.conf import settings
@@ -86,20 +91,21 @@ def serve(
 def _unsafe(*, sqlite: bool, has_tls: bool, behind_proxy: bool, host: str) -> Iterable[str]:
     """List what makes a start unsafe, from the environment and the options alone."""
     if sys.flags.optimize:
-        yield "Python runs with -O or PYTHONOPTIMIZE, which switches the office's assertions off"
+        yield _("Python runs with -O or PYTHONOPTIMIZE, which switches assertions off; the office needs them")
     yield from _unsafe_secret()
     if not os.environ.get("BORGEN_ALLOWED_HOSTS"):
-        yield "no host name to answer to: set BORGEN_ALLOWED_HOSTS or --allowed-host"
+        yield _("no host name to answer to: set BORGEN_ALLOWED_HOSTS or --allowed-host")
     if "*" in os.environ.get("BORGEN_ALLOWED_HOSTS", ""):
-        yield "BORGEN_ALLOWED_HOSTS has a *: name the hosts"
+        yield _("BORGEN_ALLOWED_HOSTS has a *: name the hosts")
     for name in ("DEBUG", "DJANGO_DEBUG", "BORGEN_DEBUG"):
         if os.environ.get(name, "").lower() not in {"", "0", "false", "no"}:
-            yield f"{name} is set; there is no debugging in production"
+            yield _("%(name)s is set; there is no debugging in production") % {"name": name}
     yield from _unsafe_database(sqlite=sqlite)
     if not has_tls and not behind_proxy:
-        yield "no TLS: give --certificate and --certificate-key, or --behind-proxy when a proxy in front ends it"
+        yield _("no TLS: give --certificate and --certificate-key, or --behind-proxy when a proxy in front ends it")
     if behind_proxy and not has_tls and _is_public(host):
-        yield f"--behind-proxy on {host}, which anybody can reach past the proxy: listen on a private address"
+        said = _("--behind-proxy on %(host)s, which anybody can reach past the proxy: listen on a private address")
+        yield said % {"host": host}
 
 
 def _unsafe_secret() -> Iterable[str]:
@@ -108,15 +114,15 @@ def _unsafe_secret() -> Iterable[str]:
         try:
             key = Path(path).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as problem:
-            yield f"the file of BORGEN_SECRET_KEY_FILE cannot be read: {type(problem).__name__}"
+            yield _("the file of BORGEN_SECRET_KEY_FILE cannot be read: %(why)s") % {"why": type(problem).__name__}
             return
     if not key:
-        yield (
+        yield _(
             "no secret key: set BORGEN_SECRET_KEY_FILE or BORGEN_SECRET_KEY, made for example by "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"
         )
     elif len(key) < _SECRET_LENGTH_MIN or len(set(key)) < 12:
-        yield f"the secret key is weak: it needs {_SECRET_LENGTH_MIN} random characters"
+        yield _("the secret key is weak: it needs %(count)s random characters") % {"count": _SECRET_LENGTH_MIN}
 
 
 def _unsafe_database(*, sqlite: bool) -> Iterable[str]:
@@ -125,13 +131,13 @@ def _unsafe_database(*, sqlite: bool) -> Iterable[str]:
     url = os.environ.get("DATABASE_URL")
     if not url:
         if not sqlite:
-            yield "no DATABASE_URL: use PostgreSQL, or say --sqlite to serve this user's embedded office"
+            yield _("no DATABASE_URL: use PostgreSQL, or say --sqlite to serve this user's embedded office")
         return
     try:
         if is_sqlite(url) and not sqlite:
-            yield "DATABASE_URL names an SQLite database: use PostgreSQL, or say --sqlite"
+            yield _("DATABASE_URL names an SQLite database: use PostgreSQL, or say --sqlite")
     except UnknownDatabase as problem:
-        yield f"DATABASE_URL: {problem}"
+        yield f"DATABASE_URL: {_(problem.text) % problem.params}"
 
 
 def _is_public(host: str) -> bool:
@@ -152,7 +158,7 @@ def _unready() -> Iterable[str]:
         yield problem.message
         return
     if pending:
-        yield f"the database lacks {pending} migrations of this version: run `borgen migrate`"
+        yield lacking(pending)
     for message in checks.run_checks(include_deployment_checks=True):
         if message.level >= checks.WARNING and not message.is_silenced():
             yield f"{message.id}: {message.msg}"

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import click
 
+from borgen.cli.reader import gettext as _
+
 
 class AddressTaken(click.ClickException):
     """Something else listens on that port already."""
@@ -30,7 +32,8 @@ def refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as problem:
-            raise AddressTaken(f"cannot listen on {host}:{port}: {problem.strerror}") from problem
+            said = _("cannot listen on %(address)s: %(why)s") % {"address": f"{host}:{port}", "why": problem.strerror}
+            raise AddressTaken(said) from problem
 
 
 def collect_static(into: Path) -> None:
@@ -46,7 +49,7 @@ def say_when_up(url: str, say: Callable[[], None]) -> None:
     """Call ``say`` as soon as something answers at ``url``, from a thread beside the server."""
 
     def watch() -> None:
-        for _ in range(600):
+        for _attempt in range(600):
             try:
                 with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - always http on this machine
                     break

@@ -22,8 +22,17 @@ _POSTGRESQL_PARAMETERS = {
 }  # fmt: skip
 
 
+def gettext_noop(text: str) -> str:
+    """Mark a text for translation: it is said before there are settings, which Django's own function asks for."""
+    return text
+
+
 class UnknownDatabase(ValueError):
-    """The URL names no database that the office can use."""
+    """The URL names no database that the office can use: an English ``text``, and the ``params`` that it is said with."""
+
+    def __init__(self, text: str, **params: str) -> None:
+        super().__init__(text % params)
+        self.text, self.params = text, params
 
 
 def database_from_url(
@@ -41,14 +50,18 @@ def database_from_url(
     if "://" not in url:
         if Path(url).suffix not in SQLITE_SUFFIXES:
             suffixes = ", ".join(sorted(SQLITE_SUFFIXES))
-            raise UnknownDatabase(f"not a URL, and no path of an SQLite file (one that ends in {suffixes})")
+            raise UnknownDatabase(
+                gettext_noop("not a URL, and no path of an SQLite file (one that ends in %(valid)s)"), valid=suffixes
+            )
         return _sqlite(url, busy_seconds=busy_seconds)
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite":
         return _sqlite(_sqlite_name(rest), busy_seconds=busy_seconds)
     if scheme in {"postgresql", "postgres"}:
         return _postgresql(url, lock_wait_seconds=lock_wait_seconds, statement_seconds=statement_seconds)
-    raise UnknownDatabase(f"no database of the kind {scheme!r}; use sqlite:// or postgresql://")
+    raise UnknownDatabase(
+        gettext_noop("no database of the kind '%(scheme)s'; use sqlite:// or postgresql://"), scheme=scheme
+    )
 
 
 def is_sqlite(url: str) -> bool:
@@ -65,7 +78,7 @@ def _sqlite_name(rest: str) -> str:
         return ":memory:"
     name = unquote(rest.removeprefix("/"))
     if not name or name.endswith("/"):
-        raise UnknownDatabase("the SQLite URL names no file")
+        raise UnknownDatabase(gettext_noop("the SQLite URL names no file"))
     return name
 
 
@@ -90,15 +103,19 @@ def _postgresql(url: str, *, lock_wait_seconds: int, statement_seconds: int) -> 
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise UnknownDatabase("the PostgreSQL URL cannot be read: is its password percent-encoded?") from None
+        raise UnknownDatabase(
+            gettext_noop("the PostgreSQL URL cannot be read: is its password percent-encoded?")
+        ) from None
     parameters = dict(parse_qsl(parts.query, keep_blank_values=True))
     host = parameters.pop("host", "") or unquote(parts.hostname or "")
     name = unquote(parts.path.removeprefix("/"))
     unknown = sorted(set(parameters) - _POSTGRESQL_PARAMETERS)
     if unknown:
-        raise UnknownDatabase(f"unknown parameter of the PostgreSQL URL: {', '.join(unknown)}")
+        raise UnknownDatabase(
+            gettext_noop("unknown parameter of the PostgreSQL URL: %(names)s"), names=", ".join(unknown)
+        )
     if not name:
-        raise UnknownDatabase("the PostgreSQL URL names no database")
+        raise UnknownDatabase(gettext_noop("the PostgreSQL URL names no database"))
     limits = (
         f"-c lock_timeout={lock_wait_seconds * 1000} -c statement_timeout={statement_seconds * 1000} "
         "-c idle_in_transaction_session_timeout=600000"

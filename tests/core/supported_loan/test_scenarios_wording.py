@@ -57,7 +57,7 @@ def test_tables_charts_and_progress(
         ((), 2, "--on saknas; giltigt är en dag", "--on mangler; gyldig er en dag", "Missing option '--on'"),
         ((*ON, "--quantile", "1.5"), 2, "--quantile: 1.5; giltigt är från 0 till 1", "--quantile: 1.5; gyldigt er fra 0 til 1", "1.5; from 0 to 1 is valid"),
         ((*ON, "--workers", "0"), 2, "'0' är inget heltal från 1", "'0' er ikke et helt tal fra 1", "'0' is not a whole number from 1"),
-        (("--on", "2056-01-01"), 1, "1 lån är slutbetalda den 2056-01-01 och utelämnade Simulerar Error: inget lån har något kvar att betala efter 2056-01-01", "intet lån har noget tilbage at betale", "no loan has anything left to pay"),
+        (("--on", "2056-01-01"), 1, "1 lån är slutbetalda den 2056-01-01 och utelämnade Simulerar Fel: inget lån har något kvar att betala efter 2056-01-01", "intet lån har noget tilbage at betale", "no loan has anything left to pay"),
         (("--on", "2025-12-31"), 1, "rad 2, disbursed_on: 2026-01-01; giltigt är en dag till och med 2025-12-31, när utblicken börjar", "række 2, disbursed_on: 2026-01-01; gyldig er en dag til og med", "row 2, disbursed_on: 2026-01-01; a day up to 2025-12-31"),
         ((*ON, "--per-year", "2"), 1, "--per-year 2; giltigt är en multipel av 4", "--per-year 2; gyldigt er et multiplum af 4", "--per-year 2; a multiple of 4"),
         ((*ON, "--correlation", "2"), 1, "--correlation 2; giltigt är från -1 till 1", "--correlation 2; gyldigt er fra -1 til 1", "--correlation 2; from -1 to 1 is valid"),

@@ -64,8 +64,9 @@ MEASURES = (Measure.SERVICE, Measure.INTEREST, Measure.BALANCE)
     help="What a row stands for.",
 )
 @click.option(
-    "--quantile", "quantiles", type=QUANTILE, multiple=True, default=["0.05", "0.5", "0.95"], show_default=True
-)
+    "--quantile", "quantiles", type=QUANTILE, multiple=True, default=["0.05", "0.5", "0.95"], show_default=True,
+    help="What this share of the scenarios stays below.",
+)  # fmt: skip
 @click.option(
     "--then-share", type=SHARE, default="0.75", show_default=True, help="Of the index, after full_until."
 )

@@ -13,7 +13,8 @@ import yaml
 
 from borgen.cli.answer import as_json, language, say_json, warn
 from borgen.cli.office import with_office
-from borgen.cli.organisations import create, day, now, organisation_option, organisations
+from borgen.cli.organisations import create, day, now, organisation_option, organisations, say_which
+from borgen.cli.reader import gettext as _
 
 POLICY_OF_A_NEW_OFFICE = "gotene"
 
@@ -67,7 +68,8 @@ def import_(
     content = file.read_bytes()
     place, by_row = _place(organisation, content, file.name, policy, dry_run=dry_run)
     if policy and place is None and policy not in shipped_policies():
-        raise click.UsageError(f"there is no policy {policy!r}; there are: {', '.join(shipped_policies())}")
+        given = {"policy": policy, "valid": ", ".join(shipped_policies())}
+        raise click.UsageError(_("there is no policy %(policy)s; there are: %(valid)s") % given)
     answers: dict[str, Any] = {
         "balances_on": balances_on,
         "sheet": sheet,
@@ -106,12 +108,13 @@ def _place(slug: str | None, content: bytes, name: str, policy: str, *, dry_run:
     if slug is None and len(every) == 1:
         return every[0], False
     if slug is None and every:
-        raise click.UsageError(f"say which with --organisation: {', '.join(o.slug for o in every)}")
+        raise say_which(every)
     new = slug or "kommun"
     if dry_run:
         return None, False
     title = new.replace("-", " ").replace("_", " ").capitalize()
-    warn(f"The organisation {new!r} is new; its policy is {policy or POLICY_OF_A_NEW_OFFICE}.")
+    said = {"slug": new, "policy": policy or POLICY_OF_A_NEW_OFFICE}
+    warn(_("The organisation %(slug)s is new; its policy is %(policy)s.") % said)
     return create(slug=new, name=title, policy=policy or POLICY_OF_A_NEW_OFFICE), False
 
 
@@ -129,7 +132,7 @@ def _names_municipalities(content: bytes, name: str) -> bool:
 def _pair(text: str) -> tuple[str, str | None]:
     heading, sign, field = text.rpartition("=")
     if not sign:
-        raise click.BadParameter(f"{text!r}: write HEADING=FIELD", param_hint="--map")
+        raise click.BadParameter(_("%(value)s: write HEADING=FIELD") % {"value": text}, param_hint="--map")
     return heading, field or None
 
 

@@ -16,8 +16,10 @@ from borgen.cli.organisations import (
     instant,
     organisation_option,
     organisations,
+    say_which,
     today_of,
 )
+from borgen.cli.reader import gettext as _
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 DESK = "supported_loan"
@@ -105,11 +107,11 @@ def the_desk(slug: str | None) -> Any:
     if len(found) == 1:
         return found[0]
     if slug is not None:
-        raise WhichOrganisation(f"{slug!r} keeps no books of supported loans")
+        raise WhichOrganisation(_("%(slug)s keeps no books of supported loans") % {"slug": slug})
     if found:
-        raise WhichOrganisation(f"say which with --organisation: {', '.join(one.slug for one in found)}")
+        raise say_which(found)
     raise WhichOrganisation(
-        "nobody keeps books of supported loans yet: `borgen organisation add SLUG NAME --programme supported_loan`"
+        _("nobody keeps books of supported loans yet: `borgen organisation add SLUG NAME --programme supported_loan`")
     )
 
 

@@ -27,7 +27,7 @@ PARTS = ("service", "contribution", "residents", "state")
 @click.option("--method", type=click.Choice(list(METHODS)), help="Needed with --on.")
 @click.option("--price", callback=bond_price, metavar="NUMBER", help="Market price per 100 of nominal.")
 @click.option("--amount", callback=amount, metavar="KRONER", help="A part of the debt; without it all is redeemed.")
-@click.option("--why", type=click.Choice(list(REASONS)), default="voluntary", show_default=True)
+@click.option("--why", type=click.Choice(list(REASONS)), default="voluntary", show_default=True, help="The reason.")
 @click.option("--notice-given-on", type=DAY, help="At 100: the day of the notice; without it the last possible day is told.")
 @click.option("--bond-debt", callback=amount, metavar="KRONER", help="The bond debt as the lender states it.")
 @at_the_desk

@@ -40,8 +40,9 @@ WHO = ("residents", "state", "owner")
 @click.argument("file", type=FILE, required=False)
 @click.option("--on", type=DAY, required=True, help="The loans as they stand at the end of this day.")
 @click.option(
-    "--quantile", "quantiles", type=QUANTILE, multiple=True, default=["0.05", "0.5", "0.95"], show_default=True
-)
+    "--quantile", "quantiles", type=QUANTILE, multiple=True, default=["0.05", "0.5", "0.95"], show_default=True,
+    help="What this share of the scenarios stays below.",
+)  # fmt: skip
 @click.option("--workers", type=Whole(1), help="Threads; default: as many as there are processors.")
 @click.option(
     "--out",

@@ -1,0 +1,91 @@
+"""The command line in the reader's language: the sentences of the house, the help of every command, and Click's own words.
+
+Texts are English in the code; their Swedish and Danish stand in the office's catalogue. Python's own gettext reads it, so that no
+command has to load Django to say what is wrong.
+"""
+
+import gettext as catalogues
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import click
+
+from borgen.cli.answer import language
+
+LOCALE = Path(__file__).parents[1] / "office" / "locale"
+_DOMAIN = "django"
+
+
+def gettext(text: str) -> str:
+    """The text in the reader's language."""
+    return _catalogue(language(otherwise="en")).gettext(text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """One of two texts, by a number, in the reader's language."""
+    return _catalogue(language(otherwise="en")).ngettext(one, many, count)
+
+
+class SpokenProgram(click.Group):
+    """A program whose help and whose refusals are in the reader's language for as long as it runs."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        with _click_speaks(language(otherwise="en")), _helps_speak(self):
+            return super().main(*args, **kwargs)
+
+
+def helped(command: click.Command) -> Iterator[click.Command | click.Option]:
+    """Everything below a command, itself among it, that has a help text."""
+    yield command
+    yield from (one for one in command.params if isinstance(one, click.Option))
+    for below in getattr(command, "commands", {}).values():
+        yield from helped(below)
+
+
+def help_message(text: str) -> str:
+    """A help text as the catalogue has it: paragraphs, each in one line."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n"))
+
+
+def help_messages(command: click.Command) -> Iterator[str]:
+    """The help texts of a command and all below it, as the catalogue has them."""
+    return (help_message(one.help) for one in helped(command) if one.help)
+
+
+@contextmanager
+def _helps_speak(program: click.Command) -> Iterator[None]:
+    """Put the reader's words into the tree of commands, and the English ones back: Click works no help out when it is read."""
+    english = [(one, one.help) for one in helped(program) if one.help]
+    for one, text in english:
+        one.help = gettext(help_message(text))
+    try:
+        yield
+    finally:
+        for one, text in english:
+            one.help = text
+
+
+@contextmanager
+def _click_speaks(reader: str) -> Iterator[None]:
+    """Let Click, which asks Python's gettext for its own words, find them where the house has its own."""
+    domain, wanted = catalogues.textdomain(), os.environ.get("LANGUAGE")
+    catalogues.bindtextdomain(_DOMAIN, str(LOCALE))
+    catalogues.textdomain(_DOMAIN)
+    os.environ["LANGUAGE"] = reader
+    try:
+        yield
+    finally:
+        catalogues.textdomain(domain)
+        if wanted is None:
+            os.environ.pop("LANGUAGE", None)
+        else:
+            os.environ["LANGUAGE"] = wanted
+
+
+@cache
+def _catalogue(reader: str) -> catalogues.NullTranslations:
+    return catalogues.translation(_DOMAIN, str(LOCALE), [reader], fallback=True)
