@@ -198,11 +198,12 @@ def _types(_: list[str]) -> str:
     return _ok(["mypy"], BORGEN_PROFILE="test")
 
 
-def _pytest(paths: list[str], more: list[str], *, share: str = "loadfile", **environment: str) -> str:
+def _pytest(paths: list[str], more: list[str], **environment: str) -> str:
     found = [path for path in paths if (ROOT / path).exists()]
     if not found:
         return "FAILED"
-    return _ok(["pytest", "-n", "2", "--dist", share, *found, *more], **environment)
+    # Each takes half, file by file; whoever is done takes over half of what the other has not begun.
+    return _ok(["pytest", "-n", "2", "--dist", "worksteal", *found, *more], **environment)
 
 
 def _sqlite(more: list[str]) -> str:
@@ -225,9 +226,8 @@ def _journeys(more: list[str]) -> str:
             "NOT RUN: no Chromium here, and it could not be installed. Install one (on Debian: apt-get install "
             "chromium) or name one in BORGEN_CHROMIUM."
         )
-    # A few long tests, most of them in one file: whoever is done takes over what another has not begun.
     paths, more = ["tests/office", "tests/journeys"], ["-m", "browser", *more]
-    return _pytest(paths, more, share="worksteal", BORGEN_CHROMIUM=browser)
+    return _pytest(paths, more, BORGEN_CHROMIUM=browser)
 
 
 def _find_browser() -> str | None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
@@ -81,9 +81,14 @@ EXPLAINED_BY = (
 """Where the API explains an amount, by the place that it has in an answer."""
 
 
-@pytest.fixture
-def demo() -> None:
-    load()
+@pytest.fixture(scope="module")
+def demo(rows_of_the_module: Callable[[], Any]) -> None:
+    with rows_of_the_module():
+        load()
+        _plan_a_run()
+
+
+def _plan_a_run() -> None:
     account = Account.objects.get(username="clerk")
     by = AccountActor(account_id=account.pk, person=str(account.person_id), role="clerk")
     place = Organisation.objects.get(slug=SLUG)

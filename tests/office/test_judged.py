@@ -95,14 +95,14 @@ def test_a_count_answers_as_judging_everything_does(offices_of_two, monkeypatch)
             keep(office, as_of=DAY, known_at=known_at)
             for day in (DAY, DAY + timedelta(days=random.randrange(1, 200))):
                 when = {"organisation_id": office.pk, "as_of": day, "known_at": known_at}
-                for _ in range(4):
-                    questions = asked_at_random(random, when)
-                    monkeypatch.setattr(kept, "LARGE", ALWAYS)
-                    live = [ask() for ask in questions]
-                    monkeypatch.setattr(kept, "LARGE", 20)
-                    forget_all()
-                    assert [ask() for ask in questions] == live, (when, office.slug)
-                    some += bool(live[0][0]) + bool(live[5].rows) + bool(live[7][0][1])
+                asked = [asked_at_random(random, when) for _ in range(4)]
+                monkeypatch.setattr(kept, "LARGE", ALWAYS)
+                live = [[ask() for ask in questions] for questions in asked]
+                monkeypatch.setattr(kept, "LARGE", 20)
+                forget_all()
+                for questions, answers in zip(asked, live, strict=True):
+                    assert [ask() for ask in questions] == answers, (when, office.slug)
+                    some += bool(answers[0][0]) + bool(answers[5].rows) + bool(answers[7][0][1])
     assert some > 20, "the questions have answers"
 
 

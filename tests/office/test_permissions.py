@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.core import checks
 from django.test import Client, override_settings
 from django.urls import path, reverse
@@ -36,6 +37,20 @@ def logged_in(username):
     return client
 
 
+@pytest.fixture(scope="module")
+def sessions(offices, rows_of_the_module):
+    """The session of who has logged in, by role, in the first organisation: once for all routes."""
+    with rows_of_the_module():
+        return {role: logged_in(f"{role}.gotene").cookies[settings.SESSION_COOKIE_NAME].value for role in ROLES}
+
+
+def back_again(session):
+    """Who has logged in before, in a browser that knows nothing else of the office."""
+    client = Client(raise_request_exception=False)
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    return client
+
+
 def cases(found):
     return [(route, method) for route in found for method in sorted(table().methods(route.name))]
 
@@ -44,9 +59,10 @@ def named(case):
     return f"{case[1]} {case[0].name}"
 
 
-@pytest.fixture
-def offices(db):
-    return two_offices()
+@pytest.fixture(scope="module")
+def offices(rows_of_the_module):
+    with rows_of_the_module():
+        return two_offices()
 
 
 # ------------------------------------------------------------------------------------------------------ the table itself
@@ -130,12 +146,12 @@ OWN_ACCOUNT = {
 
 
 @pytest.mark.parametrize("case", cases(OF_AN_ORGANISATION), ids=named)
-def test_roles_open_what_the_table_says_and_nothing_else(case, offices):
+def test_roles_open_what_the_table_says_and_nothing_else(case, sessions):
     """I14: in one's own organisation by the table, in another as if it did not exist."""
     route, method = case
     allowed = table().allowed(route.name, method)
     for role in ROLES:
-        client = logged_in(f"{role}.gotene")
+        client = back_again(sessions[role])
         other = client.generic(method, address(route, "vara"))
         absent = client.generic(method, address(route, "no-such-place"))
         own = client.generic(method, address(route, "gotene"))
