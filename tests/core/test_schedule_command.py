@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner, Result
 
+from borgen.cashflow.columnar import write_table
 from borgen.cli.main import main
 
 ACTUS = Path(__file__).parents[1] / "data" / "actus"
@@ -89,7 +91,38 @@ def test_a_lenders_rows_are_read_from_a_file(tmp_path: Path) -> None:
     assert [row["interest"] for row in rows][0] == "1.50" and rows[1]["due_on"] == "2026-12-31"
     file.write_text("due_on,principal\n2026-06-30,400000.005\n", "utf-8")
     refused = _run("rows", str(file), "--principal", "1000000.00", "--starts-on", "2026-01-01")
-    assert refused.exit_code == 1 and "line 2" in refused.output
+    assert refused.exit_code == 1 and "row 2" in refused.output
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "parquet", "arrow"])
+def test_a_lenders_rows_are_read_as_a_nordic_spreadsheet_or_a_columnar_file_has_them(ending: str, tmp_path: Path) -> None:
+    file, given = tmp_path / f"rows.{ending}", ("--principal", "1000000.00", "--starts-on", "2026-01-01", "--rate", "0.03")
+    if ending in {"parquet", "arrow"}:
+        columns = {
+            "due_on": [date(2026, 3, 31), date(2026, 12, 31)], "principal": [Decimal("250000.50"), Decimal("749999.50")],
+            "interest": [Decimal("7500.00"), None], "restgæld": [Decimal(1), Decimal(0)],
+        }  # fmt: skip
+        write_table(file, columns)
+    else:
+        mark = ";" if ending == "csv" else "\t"
+        lines = ["due_on;principal;interest;restskuld", "2026-03-31;250 000,50;7 500,00;749 999,50", "2026-12-31;749999,50;;0"]
+        file.write_text("\n".join(lines).replace(";", mark), "utf-8")
+    rows = _rows("rows", str(file), *given)
+    assert [(row["due_on"], row["principal"]) for row in rows] == [("2026-03-31", "250000.50"), ("2026-12-31", "749999.50")]
+    assert rows[0]["interest"] == "7500.00" and rows[1]["interest"] == "16952.04"
+
+
+def test_every_bad_cell_of_a_lenders_rows_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("due_on;principal\n2026-13-01;abc\n2026-12-31;1,005\n", "utf-8")
+    said = _run("rows", str(file), "--principal", "1000000.00", "--starts-on", "2026-01-01")
+    assert said.exit_code == 1
+    for cell in ("row 2, due_on: 2026-13-01; a day", "row 2, principal: abc; an amount", "row 3, principal: 1,005; an amount"):
+        assert cell in said.stderr
+    file.write_text("förfaller;amortering\n2026-12-31;1\n", "utf-8")
+    said = _run("rows", str(file), "--principal", "1000000.00", "--starts-on", "2026-01-01", "--json")
+    assert "row 1, due_on: nothing; a column of that name is valid" in said.stderr
+    assert [cell["column"] for cell in json.loads(said.stdout)["error"]["cells"]] == ["due_on", "principal"]
 
 
 def test_a_table_is_printed_for_people() -> None:
@@ -202,7 +235,7 @@ def test_changes_and_further_terms_are_options() -> None:
 def test_a_row_explains_itself() -> None:
     said = _run("annuity", *LOAN, "--explain", "2:interest")
     assert said.exit_code == 0 and "interest = SEK" in said.output.replace("\xa0", " ")
-    assert "[rounded to the nearest, halves up: interest before rounding]" in said.output and "(balance of row 1)" in said.output
+    assert "[rounded: interest before rounding; to the nearest, halves up]" in said.output and "(balance of row 1)" in said.output
     trace = json.loads(_run("annuity", *LOAN, "--explain", "2", "--json").stdout)
     assert trace["steps"][-1][3] == "1266758" and trace["seal"]
     assert _run("annuity", *LOAN, "--explain", "121").exit_code == 1

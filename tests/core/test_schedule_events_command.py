@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from borgen.cashflow.contract import (
     ExtraRepayment,
     Fee,
+    FixingMissing,
     Floating,
     Holiday,
     Indexed,
@@ -116,6 +117,32 @@ def test_a_floating_rate_takes_its_fixings_from_a_file_and_from_options(fixings:
     floating = Floating(code="CIBOR", months=12, spread=Fraction("0.005"))
     contract = LoanContract(plan=_plan(PlanKind.ANNUITY), floating=floating)
     _same(_answer("annuity", *LOAN, *given)["rows"], ledger_of(contract, fixings={"CIBOR": observed}))
+
+
+def test_an_annuity_needs_no_rate_of_its_own_where_the_first_days_was_fixed(fixings: Path) -> None:
+    """Neither does one that pays another off; what explains its first interest is the fixing."""
+    given, rateless = ("--floating", "CIBOR", "--fixings", fixings, "--fixing", "2029-01-01=0.04"), (*LOAN[:2], *LOAN[4:])
+    rows = _answer("annuity", *rateless, *given, "--fixing", "2026-01-01=0.01", "--spread", "0.005")["rows"]
+    assert rows == _answer("annuity", *rateless, "--rate", "0.015", *given, "--spread", "0.005")["rows"]
+    explained = _run("annuity", *rateless, *given, "--fixing", "2026-01-01=0.01", "--explain", "1:interest")
+    assert "rate a year = 1%  (observed: CIBOR 2026-01-01)" in explained.stdout
+    refused = _run("annuity", *rateless, *given)
+    assert refused.exit_code == 1 and "Valid is --fixing 2026-01-01=RATE" in refused.stderr
+    by = ("--refinance", "2027-01-01:matures-on=2029-01-01,floating=CIBOR,kind=annuity", "--fixings", fixings)
+    new = _answer("straight-line", *LOAN, *by)["refinanced_by"]["rows"]
+    assert _column(new, "interest") == ["18750.00", "12337.96"] and new[-1]["balance"] == "0.00"
+    plan = _plan(PlanKind.ANNUITY, starts_on=date(2026, 1, 1), interest_rate=Fraction(0))
+    floating = Floating(code="CIBOR", months=12, from_start=True)
+    with pytest.raises(FixingMissing):
+        ledger_of(LoanContract(plan=plan, floating=floating), fixings={"CIBOR": {}})
+
+
+def test_a_holiday_that_a_lenders_rows_cannot_have_is_named_as_it_was_written(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("due_on,principal\n2026-12-31,500000\n2027-12-31,500000\n", "utf-8")
+    holiday = "2026-06-01:2027-06-01:longer"
+    result = _run("rows", str(file), "--principal", "1000000", "--starts-on", "2026-01-01", "--holiday", holiday)
+    assert f"--holiday {holiday}: then: not supported (value longer, valid higher)" in result.stderr
 
 
 def test_how_often_a_rate_is_refixed_and_within_what_bounds_are_options(fixings: Path) -> None:
@@ -452,7 +479,7 @@ def test_a_lenders_row_that_is_wrong_says_its_column(tmp_path: Path, monkeypatch
     file = tmp_path / "rows.csv"
     file.write_text("due_on,principal\n2026-06-30,a lot\n", "utf-8")
     said, error = _refused("rows", file, *LOAN[:2], "--starts-on", "2026-01-01")
-    assert "linje 2, principal: 'a lot'; gyldig er et beløb som 1000000.00" in said
+    assert "række 2, principal: a lot; gyldig er et beløb som 1000000.00" in said
     assert (error["line"], error["column"]) == (2, "principal")
     file.write_text("day,amount\n", "utf-8")
     assert "skal have overskrifterne due_on og principal" in _refused("rows", file, *LOAN[:2], "--starts-on", "2026-01-01")[0]

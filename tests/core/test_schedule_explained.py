@@ -124,9 +124,9 @@ def test_numbers_in_a_name_follow_its_words() -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("sv", ("rad 2, 2026-07-01, Ränta = ", "årsränta = 3 %  (lånets villkor)", "[avrundat till närmaste, hälften uppåt: ränta")),
-        ("da", ("række 2, 2026-07-01, Rente = ", "årlig rente = 3 %  (lånets vilkår)", "[afrundet til nærmeste, halve op: rente")),
-        ("en", ("row 2, 2026-07-01, Interest = ", "rate a year = 3%  (terms of the loan)", "[rounded to the nearest, halves up: inter")),
+        ("sv", ("rad 2, 2026-07-01, Ränta = ", "årsränta = 3 %  (lånets villkor)", "[avrundat: ränta före avrundning; till närmaste, hälften uppåt]")),
+        ("da", ("række 2, 2026-07-01, Rente = ", "årlig rente = 3 %  (lånets vilkår)", "[afrundet: rente før afrunding; til nærmeste, halve op]")),
+        ("en", ("row 2, 2026-07-01, Interest = ", "rate a year = 3%  (terms of the loan)", "[rounded: interest before rounding; to the nearest, halves up]")),
     ],
 )  # fmt: skip
 def test_an_explanation_is_in_the_readers_language(language: str, words: tuple[str, ...]) -> None:

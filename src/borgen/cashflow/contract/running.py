@@ -99,7 +99,7 @@ class Running(Standing):
         if floating is None:
             return
         months = (term.since.year - start.year) * 12 + term.since.month - start.month
-        first = 0 if self.contract.plan.interest_rate is None else 1
+        first = 0 if floating.from_start or self.contract.plan.interest_rate is None else 1
         for n in count(max(months // floating.months, first)):
             day = months_after(start, n * floating.months, keep_month_end=True)
             if day >= term.until:
@@ -151,7 +151,8 @@ class Running(Standing):
                 for term in self.terms[self.at : -1]
             )
             if self.plan.kind is PlanKind.ROWS:
-                raise PlanImpossible("changes.then", "not_supported", value=holiday.then, valid=Then.HIGHER)
+                place = f"changes.{self._place(holiday)}.then"
+                raise PlanImpossible(place, "not_supported", value=holiday.then, valid=Then.HIGHER)
             self.plan, self.terms = extended(
                 self.plan, self.terms, skipped, moved=self.contract.interest_days_move
             )

@@ -66,7 +66,7 @@ class Floating:
     """A rate that follows the market: fixing × multiplier + spread, within floor and cap.
 
     Reset every ``months`` from the start; before the first reset it is the plan's rate, or the fixing of the start where the plan
-    has none.
+    has none. An annuity's plan has one: ``from_start`` lets the fixing of the start count before it.
     """
 
     code: str
@@ -75,6 +75,7 @@ class Floating:
     multiplier: Fraction = Fraction(1)
     floor: Fraction | None = None
     cap: Fraction | None = None
+    from_start: bool = False
 
     def __post_init__(self) -> None:
         if not self.code:

@@ -21,9 +21,9 @@ def in_words(trace: Trace) -> Iterator[str]:
     for given in trace.inputs:
         yield f"{named(given.name, reader)} = {shown[given.name]}  ({placed(given.source, reader)})"
     for step in trace.steps:
-        how = f" {_how(step.how, reader)}" if step.how else ""
         of = ", ".join(named(name, reader) for name in step.of)
-        yield f"{named(step.name, reader)} = {shown[step.name]}  [{word('operations', step.operation, reader)}{how}: {of}]"
+        how = f"; {_how(step.how, reader)}" if step.how else ""
+        yield f"{named(step.name, reader)} = {shown[step.name]}  [{word('operations', step.operation, reader)}: {of}{how}]"
 
 
 def result(trace: Trace) -> str:

@@ -1,55 +1,45 @@
-"""A lender's file: CSV with the headings due_on, principal and, where it is known, interest."""
+"""A lender's file: a table with due_on, principal and, where it is known, interest; what else it has is the lender's own."""
 
-import csv
-from collections.abc import Callable
-from datetime import date
-from io import StringIO
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from borgen.cashflow.columnar import Column, FileUnreadable, ParquetMissing, TableRefused, parsed, read_table
+from borgen.cashflow.columnar.parsing import day, minor
 from borgen.cashflow.plan import GivenRow
-from borgen.cli.schedule.refused import Refused
+from borgen.cli.schedule.refused import file_refused
 from borgen.cli.schedule.wording import told
-from borgen.kernel.money import Money
+from borgen.kernel.money import MINOR_MAX, Money
 
 
 def given_rows(file: Path, currency: str) -> tuple[GivenRow, ...]:
-    """The rows of the file.
+    """The rows of the file, which is CSV, Parquet or Arrow.
 
     Raises:
-        Refused: the file is not in UTF-8, a heading is missing, or a cell is not valid: which line and column, what it was
-            and what would be valid.
+        Refused: the file cannot be read, a heading is missing, or cells are not valid: each with its row and column, what it
+            was and what would be valid.
     """
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refused(told("not_utf8", file=file), {"term": "FILE", "code": "not_utf8", "value": str(file)}) from error
-    with StringIO(text, newline="") as lines:
-        table = csv.DictReader(lines)
-        if not {"due_on", "principal"} <= set(table.fieldnames or ()):
-            headings = ", ".join(table.fieldnames or ())
-            answer = {"value": headings, "valid": "due_on, principal, interest"}
-            raise Refused(
-                told("row_headings", file=file), {"term": "FILE", "code": "missing_heading", **answer}
-            )
-        return tuple(_row(file, n, line, currency) for n, line in enumerate(table, 2))
-
-
-def _row(file: Path, n: int, line: dict[str, str], currency: str) -> GivenRow:
-    def cell(column: str, read: Callable[[str], Any], valid: str) -> Any:
-        value = (line.get(column) or "").strip()
-        try:
-            return read(value)
-        except ValueError as error:
-            said = told("row_cell", file=file, line=n, column=column, value=value, valid=told(valid))
-            answer = {"line": n, "column": column, "value": value, "valid": told(valid)}
-            raise Refused(said, {"term": "FILE", "code": "not_a_cell", **answer}) from error
-
-    def money(text: str) -> Money:
-        return Money.parse(text, currency)
-
-    return GivenRow(
-        due_on=cell("due_on", date.fromisoformat, "a_day"),
-        principal=cell("principal", money, "an_amount"),
-        interest=cell("interest", lambda text: money(text) if text else None, "an_amount"),
+    columns = (
+        Column("due_on", day, told("a_day")),
+        Column("principal", _amount, told("an_amount")),
+        Column("interest", _amount, told("an_amount"), None),
     )
+    try:
+        table = read_table(file)
+        known = {column.name: table.columns[column.name] for column in columns if column.name in table.columns}
+        values = parsed(replace(table, columns=known), columns)
+    except (TableRefused, FileUnreadable, ParquetMissing, OSError) as error:
+        raise file_refused("FILE", file, error) from error
+
+    def money(amount: int | None) -> Any:
+        return None if amount is None else Money(amount, currency)
+
+    each = zip(values["due_on"], values["principal"], values["interest"], strict=True)
+    return tuple(GivenRow(due_on=on, principal=money(down), interest=money(interest)) for on, down, interest in each)
+
+
+def _amount(cell: Any) -> int:
+    amount = minor(cell)
+    if abs(amount) > MINOR_MAX:
+        raise ValueError("beyond what money is counted in")
+    return amount

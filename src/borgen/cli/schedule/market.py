@@ -1,7 +1,7 @@
 """Options for what a loan takes from outside: a market rate with its fixings, an index with its values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -22,9 +22,9 @@ from borgen.cashflow.columnar.parsing import day as day_cell
 from borgen.cashflow.columnar.parsing import decimal_text, share, text
 from borgen.cashflow.contract import FixingMissing, Floating, Indexed
 from borgen.cli.schedule.fields import BASE, FIXING, NUMBER, SHARE, month
-from borgen.cli.schedule.refused import Refused
+from borgen.cli.schedule.refused import Refused, file_refused
 from borgen.cli.schedule.spoken import ExistingFile, Whole
-from borgen.cli.schedule.wording import told, unreadable
+from borgen.cli.schedule.wording import told
 
 MARKET = (
     click.option("--floating", metavar="CODE",
@@ -75,6 +75,17 @@ class Market:
     fixed_by_hand: str
     fixings: Mapping[str, Mapping[date, Fraction]]
     index_file: str
+
+    def from_start(self, floating: Floating, day: date) -> tuple[Floating, Fraction]:
+        """A rate that follows the market from the first day, and what it is then.
+
+        Raises:
+            Refused: there is no fixing of that day.
+        """
+        fixing = self.fixings.get(floating.code, {}).get(day)
+        if fixing is None:
+            raise self.refused(FixingMissing(floating.code, day))
+        return replace(floating, from_start=True), floating.rate(fixing)
 
     def refused(self, error: FixingMissing) -> Refused:
         """There is no figure: which day lacks its fixing, what would be valid, and what is known."""
@@ -240,21 +251,11 @@ def _read(file: Path, columns: tuple[Column, ...], option: str) -> tuple[dict[st
         table = read_table(file)
         return parsed(table, columns), table.first_row
     except (TableRefused, FileUnreadable, ParquetMissing, OSError) as error:
-        raise _not_taken(option, file, error) from error
+        raise file_refused(option, file, error) from error
 
 
 def _bad_cell(option: str, file: Path, row: int, column: str, value: str, valid: str) -> Refused:
-    return _not_taken(option, file, TableRefused([Cell(row, column, value, valid)]))
-
-
-def _not_taken(option: str, file: Path, error: Exception) -> Refused:
-    why = unreadable(error)
-    cells = [
-        {"row": cell.row, "column": cell.column, "value": cell.value, "valid": cell.valid}
-        for cell in getattr(error, "cells", ())
-    ]
-    answer = {"term": option, "code": "file_refused", "value": file.name, "why": why, "cells": cells}
-    return Refused(told("not_taken", option=option, file=file.name, why=why), answer)
+    return file_refused(option, file, TableRefused([Cell(row, column, value, valid)]))
 
 
 def _bounded_share(cell: Any) -> Fraction:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import click
 
 from borgen.cashflow.terms import PlanImpossible, PlanKind
-from borgen.cli.schedule.wording import refusal, told
+from borgen.cli.schedule.wording import refusal, told, unreadable
 from borgen.guarantee.plain import share_text
 from borgen.kernel.money import MINOR_MAX, Money, NotAnAmount
 
@@ -97,3 +98,14 @@ def _own(term: str) -> str:
 
 def _written(term: str) -> str:
     return "--" + term.replace("_", "-").replace(".", "-")
+
+
+def file_refused(option: str, file: Path, error: Exception) -> Refused:
+    """A file is not taken: every bad cell with its row, its column, what it was and what would be valid."""
+    why = unreadable(error)
+    cells = [
+        {"row": cell.row, "column": cell.column, "value": cell.value, "valid": cell.valid}
+        for cell in getattr(error, "cells", ())
+    ]
+    answer = {"term": option, "code": "file_refused", "value": file.name, "why": why, "cells": cells}
+    return Refused(told("not_taken", option=option, file=file.name, why=why), answer)

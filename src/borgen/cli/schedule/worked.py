@@ -61,10 +61,13 @@ def _worked(kind: PlanKind, given: dict[str, Any]) -> Worked:
     by: Happening | None = given.pop("refinance")
     agreed = taken(given, currency)
     changes, names = changes_of(given, currency)
-    plan = PlanTerms(kind=kind, **given)
     then = None if by is None else by.parts[1].get("floating")
-    market = market_of(market_given, term_months=plan.term_months, then=then)
-    contract = LoanContract(plan=plan, floating=market.floating, indexed=market.indexed, **agreed)
+    market = market_of(market_given, term_months=12 // given["payments_a_year"], then=then)
+    floating = market.floating
+    if floating is not None and kind is PlanKind.ANNUITY and given["interest_rate"] is None:
+        floating, given["interest_rate"] = market.from_start(floating, given["starts_on"])
+    plan = PlanTerms(kind=kind, **given)
+    contract = LoanContract(plan=plan, floating=floating, indexed=market.indexed, **agreed)
     if by is not None and corrected_since is not None:
         raise click.UsageError(
             told("not_both", option="--corrected-since", value=corrected_since, other="--refinance")
@@ -137,11 +140,14 @@ def _refinanced(
     with under_the_name(name):
         if plan.kind is PlanKind.ROWS and "kind" not in terms:
             raise PlanImpossible("kind", "missing")
+        asked = {**kept, **other_terms(terms, plan.currency, name)}
+        floating = floating_of(floats, term_months=12 // int(asked["payments_a_year"]))
+        if floating is not None and asked["kind"] is PlanKind.ANNUITY and "interest_rate" not in asked:
+            floating, asked["interest_rate"] = market.from_start(floating, on)
         new = PlanTerms(
             granted=plan.granted, starts_on=on, day_count=plan.day_count, country=plan.country, convention=plan.convention,
-            **{**kept, **other_terms(terms, plan.currency, name)},
+            **asked,
         )  # fmt: skip
-        floating = floating_of(floats, term_months=new.term_months)
     if floats and floating is None:
         term, value = next(iter(floats.items()))
         shown = f"{float(value):g}" if isinstance(value, Fraction) else value
