@@ -38,6 +38,13 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_runs', to='organisation.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'year', 'number'), name='one_run_a_number'),
+                    models.UniqueConstraint(fields=('organisation', 'key'), name='one_run_a_key'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'charged'), _negated=True), models.Q(('closed_by', models.F('planned_by')), _negated=True), _connector='OR'), name='run_has_two_people'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Guarantee',
@@ -47,6 +54,14 @@ class Migration(migrations.Migration):
                 ('sort_key', models.CharField(max_length=120)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guarantees', to='organisation.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', 'sort_key'], name='guarantee_g_organis_853111_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'reference'), name='one_guarantee_a_reference'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FeeLine',
@@ -70,6 +85,14 @@ class Migration(migrations.Migration):
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='guarantee.feerun')),
                 ('guarantee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_lines', to='guarantee.guarantee')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', 'year', 'charged'], name='guarantee_f_organis_723281_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('charged', True)), fields=('organisation', 'guarantee', 'year', 'kind', 'ordinal'), name='one_charge_a_year_and_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Deviation',
@@ -84,6 +107,11 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisation')),
                 ('guarantee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deviations', to='guarantee.guarantee')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('guarantee', 'rule', 'known_until'), name='one_reason_a_rule'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HeadingMapping',
@@ -93,6 +121,11 @@ class Migration(migrations.Migration):
                 ('field', models.CharField(blank=True, max_length=60)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='heading_mappings', to='organisation.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'heading'), name='one_meaning_a_heading'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ImportRow',
@@ -159,6 +192,17 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisation')),
                 ('origin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='guarantee.importrow')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['guarantee', 'known_until', 'true_until'], name='guarantee_g_guarant_ad7206_idx'),
+                    models.Index(fields=['organisation', 'known_until', 'true_until'], name='guarantee_g_organis_67a9c4_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('decided_minor__isnull', True), ('decided_minor__gte', 0), _connector='OR'), name='decided_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('municipality_share__gt', 0), ('municipality_share__lte', 10000000)), name='share_within_whole'),
+                    models.CheckConstraint(condition=models.Q(('true_until__gt', models.F('true_from'))), name='terms_last_a_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Increase',
@@ -173,6 +217,11 @@ class Migration(migrations.Migration):
                 ('guarantee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='increases', to='guarantee.guarantee')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='increase_adds'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Insurance',
@@ -200,6 +249,14 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisation')),
                 ('origin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='guarantee.importrow')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['insurance', 'known_until'], name='guarantee_i_insuran_713fed_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('true_until__gt', models.F('true_from'))), name='insurance_lasts_a_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Job',
@@ -223,6 +280,14 @@ class Migration(migrations.Migration):
                 ('failure', models.JSONField(default=dict)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='organisation.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', 'kind', 'subject'], name='guarantee_j_organis_d9e114_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'key'), name='one_job_a_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Loan',
@@ -232,6 +297,11 @@ class Migration(migrations.Migration):
                 ('guarantee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='guarantee.guarantee')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='organisation.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('guarantee', 'ordinal'), name='one_loan_an_ordinal'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BalanceObservation',
@@ -246,6 +316,15 @@ class Migration(migrations.Migration):
                 ('origin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='guarantee.importrow')),
                 ('loan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='guarantee.loan')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', 'on', 'known_until'], name='guarantee_b_organis_6446e6_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minor__gte', 0)), name='balance_not_negative'),
+                    models.UniqueConstraint(fields=('loan', 'on', 'known_until'), name='one_balance_a_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LoanFact',
@@ -275,6 +354,14 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisation')),
                 ('origin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='guarantee.importrow')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['loan', 'known_until', 'true_until'], name='guarantee_l_loan_id_653ee5_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('true_until__gt', models.F('true_from'))), name='loan_terms_last_a_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Movement',
@@ -293,6 +380,15 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisation')),
                 ('origin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='guarantee.importrow')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['guarantee', 'known_until', 'value_on'], name='guarantee_m_guarant_48db44_idx'),
+                    models.Index(fields=['organisation', 'known_until', 'value_on'], name='guarantee_m_organis_72eea2_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'draw'), ('minor__gt', 0)), models.Q(('kind__in', ['amortisation', 'call', 'write_off']), ('minor__lt', 0)), models.Q(('kind', 'reconciling'), models.Q(('minor', 0), _negated=True)), _connector='OR'), name='movement_has_its_sign'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RegisterImport',
@@ -322,6 +418,11 @@ class Migration(migrations.Migration):
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='documents.document')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='organisation.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', '-id'], name='guarantee_r_organis_22cfc7_idx'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='importrow',
@@ -337,6 +438,11 @@ class Migration(migrations.Migration):
                 ('query', models.CharField(max_length=1000)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to='organisation.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'person', 'name'), name='one_view_a_name'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Security',
@@ -365,122 +471,14 @@ class Migration(migrations.Migration):
                 ('origin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='guarantee.importrow')),
                 ('security', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='guarantee.security')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='feerun',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year', 'number'), name='one_run_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='feerun',
-            constraint=models.UniqueConstraint(fields=('organisation', 'key'), name='one_run_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='feerun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'charged'), _negated=True), models.Q(('closed_by', models.F('planned_by')), _negated=True), _connector='OR'), name='run_has_two_people'),
-        ),
-        migrations.AddIndex(
-            model_name='guarantee',
-            index=models.Index(fields=['organisation', 'sort_key'], name='guarantee_g_organis_853111_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='guarantee',
-            constraint=models.UniqueConstraint(fields=('organisation', 'reference'), name='one_guarantee_a_reference'),
-        ),
-        migrations.AddIndex(
-            model_name='feeline',
-            index=models.Index(fields=['organisation', 'year', 'charged'], name='guarantee_f_organis_723281_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='feeline',
-            constraint=models.UniqueConstraint(condition=models.Q(('charged', True)), fields=('organisation', 'guarantee', 'year', 'kind', 'ordinal'), name='one_charge_a_year_and_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.UniqueConstraint(fields=('guarantee', 'rule', 'known_until'), name='one_reason_a_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='headingmapping',
-            constraint=models.UniqueConstraint(fields=('organisation', 'heading'), name='one_meaning_a_heading'),
-        ),
-        migrations.AddIndex(
-            model_name='guaranteefact',
-            index=models.Index(fields=['guarantee', 'known_until', 'true_until'], name='guarantee_g_guarant_ad7206_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='guaranteefact',
-            index=models.Index(fields=['organisation', 'known_until', 'true_until'], name='guarantee_g_organis_67a9c4_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='guaranteefact',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_minor__isnull', True), ('decided_minor__gte', 0), _connector='OR'), name='decided_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='guaranteefact',
-            constraint=models.CheckConstraint(condition=models.Q(('municipality_share__gt', 0), ('municipality_share__lte', 10000000)), name='share_within_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='guaranteefact',
-            constraint=models.CheckConstraint(condition=models.Q(('true_until__gt', models.F('true_from'))), name='terms_last_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='increase',
-            constraint=models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='increase_adds'),
-        ),
-        migrations.AddIndex(
-            model_name='insurancefact',
-            index=models.Index(fields=['insurance', 'known_until'], name='guarantee_i_insuran_713fed_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='insurancefact',
-            constraint=models.CheckConstraint(condition=models.Q(('true_until__gt', models.F('true_from'))), name='insurance_lasts_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['organisation', 'kind', 'subject'], name='guarantee_j_organis_d9e114_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(fields=('organisation', 'key'), name='one_job_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.UniqueConstraint(fields=('guarantee', 'ordinal'), name='one_loan_an_ordinal'),
-        ),
-        migrations.AddIndex(
-            model_name='balanceobservation',
-            index=models.Index(fields=['organisation', 'on', 'known_until'], name='guarantee_b_organis_6446e6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='balanceobservation',
-            constraint=models.CheckConstraint(condition=models.Q(('minor__gte', 0)), name='balance_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='balanceobservation',
-            constraint=models.UniqueConstraint(fields=('loan', 'on', 'known_until'), name='one_balance_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='loanfact',
-            index=models.Index(fields=['loan', 'known_until', 'true_until'], name='guarantee_l_loan_id_653ee5_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanfact',
-            constraint=models.CheckConstraint(condition=models.Q(('true_until__gt', models.F('true_from'))), name='loan_terms_last_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['guarantee', 'known_until', 'value_on'], name='guarantee_m_guarant_48db44_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['organisation', 'known_until', 'value_on'], name='guarantee_m_organis_72eea2_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'draw'), ('minor__gt', 0)), models.Q(('kind__in', ['amortisation', 'call', 'write_off']), ('minor__lt', 0)), models.Q(('kind', 'reconciling'), models.Q(('minor', 0), _negated=True)), _connector='OR'), name='movement_has_its_sign'),
-        ),
-        migrations.AddIndex(
-            model_name='registerimport',
-            index=models.Index(fields=['organisation', '-id'], name='guarantee_r_organis_22cfc7_idx'),
+            options={
+                'indexes': [
+                    models.Index(fields=['security', 'known_until'], name='guarantee_s_securit_e92978_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('true_until__gt', models.F('true_from'))), name='security_lasts_a_day'),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name='importrow',
@@ -489,17 +487,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='importrow',
             constraint=models.UniqueConstraint(fields=('register_import', 'sheet', 'number'), name='one_row_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('organisation', 'person', 'name'), name='one_view_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='securityfact',
-            index=models.Index(fields=['security', 'known_until'], name='guarantee_s_securit_e92978_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='securityfact',
-            constraint=models.CheckConstraint(condition=models.Q(('true_until__gt', models.F('true_from'))), name='security_lasts_a_day'),
         ),
     ]

@@ -40,6 +40,16 @@ class Migration(migrations.Migration):
                 ('hash', models.CharField(max_length=64)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='organisation.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', 'subject', 'sequence'], name='journal_eve_organis_f16a8e_idx'),
+                    models.Index(fields=['organisation', 'recorded_at'], name='journal_eve_organis_5eebee_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'sequence'), name='one_event_a_number'),
+                    models.UniqueConstraint(fields=('organisation', 'key'), name='one_event_a_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Posting',
@@ -51,25 +61,10 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(max_length=3)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='journal.event')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['organisation', 'subject', 'sequence'], name='journal_eve_organis_f16a8e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['organisation', 'recorded_at'], name='journal_eve_organis_5eebee_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('organisation', 'sequence'), name='one_event_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('organisation', 'key'), name='one_event_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='posting_moves_something'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='posting_moves_something'),
+                ],
+            },
         ),
     ]

@@ -33,6 +33,15 @@ class Migration(migrations.Migration):
                 ('sequence', models.BigIntegerField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulebook_versions', to='organisation.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', 'book_id', 'sequence'], name='policies_ru_organis_aff6fd_idx'),
+                    models.Index(fields=['organisation', 'hash'], name='policies_ru_organis_24dd56_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'number'), name='one_version_a_number'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Adoption',
@@ -56,17 +65,5 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField()),
                 ('sequence', models.BigIntegerField()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='rulebookversion',
-            index=models.Index(fields=['organisation', 'book_id', 'sequence'], name='policies_ru_organis_aff6fd_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='rulebookversion',
-            index=models.Index(fields=['organisation', 'hash'], name='policies_ru_organis_24dd56_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulebookversion',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='one_version_a_number'),
         ),
     ]

@@ -22,6 +22,14 @@ class Migration(migrations.Migration):
                 ('sort_key', models.CharField(max_length=120)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='organisation.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', 'sort_key'], name='supported_l_organis_6a5643_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'reference'), name='one_project_a_reference'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Loan',
@@ -33,6 +41,15 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supported_loans', to='organisation.organisation')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='supported_loan.project')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', 'sort_key'], name='supported_l_organis_39199a_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'number'), name='one_supported_loan_a_number'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'first')), fields=('project',), name='one_first_loan_a_project'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FormApproval',
@@ -51,6 +68,13 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisation')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='supported_loan.project')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('form__in', ['A', 'B', 'C'])), name='form_is_a_b_or_c'),
+                    models.CheckConstraint(condition=models.Q(('acquisition_minor__gt', 0)), name='form_has_a_sum'),
+                    models.UniqueConstraint(condition=models.Q(('known_until', 9223372036854775807)), fields=('project', 'form'), name='one_current_form'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ConstructionCredit',
@@ -95,6 +119,15 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisation')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='supported_loan.project')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['project', 'known_until', 'true_until'], name='supported_l_project_10a781_idx'),
+                    models.Index(fields=['organisation', 'known_until', 'true_until'], name='supported_l_organis_2d9ecb_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('true_until__gt', models.F('true_from'))), name='project_lasts_a_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Proposal',
@@ -117,6 +150,15 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='organisation.organisation')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='supported_loan.project')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', 'state'], name='supported_l_organis_2b7d50_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'number'), name='one_proposal_a_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('closed_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='proposal_has_two_people'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Redemption',
@@ -142,6 +184,13 @@ class Migration(migrations.Migration):
                 ('loan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redemptions', to='supported_loan.loan')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='redemption_redeems'),
+                    models.CheckConstraint(condition=models.Q(('closed_by', models.F('prepared_by')), _negated=True), name='redemption_has_two_people'),
+                    models.UniqueConstraint(condition=models.Q(('is_full', True), ('known_until', 9223372036854775807)), fields=('loan',), name='one_full_redemption'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Refixing',
@@ -159,6 +208,12 @@ class Migration(migrations.Migration):
                 ('loan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refixings', to='supported_loan.loan')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('known_until', 9223372036854775807)), fields=('loan', 'after_term'), name='one_current_refixing'),
+                    models.CheckConstraint(condition=models.Q(('closed_by', models.F('prepared_by')), _negated=True), name='refixing_has_two_people'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RegulationRun',
@@ -180,6 +235,13 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regulation_runs', to='organisation.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'year', 'number'), name='one_regulation_run_a_number'),
+                    models.UniqueConstraint(fields=('organisation', 'key'), name='one_regulation_run_a_key'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('closed_by', models.F('planned_by')), _negated=True), _connector='OR'), name='regulation_run_has_two_people'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RegulationLine',
@@ -201,6 +263,14 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regulation_lines', to='organisation.organisation')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='supported_loan.regulationrun')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', 'loan', 'done'], name='supported_l_organis_979963_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('done', True)), fields=('loan', 'loan_year', 'ordinal'), name='one_regulation_a_loan_year'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Report',
@@ -217,6 +287,11 @@ class Migration(migrations.Migration):
                 ('loan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='supported_loan.loan')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disbursement_reports', to='organisation.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('loan', 'number'), name='one_report_a_number'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Receipt',
@@ -230,6 +305,11 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disbursement_receipts', to='organisation.organisation')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='supported_loan.report')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('report',), name='one_receipt_a_report'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ServiceArea',
@@ -247,6 +327,11 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisation')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_areas', to='supported_loan.project')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('known_until', 9223372036854775807)), fields=('project',), name='one_current_service_area'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StatedValue',
@@ -262,6 +347,11 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisation')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stated_values', to='supported_loan.project')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('known_until', 9223372036854775807)), fields=('project', 'parameter'), name='one_current_stated_value'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Statement',
@@ -282,6 +372,12 @@ class Migration(migrations.Migration):
                 ('loan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='supported_loan.loan')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subsidy_statements', to='organisation.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('loan', 'number'), name='one_statement_a_number'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'statement')), fields=('loan', 'since', 'until'), name='one_statement_a_period'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StatusObservation',
@@ -296,6 +392,11 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisation')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statuses', to='supported_loan.project')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('known_until', 9223372036854775807)), fields=('project', 'since'), name='one_current_status_a_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CreditMove',
@@ -427,129 +528,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('principal_minor__gt', 0)), name='loan_has_a_principal'), models.UniqueConstraint(condition=models.Q(('known_until', 9223372036854775807)), fields=('loan',), name='one_current_terms_a_loan')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['organisation', 'sort_key'], name='supported_l_organis_6a5643_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('organisation', 'reference'), name='one_project_a_reference'),
-        ),
-        migrations.AddIndex(
-            model_name='loan',
-            index=models.Index(fields=['organisation', 'sort_key'], name='supported_l_organis_39199a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='one_supported_loan_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'first')), fields=('project',), name='one_first_loan_a_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='formapproval',
-            constraint=models.CheckConstraint(condition=models.Q(('form__in', ['A', 'B', 'C'])), name='form_is_a_b_or_c'),
-        ),
-        migrations.AddConstraint(
-            model_name='formapproval',
-            constraint=models.CheckConstraint(condition=models.Q(('acquisition_minor__gt', 0)), name='form_has_a_sum'),
-        ),
-        migrations.AddConstraint(
-            model_name='formapproval',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until', 9223372036854775807)), fields=('project', 'form'), name='one_current_form'),
-        ),
-        migrations.AddIndex(
-            model_name='projectfact',
-            index=models.Index(fields=['project', 'known_until', 'true_until'], name='supported_l_project_10a781_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='projectfact',
-            index=models.Index(fields=['organisation', 'known_until', 'true_until'], name='supported_l_organis_2d9ecb_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectfact',
-            constraint=models.CheckConstraint(condition=models.Q(('true_until__gt', models.F('true_from'))), name='project_lasts_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['organisation', 'state'], name='supported_l_organis_2b7d50_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='one_proposal_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('closed_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='proposal_has_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='redemption_redeems'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by', models.F('prepared_by')), _negated=True), name='redemption_has_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_full', True), ('known_until', 9223372036854775807)), fields=('loan',), name='one_full_redemption'),
-        ),
-        migrations.AddConstraint(
-            model_name='refixing',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until', 9223372036854775807)), fields=('loan', 'after_term'), name='one_current_refixing'),
-        ),
-        migrations.AddConstraint(
-            model_name='refixing',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by', models.F('prepared_by')), _negated=True), name='refixing_has_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='regulationrun',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year', 'number'), name='one_regulation_run_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='regulationrun',
-            constraint=models.UniqueConstraint(fields=('organisation', 'key'), name='one_regulation_run_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='regulationrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('closed_by', models.F('planned_by')), _negated=True), _connector='OR'), name='regulation_run_has_two_people'),
-        ),
-        migrations.AddIndex(
-            model_name='regulationline',
-            index=models.Index(fields=['organisation', 'loan', 'done'], name='supported_l_organis_979963_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='regulationline',
-            constraint=models.UniqueConstraint(condition=models.Q(('done', True)), fields=('loan', 'loan_year', 'ordinal'), name='one_regulation_a_loan_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('loan', 'number'), name='one_report_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('report',), name='one_receipt_a_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicearea',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until', 9223372036854775807)), fields=('project',), name='one_current_service_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='statedvalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until', 9223372036854775807)), fields=('project', 'parameter'), name='one_current_stated_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('loan', 'number'), name='one_statement_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'statement')), fields=('loan', 'since', 'until'), name='one_statement_a_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusobservation',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until', 9223372036854775807)), fields=('project', 'since'), name='one_current_status_a_day'),
         ),
     ]
