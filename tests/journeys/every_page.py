@@ -76,6 +76,7 @@ def _own_parts(demo: WholeDemo) -> dict[str, dict[str, object]]:
         "guarantee:increase-correct": {"reference": "EX-002"},
         "guarantee:deviation-withdraw": {"reference": "EX-023", "rule": "own_contribution"},
         "guarantee:evidence-withdraw": {"day": "2026-06-30"},
+        "guarantee:part-withdraw": {"reference": "EX-012", "part": "security", "number": demo.security},
         "guarantee:part-release": {"reference": "EX-012", "part": "security", "number": demo.security},
         "guarantee:import": {"number": demo.preview},
         "guarantee:import-row": {"number": demo.preview},
@@ -96,6 +97,7 @@ def _more(demo: WholeDemo) -> list[Visit]:
     references = ("EX-001", "EX-002", "EX-012", "EX-023", "EX-061", "EX-076", "EX-081", "EX-083")
     kinds = [Visit(route="guarantee:guarantee", parts={**here, "reference": one}) for one in references]
     pages = [Visit(route="guarantee:plan", parts={**here, "reference": "EX-001"})]
+    pages += [Visit(route="guarantee:part-withdraw", parts={**here, "reference": "EX-010", "part": "loan", "number": 1})]
     pages += [
         Visit(route="guarantee:part-new", parts={**here, "reference": "EX-010", "part": part}) for part in ("security", "insurance")
     ]

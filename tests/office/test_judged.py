@@ -78,7 +78,7 @@ def asked_at_random(random: Random, when: dict[str, Any]) -> list[Callable[[], A
         lambda: sorted(findings(**when).rules, key=lambda count: count.rule),
         lambda: list(every_finding(**when, outcomes=outcomes, rule=rule, strength=strength)),
         lambda: findings_of(**when, reference=one),
-        lambda: deviations(**when),
+        lambda: deviations(**when, **place),
         lambda: duties(**when, until=until, states=states, kinds=kinds, responsible=who, **place),
         lambda: list(every_duty(**when, until=until, states=states, kinds=kinds, responsible=who)),
         filtered,

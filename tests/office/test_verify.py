@@ -103,6 +103,7 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
     "a movement below zero": ("outstanding_negative", "UPDATE guarantee_movement SET minor = -minor, kind = 'amortisation' WHERE organisation_id = {here} AND kind = 'draw'"),
     "a movement above what is decided": ("drawn_above_decided", "UPDATE guarantee_movement SET minor = minor * 1000 WHERE organisation_id = {here} AND kind = 'draw'"),
     "a movement of another guarantee": ("movement_elsewhere", "UPDATE guarantee_movement SET guarantee_id = (SELECT max(id) FROM guarantee_guarantee WHERE organisation_id = {here}) WHERE id = (SELECT min(id) FROM guarantee_movement WHERE organisation_id = {here})"),
+    "a debt of a loan that was taken back": ("debt_of_no_loan", "UPDATE guarantee_loanfact SET known_until = 3 WHERE known_from < 3 AND loan_id = (SELECT min(loan_id) FROM guarantee_movement WHERE organisation_id = {here})"),
     "a fact of another office": ("other_organisation", f"UPDATE {TABLE} SET borrower_id = (SELECT min(id) FROM parties_party WHERE organisation_id = {{there}}) WHERE id = {ONE}"),
     "a fee": ("fee_differs", "UPDATE guarantee_feeline SET amount_minor = amount_minor + 100 WHERE id = (SELECT min(id) FROM guarantee_feeline)"),
     "a fee's total": ("run_total_differs", "UPDATE guarantee_feeline SET amount_minor = amount_minor + 100 WHERE id = (SELECT min(id) FROM guarantee_feeline)"),

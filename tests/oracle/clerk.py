@@ -55,7 +55,7 @@ class RandomClerk:
             self._enter, self._change, self._correct, self._increase, self._balance, self._balance, self._correct_balance,
             self._move, self._undo_movement, self._loan, self._security, self._insurance, self._release, self._rename,
             self._execute, self._end, self._deviate, self._prove, self._charge, self._correct_increase,
-            self._take_back,
+            self._take_back, self._take_part_back,
         ]  # fmt: skip
         for _ in range(60):
             do = self._enter if len(self.references) < 7 else self.random.choice(choices)
@@ -253,6 +253,18 @@ class RandomClerk:
                 withdrawal.withdraw_evidence, duty=self.random.choice(("annual_report", "pledge_check", "budget")),
                 due_on=date(self.random.randrange(2020, 2026), 6, 30), reason="Fel",
             )  # fmt: skip
+
+    def _take_part_back(self) -> None:
+        """A loan without a debt, a security or an insurance that never was."""
+        model = self.random.choice((Loan, Security, Insurance))
+        rows = list(model._default_manager.filter(organisation_id=self.id).select_related("guarantee"))
+        if not rows:
+            raise NothingTrueThen(true_from=FIRST_DAY, true_until=LAST_DAY)
+        row = self.random.choice(rows)
+        self._run(
+            withdrawal.withdraw_part, reference=row.guarantee.reference, part=model.__name__.lower(),
+            number=row.ordinal if isinstance(row, Loan) else row.pk, reason="Fel",
+        )  # fmt: skip
 
     def _charge(self) -> None:
         year = self.random.randrange(2020, 2027)

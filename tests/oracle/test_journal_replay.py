@@ -66,7 +66,7 @@ def answers(organisation_id: int, day: date, known_at: Any, references: list[str
         "filtered": register(**at, filter=RegisterFilter(has_deviation=True, rule=""), per_page=500),
         "choices": register_choices(**at),
         "findings": findings(**at, outcomes=Outcome, per_page=10_000),
-        "deviations": deviations(**at),
+        "deviations": deviations(**at, per_page=10_000),
         "duties": duties(**at, states=DutyState, per_page=10_000),
         "fees": fee_preview(**at, year=day.year),
         "charged": charged_fees(**at, per_page=10_000),

@@ -177,6 +177,17 @@ class PartReleased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartWithdrawn:
+    """A loan, security or insurance was entered by mistake: on no day was it there."""
+
+    kind: ClassVar[str] = "guarantee.part.withdrawn"
+    reference: str
+    part: str
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MovementEntered:
     """Something has been drawn, amortised, called or written off."""
 

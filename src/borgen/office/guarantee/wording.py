@@ -260,9 +260,16 @@ def value_text(name: str, value: Any) -> str:
     if name == "kind":
         text = str(getattr(value, "value", value))
         return str(MOVEMENTS[text]) if text in MOVEMENTS else term("security_kind", text, language())
+    if name == "source":
+        return source_text(str(value))
     if name == "amortisation_kind":
         return str(AMORTISATIONS.get(str(getattr(value, "value", value)), value))
     return str(value)
+
+
+def source_text(source: str) -> str:
+    """Who stated a balance; one that follows from the end of a redeemed guarantee nobody put into words."""
+    return _("The guarantee ended as redeemed") if source == "redeemed" else source
 
 
 def sentence(text: str) -> str:

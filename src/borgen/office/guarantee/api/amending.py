@@ -22,6 +22,7 @@ from borgen.office.guarantee.api.amending_bodies import (
     LoanCorrection,
     MovementCorrection,
     MovementWritten,
+    PartWithdrawal,
     Released,
     SecurityChange,
     SecurityCorrection,
@@ -180,6 +181,30 @@ def correct_increase(
 # ------------------------------------------------------------------------------------------ entered by mistake, taken back
 
 
+@_amend("loans/{int:number}/withdrawal", "withdraw-loan")
+def withdraw_loan(
+    request: Any, organisation: str, reference: str, number: int, body: PartWithdrawal, key: Key
+) -> Any:
+    """Take a loan back that was entered by mistake; one with balances or movements only once those are taken back."""
+    return _taken_back(request, reference, ("loan", number), body, key)
+
+
+@_amend("securities/{int:number}/withdrawal", "withdraw-security")
+def withdraw_security(
+    request: Any, organisation: str, reference: str, number: int, body: PartWithdrawal, key: Key
+) -> Any:
+    """Take a security back that was entered by mistake: it never was given. One that is given back is released."""
+    return _taken_back(request, reference, ("security", number), body, key)
+
+
+@_amend("insurances/{int:number}/withdrawal", "withdraw-insurance")
+def withdraw_insurance(
+    request: Any, organisation: str, reference: str, number: int, body: PartWithdrawal, key: Key
+) -> Any:
+    """Take an insurance back that was entered by mistake. One that has ended is released."""
+    return _taken_back(request, reference, ("insurance", number), body, key)
+
+
 @_amend("evidence/withdrawal", "withdraw-evidence")
 def withdraw_evidence(
     request: Any, organisation: str, reference: str, body: EvidenceWithdrawal, key: Key
@@ -225,3 +250,11 @@ def _corrected(
         **on_reference(request, reference, body, key), part=part[0], number=part[1], reason=body.reason,
         changes=changes(request, reference, terms), true_from=body.true_from, true_until=body.true_until,
     )  # fmt: skip
+
+
+def _taken_back(
+    request: Any, reference: str, part: tuple[parts.Part, int], body: PartWithdrawal, key: str
+) -> Mapping[str, Any]:
+    return withdrawal.withdraw_part(
+        **on_reference(request, reference, body, key), part=part[0], number=part[1], reason=body.reason
+    )

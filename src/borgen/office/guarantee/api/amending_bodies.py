@@ -99,6 +99,12 @@ class Released(Changing):
     reason: Reason
 
 
+class PartWithdrawal(Changing):
+    """Why a loan, security or insurance never was."""
+
+    reason: Reason
+
+
 class BalanceCorrection(Changing):
     """The right amount of a balance that was stated; ``null``: nobody ever stated it."""
 

@@ -155,10 +155,17 @@ class TermsChange(Changing):
     reason: Annotated[str, StringConstraints(max_length=300, pattern=NO_NUL)] = ""
 
 
+class CorrectedTerms(Terms):
+    """Terms of which only the given ones are corrected. ``ended_on`` of a guarantee that has been ended: the right day, or
+    ``null``, it has not ended after all; a balance of zero of that day stays until it is corrected too."""
+
+    ended_on: Day | None = None
+
+
 class TermsCorrection(Changing):
     """Terms that have been wrong in the register, over all their time or a part of it, and why."""
 
-    terms: Terms
+    terms: CorrectedTerms
     reason: Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=NO_NUL)]
     true_from: Day | None = None
     true_until: Day | None = None

@@ -92,9 +92,9 @@ def asked(query: QueryDict) -> Asked:
     )
 
 
-def page_number(query: QueryDict) -> int:
-    """Which page an address asks for: 1 where it says nothing, or nothing that can be a page."""
-    text = query.get("page", "")
+def page_number(query: QueryDict, name: str = "page") -> int:
+    """Which page of the list of this name an address asks for: 1 where it says nothing, or nothing that can be a page."""
+    text = query.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 else 1
 
 

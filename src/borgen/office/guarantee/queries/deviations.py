@@ -4,15 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q, QuerySet
+
 from borgen.office.guarantee.facts.governing import policies_at
-from borgen.office.guarantee.models import Deviation
+from borgen.office.guarantee.models import Deviation, GuaranteeFact
 from borgen.office.guarantee.queries.counted import is_large, judged
 from borgen.office.guarantee.queries.findings import findings_by_id, fitting
 from borgen.office.guarantee.queries.rules import rule_words
 from borgen.office.guarantee.queries.snapshot import Snapshot, part, snapshot
 from borgen.office.guarantee.queries.sources import Recorded, recorded
 from borgen.office.journal.known import known_at as known
-from borgen.office.journal.moment import moment
+from borgen.office.journal.known import true_on
+from borgen.office.journal.moment import Moment, moment
 from borgen.rules.finding import Outcome
 from borgen.rules.rule import Rule
 
@@ -32,37 +35,53 @@ class DeviationRow:
     recorded: Recorded | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationsPage:
+    rows: tuple[DeviationRow, ...]
+    count: int
+    page: int
+    pages: int
+
+
 def deviations(
-    *, organisation_id: int, as_of: date, known_at: datetime | None = None, reference: str = ""
-) -> tuple[DeviationRow, ...]:
+    *, organisation_id: int, as_of: date, known_at: datetime | None = None, page: int = 1, per_page: int = 50
+) -> DeviationsPage:
     """The deviations on record by the day, by reference and rule.
 
     Raises:
         NotCountedYet: the register is large and has not been counted for this moment.
     """
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
-    rows = [
-        row
-        for row in Deviation.objects.filter(known(at.sequence), organisation_id=organisation_id).order_by("rule")
-        if row.decided_on is None or row.decided_on <= as_of
-    ]
+    recorded_by_then = _on_record(at)
+    count = recorded_by_then.count()
+    pages = max(1, -(-count // per_page))
+    page = min(max(1, page), pages)
+    rows = list(recorded_by_then[(page - 1) * per_page : page * per_page])
     shot = part(at, {row.guarantee_id for row in rows}) if is_large(organisation_id) else snapshot(at)
     policy_of, is_needed = policies_at(at), _deviating(shot)
     events = recorded(organisation_id=organisation_id, sequences=(row.known_from for row in rows))
     found = []
     for row in rows:
-        entry = shot.by_id.get(row.guarantee_id)
-        if entry is not None and reference in {"", entry.facts.reference}:
-            found.append(
-                DeviationRow(
-                    reference=entry.facts.reference, borrower=entry.facts.borrower.name, rule=row.rule,
-                    words=rule_words(row.rule, policy_of(entry.facts.policy)), reason=row.reason,
-                    decided_by=row.decided_by, decided_on=row.decided_on,
-                    is_needed=is_needed(row.guarantee_id, row.rule), recorded=events.get(row.known_from),
-                )
-            )  # fmt: skip
-    order = {entry.facts.reference: place for place, entry in enumerate(shot.entries)}
-    return tuple(sorted(found, key=lambda row: (order[row.reference], row.rule)))
+        facts = shot.by_id[row.guarantee_id].facts
+        found.append(
+            DeviationRow(
+                reference=facts.reference, borrower=facts.borrower.name, rule=row.rule,
+                words=rule_words(row.rule, policy_of(facts.policy)), reason=row.reason, decided_by=row.decided_by,
+                decided_on=row.decided_on, is_needed=is_needed(row.guarantee_id, row.rule),
+                recorded=events.get(row.known_from),
+            )
+        )  # fmt: skip
+    return DeviationsPage(rows=tuple(found), count=count, page=page, pages=pages)
+
+
+def _on_record(at: Moment) -> QuerySet[Deviation]:
+    """The deviations of guarantees that are in the register of a moment, in the order of their references."""
+    there = GuaranteeFact.objects.filter(known(at.sequence), true_on(at.as_of), organisation_id=at.organisation_id)
+    decided = Q(decided_on=None) | Q(decided_on__lte=at.as_of)
+    rows = Deviation.objects.filter(
+        known(at.sequence), decided, organisation_id=at.organisation_id, guarantee__in=there.values("guarantee_id")
+    )
+    return rows.order_by("guarantee__sort_key", "guarantee_id", "rule")
 
 
 def _deviating(shot: Snapshot) -> Callable[[int, str], bool]:

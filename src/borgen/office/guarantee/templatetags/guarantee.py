@@ -9,11 +9,12 @@ from django.utils.translation import gettext
 from borgen.guarantee.vocabulary import term as term_of
 from borgen.guarantee.wording import days_as_written, word
 from borgen.office.guarantee.queries import MASKED
-from borgen.office.guarantee.wording import sentence
+from borgen.office.guarantee.wording import sentence, source_text
 from borgen.office.ui.formats import language
 
 register = Library()
 register.filter("sentence", sentence)
+register.filter("source", source_text)
 
 
 @register.filter

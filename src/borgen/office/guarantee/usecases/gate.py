@@ -20,7 +20,13 @@ from borgen.office.guarantee.models import (
     SecurityFact,
 )
 from borgen.office.guarantee.usecases.ledger import reconcile
-from borgen.office.guarantee.usecases.refusals import ChangedSince, NoSuchGuarantee, NoSuchPart, ReasonMissing
+from borgen.office.guarantee.usecases.refusals import (
+    ChangedSince,
+    LoanWithdrawn,
+    NoSuchGuarantee,
+    NoSuchPart,
+    ReasonMissing,
+)
 from borgen.office.guarantee.usecases.terms import plain
 from borgen.office.journal.models import FOREVER
 from borgen.office.journal.record import Actor, Command, command
@@ -86,10 +92,13 @@ def loan_of(*, guarantee: Guarantee, ordinal: int) -> Loan:
 
     Raises:
         NoSuchPart: it has none.
+        LoanWithdrawn: it has been taken back.
     """
     loan = Loan.objects.filter(guarantee=guarantee, ordinal=ordinal).first()
     if loan is None:
         raise NoSuchPart(part="loan", number=ordinal)
+    if not LoanFact.objects.filter(loan=loan, known_until=FOREVER).exists():
+        raise LoanWithdrawn(number=ordinal)
     return loan
 
 

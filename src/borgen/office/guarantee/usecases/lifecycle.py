@@ -142,7 +142,7 @@ def end_guarantee(
             raise TooEarly(executed_on=ended_on, decided_on=terms[0].true_from)
         if terms[-1].values["ended_on"] is not None:
             raise EndedAlready(reference=reference, ended_on=terms[-1].values["ended_on"])
-        loans = list(Loan.objects.filter(guarantee=row).order_by("ordinal"))
+        loans = list(Loan.objects.filter(guarantee=row, facts__known_until=FOREVER).distinct().order_by("ordinal"))
         check_nothing_after(guarantee=row, ended_on=ended_on)
         if reason == "redeemed":
             _write_balances_of_zero(loans, ended_on, now.sequence)

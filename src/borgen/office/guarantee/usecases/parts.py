@@ -36,11 +36,12 @@ from borgen.office.journal.timeline import amended, asserted, believed, cut, str
 
 Part = Literal["loan", "security", "insurance"]
 
-_KIND: dict[Part, tuple[type[Terms], type[TimedFact], str]] = {
+KEPT: dict[Part, tuple[type[Terms], type[TimedFact], str]] = {
     "loan": (LoanTerms, LoanFact, "loan_id"),
     "security": (SecurityTerms, SecurityFact, "security_id"),
     "insurance": (InsuranceTerms, InsuranceFact, "insurance_id"),
 }
+"""The terms of each part, the rows that keep them, and the column of those that names it."""
 
 
 def enter_part(
@@ -190,9 +191,11 @@ def release_part(
         if now.answered:
             return now.answer
         said = stated_reason(reason=reason)
-        _, model, owner = _KIND[part]
+        _, model, owner = KEPT[part]
         entity = entity_of(guarantee=row, part=part, number=number)
         before = believed(model=model, owner=owner, ids=[entity])[entity]
+        if not before:
+            raise NoSuchPart(part=part, number=number)
         after = cut(timeline=before, true_from=released_on)
         if after == before:
             raise NothingChanges()
@@ -250,6 +253,7 @@ def entity_of(*, guarantee: Guarantee, part: Part, number: int) -> int:
 
     Raises:
         NoSuchPart: the guarantee has none.
+        LoanWithdrawn.
     """
     if part == "loan":
         return loan_of(guarantee=guarantee, ordinal=number).pk
@@ -262,7 +266,7 @@ def entity_of(*, guarantee: Guarantee, part: Part, number: int) -> int:
 def _begin(
     part: Part, entity: int, terms: Terms, true_from: date, currency: str, organisation_id: int, sequence: int
 ) -> None:
-    _, model, owner = _KIND[part]
+    _, model, owner = KEPT[part]
     values = {**columns_of(terms=terms, currency=currency), "reason": "", "origin_id": None}
     after = asserted(timeline=(), values=values, true_from=true_from)
     write(
@@ -280,7 +284,7 @@ def _amend(
     reason: str,
     sequence: int,
 ) -> tuple[date, date]:
-    kind, model, owner = _KIND[part]
+    kind, model, owner = KEPT[part]
     entity = entity_of(guarantee=guarantee, part=part, number=number)
     columns = changed_columns(kind=kind, changes=changes, currency=currency_of(guarantee=guarantee))
     before = believed(model=model, owner=owner, ids=[entity])[entity]

@@ -49,3 +49,9 @@ class NoSuchPart(NotThere):
     """The guarantee has no such loan, security, insurance, movement or balance."""
 
     code = "no_such_part"
+
+
+class LoanWithdrawn(NotThere):
+    """The loan was entered by mistake and has been taken back, or with the import that brought it."""
+
+    code = "loan_withdrawn"

@@ -204,7 +204,8 @@ def correct_terms(
     earlier event. An end that never was takes its reason with it.
 
     Raises:
-        ReasonMissing, NothingTrueThen, NothingChanges, FactsAfterEnd, …
+        TermsOfItsOwn: it has not been ended, which is a command of its own.
+        ReasonMissing, NothingTrueThen, NothingChanges, FactsAfterEnd, DaysOutOfOrder, …
     """
     body = {"true_from": true_from, "true_until": true_until, "changes": changes, "reason": reason}
     with on_guarantee(
@@ -216,7 +217,7 @@ def correct_terms(
         if "ended_on" in changes and changes["ended_on"] is None:
             changes = {**changes, "end_reason": ""}
         elif "ended_on" in changes:
-            check_nothing_after(guarantee=row, ended_on=changes["ended_on"])
+            _check_end(row, changes["ended_on"])
         since, until = amend_terms(
             guarantee=row, changes=changes, true_from=true_from, true_until=true_until or OPEN_END,
             reason=stated_reason(reason=reason), sequence=now.sequence,
@@ -318,6 +319,15 @@ def _beginning(terms: GuaranteeTerms, loans: Sequence[LoanEntry]) -> date | None
     days = [terms.executed_on, *(loan.terms.first_drawn_on for loan in loans)]
     days += [loan.balance.on for loan in loans if loan.balance]
     return terms.decided_on or min((day for day in days if day), default=None)
+
+
+def _check_end(guarantee: Guarantee, ended_on: date) -> None:
+    terms = terms_of(guarantee=guarantee)
+    if all(stretch.values["ended_on"] is None for stretch in terms):
+        raise TermsOfItsOwn(field="ended_on")
+    if ended_on < terms[0].true_from:
+        raise DaysOutOfOrder(earlier=terms[0].true_from, later=ended_on, field="ended_on")
+    check_nothing_after(guarantee=guarantee, ended_on=ended_on)
 
 
 def _check_days(terms: GuaranteeTerms) -> None:

@@ -3,13 +3,17 @@
 from datetime import date, datetime
 from typing import Any
 
-from borgen.guarantee.events import DeviationWithdrawn, EvidenceWithdrawn
+from borgen.guarantee.events import DeviationWithdrawn, EvidenceWithdrawn, PartWithdrawn
 from borgen.office.duties.models import Evidence
-from borgen.office.guarantee.models import Deviation
+from borgen.office.guarantee.models import BalanceObservation, Deviation, Movement
 from borgen.office.guarantee.usecases.gate import on_guarantee, stated_reason
+from borgen.office.guarantee.usecases.parts import KEPT, Part, entity_of
+from borgen.office.guarantee.usecases.refusals import NoSuchPart
+from borgen.office.guarantee.usecases.search import refresh_search_keys
 from borgen.office.journal.models import FOREVER
 from borgen.office.journal.record import Actor
-from borgen.office.journal.refused import NotThere
+from borgen.office.journal.refused import NotThere, Refused
+from borgen.office.journal.timeline import believed, write
 
 
 class NoSuchEvidence(NotThere):
@@ -22,6 +26,57 @@ class NoSuchDeviation(NotThere):
     """No reason is recorded for departing from the rule."""
 
     code = "no_such_deviation"
+
+
+class LoanHasDebt(Refused):
+    """Balances are stated of the loan, or movements: what nobody ever lent was never owed."""
+
+    code = "loan_has_debt"
+
+
+def withdraw_part(
+    *,
+    organisation_id: int,
+    reference: str,
+    part: Part,
+    number: int,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    key: str,
+    seen_sequence: int | None = None,
+) -> dict[str, Any]:
+    """Take back a loan (by its ordinal), a security or an insurance (by its id) that never was: on no day it was there.
+
+    Raises:
+        LoanHasDebt: its balances and movements have to be taken back first.
+        NoSuchPart, LoanWithdrawn: none is believed.
+        ReasonMissing.
+    """
+    with on_guarantee(
+        organisation_id=organisation_id, reference=reference, kind="withdraw_part",
+        body={"part": part, "number": number, "reason": reason}, by=by, at=at, key=key, seen_sequence=seen_sequence,
+    ) as (now, row):
+        if now.answered:
+            return now.answer
+        said = stated_reason(reason=reason)
+        _, model, owner = KEPT[part]
+        entity = entity_of(guarantee=row, part=part, number=number)
+        before = believed(model=model, owner=owner, ids=[entity])[entity]
+        if not before:
+            raise NoSuchPart(part=part, number=number)
+        if part == "loan":
+            _check_without_debt(entity, number)
+        write(
+            model=model, owner=owner, organisation_id=organisation_id, changes=[(entity, before, ())],
+            sequence=now.sequence,
+        )
+        if part == "loan":
+            refresh_search_keys(organisation_id=organisation_id, guarantee_ids=[row.pk], sequence=now.sequence)
+        return now.record(
+            PartWithdrawn(reference=reference, part=part, number=number, reason=said), subject=f"guarantee:{reference}",
+            answer={"reference": reference, "sequence": now.sequence, "number": number},
+        )
 
 
 def withdraw_evidence(
@@ -94,3 +149,10 @@ def withdraw_deviation(
             DeviationWithdrawn(reference=reference, rule=rule, reason=said), subject=f"guarantee:{reference}",
             answer={"reference": reference, "sequence": now.sequence},
         )
+
+
+def _check_without_debt(loan: int, number: int) -> None:
+    balances = BalanceObservation.objects.filter(loan=loan, known_until=FOREVER).count()
+    movements = Movement.objects.filter(loan=loan, known_until=FOREVER, observation=None).count()
+    if balances or movements:
+        raise LoanHasDebt(number=number, balances=balances, movements=movements)

@@ -13,6 +13,7 @@ from borgen.office.guarantee.models import (
     GuaranteeFact,
     InsuranceFact,
     LoanFact,
+    Movement,
     SecurityFact,
 )
 from borgen.office.journal.known import known_at
@@ -44,6 +45,7 @@ def check_knowledge(at: Moment) -> Iterator[Violation]:
     for timed, entity in ENTITIES.items():
         yield from _two_truths(timed, entity, ("true_from", "true_until"), at.organisation_id)
     yield from _two_truths(BalanceObservation, "loan_id", ("on", "on"), at.organisation_id)
+    yield from _debt_of_no_loan(at)
 
 
 def known_models() -> list[type[KnownFact]]:
@@ -67,6 +69,16 @@ def _unknown_policies(at: Moment) -> Iterator[Violation]:
     for name in rows.order_by("policy").values_list("policy", flat=True).distinct():
         if name not in known:
             yield Violation(code="policy_unknown", subject=f"policy:{name}")
+
+
+def _debt_of_no_loan(at: Moment) -> Iterator[Violation]:
+    """A loan that was taken back has no balances and no movements."""
+    here = known_at(at.sequence)
+    loans = LoanFact.objects.filter(here, organisation_id=at.organisation_id).values("loan_id")
+    for model in (BalanceObservation, Movement):
+        rows = model._default_manager.filter(here, organisation_id=at.organisation_id).exclude(loan_id__in=loans)
+        for pk in rows.values_list("pk", flat=True):
+            yield Violation(code="debt_of_no_loan", subject=_name(model, pk))
 
 
 def _two_truths(

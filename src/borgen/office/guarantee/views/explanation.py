@@ -21,7 +21,7 @@ from borgen.office.guarantee.queries.explain import (
 )
 from borgen.office.guarantee.queries.explain_grounds import Ground
 from borgen.office.guarantee.views.guarantee import loaded
-from borgen.office.guarantee.wording import GROUNDS, MOVEMENTS, UNKNOWN, sentence
+from borgen.office.guarantee.wording import GROUNDS, MOVEMENTS, UNKNOWN, sentence, source_text
 from borgen.office.people.access import OfficeRequest, names_of
 from borgen.office.policies.plain_words import ruling_in_words
 from borgen.office.policies.queries import rulebook_for
@@ -157,7 +157,7 @@ def _place(ground: Ground | None) -> str:
     if ground.origin is not None:
         cell = ground.cell.address if ground.cell else f"{ground.origin.sheet} {ground.origin.row}"
         return f"{ground.origin.file}, {cell}"
-    return ground.source if ground.kind == "balance" else _("Entered by hand")
+    return source_text(ground.source) if ground.kind == "balance" else _("Entered by hand")
 
 
 def _operation(operation: str, words: str, of: Sequence[str], how: str) -> str:

@@ -30,6 +30,10 @@ def findings(request: OfficeRequest, organisation: str) -> HttpResponse:
     """How every rule has come out, and the guarantees behind it."""
     found = queries.findings(**_asked(request), page=page_number(request.GET), per_page=PER_PAGE)
     pages = Paginator(range(found.count), PER_PAGE)
+    departed = deviations(
+        organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at,
+        page=page_number(request.GET, "deviations"), per_page=PER_PAGE,
+    )  # fmt: skip
     lang = language()
     context = {
         "found": found,
@@ -69,9 +73,8 @@ def findings(request: OfficeRequest, organisation: str) -> HttpResponse:
             Column("cite", _("Source")),
         ],
         "export_query": request.GET.urlencode(),
-        "deviations": deviations(
-            organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at
-        ),
+        "deviations": departed.rows,
+        "deviations_page": Paginator(range(departed.count), PER_PAGE).page(departed.page) if departed.count else None,
         "deviation_columns": [
             Column("reference", _("Reference")),
             Column("borrower", _("Borrower")),

@@ -95,6 +95,14 @@ def plan(request: OfficeRequest, organisation: str, reference: str) -> HttpRespo
     context = {
         "plans": [_plan(one, explain) for one in page.plans],
         "movements": [_moved(row, explain) for row in reversed(page.movements)],
+        "balances": [(row, explain(f"balance.{row.loan}.{row.on}")) for row in reversed(page.balances)],
+        "balance_columns": [
+            Column("on", _("Day")),
+            Column("loan", _("Loan"), numeric=True),
+            Column("amount", _("Balance"), numeric=True),
+            Column("source", _("Source")),
+            Column("actions", _("Actions"), hidden_label=True),
+        ],
         "debt_chart": _debt_chart(page),
         "plan_columns": [
             Column("n", _("Payment"), numeric=True),

@@ -41,7 +41,7 @@ from borgen.office.guarantee.usecases.lifecycle import (
 )
 from borgen.office.guarantee.views.commanding import commanded, page_of, stated_by, to_guarantee
 from borgen.office.guarantee.views.guarantee import loaded
-from borgen.office.guarantee.wording import MOVEMENTS, sentence
+from borgen.office.guarantee.wording import MOVEMENTS, sentence, source_text
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.people.commanding import posted
 from borgen.office.ui.formats import day_text, language, money_text
@@ -95,7 +95,7 @@ def balance_correct(
         )  # fmt: skip
 
     was = _("Stated so far: %(amount)s on %(day)s (%(source)s).") % {
-        "amount": money_text(stated.amount), "day": day_text(stated.on), "source": stated.source,
+        "amount": money_text(stated.amount), "day": day_text(stated.on), "source": source_text(stated.source),
     }  # fmt: skip
     return commanded(
         request,

@@ -1,6 +1,7 @@
-"""What was entered by mistake is taken back, with a reason: the reason for a deviation, the evidence of a duty."""
+"""What was entered by mistake is taken back, with a reason: a loan, a security or an insurance, the reason for a
+deviation, the evidence of a duty."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,14 +10,57 @@ from django.utils.translation import gettext as _
 from borgen.guarantee.vocabulary import vocabulary
 from borgen.guarantee.wording import say
 from borgen.office.guarantee.forms.commands import WithdrawForm
-from borgen.office.guarantee.usecases.withdrawal import withdraw_deviation, withdraw_evidence
-from borgen.office.guarantee.views.commanding import commanded, page_of, stated_by
-from borgen.office.guarantee.views.guarantee import loaded
+from borgen.office.guarantee.queries.guarantee import GuaranteePage
+from borgen.office.guarantee.shown_facts import ShownPart, insurances_shown, loans_shown, securities_shown
+from borgen.office.guarantee.usecases.withdrawal import withdraw_deviation, withdraw_evidence, withdraw_part
+from borgen.office.guarantee.views.commanding import commanded, page_of, stated_by, to_guarantee
+from borgen.office.guarantee.views.guarantee import explained, loaded
 from borgen.office.guarantee.wording import sentence
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.people.commanding import posted
 from borgen.office.ui.formats import day_text, language
 from borgen.office.ui.sections import Section
+
+
+def part(request: OfficeRequest, organisation: str, reference: str, part: str, number: int) -> HttpResponse:
+    """A loan, a security or an insurance never was there."""
+    page = loaded(request, reference)
+    shown = _shown(request, page, part, number)
+    head = WithdrawForm(posted(request), initial={"seen": page.newest})
+
+    def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
+        return withdraw_part(
+            reference=reference, part=part, number=number, reason=given["reason"],  # type: ignore[arg-type]
+            **stated_by(request, given),
+        )  # fmt: skip
+
+    titles = {
+        "loan": _("Take the loan back"), "security": _("Take the security back"),
+        "insurance": _("Take the insurance back"),
+    }  # fmt: skip
+    leads = {
+        "loan": _(
+            "It was entered by mistake and never was there."
+            " Of a loan that has been paid back, enter a balance of zero instead."
+        ),
+        "security": _(
+            "It was entered by mistake and never was there."
+            " For a security that has been returned, choose Give back instead."
+        ),
+        "insurance": _(
+            "It was entered by mistake and never was there."
+            " For an insurance that has run out, choose End instead."
+        ),
+    }
+    return commanded(
+        request,
+        page_of(request, page, title=titles[part], submit=titles[part], lead=leads[part], is_danger=True),
+        head=head,
+        sections=[Section(form=head, title=shown.title)],
+        action=action,
+        said=_("It has been taken back. The history keeps it."),
+        next_url=to_guarantee(request),
+    )
 
 
 def deviation(request: OfficeRequest, organisation: str, reference: str, rule: str) -> HttpResponse:
@@ -74,3 +118,20 @@ def evidence(request: OfficeRequest, organisation: str, reference: str, duty: st
         said=_("The evidence has been taken back."),
         next_url=lambda answer: address(request, "guarantee:duties-of", reference=reference),
     )
+
+
+def _shown(request: OfficeRequest, page: GuaranteePage, part: str, number: int) -> ShownPart:
+    """The part that the guarantee has.
+
+    Raises:
+        Http404: it has no such part.
+    """
+    explain = explained(request, page.facts.reference)
+    found: dict[str, Callable[[], list[ShownPart]]] = {
+        "loan": lambda: loans_shown(page, explain), "security": lambda: securities_shown(page, explain),
+        "insurance": lambda: insurances_shown(page),
+    }  # fmt: skip
+    for one in found[part]() if part in found else ():
+        if one.number == str(number):
+            return one
+    raise Http404

@@ -212,13 +212,13 @@ def _put_loan(
 
 def _loan_of(case: Case, terms: RowTerms) -> LoanCase | None:
     """The loan that the row speaks of: the one with its number, or the only one that no other row has numbered."""
-    number = terms.loan.get("number", "")
-    numbered = [loan for loan in case.loans if loan.after and loan.after[-1].values["number"] == number]
+    number, loans = terms.loan.get("number", ""), [loan for loan in case.loans if loan.after]
+    numbered = [loan for loan in loans if loan.after[-1].values["number"] == number]
     if number and numbered:
         return numbered[0]
     if not number:
-        return case.loans[0] if case.loans else None
-    only = case.loans[0] if len(case.loans) == 1 else None
+        return loans[0] if loans else None
+    only = loans[0] if len(loans) == 1 else None
     is_free = only is not None and (not only.after[-1].values["number"] or only.before == only.after)
     return only if is_free and only is not None and only.before else None
 
