@@ -95,9 +95,9 @@ def test_a_loan_with_a_debt_is_taken_back_only_after_its_balances_and_movements(
     before = desk.now()
     with pytest.raises(withdrawal.LoanHasDebt) as refused:
         desk(withdrawal.withdraw_part, part="loan", number=number, reason="Fel")
-    assert refused.value.params == {"number": number, "balances": 1, "movements": 1}
+    assert refused.value.params == {"number": str(number), "balances": "1", "movements": "1"}
     told = _send(pages, "loan", number, "Fel")
-    assert told.status_code == 422 and "so that it was never stated" in told.content.decode()
+    assert told.status_code == 422 and "say that it never was so" in told.content.decode()
     assert desk.now() == before
     plan = pages.get("plan").content.decode()
     assert reverse("guarantee:balance-correct", kwargs=pages.named | {"loan": number, "day": "2024-12-31"}) in plan

@@ -21,8 +21,8 @@ REFUSALS: dict[str, Promise] = {
     "no_such_part": _("That part of the guarantee is not there any more."),
     "loan_withdrawn": _("Loan {number} has been taken back: it was entered by mistake."),
     "loan_has_debt": _(
-        "Balances or movements are registered of loan {number} ({balances} and {movements}). Correct each of them, under Debt"
-        " and plan, so that it was never stated; then the loan can be taken back."
+        "Balances or movements are registered of loan {number} ({balances} and {movements}). Correct each of them under Debt"
+        " and plan, and say that it never was so; then the loan can be taken back."
     ),
     "no_such_evidence": _("Nothing is recorded that shows this duty to be done."),
     "no_such_deviation": _("No reason is recorded for departing from this rule."),
