@@ -480,9 +480,10 @@ def test_a_lenders_row_that_is_wrong_says_its_column(tmp_path: Path, monkeypatch
     file.write_text("due_on,principal\n2026-06-30,a lot\n", "utf-8")
     said, error = _refused("rows", file, *LOAN[:2], "--starts-on", "2026-01-01")
     assert "række 2, principal: a lot; gyldig er et beløb som 1000000.00" in said
-    assert (error["line"], error["column"]) == (2, "principal")
+    assert [(cell["row"], cell["column"]) for cell in error["cells"]] == [(2, "principal")]
     file.write_text("day,amount\n", "utf-8")
-    assert "skal have overskrifterne due_on og principal" in _refused("rows", file, *LOAN[:2], "--starts-on", "2026-01-01")[0]
+    said, _ = _refused("rows", file, *LOAN[:2], "--starts-on", "2026-01-01")
+    assert "række 1, due_on: ingenting; gyldig er en kolonne med det navn" in said
 
 
 def test_an_index_needs_its_base(index: Path) -> None:
