@@ -108,7 +108,8 @@ PRINTABLE = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="/
 """What a client writes into one step of an address; the rest would make it another address."""
 EXAMPLE = Path(__file__).parents[2] / "docs" / "how-to" / "exempelby.yaml"
 SELDOM_IN_HARMONY = {
-    "GET /api/quote/supported-loan", "GET /api/quote/supported-loan/scenarios",
+    "GET /api/quote/supported-loan", "GET /api/quote/supported-loan/scenarios", "GET /api/quote/supported-loan/explanations",
+    "GET /api/quote/supported-loan/explanations/{figure}/{n}",
     "GET /api/quote/supported-loan/scenarios/explanations/{figure}/{n}",
     "GET /api/{organisation}/guarantees/{reference}/what-if/{figure}",
     "GET /api/{organisation}/fees/{year}/total/{currency}/charged",

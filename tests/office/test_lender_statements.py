@@ -18,6 +18,7 @@ from borgen.supported_loan.paid_out import LoanKind
 from tests.office.loan_office import LoanOffice, kr
 
 HEAD = "Forfaldsdag;Rente;Afdrag;Bidrag;Restgæld"
+ITEMS = "Forfaldsdag;Tekst;Beløb"
 
 
 @pytest.fixture
@@ -100,6 +101,23 @@ def test_a_workbook_is_read_as_well(office: LoanOffice) -> None:
     assert take(office, buffer.getvalue(), name="opgørelse.xlsx")["open"] == 0
 
 
+@pytest.mark.parametrize(("head", "names"), [
+    ("Betalingsdag;Tekst;Beløb (kr.)", ("Rente", "Afdrag", "Bidrag", "Restgæld", "Ydelse i alt")),
+    ("Dato;Post;Beløb;Restgæld", ("Rente:", "Afdrag", "Administrationsbidrag", "Kontantrestgæld", "Ydelse")),
+    ("Förfallodag;Benämning;Belopp", ("Ränta", "Amortering", "Bidrag", "Skuld", "Betalning")),
+    ("Due;Item;Amount", ("Interest", "Instalment", "Contribution", "Remaining debt", "Service")),
+])  # fmt: skip
+def test_one_row_a_figure_says_the_same_as_one_row_a_term(office: LoanOffice, head: str, names: tuple[str, ...]) -> None:
+    rows = figures_of(office.facts(), index=IndexView(Observations())).plan.rows[:8]
+    items = [head]
+    for row in reversed(rows):
+        amounts = (row.interest, row.principal, row.contribution, row.debt_after, row.service)
+        items += [f"{row.due_on:%d-%m-%Y};{name};{danish(one.minor)}" for name, one in zip(names, amounts, strict=True)]
+    assert take(office, "\r\n".join([*items, "I alt;;"]).encode())["open"] == 0
+    taken = compared(office)
+    assert (taken.agreed, taken.differences, taken.only_own, taken.only_lender) == (8 * 4, (), (), ())
+
+
 def test_days_that_one_side_lacks_are_open(office: LoanOffice) -> None:
     lines = file_of(office, count=3).decode("utf-8-sig").splitlines()
     content = "\r\n".join([lines[0], lines[1], lines[3], "15.08.2026;1,00;1,00;1,00;1,00"]).encode()
@@ -117,6 +135,12 @@ def test_days_that_one_side_lacks_are_open(office: LoanOffice) -> None:
         (f"{HEAD}\r\n01.04.2026;1.234;1,00;1,00;1,00", "amount_unsure"),
         (f"{HEAD}\r\n01.04.2026;ca. 5;1,00;1,00;1,00", "not_an_amount"),
         (f"{HEAD}\r\n01.04.2026;1,00;;;\r\n01.04.2026;1,00;;;", "day_twice"),
+        (f"{ITEMS}\r\n01.04.2026;Gebyr;1,00", "not_a_figure"),
+        (f"{ITEMS}\r\n01.04.2026;Rente;1,00\r\n01.04.2026;Rente;1,00", "figure_twice"),
+        (f"{ITEMS}\r\n01.04.2026;Rente;1.234", "amount_unsure"),
+        (f"{ITEMS}\r\n01.04.2026;Rente;", "not_an_amount"),
+        (f"{ITEMS}\r\n01.04;Rente;1,00", "not_a_day"),
+        (f"{ITEMS}\r\n01.04.2026;Ydelse i alt;1,00", "no_rows"),
     ],
 )
 def test_nothing_is_guessed(office: LoanOffice, text: str, problem: str) -> None:

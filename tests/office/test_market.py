@@ -1,7 +1,6 @@
 """Index observations: append-only with history, own to each organisation, taken in once, and watched."""
 
 import json
-import re
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,15 +10,17 @@ import pytest
 from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 
 from borgen.cli.main import main
 from borgen.office.journal.models import Event
 from borgen.office.journal.record import NotAllowed, sequence_at
 from borgen.office.market import queries, statbank_client
 from borgen.office.market.models import IndexObservation
-from borgen.office.market.reading import FileRefused, read_file
+from borgen.office.market.reading import Unreadable, read_file
 from borgen.office.market.refusals import NothingNew, PeriodNotOver, PublishedInTheFuture, SourceMissing
 from borgen.office.market.usecases import record_observations
+from borgen.office.market.why_not import unreadable
 from borgen.supported_loan.index import Observation, ObservationStatus, Series
 from borgen.supported_loan.index.watchdog import Trouble
 
@@ -272,6 +273,11 @@ def book(*rows):
     return content.getvalue()
 
 
+TITLE = ["Nettoprisindeks efter varegruppe, enhed og tid"]
+MONTHS = ["", "", "2026M09", "2026M10", "2026M11"]
+"""The headings of a table of the statistics bank with one column a period."""
+
+
 def json_stat(values, *, goods=1, version=2, index=None):
     periods = {"2026M09": 0, "2026M10": 1, "2026M11": 2} if index is None else index
     dimension = {"VAREGR": {"category": {"index": {}}}, "Tid": {"category": {"index": periods}}}
@@ -285,6 +291,8 @@ def json_stat(values, *, goods=1, version=2, index=None):
     json_stat([102.9, 103.1, None]), json_stat([102.9, 103.1, None], version=1), json_stat({"0": 102.9, "1": 103.1}),
     json_stat([102.9, 103.1, None], index=["2026M09", "2026M10", "2026M11"]),
     book(["TID", "INDHOLD"], ["2026M09", 102.9], ["2026M10", "103,1"], ["2026M11", ".."]),
+    book(TITLE, [], MONTHS, ["I alt", "Indeks", 102.9, "103,1", ".."], [], ["Kilde: Danmarks Statistik"]),
+    ("\ufeff" + "\r\n".join(['"Nettoprisindeks efter varegruppe, enhed og tid"', ";".join(MONTHS), "I alt;Indeks;102,9;103,1;.."])).encode(),
     book(["PRIS04"], [], ["Series", "Base", "Period", "Value"], ["NPI", "2025=100", "2026M09", 102.9],
          ["NPI", "2025=100", "2026M10", 103.1]),
 ])  # fmt: skip
@@ -296,22 +304,51 @@ def test_workbooks_and_json_stat_give_the_same_observations(content):
 
 
 @pytest.mark.parametrize(("content", "why"), [
-    (book(["TID", "INDHOLD"], ["2026M09", 102.9], ["2026M13", 1]), "Ark1!A3: not a period: '2026M13'"),
-    (book(["TID", "INDHOLD"], ["2026M09", "mange"]), "Ark1!B2: not a value: 'mange'"),
+    (book(["TID", "INDHOLD"], ["2026M09", 102.9], ["2026M13", 1]), "Ark1!A3: “2026M13” is no period"),
+    (book(["TID", "INDHOLD"], ["2026M09", "mange"]), "Ark1!B2: “mange” is no value"),
     (book(["TID", "INDHOLD"], ["2026M09", 1], ["2026M09", 2]), "Ark1!B3: 2026M09 stands twice"),
-    (book(["Måned", "Tal"], ["2026M09", 1]), "no sheet has the headings"),
-    (book(["TID", "INDHOLD"]), "Ark1: no rows"),
-    (b"PK\x03\x04 not really", "no spreadsheet that can be read"),
+    (book(["Måned", "Tal"], ["2026M09", 1]), "No sheet has the headings"),
+    (book(["TID", "INDHOLD"]), "No rows stand under the headings"),
+    (book(TITLE, [], MONTHS, ["I alt", "Indeks", 102.9, "103,1", ".."], ["I alt", "Ændring", 2.1, 2.2, ".."]),
+     "Ark1!A5: The periods have 2 rows of values"),
+    (book(MONTHS, ["I alt", "Indeks", 102.9, "mange"]), "Ark1!D2: “mange” is no value"),
+    (book(["", "2026M13"], ["I alt", 1]), "Ark1!B1: “2026M13” is no period"),
+    (book(["", "2026K3"], ["I alt", 1]), "Ark1!B1: “2026K3” is no period of the series"),
+    (book(MONTHS, ["Kilde: Danmarks Statistik"]), "No rows stand under the headings"),
+    (b"PK\x03\x04 not really", "The file is damaged"),
+    (b"TID;INDHOLD\n2026M10;1;2\n", "Line 2: The row has 3 columns"),
+    (b"TID;INDHOLD\n2026M10;1\n2026M10;1\n", "Line 3: 2026M10 stands twice: choose one value of every variable"),
+    (b"series;base;period\nNPI;a;2026M10\n", "The file has no column value."),
     (json_stat([1, 2, 3], goods=2), "several values a period, by VAREGR"),
-    (json_stat([102.9, -1, 3]), "value 2, 2026M10: not a value: '-1'"),
-    (json_stat([1, 2, 3], index={"x": "y"}), "the periods have no order"),
-    (json_stat("x"), "the values are no list"),
-    (b'{"error": "no such table"}', "no JSON-stat"),
-    (b"{", "no JSON"),
+    (json_stat([102.9, -1, 3]), "“2026M10: -1” is no value"),
+    (json_stat([1, 2, 3], index={"x": "y"}), "The periods of the file have no order"),
+    (json_stat("x"), "no JSON-stat: value is missing or wrong"),
+    (b'{"error": "no such table"}', "no JSON-stat: dimension, value"),
+    (b"{", "The file is no table that can be read"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_file_is_named_where_it_is(content, why):
-    with pytest.raises(FileRefused, match=re.escape(why)):
+    with pytest.raises(Unreadable) as refused, translation.override("en"):
         read_file(content, **FILE)
+    assert why in " ".join(unreadable(refused.value))
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("sv", "rad 2: ”2026K1” är ingen period"), ("da", "linje 2: “2026K1” er ikke en periode"), ("en", "Line 2: “2026K1” is no period"),
+])  # fmt: skip
+def test_the_page_says_what_is_wrong_in_the_readers_language(clerk_client, organisation, language, said):
+    organisation.language = language
+    organisation.save()
+    given = {"series": "NPI", "base": "2025=100", "table": "PRIS04", "source": "x"}
+    file = SimpleUploadedFile("a.csv", b"series;base;period;value\nNPI;2025=100;2026K1;103,1\n")
+    page = clerk_client.post("/gotene/indices/import/", given | {"file": file})
+    assert page.status_code == 422 and said.casefold() in page.content.decode().replace("\xa0", " ").casefold()
+
+
+def test_quarters_are_read_as_the_bank_writes_them_in_both_its_languages():
+    wages = {**FILE, "series": Series.WAGES, "table": "ILON15", "base": "2005K1=100"}
+    for quarters in (["", "2026K1", "2026K2"], ["", "2026Q1", "2026Q2"]):
+        found = read_file(book(quarters, ["I alt", 102.9, 103.1]), **wages)
+        assert [one.period for one in found] == ["2026K1", "2026K2"]
 
 
 def test_the_command_and_the_page_take_a_workbook_in(tmp_path, organisation, other_organisation, clerk_client):

@@ -373,3 +373,29 @@ def test_the_start_page_and_the_duties_lead_on(office: LoanOffice, logged_in: An
     file = b"".join(client.get(f"{root}/duties/export/csv/").streaming_content).decode("utf-8-sig")
     assert file.count("\r\n") == len(client.get(f"{root}/duties/").context["rows"]) + 1
     assert logged_in("auditor.vara").get("/vara/supported-loans/").context["is_empty"]
+
+
+def test_a_project_offers_only_what_can_be_done_with_its_loans(office: LoanOffice, logged_in: Any) -> None:
+    """A new form C is another version of the same one: what it asks for changes with it."""
+    clerk, approver = logged_in("clerk.gotene"), logged_in("approver.gotene")
+    project(office, final="118397000")
+    office.loan("ST-B", project="ST-1", kind=LoanKind.EXTRA, bond_price=Fraction("98.5"), bond_series="32H", is_callable=True)
+    page, desk = "/gotene/supported-loans/projects/ST-1/loans/", "/gotene/supported-loans"
+    change = {"correction": f"{desk}/projects/ST-1/correction/", "supplementary": f"{desk}/projects/ST-1/supplementary/"}
+
+    def offered() -> set[str]:
+        text = clerk.get(page).content.decode()
+        return {name for name, url in (*change.items(), *((one, f"{desk}/loans/{one}/redemption/") for one in ("ST-L", "ST-B"))) if url in text}
+
+    assert offered() == {"ST-L", "ST-B"}
+    for final, wanted in (("117397000", "correction"), ("119397000", "supplementary")):
+        office(approve_form, reference="ST-1", form=FormName.C, approved_on=date(2026, 10, 1), approved_by="Byrådet", acquisition=kr(final))
+        assert offered() == {"ST-L", "ST-B", wanted}
+    loan = f"{desk}/loans/ST-B/redemption/"
+    assert loan in clerk.get(f"{desk}/loans/ST-B/").content.decode()
+    asked = {"why": "voluntary", "method": "at_market", "settles_on": "2026-11-20", "price": "96,4", "amount": ""}
+    step = clerk.post(loan, dict(clerk.get(loan, asked).context["sent"]))["Location"]
+    form = approver.get(step).context["form"]
+    assert approver.post(f"{step}carry-out/", {name: form[name].value() or "" for name in form.fields}).status_code == 302
+    assert offered() == {"ST-L", "supplementary"}
+    assert loan not in clerk.get(f"{desk}/loans/ST-B/").content.decode()

@@ -366,3 +366,16 @@ def test_nothing_is_written(client):
         client.get(API)
         client.get(f"{PAGE}file/xlsx/?{QUERY}")
     assert not [query for query in caught.captured_queries if query["sql"].split()[0] not in ("SELECT", "SAVEPOINT", "RELEASE")]
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("da", "De 20 år regnes fra udbetalingen; låneår 21 er det første i den anden fase."),
+    ("sv", "De 20 åren räknas från utbetalningen; låneår 21 är det första i den andra fasen."),
+    ("en", "The 20 years run from the disbursement; loan year 21 is the first of the second phase."),
+])  # fmt: skip
+def test_how_the_law_was_read_stands_with_its_value(client, language, said):
+    law = text_of(client.get(f"{PAGE}?{QUERY}&language={language}")).partition('id="question"')[0]
+    assert said in law
+    response = client.get(f"{PAGE}file/xlsx/?{QUERY}&language={language}")
+    with zipfile.ZipFile(io.BytesIO(response.content)) as book:
+        assert said in book.read("xl/sharedStrings.xml").decode().replace("\xa0", " ")

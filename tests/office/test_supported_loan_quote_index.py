@@ -108,7 +108,7 @@ def test_page_api_and_command_work_the_same_out(client, tmp_path):
 
 
 @pytest.mark.parametrize(("content", "said"), [
-    (b"", "The submitted file is empty."), (b"one,two\n1,2", "No sheet has the headings series, base, period and value."),
+    (b"", "The submitted file is empty."), (b"one,two\n1,2", "No sheet has the headings series, base, period and value, nor"),
     (csv_of(ROWS[:1]), "No rows stand under the headings."),
     (csv_of([ROWS[0], ["CPI", "a", "2026M06", "1"]]), "“CPI” is no series; NPI and WAGE are."),
     (csv_of([ROWS[0], ["NPI", "a", "2026K1", "1"]]), "“2026K1” is no period of the series."),

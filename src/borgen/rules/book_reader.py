@@ -111,6 +111,9 @@ class BookReader:
             return None
         self.problems.unless(_is_id(name), place, "not_an_id", value=name[:60])
         self._by_language(raw["term"], f"{place}.term")
+        note = raw.get("note")
+        if isinstance(note, dict):
+            self._by_language(note, f"{place}.note")
         kind = self._one_of(Kind, raw["kind"], f"{place}.kind")
         self.problems.unless(isinstance(raw["keyed_by"], str), f"{place}.keyed_by", "not_text")
         values = self._list(raw, "values", f"{place}.values")
@@ -129,6 +132,7 @@ class BookReader:
             unit=str(raw["unit"]),
             keyed_by=raw["keyed_by"],
             rulings=rulings,
+            note=note if isinstance(note, dict) else {},  # a plain text is for who keeps the book
         )
 
     def _ruling(self, name: str, kind: Kind, raw: Any, place: str) -> Ruling | None:

@@ -78,7 +78,8 @@ class Ruling:
 class Parameter:
     """A named value of the text; ``keyed_by`` says which date of the case selects it.
 
-    ``id`` is ``book#name``. ``term``, and ``unit`` where it is words, are by language.
+    ``id`` is ``book#name``. ``term``, and ``unit`` where it is words, are by language, as is the ``note`` that says how the
+    text was read; it may be empty.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Parameter:
     unit: str
     keyed_by: str
     rulings: tuple[Ruling, ...]
+    note: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, dates: Mapping[str, date | None]) -> Ruling:
         """Return the ruling for a case.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import yaml
 
 from borgen.rules.rulebook import Rulebook, in_language, open_rulebook, shelved
 
@@ -44,3 +45,13 @@ def test_the_words_of_law_stay_and_english_is_as_it_is_kept() -> None:
     assert in_language(default, book="dk_financing", language="en") == default
     assert in_language(own, book="dk_redemption", language="sv") == own
     assert in_language(default, book="another municipality's", language="da") == default
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_how_a_value_was_read_is_said_in_every_language(name: str) -> None:
+    """Issue 4, section 1: what is our reading is never hidden."""
+    raw = yaml.safe_load(shelved()[name].read_text(encoding="utf-8"))
+    for key, parameter in open_rulebook(name).parameters.items():
+        assert bool(parameter.note) is ("note" in raw["parameters"][key]), key
+        assert set(parameter.note) in (set(), {"sv", "da", "en"}), key
+        assert [text for language in ("sv", "da") if ENGLISH.search(text := parameter.note.get(language, ""))] == [], key

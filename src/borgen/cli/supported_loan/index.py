@@ -145,8 +145,9 @@ def _record(
 ) -> None:
     from borgen.office.journal.refused import Refused
     from borgen.office.market import usecases
-    from borgen.office.market.reading import FileRefused, read_file
+    from borgen.office.market.reading import Unreadable, read_file
     from borgen.office.market.refusals import NothingNew
+    from borgen.office.market.why_not import unreadable
     from borgen.office.people.actor import SystemActor
     from borgen.supported_loan.index import ObservationStatus, Series
 
@@ -160,8 +161,8 @@ def _record(
             organisation_id=place.pk, observations=observations, source=source, status=ObservationStatus.PUBLISHED,
             retrieved_at=at, by=SystemActor(), at=at, key=f"cli:{uuid4()}",
         )  # fmt: skip
-    except FileRefused as error:
-        raise click.UsageError(str(error)) from error
+    except Unreadable as error:
+        raise click.UsageError(" ".join(unreadable(error))) from error
     except NothingNew as known:
         answer = {"new": 0, "revised": 0, "same": int(known.params["same"])}
     except Refused as refusal:

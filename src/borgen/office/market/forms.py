@@ -47,7 +47,10 @@ class EnterForm(CommandForm):
 class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV, Excel or JSON-stat of the statistics bank, or the columns series, base, period, value."),
+        help_text=_(
+            "CSV, Excel or JSON-stat of the statistics bank, one row or one column a period, or the columns series, base, "
+            "period, value."
+        ),
     )
     series = forms.ChoiceField(label=_("Series"), choices=SERIES)
     base = TextField(max_length=40, label=_("Base"), help_text=_("As published, such as 2025=100."))

@@ -4,6 +4,7 @@ import base64
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,9 +13,9 @@ from borgen.office.journal.record import sequence_at
 from borgen.office.journal.refused import Refused
 from borgen.office.market import queries, usecases
 from borgen.office.market.forms import SERIES, ConfirmForm, EnterForm, ImportForm
-from borgen.office.market.reading import FileRefused, read_file
+from borgen.office.market.reading import Unreadable, read_file
 from borgen.office.market.refusals import NothingNew
-from borgen.office.market.why_not import TONES, TROUBLES, refusal_text
+from borgen.office.market.why_not import TONES, TROUBLES, refusal_text, unreadable
 from borgen.office.people.access import OfficeRequest
 from borgen.office.ui.formats import count_text
 from borgen.office.ui.tables import Column
@@ -87,8 +88,8 @@ def import_file(request: OfficeRequest, organisation: str) -> HttpResponse:
                 table=given["table"],
                 retrieved_on=request.today,
             )
-        except FileRefused as error:
-            form.add_error("file", _("The file cannot be read: %(why)s.") % {"why": error})
+        except Unreadable as error:
+            form.add_error("file", [ValidationError(said) for said in unreadable(error)])
         else:
             found = queries.compared(observations, queries.current(organisation_id=request.organisation.id))
             confirm_form = ConfirmForm(
@@ -123,8 +124,8 @@ def confirm(request: OfficeRequest, organisation: str) -> HttpResponse:
         messages.info(request, refusal_text(refusal.code, refusal.params))
     except Refused as refusal:
         messages.error(request, refusal_text(refusal.code, refusal.params))
-    except FileRefused as error:
-        messages.error(request, _("The file cannot be read: %(why)s.") % {"why": error})
+    except Unreadable as error:
+        messages.error(request, " ".join(unreadable(error)))
     else:
         said = _("%(new)s new, %(revised)s revised, %(same)s as before.") % answer
         messages.success(request, said)

@@ -1,12 +1,13 @@
-"""The lender's itemised statement as a file: one row a term, under headings in Danish, Swedish or English.
+"""The lender's itemised statement as a file, under headings in Danish, Swedish or English: one row a term with a column a
+figure, or one row a figure with its name and amount.
 
-A sheet is taken that names the day of payment and at least one figure. A figure that the file does not give stays
-``None``; what cannot be read is a problem with its address, and nothing is guessed.
+A sheet is taken that names the day of payment and at least one figure, or text and amount. A figure that the file does not
+give stays ``None``; what cannot be read is a problem with its address, and nothing is guessed.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -28,6 +29,16 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "state": ("state", "stat", "staten", "ydelsesstøtte", "statens andel", "støtte", "statens del"),
     "balance": ("balance", "restgæld", "restgæld efter termin", "kontantrestgæld", "skuld", "remaining debt"),
 }  # fmt: skip
+TEXT, AMOUNT = "text", "amount"
+ITEM_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    DUE: HEADINGS[DUE],
+    TEXT: ("text", "tekst", "post", "posttype", "type", "art", "betegnelse", "specifikation", "benämning", "typ", "item", "kind"),
+    AMOUNT: ("amount", "beløb", "belopp"),
+}
+_PARTS = {"interest", "principal", "contribution"}
+"""Where one of them has a column, a column of texts or amounts beside it is a remark."""
+WHOLE = {"ydelse", "terminsydelse", "ydelse i alt", "betalning", "service", "payment"}
+"""What adds other rows of the term up, as ``_TOTALS`` do."""
 HEADING_ROWS = 30
 TERMS_MAX = 400
 """A loan of 45 years with payments every second month has fewer terms."""
@@ -45,7 +56,7 @@ _TOTALS = re.compile(r"i alt|sum|total|summa|totalt", re.IGNORECASE)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LenderFileProblem:
     """What cannot be read, and where. ``code``: ``no_headings``, ``no_rows``, ``too_many_rows``, ``not_a_day``,
-    ``not_an_amount``, ``amount_unsure`` or ``day_twice``.
+    ``not_an_amount``, ``amount_unsure``, ``day_twice``, ``not_a_figure`` or ``figure_twice``.
     """
 
     code: str
@@ -68,21 +79,24 @@ def read_lender_statement(file: SheetFile) -> tuple[LenderLine, ...]:
         LenderFileRefused: with every problem found.
     """
     for sheet in file.sheets:
-        found = None if sheet.hidden else _headings(sheet)
-        if found is not None:
-            return _lines(sheet, *found)
+        if sheet.hidden:
+            continue
+        terms, items = _headings(sheet, HEADINGS), _headings(sheet, ITEM_HEADINGS)
+        if items is not None and len(items[1]) == len(ITEM_HEADINGS) and not (terms and _PARTS & terms[1].keys()):
+            return _lines(sheet, *items, _by_item)
+        if terms is not None:
+            return _lines(sheet, *terms, _by_term)
     raise LenderFileRefused([LenderFileProblem(code="no_headings")])
 
 
-def _headings(sheet: Sheet) -> tuple[int, Mapping[str, int]] | None:
-    names = {heading: name for name, some in HEADINGS.items() for heading in some}
+def _headings(sheet: Sheet, headings: Mapping[str, tuple[str, ...]]) -> tuple[int, Mapping[str, int]] | None:
+    names = {heading: name for name, some in headings.items() for heading in some}
     for row in sheet.rows():
         if row.number > HEADING_ROWS:
             return None
         places: dict[str, int] = {}
         for place, value in enumerate(row.values):
-            heading = " ".join(str(value or "").casefold().replace("(kr.)", "").replace("kr.", "").split())
-            name = names.get(heading)
+            name = names.get(_plain(value))
             if name is not None:
                 places.setdefault(name, place)
         if DUE in places and len(places) > 1:
@@ -90,37 +104,75 @@ def _headings(sheet: Sheet) -> tuple[int, Mapping[str, int]] | None:
     return None
 
 
-def _lines(sheet: Sheet, heading: int, places: Mapping[str, int]) -> tuple[LenderLine, ...]:
-    found: dict[date, LenderLine] = {}
-    problems: list[LenderFileProblem] = []
+def _plain(value: Value) -> str:
+    return " ".join(str(value or "").casefold().replace("(kr.)", "").replace("kr.", "").split()).strip(" :")
+
+
+@dataclass(slots=True)
+class _Read:
+    """What was read so far."""
+
+    sheet: Sheet
+    places: Mapping[str, int]
+    amounts: dict[date, dict[str, Money | None]] = field(default_factory=dict)
+    problems: list[LenderFileProblem] = field(default_factory=list)
+
+    def wrong(self, code: str, row: Row, name: str, value: Value) -> None:
+        address = cell_address(self.sheet.name, row.number, self.places[name])
+        self.problems.append(LenderFileProblem(code=code, address=address, value=str(value)[:60]))
+
+    def take(self, row: Row, due_on: date, figure: str, name: str, value: Value) -> None:
+        """Keep the amount of a figure that stands in the column ``name``."""
+        amount = _amount(value)
+        if isinstance(amount, str):
+            self.wrong(amount, row, name, value)
+        else:
+            self.amounts[due_on][figure] = amount
+
+
+def _lines(
+    sheet: Sheet, heading: int, places: Mapping[str, int], read: Callable[[_Read, Row, date, Mapping[str, Value]], None]
+) -> tuple[LenderLine, ...]:
+    so_far = _Read(sheet, places)
     for row in sheet.rows(start=heading + 1):
         values = {name: _value(row, place) for name, place in places.items()}
         if all(value is None for value in values.values()) or _is_total(row):
             continue
-        if len(found) >= TERMS_MAX:
-            problems.append(LenderFileProblem(code="too_many_rows", value=str(TERMS_MAX)))
-            break
         due_on = _day(values[DUE])
         if due_on is None:
-            problems.append(_problem("not_a_day", sheet, row, places[DUE], values[DUE]))
+            so_far.wrong("not_a_day", row, DUE, values[DUE])
             continue
-        if due_on in found:
-            problems.append(_problem("day_twice", sheet, row, places[DUE], values[DUE]))
-        amounts: dict[str, Money | None] = {}
-        for name in FIGURES:
-            if name not in places or values[name] is None:
-                continue
-            amount = _amount(values[name])
-            if isinstance(amount, str):
-                problems.append(_problem(amount, sheet, row, places[name], values[name]))
-            else:
-                amounts[name] = amount
-        found[due_on] = LenderLine(due_on=due_on, **amounts)
-    if not found and not problems:
-        problems.append(LenderFileProblem(code="no_rows"))
-    if problems:
-        raise LenderFileRefused(problems)
-    return tuple(found[day] for day in sorted(found))
+        if due_on not in so_far.amounts and len(so_far.amounts) >= TERMS_MAX:
+            so_far.problems.append(LenderFileProblem(code="too_many_rows", value=str(TERMS_MAX)))
+            break
+        read(so_far, row, due_on, values)
+    if not so_far.amounts and not so_far.problems:
+        so_far.problems.append(LenderFileProblem(code="no_rows"))
+    if so_far.problems:
+        raise LenderFileRefused(so_far.problems)
+    return tuple(LenderLine(due_on=day, **so_far.amounts[day]) for day in sorted(so_far.amounts))
+
+
+def _by_term(read: _Read, row: Row, due_on: date, values: Mapping[str, Value]) -> None:
+    if due_on in read.amounts:
+        read.wrong("day_twice", row, DUE, values[DUE])
+    read.amounts[due_on] = {}
+    for name in FIGURES:
+        if values.get(name) is not None:
+            read.take(row, due_on, name, name, values[name])
+
+
+def _by_item(read: _Read, row: Row, due_on: date, values: Mapping[str, Value]) -> None:
+    text = _plain(values[TEXT])
+    if text in WHOLE:
+        return
+    figure = next((name for name in FIGURES if text in HEADINGS[name]), None)
+    if figure is None:
+        read.wrong("not_a_figure", row, TEXT, values[TEXT])
+    elif figure in read.amounts.setdefault(due_on, {}):
+        read.wrong("figure_twice", row, TEXT, values[TEXT])
+    else:
+        read.take(row, due_on, figure, AMOUNT, values[AMOUNT])
 
 
 def _value(row: Row, place: int) -> Value:
@@ -170,12 +222,6 @@ def _money(kroner: Decimal) -> Money | str:
     if abs(minor - rounded) > Decimal("0.0001") or abs(rounded) > MINOR_MAX:
         return "not_an_amount"
     return Money(int(rounded), CURRENCY)
-
-
-def _problem(code: str, sheet: Sheet, row: Row, place: int, value: Value) -> LenderFileProblem:
-    return LenderFileProblem(
-        code=code, address=cell_address(sheet.name, row.number, place), value=str(value)[:60]
-    )
 
 
 def plain_lines(lines: Sequence[LenderLine]) -> list[dict[str, str]]:

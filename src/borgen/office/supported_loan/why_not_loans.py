@@ -42,5 +42,7 @@ PROBLEMS: dict[str, Promise] = {
     "not_an_amount": _("this is no amount of whole øre"),
     "amount_unsure": _("it cannot be seen whether the sign parts thousands or øre"),
     "day_twice": _("the day stands twice"),
+    "not_a_figure": _("this is none of interest, instalment, contribution, residents, state and remaining debt"),
+    "figure_twice": _("the figure stands twice on the same day"),
 }
 """What can be wrong with the lender's file."""

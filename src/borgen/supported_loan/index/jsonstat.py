@@ -37,7 +37,7 @@ def read_jsonstat(
                 )
             )  # fmt: skip
         except NotAnObservation as error:
-            raise AnswerRefused(f"value {place + 1}, {period}: {error}") from None
+            raise AnswerRefused(error.code, value=f"{period}: {error.value}") from None
     return Observations(found)
 
 
@@ -46,10 +46,10 @@ def _dataset(content: bytes) -> Mapping[str, Any]:
         # numbers stay the decimals that they are written as
         read = json.loads(content.decode("utf-8-sig"), parse_float=str, parse_int=str)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise AnswerRefused(f"no JSON: {error}") from None
+        raise AnswerRefused("no_table", value=str(error)) from None
     found = read.get("dataset", read) if isinstance(read, dict) else None
     if not isinstance(found, dict) or not isinstance(found.get("dimension"), dict) or "value" not in found:
-        raise AnswerRefused("no JSON-stat: dimension or value is missing")
+        raise AnswerRefused("no_jsonstat", value="dimension, value")
     return found
 
 
@@ -58,15 +58,15 @@ def _cells(dataset: Mapping[str, Any]) -> tuple[Sequence[str], Mapping[int, Any]
     dimension = dataset["dimension"]
     names, sizes = (dataset.get(name, dimension.get(name)) for name in ("id", "size"))
     if not isinstance(names, list) or not isinstance(sizes, list) or len(names) != len(sizes):
-        raise AnswerRefused("no JSON-stat: id or size is missing")
+        raise AnswerRefused("no_jsonstat", value="id, size")
     role = dataset.get("role", dimension.get("role"))
     times = role.get("time") if isinstance(role, dict) else None
     time = times[0] if isinstance(times, list) and times else next((n for n in names if str(n).lower() == "tid"), None)
     if time not in names or not isinstance(dimension.get(time), dict):
-        raise AnswerRefused("no dimension of time")
+        raise AnswerRefused("no_jsonstat", value="time")
     several = [str(name) for name, size in zip(names, sizes, strict=True) if name != time and str(size) != "1"]
     if several:
-        raise AnswerRefused(f"several values a period, by {', '.join(several)[:100]}: choose one of each")
+        raise AnswerRefused("several_values", value=", ".join(several))
     return _periods(dimension[time]), _values(dataset["value"])
 
 
@@ -76,12 +76,12 @@ def _periods(time: Mapping[str, Any]) -> list[str]:
     if isinstance(index, list):
         return [str(period) for period in index]
     if not isinstance(index, dict):
-        raise AnswerRefused("the periods are not listed")
+        raise AnswerRefused("periods_not_in_order")
     try:
         by_place = {int(place): str(period) for period, place in index.items()}
         return [by_place[place] for place in range(len(index))]
     except (ValueError, TypeError, KeyError):
-        raise AnswerRefused("the periods have no order") from None
+        raise AnswerRefused("periods_not_in_order") from None
 
 
 def _values(values: Any) -> dict[int, Any]:
@@ -89,4 +89,4 @@ def _values(values: Any) -> dict[int, Any]:
         return dict(enumerate(values))
     if isinstance(values, dict) and all(key.isascii() and key.isdigit() for key in values):
         return {int(place): value for place, value in values.items()}
-    raise AnswerRefused("the values are no list")
+    raise AnswerRefused("no_jsonstat", value="value")

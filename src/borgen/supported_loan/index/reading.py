@@ -1,20 +1,17 @@
 """Observations from a file: comma or semicolon, with or without a byte order mark, decimal point or comma."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from borgen.supported_loan.index.observation import NotAnObservation, Observation, Observations, from_row
+from borgen.supported_loan.index.problem import TableProblem, TableRefused
 
 COLUMNS = ("series", "base", "period", "value")
 
 
-class IndexFileRefused(ValueError):
-    """The file is no table of observations; ``problems`` are pairs of line and what is wrong there."""
-
-    def __init__(self, problems: Sequence[tuple[int, str]]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("; ".join(f"line {line}: {what}" for line, what in self.problems))
+class IndexFileRefused(TableRefused):
+    """The file is no table of observations."""
 
 
 def read_observations(content: bytes) -> Observations:
@@ -27,23 +24,23 @@ def read_observations(content: bytes) -> Observations:
     try:
         lines = content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
-        raise IndexFileRefused([(1, "the file is not UTF-8")]) from None
+        raise IndexFileRefused([TableProblem(code="not_utf8")]) from None
     if not lines:
-        raise IndexFileRefused([(1, "the file is empty")])
+        raise IndexFileRefused([TableProblem(code="empty")])
     delimiter = ";" if ";" in lines[0] else ","
     reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
     names = [(name or "").strip() for name in reader.fieldnames or ()]
     reader.fieldnames = names
     missing = [name for name in COLUMNS if name not in names]
     if missing:
-        raise IndexFileRefused([(1, f"no column {', '.join(missing)}")])
+        raise IndexFileRefused([TableProblem(code="no_column", value=", ".join(missing))])
     found: dict[tuple[str, str, str], Observation] = {}
-    problems: list[tuple[int, str]] = []
+    problems: list[TableProblem] = []
     try:
         for row in reader:
             _take(row, reader.line_num, delimiter, found, problems)
     except csv.Error as error:
-        problems.append((reader.line_num, str(error)))
+        problems.append(TableProblem(code="no_table", line=reader.line_num, value=str(error)))
     if problems:
         raise IndexFileRefused(problems)
     return Observations(found.values())
@@ -54,7 +51,7 @@ def _take(
     line: int,
     delimiter: str,
     found: dict[tuple[str, str, str], Observation],
-    problems: list[tuple[int, str]],
+    problems: list[TableProblem],
 ) -> None:
     texts = {key: value or "" for key, value in row.items() if isinstance(key, str)}
     if not any(text.strip() for text in texts.values()):
@@ -64,12 +61,10 @@ def _take(
     try:
         one = from_row(texts)
     except NotAnObservation as error:
-        problems.append((line, str(error)))
+        problems.append(TableProblem(code=error.code, line=line, value=error.value[:60]))
         return
     key = (one.series, one.base, one.period)
     before = found.get(key)
     if before is not None and before.value != one.value:
-        problems.append(
-            (line, f"{one.name} is stated twice: {float(before.value):g} and {float(one.value):g}")
-        )
+        problems.append(TableProblem(code="stands_twice", line=line, value=one.period))
     found[key] = one

@@ -18,12 +18,16 @@ from borgen.supported_loan.index.observation import (
     Series,
     value_of_index,
 )
+from borgen.supported_loan.index.problem import TableProblem, TableRefused
 
 _WORD = re.compile(r"[A-Za-zÆØÅæøå0-9*,]{1,200}")
 
 
-class AnswerRefused(ValueError):
+class AnswerRefused(TableRefused):
     """The answer is no table of one series: an error page, another layout, or several values a period."""
+
+    def __init__(self, code: str, *, line: int = 0, value: str = "") -> None:
+        super().__init__([TableProblem(code=code, line=line, value=value[:100])])
 
 
 def statbank_path(table: str, variables: Mapping[str, str]) -> str:
@@ -50,15 +54,15 @@ def read_statbank(
     try:
         rows = list(csv.reader(content.decode("utf-8-sig").splitlines(), delimiter=";", strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise AnswerRefused(str(error)) from None
+        raise AnswerRefused("no_table", value=str(error)) from None
     headings = [name.strip().upper() for name in rows[0]] if rows else []
     if "TID" not in headings or "INDHOLD" not in headings:
-        raise AnswerRefused(f"the columns are {', '.join(headings)[:100]!r}")
+        raise AnswerRefused("other_columns", value=", ".join(headings))
     when, what = headings.index("TID"), headings.index("INDHOLD")
     found: dict[str, Observation] = {}
     for line, row in enumerate(rows[1:], 2):
         if len(row) != len(headings):
-            raise AnswerRefused(f"line {line} has {len(row)} columns")
+            raise AnswerRefused("row_of_other_length", line=line, value=str(len(row)))
         if row[what].strip() in {"..", ""}:
             continue
         try:
@@ -72,8 +76,8 @@ def read_statbank(
                 source=source,
             )
         except NotAnObservation as error:
-            raise AnswerRefused(f"line {line}: {error}") from None
+            raise AnswerRefused(error.code, line=line, value=error.value) from None
         if one.period in found:
-            raise AnswerRefused(f"line {line}: {one.period} stands twice; name every variable in the request")
+            raise AnswerRefused("period_twice", line=line, value=one.period)
         found[one.period] = one
     return Observations(found.values())

@@ -16,6 +16,7 @@ from borgen.office.supported_loan.api import (  # noqa: F401 - their calls regis
     project_reports,
     projects,
     quote,
+    quote_explanations,
     quote_scenarios,
     regulations,
     statements,

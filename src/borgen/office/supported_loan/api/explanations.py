@@ -17,7 +17,7 @@ from borgen.kernel.rounding import to_money
 from borgen.office.supported_loan.api.asked import at_moment
 from borgen.office.supported_loan.api.loan_answers import LawValueOut, TraceLineOut, law_out, lines_out
 from borgen.office.supported_loan.api.router import router
-from borgen.office.supported_loan.explanation import explanation
+from borgen.office.supported_loan.explanation import Explanation, explanation
 from borgen.office.supported_loan.queries.lender_statements import NoSuchLenderStatement, lender_difference
 from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure
 from borgen.office.supported_loan.queries.regulation_figure import OF_LINES, OF_REGIMES, regulation_figure
@@ -255,11 +255,14 @@ def _regulation(request: Any, year: int, number: int, loan: str, loan_year: int,
 def _figure(
     figure: str, trace: Trace, *, rulings: Sequence[Ruling] = (), names: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    said = explanation(figure, "", trace, rulings, names=names)
+    return explained_amount(figure, explanation(figure, "", trace, rulings, names=names), rulings)
+
+
+def explained_amount(figure: str, said: Explanation, rulings: Iterable[Ruling]) -> dict[str, Any]:
+    """The fields of :class:`ExplainedFigureOut` of an amount without parts."""
     return {
-        "figure": figure, "amount": to_money(Fraction(trace.result), currency=CURRENCY), "trace": trace.plain(),
-        "lines": lines_out(said),
-        "law": [law_out(one) for one in rulings], "parts": [],
+        "figure": figure, "amount": to_money(Fraction(said.trace.result), currency=CURRENCY), "trace": said.trace.plain(),
+        "lines": lines_out(said), "law": [law_out(one) for one in rulings], "parts": [],
     }  # fmt: skip
 
 

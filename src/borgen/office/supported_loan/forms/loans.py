@@ -174,7 +174,10 @@ class ReasonForm(CommandForm):
 class LenderFileForm(CommandForm):
     file = forms.FileField(
         label=_("The lender's statement"),
-        help_text=_("Excel, OpenDocument or CSV: one row a term, with headings such as Forfaldsdag, Rente, Afdrag, Bidrag."),
+        help_text=_(
+            "Excel, OpenDocument or CSV: one row a term, with headings such as Forfaldsdag, Rente, Afdrag, Bidrag; or one row "
+            "a figure, with Forfaldsdag, Tekst, Beløb."
+        ),
     )
     tolerance = MoneyField(
         label=_("Tolerance"),

@@ -132,6 +132,10 @@ class LoanPage:
         return self.figures.splits[-1].index if self.figures.splits else IndexBasis.MISSING
 
     @property
+    def can_change(self) -> bool:
+        return can_change_on(self.facts, self.plan, self.moment.as_of)
+
+    @property
     def is_payable(self) -> bool:
         """Whether the state's part is payable: once a report of the disbursement is acknowledged. That of a loan from another
         register was reported there."""
@@ -237,6 +241,11 @@ def state_on(facts: LoanFacts, plan: LoanPlan, day: date) -> LoanState:
     if facts.ended_on is not None and facts.ended_on <= day:
         return LoanState.REDEEMED
     return LoanState.REPAID if plan.ends_on <= day else LoanState.RUNNING
+
+
+def can_change_on(facts: LoanFacts, plan: LoanPlan, day: date) -> bool:
+    """Whether its rate can be fixed anew and its debt be redeemed: it runs, and all of it is not redeemed as of a later day."""
+    return facts.ended_on is None and state_on(facts, plan, day) is LoanState.RUNNING
 
 
 def debt_on(facts: LoanFacts, plan: LoanPlan, day: date) -> Money:

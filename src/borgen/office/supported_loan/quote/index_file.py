@@ -12,36 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from borgen import sheets
-from borgen.office.market.index_sheet import PROBLEMS_SHOWN, SheetProblem, SheetRefused, read_sheet
-from borgen.office.market.reading import SIZE_MAX
+from borgen.office.market.index_sheet import read_sheet
+from borgen.office.market.reading import SIZE_MAX, Unreadable
+from borgen.office.market.why_not import unreadable
 from borgen.office.supported_loan.quote.forms import INDEX_MAX
 from borgen.office.supported_loan.quote.language import danish_first
 from borgen.office.supported_loan.quote.throttle import throttled
 from borgen.office.supported_loan.quote.views import ask
-from borgen.office.ui.formats import language
-from borgen.sheets.messages import message
 from borgen.supported_loan.index import Observation, Series
 from borgen.supported_loan.index.in_address import to_address
 from borgen.supported_loan.resident_payment import ResidentRule
 
 WORKBOOK = b"PK"
 """How an archive begins. What a small one unpacks to may cost half a minute: too much for a page that knows nobody."""
-
-PROBLEMS = {
-    "no_headings": gettext_lazy("No sheet has the headings series, base, period and value."),
-    "no_rows": gettext_lazy("No rows stand under the headings."),
-    "not_a_series": gettext_lazy("%(address)s: “%(value)s” is no series; NPI and WAGE are."),
-    "not_a_period": gettext_lazy(
-        "%(address)s: “%(value)s” is no period of the series. Write a month of NPI 2026M06, a quarter of WAGE 2026K1."
-    ),
-    "no_base": gettext_lazy("%(address)s: the base is missing, such as 2025=100."),
-    "not_a_base": gettext_lazy(
-        "%(address)s: the base is no text of at most 40 Latin letters, figures and signs, such as 2025=100."
-    ),
-    "not_a_value": gettext_lazy("%(address)s: “%(value)s” is no value of an index. Write it such as 102.38."),
-    "not_positive": gettext_lazy("%(address)s: an index is above zero."),
-    "stands_twice": gettext_lazy("%(address)s: %(value)s stands twice, with different values."),
-}
 
 
 class IndexFileForm(forms.Form):
@@ -87,14 +70,8 @@ def _read(content: bytes, name: str) -> Iterable[Observation]:
     try:
         file = sheets.read_file(content, name)
         return read_sheet(file, series=Series.PRICES, base="", table="", retrieved_on=None)
-    except sheets.FileRefused as error:
-        raise ValidationError(message(error.code, error.params, language())) from error
-    except SheetRefused as error:
-        raise ValidationError([_said(one) for one in error.problems[:PROBLEMS_SHOWN]]) from error
-
-
-def _said(problem: SheetProblem) -> str:
-    return str(PROBLEMS[problem.code]) % {"address": problem.address, "value": problem.value}
+    except Unreadable as error:
+        raise ValidationError([*unreadable(error)]) from error
 
 
 @danish_first

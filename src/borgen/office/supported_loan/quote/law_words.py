@@ -19,11 +19,12 @@ from borgen.supported_loan.wording import choice_word
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawLine:
-    """What the law's value is called, the value in words, and its place."""
+    """What the law's value is called, the value in words, its place, and how it was read where that needs saying."""
 
     term: str
     text: str
     cite: Citation
+    note: str
 
 
 def law_lines(used: Iterable[Ruling]) -> tuple[LawLine, ...]:
@@ -36,7 +37,8 @@ def law_lines(used: Iterable[Ruling]) -> tuple[LawLine, ...]:
         parameter = book.parameters.get(name)
         is_chosen = parameter is not None and parameter.kind is Kind.CHOICE
         text = choice_word(ruling.text, language()) if is_chosen else _with_unit(value.text, ruling, parameter)
-        lines.append(LawLine(term=term, text=text, cite=ruling.cite))
+        note = parameter.note.get(language(), "") if parameter is not None else ""
+        lines.append(LawLine(term=term, text=text, cite=ruling.cite, note=note))
     return tuple(lines)
 
 

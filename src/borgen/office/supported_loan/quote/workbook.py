@@ -76,6 +76,7 @@ def workbook_of(quote: Quote, *, link: str, index: Iterable[Observation] = ()) -
             section_text(line.cite),
             str(status_of(line.cite.status).label),
             line.cite.checked_on,
+            line.note,
         )
         for line in law_lines(quote.used)
     ]
@@ -109,6 +110,7 @@ def workbook_of(quote: Quote, *, link: str, index: Iterable[Observation] = ()) -
             _("Where it stands"),
             _("How sure"),
             _("Checked on"),
+            _("How it was read"),
         )
         _sheet(book, _("Law"), places, law, 36)
     return file.getvalue()

@@ -13,6 +13,7 @@ from borgen.office.people.access import OfficeRequest, address, names_of, with_q
 from borgen.office.supported_loan.loan_words import REPORTED_ELSEWHERE
 from borgen.office.supported_loan.project_figures import NoSuchFigure, explain, traces_of
 from borgen.office.supported_loan.project_report import report_groups
+from borgen.office.supported_loan.queries.project_loans import loans_to_do
 from borgen.office.supported_loan.queries.projects import NoSuchProject, ProjectPage, StatedCard, project
 from borgen.office.supported_loan.queries.proposals import proposals
 from borgen.office.supported_loan.queries.reports import reports
@@ -132,10 +133,12 @@ def loans(request: OfficeRequest, organisation: str, reference: str) -> HttpResp
     """What was paid out, what waits, and how the reporting stands."""
     page = loaded(request, reference)
     every = reports(organisation_id=request.organisation.id, project=reference, sequence=page.moment.sequence)
+    left = loans_to_do(page.moment, page.facts, [loan.number for loan in page.row.loans])
     context: dict[str, Any] = {
         "loans": [
             {
                 "card": loan,
+                "can_redeem": loan.number in left.redeemable,
                 "kind": LOAN_KINDS[loan.kind],
                 "state": REPORTED_ELSEWHERE[0] if loan.is_reported_elsewhere else REPORT_STATES[loan.reported.state],
                 "reports": [
@@ -152,6 +155,7 @@ def loans(request: OfficeRequest, organisation: str, reference: str) -> HttpResp
             Column("why", _("Reasons")), Column("what", _("Actions")),
         ],
         "gate": list(zip((_("Ready for occupation"), _("BOSSINF status")), page.gate, strict=True)),
+        "change": left.change,
         "is_loan_left": _is_loan_left(page),
         "may_pay_out": all(finding.outcome == "met" for finding in page.gate),
     }  # fmt: skip
