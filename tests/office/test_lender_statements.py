@@ -2,19 +2,28 @@
 
 import io
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
 import xlsxwriter
 
+from borgen.kernel.money import Money
 from borgen.office.supported_loan.facts.comparison import compared_with_lender
 from borgen.office.supported_loan.facts.figures import figures_of
 from borgen.office.supported_loan.lender_file import lines_from
 from borgen.office.supported_loan.models import LenderStatement
+from borgen.office.supported_loan.queries.loan_figure import loan_figure
+from borgen.office.supported_loan.queries.loans import loan
 from borgen.office.supported_loan.usecases import lender_statements
+from borgen.office.supported_loan.usecases.proposals import carry_out_step, prepare_step
+from borgen.office.supported_loan.usecases.redemption import REDEMPTION, RedemptionTerms
 from borgen.office.supported_loan.usecases.refusals import NoSuchLoan
+from borgen.office.supported_loan.usecases.steps import STEPS
+from borgen.rules.trace import replay
 from borgen.supported_loan.index import IndexView, Observations
 from borgen.supported_loan.paid_out import LoanKind
+from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
 from tests.office.loan_office import LoanOffice, kr
 
 HEAD = "Forfaldsdag;Rente;Afdrag;Bidrag;Restgæld"
@@ -159,3 +168,26 @@ def test_what_cannot_be_is_refused(office: LoanOffice, other_organisation: Any) 
         take(office, file_of(office), loan="9999")
     office.loan("4712", kind=LoanKind.EXTRA)
     assert take(office, file_of(office, number="4712"), loan="4712")["open"] == 0
+
+
+def test_a_part_redeemed_after_a_term_is_in_the_debt_of_its_day(organisation: Any, clerk: Any, approver: Any) -> None:
+    """The lender stated the debt of 1 October before a part was redeemed on 20 November, and so is it as of a day between."""
+    office = LoanOffice(organisation, clerk, approver)
+    office.loan(bond_price=Fraction("98.5"), bond_series="32H")
+    content = file_of(office, count=3)
+    before = {day: debt(office, day) for day in (date(2026, 10, 15), date(2026, 11, 19))}
+    terms = RedemptionTerms(
+        why=RedemptionReason.VOLUNTARY, method=RedemptionMethod.AT_MARKET, settles_on=date(2026, 11, 20), price=Fraction("96.4"),
+        amount=kr("20000000"),
+    )  # fmt: skip
+    step = office(prepare_step, step=REDEMPTION, reference="P-4711", loan="4711", terms=terms.plain())
+    office(carry_out_step, steps=STEPS, number=step["number"], manifest=step["manifest"], by=approver)
+    assert take(office, content)["open"] == 0
+    assert {day: debt(office, day) for day in before} == before
+    assert debt(office, date(2026, 11, 20)) == before[date(2026, 11, 19)] - kr("20000000")
+    found = loan_figure(organisation_id=office.id, number="4711", figure="debt", n=0, as_of=date(2026, 10, 15))
+    assert replay(found.trace) == before[date(2026, 10, 15)].minor
+
+
+def debt(office: LoanOffice, day: date) -> Money:
+    return loan(organisation_id=office.id, number="4711", as_of=day).debt

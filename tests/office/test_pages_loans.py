@@ -283,4 +283,4 @@ def test_a_loan_from_another_register_was_reported_there(office: LoanOffice, cle
 
 def test_numbers_of_the_law_say_what_they_count(office: LoanOffice, clerk_client: Any) -> None:
     page = text(clerk_client.get(f"{BASE}/loans/4711/law/"))
-    assert "Løbetid 30 år" in page and "Prisindeksets måned juni" in page and "Lønindeksets kvartal 1. kvartal" in page
+    assert "Løbetid 30 år" in page and "læst som juni mod juni. juni" in page and "midterste måned. 1. kvartal" in page

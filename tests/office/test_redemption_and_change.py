@@ -16,7 +16,7 @@ from borgen.office.supported_loan.queries.proposals import proposals
 from borgen.office.supported_loan.usecases import correction, redemption, regulation, supplementary
 from borgen.office.supported_loan.usecases.credit import NotYet
 from borgen.office.supported_loan.usecases.disbursement import FactMissing
-from borgen.office.supported_loan.usecases.forms_abc import approve_form
+from borgen.office.supported_loan.usecases.forms_abc import approve_form, correct_form
 from borgen.office.supported_loan.usecases.loan_rows import LoanNumberTaken
 from borgen.office.supported_loan.usecases.projects import correct_project, enter_project
 from borgen.office.supported_loan.usecases.proposals import (
@@ -389,13 +389,14 @@ def test_a_project_offers_only_what_can_be_done_with_its_loans(office: LoanOffic
 
     assert offered() == {"ST-L", "ST-B"}
     for final, wanted in (("117397000", "correction"), ("119397000", "supplementary")):
-        office(approve_form, reference="ST-1", form=FormName.C, approved_on=date(2026, 10, 1), approved_by="Byrådet", acquisition=kr(final))
+        approval = {"approved_on": date(2026, 10, 1), "approved_by": "Byrådet", "acquisition": kr(final)}
+        office(correct_form, reference="ST-1", form=FormName.C, reason="Ny revision", **approval)
         assert offered() == {"ST-L", "ST-B", wanted}
     loan = f"{desk}/loans/ST-B/redemption/"
     assert loan in clerk.get(f"{desk}/loans/ST-B/").content.decode()
     asked = {"why": "voluntary", "method": "at_market", "settles_on": "2026-11-20", "price": "96,4", "amount": ""}
     step = clerk.post(loan, dict(clerk.get(loan, asked).context["sent"]))["Location"]
-    form = approver.get(step).context["form"]
+    form = approver.get(step).context["carry_form"]
     assert approver.post(f"{step}carry-out/", {name: form[name].value() or "" for name in form.fields}).status_code == 302
     assert offered() == {"ST-L", "supplementary"}
     assert loan not in clerk.get(f"{desk}/loans/ST-B/").content.decode()

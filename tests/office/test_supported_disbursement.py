@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from borgen.kernel.money import Money
 from borgen.office.journal.models import Event, Posting
@@ -25,7 +26,7 @@ from borgen.office.supported_loan.usecases import (
     statuses,
 )
 from borgen.office.supported_loan.usecases.loan_rows import FirstLoanThere, LoanNumberTaken
-from borgen.office.supported_loan.usecases.loans import LawSilent
+from borgen.office.supported_loan.usecases.loans import LawSilent, LoanImpossible
 from borgen.office.supported_loan.usecases.proposals import (
     ProposalOutdated,
     SamePerson,
@@ -33,6 +34,7 @@ from borgen.office.supported_loan.usecases.proposals import (
     reject_step,
 )
 from borgen.office.supported_loan.usecases.steps import STEPS
+from borgen.office.supported_loan.why_not import why_not
 from borgen.supported_loan.construction_credit import credit_account
 from borgen.supported_loan.disbursement import ReportOutcome, ReportState
 from borgen.supported_loan.paid_out import LoanKind
@@ -148,6 +150,29 @@ def test_the_loan_is_paid_out_when_ready_and_at_status_60(
         desk(prepare_step, step=STEPS["disbursement"], reference=reference, terms=FIRST)
 
 
+@pytest.mark.parametrize(("first", "said"), [
+    ("2026-01-02", "Første termin skal være efter den dag, hvor lånet udbetales."),
+    ("2030-04-01", "Første termin 01.04.2030 er mere end to terminer efter, at lånet udbetales. Den kan senest være den 02.07.2026."),
+])  # fmt: skip
+def test_a_first_term_that_no_loan_has_is_refused_in_words(desk: Desk, reference: str, first: str, said: str) -> None:
+    make_ready(desk, reference)
+    with pytest.raises(LoanImpossible) as refused, translation.override("da"):
+        desk(prepare_step, step=STEPS["disbursement"], reference=reference, terms={**FIRST, "first_term_on": first})
+    with translation.override("da"):
+        assert why_not(refused.value) == said
+    desk(prepare_step, step=STEPS["disbursement"], reference=reference, terms={**FIRST, "first_term_on": "2026-07-02"})
+
+
+def test_a_status_that_nobody_registered_is_said_to_be_unknown(desk: Desk, reference: str) -> None:
+    make_ready(desk, reference)
+    desk(statuses.correct_status, reference=reference, since=date(2025, 12, 15), status=None, reason="Et andet projekt")
+    with pytest.raises(disbursement.StatusTooLow) as refused:
+        desk(prepare_step, step=STEPS["disbursement"], reference=reference, terms=FIRST)
+    with translation.override("en"):
+        said = why_not(refused.value).replace("\xa0", " ")
+        assert said == "No BOSSINF status is registered by 2 Jan 2026; a loan needs at least 60."
+
+
 def test_the_loan_is_what_the_form_gives_and_pays_the_credit_off(desk: Desk, approver: Any, reference: str) -> None:
     """The domain paper's example, to the øre, with a credit that the loan does not quite cover."""
     open_credit(desk, reference)
@@ -174,8 +199,9 @@ def test_the_loan_is_what_the_form_gives_and_pays_the_credit_off(desk: Desk, app
     assert known is not None
     assert known.settled is not None
     assert known.settled.on == date(2026, 1, 2)
-    with pytest.raises(credit.CreditSettled):
-        desk(prepare_step, step=STEPS["draw"], reference=reference, terms={"on": "2026-02-01", "amount": "-1.00 DKK"})
+    for day, amount in (("2026-02-01", "-1.00 DKK"), ("2025-02-01", "-1.00 DKK"), ("2024-02-01", "1.00 DKK")):
+        with pytest.raises(credit.CreditSettled):  # on an earlier day too: what the loan paid off stays as it was
+            desk(prepare_step, step=STEPS["draw"], reference=reference, terms={"on": day, "amount": amount})
     again = {**FIRST, "number": "KK-2026-9"}
     with pytest.raises(FirstLoanThere):
         desk(prepare_step, step=STEPS["disbursement"], reference=reference, terms=again)

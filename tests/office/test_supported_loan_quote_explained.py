@@ -32,7 +32,7 @@ def test_it_says_which_figures_there_are(client: Any, django_assert_num_queries:
     assert found["state"] == {"figure": "state", "over": "terms", "through": 120}
     assert found["year_state"] == {"figure": "year_state", "over": "years", "through": 30}
     plain = {one["figure"] for one in client.get(f"{QUOTE}/explanations?{ASKED}").json()}
-    assert set(FIGURES) - plain == {"maximum", "nominal_bonds", "extra_principal", "extra_deposit"}
+    assert set(FIGURES) - plain == {"maximum", "excess", "nominal_bonds", "extra_principal", "extra_deposit"}
 
 
 def test_every_figure_of_the_quote_is_where_its_explanation_ends(client: Any) -> None:
@@ -69,7 +69,7 @@ def test_it_names_the_law_and_the_terms_behind_a_sum(client: Any) -> None:
     loan = client.get(f"{QUOTE}/explanations/loan/1?{ASKED}").json()
     assert loan["amount"] == "104189360.00" and loan["parts"] == []
     (share,) = (one for one in loan["law"] if one["parameter"].startswith("dk_financing#") and one["value"] == "0.88")
-    assert share["section"] and share["status"] == "verified" and share["checked_on"]
+    assert share["section"] and share["status"] == "official" and share["checked_on"]
     year = client.get(f"{QUOTE}/explanations/year_residents/2?{ASKED}").json()
     assert [one["of"] for one in year["parts"]] == ["5", "6", "7", "8"]
     part = client.get(f"/api/{year['parts'][0]['explained_at']}?{ASKED}").json()

@@ -3,7 +3,7 @@
 A term belongs to the calendar year of its payment day [da: regnskabsår, budgetår].
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -31,7 +31,7 @@ class LoanAccount:
 
     ``splits`` is empty where nobody knows who pays: an extra loan whose residents' share is not stated. ``ended_after`` is the
     last term that is paid of a loan that was redeemed in full on ``ended_on``. ``redeemed`` is what was paid for redemptions,
-    by day.
+    by day; ``redeemed_later`` says how much of the parts redeemed as of a term was settled after a day, and owed until then.
     """
 
     number: str
@@ -42,6 +42,7 @@ class LoanAccount:
     ended_after: int | None = None
     ended_on: date | None = None
     redeemed: Mapping[date, Money]
+    redeemed_later: Callable[[int, date], Money] = lambda n, day: Money(0, CURRENCY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +176,7 @@ def debt_on(account: LoanAccount, day: date) -> Money:
     if day < terms.disbursed_on or (account.ended_on is not None and account.ended_on <= day):
         return Money(0, CURRENCY)
     row = account.plan.term_on(day)
-    return row.debt_after if row else terms.principal
+    return row.debt_after + account.redeemed_later(row.n, day) if row else terms.principal
 
 
 def explain_debt(account: LoanAccount, day: date) -> Trace:
@@ -195,7 +196,12 @@ def explain_debt(account: LoanAccount, day: date) -> Trace:
     if row is None:
         paid_out = Fraction(terms.principal.minor)
         return sheet.trace(sheet.given("principal_granted", paid_out, unit=unit, source="loan.principal"))
-    return explain_loan_row(terms, row.n, LoanFigure.BALANCE)
+    later = account.redeemed_later(row.n, day)
+    if not later:
+        return explain_loan_row(terms, row.n, LoanFigure.BALANCE)
+    left = sheet.given("debt_left", Fraction(row.debt_after.minor), unit=unit, source=f"loan.term.{row.n}.balance")
+    owed = sheet.given("redeemed_later", Fraction(later.minor), unit=unit, source="redemption.amount")
+    return sheet.trace(sheet.add("debt_on_day", left, owed))
 
 
 def _loan_year(account: LoanAccount, year: int) -> LoanYear | None:

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from borgen.kernel.calendar import Convention, adjust, is_banking_day
 from borgen.kernel.daycount import DayCount, year_fraction
 from borgen.kernel.money import Money
 from borgen.rules.parameter import Ruling
@@ -17,8 +18,10 @@ from borgen.supported_loan.notice import NoticeDay, notice_days
 from borgen.supported_loan.subsidy import TermSplit
 from borgen.supported_loan.summed import add_terms
 
-SAVED = ("residents", "state", "service")
-"""What a redemption saves, of every term after it."""
+SAVED = {"residents": "residents", "state": "state", "service": "service"}
+"""What a redemption saves, and of what of every term after it that is the part."""
+SAVED_OF_TOO_MUCH = {"residents": "contribution", "state": "service", "service": "service"}
+"""Of a part that was borrowed too much: the residents save the contribution alone, and the state the service."""
 
 
 class RedemptionReason(StrEnum):
@@ -56,7 +59,8 @@ class Bonds:
 class RedemptionImpossible(ValueError):
     """It cannot be redeemed so; ``code`` says why.
 
-    ``not_callable``, ``no_price``, ``not_a_term``, ``notice_too_late``, ``nothing_left``, ``not_part_of_debt``.
+    ``not_callable``, ``no_price``, ``not_a_term``, ``notice_too_late``, ``notice_on_closed_day``, ``notice_before_loan``,
+    ``part_before_first_term``, ``nothing_left``, ``not_part_of_debt``.
     """
 
     def __init__(self, code: str, **params: str) -> None:
@@ -71,7 +75,8 @@ class RedemptionQuote:
     ``cash_debt`` is the part of the debt that is redeemed, as of term ``after_term`` (0: before the first).
     ``paid`` = bonds at their price, accrued interest and fee. ``gain`` is ``cash_debt`` less what the bonds cost: below
     zero a cost. ``residents_saved``, ``state_saved`` and ``service_saved`` are what the terms from then on would have
-    been, in the proportion redeemed; the support for it stops from the next term. ``traces`` holds how every amount came
+    been, in the proportion redeemed; the support for it stops from the next term. Of a part that was borrowed too much the
+    residents save the contribution alone, for their payment follows the final sum. ``traces`` holds how every amount came
     about, by its name here; ``trace`` is that of ``paid``.
     """
 
@@ -143,7 +148,8 @@ def quote_redemption(
     figures = _cost(
         sheet, look, plan, row, bonds, debt, wanted, price, settles_on, at_term=notice is not None, is_stated=amount is not None
     )
-    saved = {f"{name}_saved": _saved(name, splits, row.n if row else 0, share, debt.currency) for name in SAVED}
+    of = SAVED_OF_TOO_MUCH if reason is RedemptionReason.TOO_MUCH_BORROWED and share != 1 else SAVED
+    saved = {f"{name}_saved": _saved(part, splits, row.n if row else 0, share, debt.currency) for name, part in of.items()}
     money = {name: Money(int(term.number), debt.currency) for name, term in figures.items()}
     after = row.n if row else 0
     look[
@@ -185,7 +191,7 @@ def redeemed_terms(terms: LoanTerms, quote: RedemptionQuote) -> LoanTerms:
     if quote.is_full:
         raise RedemptionImpossible("nothing_left")
     if not quote.after_term:
-        raise RedemptionImpossible("not_a_term", on=quote.settles_on.isoformat())
+        raise RedemptionImpossible("part_before_first_term", on=quote.settles_on.isoformat())
     part = PartRedeemed(
         after_term=quote.after_term,
         amount=quote.cash_debt,
@@ -240,6 +246,12 @@ def _notice(
         raise RedemptionImpossible(
             "notice_too_late", on=given_on.isoformat(), last_on=found.last_on.isoformat()
         )
+    if given_on is not None and given_on < plan.terms.disbursed_on:
+        raise RedemptionImpossible("notice_before_loan", on=given_on.isoformat())
+    calendar = plan.terms.calendar
+    if given_on is not None and not is_banking_day(given_on, calendar):
+        received = adjust(given_on, Convention.FOLLOWING, calendar)
+        raise RedemptionImpossible("notice_on_closed_day", on=given_on.isoformat(), received_on=received.isoformat())
     return found
 
 

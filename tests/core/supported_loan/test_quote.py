@@ -203,7 +203,7 @@ def test_bad_input_is_said_with_exit_code_2(more):
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    ("", "empty"), ("series,base,period\nNPI,a,2026M06", "no column value"), ("series,base,period,value\nNPI,a,2026K1,100", "line 2"),
+    ("", "empty"), ("series,base,period\nNPI,a,2026M06", "no column: 'value'"), ("series,base,period,value\nNPI,a,2026K1,100", "line 2"),
     ("series,base,period,value\nWAGE,a,2026M06,100", "not a period"), ("series,base,period,value\nCPI,a,2026M06,100", "not a series"),
     ("series,base,period,value\nNPI,,2026M06,100", "no base"), ("series,base,period,value\nNPI,a,2026M06,-1", "not a value"),
     ("series,base,period,value\nNPI,a,2026M06,0", "not positive"),

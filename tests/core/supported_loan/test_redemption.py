@@ -90,6 +90,21 @@ def test_at_100_with_two_months_notice_to_a_term():
     assert (late.value.code, late.value.params["last_on"]) == ("notice_too_late", "2030-05-01")
 
 
+@pytest.mark.parametrize(("given_on", "received_on"), [
+    (date(2030, 4, 19), "2030-04-23"),  # Good Friday
+    (date(2030, 4, 27), "2030-04-29"),  # a Saturday
+    (date(2029, 12, 31), "2030-01-02"),  # banks are closed on New Year's Eve
+])  # fmt: skip
+def test_a_notice_is_given_on_a_banking_day(given_on, received_on):
+    at_par = CASE | {"method": RedemptionMethod.AT_PAR_WITH_NOTICE, "price": None}
+    with pytest.raises(RedemptionImpossible) as closed:
+        quote_redemption(**at_par | {"notice_given_on": given_on})
+    assert (closed.value.code, closed.value.params["received_on"]) == ("notice_on_closed_day", received_on)
+    assert quote_redemption(**at_par | {"notice_given_on": date.fromisoformat(received_on)}).notice
+    with pytest.raises(RedemptionImpossible, match="notice before loan"):
+        quote_redemption(**at_par | {"notice_given_on": date(1800, 1, 1)})
+
+
 @pytest.mark.parametrize(("more", "code"), [
     ({"method": RedemptionMethod.AT_PAR_WITH_NOTICE, "bonds": replace(BONDS, is_callable=False)}, "not_callable"),
     ({"method": RedemptionMethod.AT_PAR_WITH_NOTICE, "settles_on": date(2030, 7, 2)}, "not_a_term"),
@@ -184,3 +199,22 @@ def test_what_was_borrowed_too_much_leaves_the_payment_on_the_final_sum():
         **CASE | {"amount": kroner("5000000"), "reason": RedemptionReason.TOO_MUCH_BORROWED}
     )
     assert plan_after(PLAN.terms, found).row(19).residents_part == 1
+
+
+def test_of_what_was_borrowed_too_much_the_residents_save_the_contribution_alone():
+    """Their payment follows the final sum: what is no longer paid is what the plan after it lacks."""
+    found = quote_redemption(**CASE | {"amount": kroner("880000"), "reason": RedemptionReason.TOO_MUCH_BORROWED})
+    rest = splits(plan_after(PLAN.terms, found))
+    for name in ("residents", "state", "service"):
+        less = sum(getattr(s, name).minor for s in SPLITS[18:]) - sum(getattr(s, name).minor for s in rest[18:])
+        assert abs(less - getattr(found, f"{name}_saved").minor) <= 300, name
+    assert found.residents_saved.minor < found.state_saved.minor // 20
+    assert replay(found.traces["residents_saved"]) == found.residents_saved.minor
+    whole = quote_redemption(**CASE | {"reason": RedemptionReason.TOO_MUCH_BORROWED})
+    assert whole.residents_saved == quote_redemption(**CASE).residents_saved  # of the whole loan everything ends
+
+
+def test_a_part_cannot_be_redeemed_before_the_first_term():
+    early = quote_redemption(**CASE | {"settles_on": date(2026, 1, 15), "amount": kroner("880000")})
+    with pytest.raises(RedemptionImpossible, match="part before first term"):
+        redeemed_terms(PLAN.terms, early)

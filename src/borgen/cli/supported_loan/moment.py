@@ -66,6 +66,7 @@ def at_the_desk(command: Command) -> Command:
 
         from borgen.cashflow.plan import PlanImpossible
         from borgen.office.journal.refused import Refused
+        from borgen.office.supported_loan.usecases.loans import LoanImpossible
         from borgen.office.supported_loan.why_not import refusal_text, why_not
         from borgen.rules.parameter import RulebookSilent
         from borgen.supported_loan.law import silence
@@ -84,7 +85,7 @@ def at_the_desk(command: Command) -> Command:
                 lacks = silence(silent)
                 _refuse("rulebook_silent", lacks, refusal_text("rulebook_silent", lacks), as_json=as_json)
             except PlanImpossible as impossible:
-                why = {"why": str(impossible)}
+                why = LoanImpossible(impossible).params
                 _refuse("plan_impossible", why, refusal_text("plan_impossible", why), as_json=as_json)
 
     for option in (

@@ -38,7 +38,7 @@ LABELS: dict[str, Promise] = {
     "fee": _("Redemption fee"),
     "paid": _("To pay"),
     "gain": _("Gain (below zero: cost)"),
-    "support_stops_from": _("Support ends from"),
+    "support_stops_from": _("Support ends or falls from"),
     "last_notice_on": _("Last day of notice"),
     "residents_saved": _("Residents no longer pay"),
     "state_saved": _("The state no longer pays"),

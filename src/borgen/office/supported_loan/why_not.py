@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from borgen.office.supported_loan.why_not_changes import REFUSALS as CHANGE_REFU
 from borgen.office.supported_loan.why_not_loans import PROBLEMS
 from borgen.office.supported_loan.why_not_loans import REFUSALS as LOAN_REFUSALS
 from borgen.office.supported_loan.wording import term_label
-from borgen.office.ui.formats import day_text, money_text
+from borgen.office.ui.formats import day_text, money_text, share_text
 
 REFUSALS: dict[str, Promise] = {
     **LOAN_REFUSALS,
@@ -44,7 +45,13 @@ REFUSALS: dict[str, Promise] = {
     "manifest_differs": _("The step is not what your page showed. Look at it again."),
     "proposal_outdated": _("What is known by now gives other figures. Reject the step and prepare it anew."),
     "rulebook_silent": _("The rulebook {book} has no value of {key} for {date}. State the value for the case, with its source."),
-    "plan_impossible": _("No loan follows from the terms: {why}."),
+    "plan_impossible": _("No loan follows from the terms: {said}."),
+    "plan_impossible.not_after_start": _("The first term has to be after the day on which the loan is paid out."),
+    "plan_impossible.first_term_too_late": _(
+        "The first term on {value} is more than two terms after the loan is paid out. It can be {valid} at the latest."
+    ),
+    "plan_impossible.calendar_silent": _("The banking days of {year} are not known, and a payment would fall in it."),
+    "status_too_low.unknown": _("No BOSSINF status is registered by {on}; a loan needs at least {wanted}."),
     "no_credit": _("The project has no construction credit on that day. Enter the agreement first."),
     "credit_settled": _("The loan paid the credit off on {on}."),
     "credit_cannot.over_limit": _("{amount} on {on} is more than the credit's limit leaves."),
@@ -99,6 +106,8 @@ def _shown(name: str, text: str) -> str:
         return term_label(text)
     if name == "problem":
         return str(PROBLEMS.get(text, text))
+    if name == "rate":
+        return share_text(Fraction(text))
     if _DAY.fullmatch(text):
         return day_text(date.fromisoformat(text))
     number, _space, currency = text.partition(" ")

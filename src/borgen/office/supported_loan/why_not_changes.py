@@ -8,6 +8,13 @@ REFUSALS: dict[str, Promise] = {
     "cannot_be_redeemed.no_price": _("State the price of the bonds, per 100 of nominal."),
     "cannot_be_redeemed.not_a_term": _("{on} is no term of the loan: at 100 with notice it is redeemed on a term's day."),
     "cannot_be_redeemed.notice_too_late": _("The notice of {on} came too late: {last_on} was the last day for that term."),
+    "cannot_be_redeemed.notice_on_closed_day": _(
+        "Banks are closed on {on}: a notice sent then is received on {received_on}. State that day, or one before."
+    ),
+    "cannot_be_redeemed.notice_before_loan": _("On {on} the loan had not been paid out, so no notice can have been given."),
+    "cannot_be_redeemed.part_before_first_term": _(
+        "On {on} no term has been paid yet: until then the loan can be redeemed in full only."
+    ),
     "cannot_be_redeemed.nothing_left": _("Nothing is left of the loan to redeem."),
     "cannot_be_redeemed.not_part_of_debt": _("{amount} is no part of the debt, which is {debt} then."),
     "bonds_unknown": _("The bonds behind loan {loan} are not registered, and they are what it is redeemed with."),

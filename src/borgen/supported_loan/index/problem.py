@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-PROBLEMS_SHOWN = 10
+PROBLEMS_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

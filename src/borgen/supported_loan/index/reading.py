@@ -61,7 +61,7 @@ def _take(
     try:
         one = from_row(texts)
     except NotAnObservation as error:
-        problems.append(TableProblem(code=error.code, line=line, value=error.value[:60]))
+        problems.append(TableProblem(code=error.code, line=line, value=error.value[:100]))
         return
     key = (one.series, one.base, one.period)
     before = found.get(key)

@@ -150,13 +150,16 @@ def loan_terms(
 
     Raises:
         RulebookSilent: the product has no such term then.
-        PlanImpossible: a term is absurd or at odds with another.
+        PlanImpossible: a term is absurd or at odds with another; the first is more than two terms after the disbursement.
     """
     look = (law or Law()).on({"established_on": disbursed_on})
     book = "dk_loan_terms"
     for name in ("refixing", "arrangement_fee"):
         look[f"{book}#{name}"]
     a_year = terms_a_year or look[f"{book}#terms_a_year"].whole
+    if first_term_on is not None:
+        last = months_after(disbursed_on, 2 * 12 // a_year)
+        _refuse_unless(first_term_on <= last, "first_term_on", "first_term_too_late", value=first_term_on, valid=last)
     return LoanTerms(
         principal=principal,
         disbursed_on=disbursed_on,

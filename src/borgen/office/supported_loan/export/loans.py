@@ -84,7 +84,8 @@ def run_table(found: RunPage, *, about: About) -> Table:
         title=_("Regulation %(run)s") % {"run": f"{found.run.year}-{found.run.number}"},
         name=f"regulation-{found.run.year}-{found.run.number}", about=about,
         headings=[
-            _("Loan"), _("Project"), _("Loan year"), _("From"), _("Regulated by"), _("Before, a year"), _("Change"),
+            _("Loan"), _("Project"), _("Loan year"), _("From"), _("Regulated by"), _("Before, a year"),
+            pgettext("of a payment", "Change"),
             _("After, a year"), _("Stands on"),
         ],
         rows=[

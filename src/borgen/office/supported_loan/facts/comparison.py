@@ -1,7 +1,7 @@
 """Our own computation of a loan beside the lender's lines, and which readings would explain what differs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from borgen.kernel.money import Money
 from borgen.office.market.queries import known as observations_known
@@ -39,7 +39,7 @@ def compared_with_lender(
     index = IndexView(observations_known(organisation_id=organisation_id, sequence=sequence))
     figures = figures_of(facts, index=index)
     if facts.rule is None:
-        bare = [_bare(row) for row in figures.plan.rows[: facts.ended_after_term]]
+        bare = [_as_stated(facts, _bare(row)) for row in figures.plan.rows[: facts.ended_after_term]]
         own_lines = [_of_the_loan_alone(line) for line in lines]
         return Comparison(found=reconcile(bare, own_lines, tolerance=tolerance), is_shared=False)
     readings = {}
@@ -50,8 +50,15 @@ def compared_with_lender(
                 index=index, law=facts.law,
             )
         )  # fmt: skip
-    found = reconcile(figures.splits, lines, tolerance=tolerance, readings=readings)
+    splits = [_as_stated(facts, split) for split in figures.splits]
+    found = reconcile(splits, lines, tolerance=tolerance, readings=readings)
     return Comparison(found=found, is_shared=True)
+
+
+def _as_stated(facts: LoanFacts, split: TermSplit) -> TermSplit:
+    """The term with the debt on its day: a part that was redeemed after it is in the lender's debt still."""
+    later = facts.redeemed_later(split.n, split.due_on)
+    return replace(split, balance=split.balance + later) if later else split
 
 
 def _of_the_loan_alone(line: LenderLine) -> LenderLine:

@@ -83,6 +83,11 @@ class LoanFacts:
         """The day on which the last of it was redeemed."""
         return next((one.settles_on for one in self.redeemed if one.is_full), None)
 
+    def redeemed_later(self, n: int, day: date) -> Money:
+        """What of the parts redeemed as of term ``n`` was settled after ``day``: until then it was owed."""
+        parts = (one.amount for one in self.redeemed if not one.is_full and one.after_term == n and one.settles_on > day)
+        return Money.total(parts, CURRENCY)
+
     @property
     def is_reported_elsewhere(self) -> bool:
         """Whether the loan came from another register, where its disbursement was reported, and nothing was reported here."""

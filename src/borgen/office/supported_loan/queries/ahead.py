@@ -53,7 +53,7 @@ def account_of(loan: LoanFigures) -> LoanAccount:
     return LoanAccount(
         number=facts.number, project=facts.project, kind=facts.kind, plan=loan.plan, splits=loan.splits,
         ended_after=facts.ended_after_term, ended_on=facts.ended_on,
-        redeemed={day: Money(minor, CURRENCY) for day, minor in redeemed.items()},
+        redeemed={day: Money(minor, CURRENCY) for day, minor in redeemed.items()}, redeemed_later=facts.redeemed_later,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from django.db.models import Q, QuerySet, Sum
 
 from borgen.kernel.money import Money
+from borgen.kernel.period import months_after
 from borgen.office.journal.known import known_at as believed
 from borgen.office.journal.known import true_on
 from borgen.office.journal.models import FOREVER
@@ -22,6 +23,7 @@ from borgen.office.supported_loan.facts.project import projects_facts
 from borgen.office.supported_loan.facts.regulation import Regulated
 from borgen.office.supported_loan.facts.regulation_due import days_of, revised_since
 from borgen.office.supported_loan.queries.change_by_form_c import ChangeAfterFormC, change_by_form_c, kinds_of
+from borgen.office.supported_loan.usecases.refixing import MONTHS_AHEAD
 from borgen.rules.parameter import Ruling
 from borgen.supported_loan.choices import CURRENCY, IndexBasis
 from borgen.supported_loan.disbursement import ReportState
@@ -134,6 +136,12 @@ class LoanPage:
     @property
     def can_change(self) -> bool:
         return can_change_on(self.facts, self.plan, self.moment.as_of)
+
+    @property
+    def can_refix(self) -> bool:
+        """Whether a rate can be fixed anew, or one that was fixed corrected: its day has come, or comes soon."""
+        latest = months_after(self.moment.as_of, MONTHS_AHEAD)
+        return self.can_change and any(self.plan.row(n).until <= latest for n in self.facts.terms.refixing_terms)
 
     @property
     def is_payable(self) -> bool:
@@ -253,7 +261,7 @@ def debt_on(facts: LoanFacts, plan: LoanPlan, day: date) -> Money:
     if state_on(facts, plan, day) in {LoanState.NOT_YET, LoanState.REDEEMED}:
         return Money(0, CURRENCY)
     row = plan.term_on(day)
-    return row.debt_after if row else facts.terms.principal
+    return row.debt_after + facts.redeemed_later(row.n, day) if row else facts.terms.principal
 
 
 def next_term(facts: LoanFacts, plan: LoanPlan, day: date) -> LoanRow | None:

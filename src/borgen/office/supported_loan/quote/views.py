@@ -27,6 +27,8 @@ from borgen.office.supported_loan.quote.rates import changes_in_words, rate_line
 from borgen.office.supported_loan.quote.silence import Silence, silence_in_words
 from borgen.office.supported_loan.quote.throttle import throttled
 from borgen.office.supported_loan.scenario_words import FORMULAS, MEASURES, SPREAD, WHO
+from borgen.office.supported_loan.usecases.loans import LoanImpossible
+from borgen.office.supported_loan.why_not import why_not
 from borgen.office.ui.formats import count_text, language, share_text
 from borgen.office.ui.tables import Column
 from borgen.rules.parameter import RulebookSilent
@@ -77,7 +79,7 @@ def ask(request: HttpRequest) -> Asked:
     except BuildingFormUnknown:
         form.add_error("form", _("An energy supplement applies that day: choose the form of the building."))
     except PlanImpossible as error:
-        form.add_error(None, _("No loan follows from these terms: %(why)s.") % {"why": error})
+        form.add_error(None, why_not(LoanImpossible(error)))
     return Asked(form=form)
 
 

@@ -201,8 +201,7 @@ def _shown(ask: Ask) -> Mapping[str, Any]:
     known = credit_at(project=ask.project, now=now)
     if known is None:
         raise NoCredit(reference=ask.project.reference)
-    if known.settled:
-        raise CreditSettled(on=known.settled.on)
+    _check_open(_credit(ask.project))  # whatever the day: a settled account stays as it was settled
     move = Move(on=on, amount=amount)
     why = may_draw(known.facts, move)
     if why:

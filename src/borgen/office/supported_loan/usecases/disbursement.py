@@ -245,8 +245,9 @@ def _check_gate(gate: tuple[Finding, Finding]) -> None:
     ready, status = gate
     if ready.outcome is not Outcome.MET:
         raise NotReady(on=ready.given["on"])
+    known = status.given["status"]
     raise StatusTooLow(
-        status=status.given["status"] or "–", wanted=status.given["wanted"], on=status.given["on"]
+        **({"status": known} if known else {"why": "unknown"}), wanted=status.given["wanted"], on=status.given["on"]
     )
 
 
@@ -293,7 +294,7 @@ def _paid_out(
     except RulebookSilent as error:
         raise LawSilent(**silence(error)) from error
     except PlanImpossible as error:
-        raise LoanImpossible(why=error) from error
+        raise LoanImpossible(error) from error
     return paid
 
 

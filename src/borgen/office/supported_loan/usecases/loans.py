@@ -33,9 +33,12 @@ class LawSilent(Refused):
 
 
 class LoanImpossible(Refused):
-    """No loan follows from the terms."""
+    """No loan follows from the terms; ``why`` is the plan's own code, ``said`` its words."""
 
     code = "plan_impossible"
+
+    def __init__(self, error: PlanImpossible) -> None:
+        super().__init__(why=error.code, said=error, **error.params)
 
 
 class NotAStatedValue(Refused):
@@ -162,7 +165,7 @@ def _read(entry: LoanEntry, stated: Iterable[Stated]) -> PaidOut:
     except StatedValueRefused as error:
         raise NotAStatedValue(parameter=error.parameter, why=error.code, value=error.value) from error
     except PlanImpossible as error:
-        raise LoanImpossible(why=error) from error
+        raise LoanImpossible(error) from error
     taken = entry.taken_over
     if taken is not None and not (
         taken.amount > 0 and 1 <= taken.loan_year <= paid.terms.years and taken.source.strip()

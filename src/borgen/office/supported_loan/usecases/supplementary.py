@@ -179,7 +179,7 @@ def _work_out(ask: Ask) -> _Whole:
     except RulebookSilent as error:
         raise LawSilent(**silence(error)) from error
     except PlanImpossible as error:
-        raise LoanImpossible(why=error) from error
+        raise LoanImpossible(error) from error
     return _Whole(loan=found, paid=paid)
 
 

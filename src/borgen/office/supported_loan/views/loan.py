@@ -255,7 +255,10 @@ def _type_of_loan(page: queries.LoanPage) -> str:
     except RulebookSilent:
         return said
     is_assumed = found.word == facts.loan_type and found.cite.status is Status.ASSUMED
-    return _("%(said)s (assumed: no source says for this day)") % {"said": said} if is_assumed else said
+    if not is_assumed:
+        return said
+    worked_out = _("%(said)s (assumed: no source says for this day; the figures here fix the rate for %(terms)s terms at a time)")
+    return worked_out % {"said": said, "terms": facts.terms.fixed_terms}
 
 
 def _observed(one: Any) -> str:
@@ -295,7 +298,7 @@ def _regulation_columns() -> list[Column]:
         Column("year", _("Loan year"), numeric=True),
         Column("from", _("From")),
         Column("run", _("Regulation")),
-        Column("change", _("Change"), numeric=True),
+        Column("change", pgettext("of a payment", "Change"), numeric=True),
         Column("payment", _("A year"), numeric=True),
         Column("observed", _("Stands on")),
     ]

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from borgen.office.journal.record import KeyReused
 from borgen.office.journal.refused import Refused
@@ -213,7 +214,7 @@ def line_columns() -> list[Column]:
         Column("year", _("Loan year"), numeric=True),
         Column("from", _("From")),
         Column("before", _("Before, a year"), numeric=True),
-        Column("change", _("Change"), numeric=True),
+        Column("change", pgettext("of a payment", "Change"), numeric=True),
         Column("after", _("After, a year"), numeric=True),
         Column("observed", _("Stands on")),
     ]
