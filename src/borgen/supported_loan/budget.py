@@ -199,9 +199,9 @@ def explain_debt(account: LoanAccount, day: date) -> Trace:
     later = account.redeemed_later(row.n, day)
     if not later:
         return explain_loan_row(terms, row.n, LoanFigure.BALANCE)
-    left = sheet.given("debt_left", Fraction(row.debt_after.minor), unit=unit, source=f"loan.term.{row.n}.balance")
+    by_plan = sheet.given("debt_left", Fraction(row.debt_after.minor), unit=unit, source=f"loan.term.{row.n}.balance")
     owed = sheet.given("redeemed_later", Fraction(later.minor), unit=unit, source="redemption.amount")
-    return sheet.trace(sheet.add("debt_on_day", left, owed))
+    return sheet.trace(sheet.add("debt_on_day", by_plan, owed))
 
 
 def _loan_year(account: LoanAccount, year: int) -> LoanYear | None:
