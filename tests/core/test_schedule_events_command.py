@@ -523,7 +523,7 @@ def test_a_case_that_cannot_be_worked_out_is_said_in_the_readers_language(
     file.write_text(json.dumps({"odd": {**cases["pam02"], "terms": terms}}), "utf-8")
     monkeypatch.setenv("BORGEN_LANGUAGE", "da")
     result = _run("--actus", file)
-    assert result.exit_code == 1 and "odd: colourOfPaper: ukendt vilkår (var blue)" in result.stderr
+    assert result.exit_code == 1 and "odd: colourOfPaper: ukendt vilkår (var blue, gyldigt et vilkår, som ACTUS-ordbogen har for PAM)" in result.stderr
     assert "1 af 1 kunne ikke beregnes" in result.stderr
     file.write_text(json.dumps({"odd": {**cases["pam02"], "terms": {**cases["pam02"]["terms"], "notionalPrincipal": "-1"}}}), "utf-8")
     assert "notionalPrincipal: negativt (var -1, gyldigt 0 eller mere)" in _run("--actus", file).stderr

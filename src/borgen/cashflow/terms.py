@@ -10,7 +10,6 @@ from borgen.kernel.annuity import TERMS_MAX
 from borgen.kernel.calendar import Convention, Country
 from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import MINOR_MAX, Money
-from borgen.kernel.period import months_after
 from borgen.kernel.rounding import ROUNDINGS
 
 PAYMENTS_A_YEAR = (1, 2, 4, 12)
@@ -197,18 +196,13 @@ def _check_fixed(terms: PlanTerms) -> None:
     _refuse_unless(yearly.minor > 0, "per_year", "not_positive", value=yearly)
     if terms.matures_on is None:
         years = -(-terms.granted.minor // yearly.minor)
-        months = years * 12 + _months_of_grace(terms)
+        grace = _months_of_grace(terms)
+        months = min(TERMS_MAX * terms.term_months - 1, (date.max.year - terms.starts_on.year - 3) * 12)
+        most = (months - grace) // 12
         _refuse_unless(
-            months // terms.term_months < TERMS_MAX,
-            "per_year",
-            "never_ends",
-            value=yearly,
-            terms_max=TERMS_MAX,
-        )
-        try:
-            months_after(terms.starts_on, months + 24)
-        except ValueError:
-            raise PlanImpossible("per_year", "never_ends", value=yearly, terms_max=TERMS_MAX) from None
+            years <= most, "per_year", "never_ends", value=yearly, terms_max=TERMS_MAX,
+            valid=f"{Money(-(-terms.granted.minor // max(most, 1)), terms.currency).decimal} or more",
+        )  # fmt: skip
 
 
 def _months_of_grace(terms: PlanTerms) -> int:

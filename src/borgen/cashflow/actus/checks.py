@@ -31,7 +31,21 @@ def check(contract: "Contract") -> None:
 
 def need(term: str, value: object) -> None:
     if value is None or value == () or value == "":
-        raise PlanImpossible(term, "missing")
+        raise PlanImpossible(term, "missing", valid=_looks(term))
+
+
+def _looks(term: str) -> str:
+    """What a value of a term looks like, told from how the dictionary names its terms."""
+    for is_such, looks in (
+        (term == "currency", "a currency such as SEK"),
+        (term.startswith("contractStructure"), "a contract, or a reference to one"),
+        (term.startswith("cycleOf"), "a cycle"),
+        (term.startswith("marketObject"), "a text"),
+        (term.endswith("Date") or "Anchor" in term, "a time without a zone"),
+    ):
+        if is_such:
+            return looks
+    return "a number"
 
 
 def _check_funded(contract: "Contract") -> None:
@@ -122,7 +136,7 @@ def _check_redemption(contract: "Contract") -> None:
         contract.cycle_of_principal_redemption,
     )
     if anchor is None and cycle is None:
-        raise PlanImpossible("cycleOfPrincipalRedemption", "missing")
+        need("cycleOfPrincipalRedemption", None)
     _check_base(contract)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from borgen.cashflow.actus.checks import check
@@ -160,7 +161,9 @@ class Contract:
             elif name in DESCRIPTIVE:
                 continue
             elif name not in TERMS:
-                raise PlanImpossible(name, "unknown_term", value=value)
+                near = get_close_matches(name, TERMS, n=3)
+                valid = ", ".join(near) or f"a term that the ACTUS dictionary has for {kind}"
+                raise PlanImpossible(name, "unknown_term", value=value, valid=valid)
             else:
                 field_name, read, kinds = TERMS[name]
                 if kind not in kinds:

@@ -10,6 +10,7 @@ from borgen.cashflow.contract.posting import PostingKind as PostingKind
 from borgen.cashflow.contract.running import Running
 from borgen.cashflow.contract.terms import LoanContract
 from borgen.cashflow.fixing import Fixings
+from borgen.cashflow.notebook import kronor, table
 from borgen.kernel.money import Money
 
 
@@ -69,6 +70,18 @@ class Ledger:
             before, after = ours.get(on, Fraction(0)), theirs.get(on, Fraction(0))
             if before != after:
                 yield Correction(on, before, after)
+
+    def _repr_html_(self) -> str:
+        fees = list(dict.fromkeys(name for posting in self.postings for name, _ in posting.fees))
+        rows = [
+            [
+                str(one.on), one.kind.value, *map(kronor, (one.interest, one.principal, one.payment, one.balance)),
+                *(kronor(dict(one.fees).get(name)) for name in fees),
+            ]
+            for one in self.postings
+        ]  # fmt: skip
+        headings = ["on", "kind", "interest", "principal", "payment", "balance", *fees]
+        return table(headings, rows, caption=f"{self.currency}, from {self.starts_on} to {self.ends_on}")
 
     def _paid(self) -> dict[date, Fraction | None]:
         days: dict[date, Fraction | None] = {}

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from borgen.cashflow.arrays import NO_DAY, Loans, Schedule, schedule
 from borgen.cashflow.arrays.columns import Days, day_numbers, whole
 from borgen.cashflow.arrays.refusal import refuse
+from borgen.cashflow.arrays.words import KINDS, RATE_UNIT
+from borgen.cashflow.notebook import SHOWN, kronor, table
 from borgen.kernel.money import Money
 
 Ints = NDArray[np.int64]
@@ -128,6 +130,19 @@ class Portfolio:
         picked = rows if isinstance(rows, slice) else np.asarray(rows)
         columns: dict[str, Any] = {name: getattr(self, name)[picked] for name in COLUMNS}
         return replace(self, loans=self.loans[picked], row=self.row[picked], **columns)
+
+    def _repr_html_(self) -> str:
+        loans, shown = self.loans, range(min(len(self), SHOWN + 1))
+        rows = [
+            [
+                self.reference[n], self.borrower[n], str(KINDS[loans.kind[n]]), kronor(int(loans.principal[n])),
+                f"{loans.rate[n] / RATE_UNIT:.7g}",
+                *(str(np.datetime64(int(day[n]), "D")) for day in (loans.starts_on, loans.ends_on)),
+            ]
+            for n in shown
+        ]  # fmt: skip
+        headings = ["reference", "borrower", "kind", "principal", "rate", "starts_on", "ends_on"]
+        return table(headings, rows, count=len(self), caption=f"{len(self)} loans, {self.currency}")
 
     def schedule(self) -> Schedule:
         """The plan of every loan, to the öre: loans by terms, 36 bytes a cell. For sums over many loans use what sums."""
