@@ -10,7 +10,7 @@ from borgen.office.organisation.models import Organisation
 from tests.office.test_commands import answer, run
 from tests.office.two_offices import account_of, give_role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 ROOT = Path(__file__).parents[2]
 HOW_TO = (ROOT / "docs" / "how-to" / "add-a-policy.md").read_text(encoding="utf-8")
 EXAMPLE = ROOT / "docs" / "how-to" / "exempelby.yaml"

@@ -26,6 +26,8 @@ from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
 from tests.office.loan_office import LoanOffice
 from tests.office.running_loans import running_loans
 
+pytestmark = pytest.mark.engine_neutral
+
 AT = "as_of=2026-11-28"
 AMOUNT = re.compile(r"-?\d+\.\d\d")
 LOANS = ("4711", "A/2")

@@ -30,7 +30,7 @@ from borgen.office.ui.formats import money_text
 from borgen.rules.trace import Trace, replay
 from tests.office.shown_amounts import Shown, shown_amounts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 
 DAY = "2026-10-15"
 BASE = f"/{SLUG}/guarantees"

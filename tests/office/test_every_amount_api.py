@@ -22,7 +22,7 @@ from borgen.office.people.actor import AccountActor
 from borgen.office.people.models import Account
 from borgen.rules.trace import Trace, replay
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 
 DAY = "2026-10-15"
 API = f"/api/{SLUG}"

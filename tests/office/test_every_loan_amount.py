@@ -50,7 +50,7 @@ from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
 from tests.office.running_loans import running_loans
 from tests.office.shown_amounts import Shown, shown_amounts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 BASE = f"/{SLUG}/supported-loans"

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from borgen.cli.main import main
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 
 ROWS = (
     "Låntagare;Långivare;Borgensbelopp;Restskuld;Beslutsdatum\n"

@@ -10,6 +10,8 @@ from borgen.office.supported_loan.explanation import explanation
 from borgen.rules.trace import APART, Trace, Worksheet, replay
 from borgen.supported_loan.summed import Part, sum_parts
 
+pytestmark = pytest.mark.engine_neutral
+
 
 def parts(count: int) -> list[Part]:
     return [Part(of=f"KK-{n}", kind="loan", amount=Money(100 * n, "DKK")) for n in range(1, count + 1)]

@@ -12,7 +12,7 @@ from borgen.office.guarantee.demo import LOGINS, load
 from borgen.office.guarantee.queries.snapshot import forget_snapshots
 from borgen.office.people.models import Account
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 DOCS = Path(__file__).parents[2] / "docs" / "how-to"
 FIGURE = re.compile(r"SEK (−?[\d,]*\d(?:\.\d\d)?)")
 BASE, DAY = "/exempelby/guarantees", "as_of=2026-01-15"

@@ -25,7 +25,7 @@ from borgen.office.organisation.models import Organisation
 from borgen.office.people.models import Account
 from borgen.rules.trace import replay
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 DAY = date(2020, 1, 10)
 
 

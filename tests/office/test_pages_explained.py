@@ -12,6 +12,8 @@ from borgen.rules.trace import replay
 from borgen.supported_loan.summed import SUMMED, SUMS
 from tests.office.loan_office import NOW, LoanOffice
 
+pytestmark = pytest.mark.engine_neutral
+
 AMOUNT = re.compile(r'<a class="amount is-explained" href="([^"]+)"[^>]*>([^<]+)</a>')
 BASE = "/gotene/supported-loans"
 QUOTE = "acquisition_sum=118397000&committed_on=2018-09-10&disbursed_on=2026-01-01&rate=3&inflation=2"

@@ -20,6 +20,8 @@ from borgen.supported_loan.project import FormName
 from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
 from tests.office.loan_office import LoanOffice, kr
 
+pytestmark = pytest.mark.engine_neutral
+
 BASE = "/gotene/supported-loans"
 LOAN = f"{BASE}/loans/4711/"
 

@@ -13,7 +13,7 @@ from borgen.office.people.tokens import digest_of, new_secret
 from borgen.office.permissions import PUBLIC, ROLES, TableBroken, every_route_has_a_row, read, routes, table
 from tests.office.two_offices import account_of, give_role, two_offices
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 
 OF_AN_ORGANISATION = [route for route in routes() if "organisation" in route.parts]
 WITHOUT_ONE = [route for route in routes() if "organisation" not in route.parts]

@@ -18,7 +18,7 @@ from borgen.office.guarantee.queries.portfolio import register_portfolios
 from borgen.office.guarantee.queries.snapshot import forget_snapshots
 from borgen.office.organisation.models import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 DAY, EARLIER = date(2020, 1, 10), date(2018, 6, 30)
 TWO = "2019-12-31"
 

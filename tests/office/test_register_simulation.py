@@ -22,7 +22,7 @@ from borgen.office.guarantee.queries.snapshot import forget_snapshots
 from borgen.office.organisation.models import Organisation
 from tests.office.test_register_portfolio import check_refused, two_loans  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 YEAR_END = date(2019, 12, 31)
 MEASURES = ("service", "interest", "principal", "balance")
 MEASURED = [word for measure in MEASURES for word in ("--measure", measure)]

@@ -13,7 +13,7 @@ from borgen.cli.main import main
 from borgen.office.guarantee.demo import load
 from borgen.office.guarantee.queries.snapshot import forget_snapshots
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "simulate-a-portfolio.md"
 LOANS = """\
 reference;borrower;principal;rate;starts_on;ends_on;months_per_term;kind;risk_class;security;refix_on

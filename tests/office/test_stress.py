@@ -17,7 +17,7 @@ from borgen.office.guarantee.queries.stress import stress_test
 from borgen.office.organisation.models import Inhabitants, Organisation
 from borgen.rules.trace import replay
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 DAY = date(2020, 1, 10)
 
 

@@ -25,7 +25,7 @@ from borgen.supported_loan.loan import refixed_in_order
 from borgen.supported_loan.quote import QuoteRequest, quote_loan
 from borgen.supported_loan.trace_words import explained
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 
 PAGE = "/quote/supported-loan/"
 QUERY = "acquisition_sum=118397000&committed_on=2018-09-10&disbursed_on=2026-01-01&rate=3&inflation=2"

@@ -16,7 +16,7 @@ from borgen.supported_loan.loan import refixed_in_order
 from borgen.supported_loan.outlook_figure import whole_kroner
 from borgen.supported_loan.quote import QuoteRequest, quote_loan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 
 PAGE = "/quote/supported-loan/"
 ASKED = "acquisition_sum=118397000&committed_on=2018-09-10&disbursed_on=2026-01-01&rate=3&inflation=2,5&refixing_rate=3,5"

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from borgen.cli.main import main
 from borgen.office.market.reading import SIZE_MAX
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_neutral]
 
 PAGE = "/quote/supported-loan/"
 QUERY = "acquisition_sum=118397000&committed_on=2018-09-10&disbursed_on=2026-01-01&rate=3&language=en"

@@ -13,6 +13,8 @@ from borgen.office.supported_loan.event_words import WORDS
 from borgen.office.supported_loan.why_not import REFUSALS, refusal_text
 from borgen.supported_loan import events
 
+pytestmark = pytest.mark.engine_neutral
+
 MODULES = [import_module(f"{usecases.__name__}.{one.name}") for one in iter_modules(usecases.__path__)]
 
 
