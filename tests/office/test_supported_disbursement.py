@@ -104,12 +104,11 @@ def test_what_the_credit_cannot_take_is_refused(desk: Desk, approver: Any, refer
         ("2025-12-01", "1.00 DKK", "after_ready"),
         ("2024-03-01", "0.00 DKK", "not_positive"),
         ("2024-03-01", "-100000000.01 DKK", "more_than_debt"),
+        ("2024-01-01", "1.00 DKK", "before_opening"),
     ):
         with pytest.raises(credit.CreditCannot) as refused:
             desk(prepare_step, terms={"on": on, "amount": amount}, **given)
         assert refused.value.params["why"] == why
-    with pytest.raises(credit.NoCredit):
-        desk(prepare_step, terms={"on": "2024-01-01", "amount": "1.00 DKK"}, **given)
     prepared = desk(prepare_step, terms={"on": "2026-03-09", "amount": "-1.00 DKK"}, **given)
     with pytest.raises(credit.NotYet):
         desk.carry_out(approver, prepared)
@@ -148,6 +147,22 @@ def test_the_loan_is_paid_out_when_ready_and_at_status_60(
         return
     with pytest.raises(disbursement.StatusTooLow if is_ready else disbursement.NotReady):
         desk(prepare_step, step=STEPS["disbursement"], reference=reference, terms=FIRST)
+
+
+def test_nothing_is_paid_out_or_drawn_before_there_is_something_to_pay(desk: Desk, reference: str) -> None:
+    make_ready(desk, reference)
+    early = {**FIRST, "on": "2018-09-09"}
+    with pytest.raises(disbursement.NotThereThen) as refused:
+        desk(prepare_step, step=STEPS["disbursement"], reference=reference, terms=early)
+    with translation.override("da"):
+        assert why_not(refused.value) == f"Den 09.09.2018 havde projekt {reference} intet tilsagn endnu, og intet vides om det da."
+    draw_early = {"on": "2024-01-01", "amount": "1.00 DKK"}
+    with pytest.raises(credit.NoCredit):
+        desk(prepare_step, step=STEPS["draw"], reference=reference, terms=draw_early)
+    open_credit(desk, reference)
+    with pytest.raises(credit.CreditCannot) as closed:
+        desk(prepare_step, step=STEPS["draw"], reference=reference, terms=draw_early)
+    assert closed.value.params["why"] == "before_opening"
 
 
 @pytest.mark.parametrize(("first", "said"), [

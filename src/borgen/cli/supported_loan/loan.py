@@ -45,7 +45,8 @@ def list_loans(*, moment: DeskMoment, search: str, kind: str | None, as_json: bo
         [
             [
                 row.number, row.project, row.kind.value, row.state.value, row.disbursed_on.isoformat(), spaced(row.principal),
-                share_text(row.rate), spaced(row.debt), row.next.due_on.isoformat() if row.next else "", row.report.value,
+                share_text(row.rate), spaced(row.debt), row.next.due_on.isoformat() if row.next else "",
+                "elsewhere" if row.is_reported_elsewhere else row.report.value,
             ]
             for row in found.rows
         ],
@@ -167,7 +168,8 @@ def _say(page: Any) -> None:
     if page.next_regulation:
         rows.append(("Next regulation", f"loan year {page.next_regulation.loan_year}, {page.next_regulation.takes_effect_on}"))
     rows += [("  in doubt", f"{one.series.value} {one.period or ''} {one.trouble.value}".strip()) for one in page.in_doubt]
-    rows.append(("Report of disbursement", facts.reported.state.value))
+    reported = "elsewhere, before it came here" if facts.is_reported_elsewhere else facts.reported.state.value
+    rows.append(("Report of disbursement", reported))
     rows += [(f"Redeemed {one.settles_on}", spaced(one.amount)) for one in facts.redeemed]
     say_table(["Loan", facts.number], rows)
     if page.regulations:

@@ -25,6 +25,7 @@ REFUSALS: dict[str, Promise] = {
     "changed_since": _("Somebody has changed the project since you opened this page. Look at it again."),
     "reason_missing": _("Give a reason."),
     "nothing_changes": _("Everything is as you state already, so there is nothing to save."),
+    "project_not_there_then": _("On {on} project {reference} had no commitment yet, and nothing is known of it then."),
     "nothing_true_then": _("The register knows nothing of the project on those days."),
     "no_such_field": _("{field} cannot be changed here."),
     "out_of_bounds": _("{field} cannot be “{value}”."),

@@ -199,9 +199,10 @@ def _shown(ask: Ask) -> Mapping[str, Any]:
     checked_day(field="on", day=on)
     now = moment_at(organisation_id=ask.project.organisation_id, as_of=on, sequence=ask.sequence)
     known = credit_at(project=ask.project, now=now)
+    credit = _credit(ask.project)
     if known is None:
-        raise NoCredit(reference=ask.project.reference)
-    _check_open(_credit(ask.project))  # whatever the day: a settled account stays as it was settled
+        raise CreditCannot(why="before_opening", on=on, amount=amount)
+    _check_open(credit)  # whatever the day: a settled account stays as it was settled
     move = Move(on=on, amount=amount)
     why = may_draw(known.facts, move)
     if why:

@@ -44,6 +44,12 @@ from borgen.supported_loan.paid_out import LoanKind, PaidOut, paid_out
 from borgen.supported_loan.project import ProjectFacts, ProjectPlan, Question, project_plan
 
 
+class NotThereThen(Refused):
+    """On the day nothing is known of the project yet: it begins with its commitment."""
+
+    code = "project_not_there_then"
+
+
 class NotReady(Refused):
     """The dwellings are not ready for occupation on the day."""
 
@@ -214,7 +220,7 @@ def _work_out(ask: Ask) -> _Whole:
     now = moment_at(organisation_id=ask.project.organisation_id, as_of=on, sequence=ask.sequence)
     known = project_facts(now, reference=ask.project.reference)
     if known is None:
-        raise NoSuchProject(reference=ask.project.reference)
+        raise NotThereThen(reference=ask.project.reference, on=on)
     facts = known.facts
     _check_number(ask.project, kind, terms["number"])
     gate = facts.gate(on)
