@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from borgen.cashflow.contract import PostingKind
 from borgen.cashflow.portfolio import NotSimulated
 from borgen.cashflow.simulation import Measure
+from borgen.cli.cashflow.tables import thousands
 from borgen.cli.main import main
 from borgen.cli.schedule.wording import told
 
@@ -99,3 +100,9 @@ def test_every_word_of_a_table_is_there_in_every_language(monkeypatch: pytest.Mo
     for language in ("sv", "da", "en"):
         monkeypatch.setenv("BORGEN_LANGUAGE", language)
         assert all(map(told, codes))
+
+
+def test_what_is_left_of_floats_next_to_nothing_is_nothing() -> None:
+    assert [thousands(number, places) for number, places in ((-1e-9, 0), (-0.004, 2), (-1234567.5, 0), (-0.5, 1))] == [
+        "0", "0.00", "-1 234 568", "-0.5",
+    ]  # fmt: skip

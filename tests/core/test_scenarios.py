@@ -154,6 +154,8 @@ def test_what_is_given_is_handed_on():
         (lambda: GivenScenarios(rates=0.03, per_year=3), "1, 2, 4 or 12"),
         (lambda: checked(Paths(np.zeros(3), np.zeros(3))), "shape"),
         (lambda: Vasicek(start=0, mean=0, reversion=0, volatility=0.01), "reversion: 0; "),
+        (lambda: Vasicek(start=3, mean=0, reversion=1, volatility=0.01), "start: 3; a share a year above -1 and up to 1 is valid"),
+        (lambda: Vasicek(start=0, mean=float("nan"), reversion=1, volatility=0.01), "rate_mean: nan; "),
         (lambda: Vasicek(start=0, mean=0, reversion=1, volatility=-1), "volatility"),
         (lambda: HullWhite(curve=RISING, reversion=1, volatility=0.1, tenor=200), "tenor: 200"),
         (lambda: MeanRevertingInflation(latest=-1, mean=0, reversion=1, volatility=0), "latest: -1"),

@@ -70,6 +70,9 @@ class Vasicek:
     tenor: float = 0.0
 
     def __post_init__(self) -> None:
+        for term, value in (("start", self.start), ("rate_mean", self.mean)):
+            if not -1 < value <= 1:
+                raise ScenarioImpossible(term, f"{value}; a share a year above -1 and up to 1 is valid")
         check_reversion(self.reversion, self.volatility, self.tenor)
 
     def rates(self, shocks: Floats, per_year: int) -> Floats:

@@ -17,6 +17,7 @@ _GIVEN = {
     "correlation": "correlation", "yearly_defaults": "yearly_loss", "reversion": "reversion", "volatility": "volatility",
     "tenor": "tenor", "latest": "inflation_latest", "mean": "inflation", "inflation_reversion": "inflation_reversion",
     "inflation_volatility": "inflation_volatility", "count": "count", "periods": "years", "seed": "seed", "run": "run",
+    "start": "start", "rate_mean": "rate_mean",
 }  # fmt: skip
 """Which option says each term of the engine."""
 
@@ -76,7 +77,7 @@ def simulation_refused(error: Exception, given: Mapping[str, Any]) -> click.Clic
 
 
 def _option_refused(name: str, value: Any, error: ScenarioImpossible) -> click.ClickException:
-    option = f"--{name.replace('_', '-')}"
+    option = "--rate" if name == "start" else f"--{name.replace('_', '-')}"
     written = share_text(value) if isinstance(value, Fraction) else str(value)
     return click.ClickException(told("what_valid", what=f"{option} {written}", valid=_valid(error)))
 

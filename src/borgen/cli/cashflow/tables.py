@@ -49,4 +49,5 @@ def spread_heading(column: str, words: str) -> str:
 
 def thousands(number: float | int | Fraction, places: int = 2) -> str:
     """``"12 000 000.00"``: a number with spaces between the thousands."""
-    return f"{float(number):,.{places}f}".replace(",", " ")
+    rounded = round(float(number), places) + 0.0  # what is left of floats next to nothing is no "-0"
+    return f"{rounded:,.{places}f}".replace(",", " ")
