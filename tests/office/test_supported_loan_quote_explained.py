@@ -70,6 +70,10 @@ def test_it_names_the_law_and_the_terms_behind_a_sum(client: Any) -> None:
     assert loan["amount"] == "104189360.00" and loan["parts"] == []
     (share,) = (one for one in loan["law"] if one["parameter"].startswith("dk_financing#") and one["value"] == "0.88")
     assert share["section"] and share["status"] == "official" and share["checked_on"]
+    state = client.get(f"{QUOTE}/explanations/state/5?{ASKED}").json()
+    assert [one["explained_at"].rpartition("explanations/")[2] for one in state["parts"]] == ["payment/2", "service/5", "contribution/5"]
+    payment = client.get(f"/api/{state['parts'][0]['explained_at']}?{ASKED}").json()
+    assert payment["amount"] == "3403204.41" and any("second_phase" not in one["parameter"] for one in payment["law"])
     year = client.get(f"{QUOTE}/explanations/year_residents/2?{ASKED}").json()
     assert [one["of"] for one in year["parts"]] == ["5", "6", "7", "8"]
     part = client.get(f"/api/{year['parts'][0]['explained_at']}?{ASKED}").json()

@@ -18,7 +18,7 @@ _PATH = "/quote/supported-loan/explanations"
 
 class QuoteFigureOut(ExplainedFigureOut):
     """``n`` is the term or loan year where the figure has one, else 1; ``of`` says of what it is, in the caller's language.
-    ``parts`` are the terms that a loan year's sum adds up."""
+    ``parts`` are the terms that a loan year's sum adds up, or what the residents' and the state's part were worked out from."""
 
     n: int
     of: str
@@ -69,15 +69,21 @@ def quote_explanation(
             explained = explanation_of(found, figure, n)
         except LookupError as error:
             raise Http404 from error
-        parts = [
-            {"of": f"{term.n}", "explained_at": f"{_PATH[1:]}/{figure.removeprefix('year_')}/{term.n}"}
-            for term in terms_behind(found, figure, n)
-        ]
+        parts = [{"of": of, "explained_at": f"{_PATH[1:]}/{name}/{m}"} for of, name, m in _behind(found, figure, n)]
         sources = {given.source for given in explained.trace.inputs}
         law = [ruling for ruling in found.used if ruling.parameter in sources]
         return {**explained_amount(figure, explained, law), "n": n, "of": explained.of, "parts": parts}
 
     return answered(request, asked, said)
+
+
+def _behind(found: Quote, figure: str, n: int) -> Iterator[tuple[str, str, int]]:
+    """What of a figure is explained on its own: what it is called, the figure and its number."""
+    for term in terms_behind(found, figure, n):
+        yield str(term.n), figure.removeprefix("year_"), term.n
+    if figure in ("residents", "state"):
+        yield "payment", "payment", found.plan.terms.loan_year(n)
+        yield from ((name, name, n) for name in ("service", "contribution"))
 
 
 def _explainable(found: Quote) -> Iterator[dict[str, Any]]:
