@@ -178,7 +178,9 @@ def _sum_up(results: dict[str, tuple[str, float]], seconds: float) -> int:
 
 def _ok(command: list[str], **environment: str) -> str:
     """Run a Python module, or a program of `.venv` when the first word is a path; say how it ended."""
-    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    env = {**os.environ, **environment}
+    # Without compiled files every process of the tests would compile Django, the tests and all else anew.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     env.pop("DATABASE_URL", None)  # names a server for the tests on PostgreSQL, and for nothing else
     env.pop("BORGEN_DIRECTORY", None)
     start = [] if Path(command[0]).is_absolute() else [str(PYTHON), "-m"]
