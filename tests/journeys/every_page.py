@@ -77,6 +77,7 @@ def _own_parts(demo: WholeDemo) -> dict[str, dict[str, object]]:
         "guarantee:deviation-withdraw": {"reference": "EX-023", "rule": "own_contribution"},
         "guarantee:evidence-withdraw": {"day": "2026-06-30"},
         "guarantee:part-withdraw": {"reference": "EX-012", "part": "security", "number": demo.security},
+        "guarantee:release-withdraw": {"reference": "EX-012", "part": "insurance", "number": demo.ended_insurance},
         "guarantee:part-release": {"reference": "EX-012", "part": "security", "number": demo.security},
         "guarantee:import": {"number": demo.preview},
         "guarantee:import-row": {"number": demo.preview},

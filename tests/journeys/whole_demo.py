@@ -9,7 +9,7 @@ from typing import Any
 
 from borgen.office.guarantee.demo import LOGINS, WORKBOOK, load
 from borgen.office.guarantee.models import ImportRow, Increase, Movement, RegisterImport, SecurityFact
-from borgen.office.guarantee.usecases import annual_fee, saved_views
+from borgen.office.guarantee.usecases import annual_fee, parts, saved_views
 from borgen.office.guarantee.usecases.register_import import (
     import_file,
     read_import,
@@ -18,6 +18,7 @@ from borgen.office.guarantee.usecases.register_import import (
     undo_import,
 )
 from borgen.office.guarantee.usecases.tasks import enter_job
+from borgen.office.guarantee.usecases.terms import InsuranceTerms
 from borgen.office.market.usecases import record_observations
 from borgen.office.organisation.models import Organisation
 from borgen.office.people.actor import AccountActor
@@ -56,6 +57,7 @@ class WholeDemo:
     movement: int
     increase: int
     security: int
+    ended_insurance: int
     colleague: int
 
 
@@ -67,7 +69,8 @@ def make() -> WholeDemo:
     demo.indices()
     demo.view()
     demo.fees()
-    return WholeDemo(**demo.files(), **demo.versions(), **demo.numbers(), planning=demo.job("plan_fees", {"year": 2026}))
+    ended = demo.ended_insurance()
+    return WholeDemo(**demo.files(), **demo.versions(), **demo.numbers(), ended_insurance=ended, planning=demo.job("plan_fees", {"year": 2026}))
 
 
 class _Additions:
@@ -135,6 +138,13 @@ class _Additions:
 
     def view(self) -> None:
         saved_views.save_view(name="Föreningar", query="borrower_class=association", **self.who())
+
+    def ended_insurance(self) -> int:
+        terms = InsuranceTerms(insurer="Exempelförsäkringar", valid_until=date(2025, 12, 31))
+        number = int(parts.enter_part(reference="EX-012", terms=terms, **self.who())["number"])
+        ended = {"part": "insurance", "number": number, "released_on": date(2026, 1, 1), "reason": "Flyttad"}
+        parts.release_part(reference="EX-012", **ended, **self.who())
+        return number
 
     def numbers(self) -> dict[str, int]:
         moved = Movement.objects.filter(guarantee__reference="EX-081", observation=None).earliest("pk")

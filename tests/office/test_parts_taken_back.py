@@ -191,3 +191,36 @@ def test_deviations_of_the_whole_register_come_in_pages(desk: Desk, pages: Pages
     first, last = (pages.client.get(f"{url}{query}").content.decode() for query in ("", "?deviations=2"))
     assert "Skäl insured" in first and "Skäl term" not in first and "deviations=2" in first
     assert "Skäl term" in last and "Skäl insured" not in last
+
+
+@pytest.mark.parametrize("part", ["security", "insurance"])
+def test_what_was_given_back_or_ended_by_mistake_is_there_still(desk: Desk, pages: Pages, part: Part) -> None:
+    number = _entered(desk, part)
+    address = {"part": part, "number": number}
+    with pytest.raises(withdrawal.NotReleased):
+        desk(withdrawal.withdraw_release, **address, reason="Fel")
+    desk(parts.release_part, **address, released_on=date(2025, 6, 2), reason="Löst")
+    before = desk.now()
+    link = reverse("guarantee:release-withdraw", kwargs=pages.named | address)
+    assert str(number) not in _held(desk, part) and link in pages.get("guarantee").content.decode()
+    form = pages.get("release-withdraw", **address).context["forms"][0]
+    sent = {name: form[name].value() or "" for name in form.fields} | {"reason": "Gällde en annan"}
+    assert pages.client.post(link, sent).status_code == 302
+    assert str(number) in _held(desk, part) and str(number) not in _held(desk, part, before)
+    assert link not in pages.get("guarantee").content.decode()
+    assert pages.get("release-withdraw", **address).status_code == 404
+    assert "Gällde en annan" in pages.get("history").content.decode()
+    assert desk.violations() == set()
+
+
+@pytest.mark.parametrize(("part", "path"), [("security", "securities"), ("insurance", "insurances")])
+def test_the_api_takes_a_release_back(desk: Desk, clerk_client: Any, part: Part, path: str) -> None:
+    number = _entered(desk, part)
+    desk(parts.release_part, part=part, number=number, released_on=date(2025, 6, 2), reason="Löst")
+    url = f"/api/gotene/guarantees/{desk.reference}/{path}/{number}/release/withdrawal"
+
+    def post(key: str) -> Any:
+        return clerk_client.post(url, {"reason": "Fel"}, content_type="application/json", headers={"Idempotency-Key": key})
+
+    assert post("1").status_code == 200 and str(number) in _held(desk, part)
+    assert (post("2").status_code, post("2").json()["code"]) == (422, "not_released")

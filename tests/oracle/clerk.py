@@ -55,7 +55,7 @@ class RandomClerk:
             self._enter, self._change, self._correct, self._increase, self._balance, self._balance, self._correct_balance,
             self._move, self._undo_movement, self._loan, self._security, self._insurance, self._release, self._rename,
             self._execute, self._end, self._deviate, self._prove, self._charge, self._correct_increase,
-            self._take_back, self._take_part_back,
+            self._take_back, self._take_part_back, self._take_release_back,
         ]  # fmt: skip
         for _ in range(60):
             do = self._enter if len(self.references) < 7 else self.random.choice(choices)
@@ -264,6 +264,17 @@ class RandomClerk:
         self._run(
             withdrawal.withdraw_part, reference=row.guarantee.reference, part=model.__name__.lower(),
             number=row.ordinal if isinstance(row, Loan) else row.pk, reason="Fel",
+        )  # fmt: skip
+
+    def _take_release_back(self) -> None:
+        model = self.random.choice((Security, Insurance))
+        rows = list(model._default_manager.filter(organisation_id=self.id).select_related("guarantee"))
+        if not rows:
+            raise NothingTrueThen(true_from=FIRST_DAY, true_until=LAST_DAY)
+        row = self.random.choice(rows)
+        self._run(
+            withdrawal.withdraw_release, reference=row.guarantee.reference, part=model.__name__.lower(), number=row.pk,
+            reason="Fel säkerhet",
         )  # fmt: skip
 
     def _charge(self) -> None:

@@ -177,6 +177,18 @@ class PartReleased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseWithdrawn:
+    """A security was not given back, or an insurance did not end: it is there still."""
+
+    kind: ClassVar[str] = "guarantee.release.withdrawn"
+    reference: str
+    part: str
+    number: int
+    released_on: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartWithdrawn:
     """A loan, security or insurance was entered by mistake: on no day was it there."""
 

@@ -125,7 +125,7 @@ COLUMNS: tuple[RegisterColumn, ...] = (
     _amount("committed", _("Committed"), is_default=True),
     _amount("drawn", _("Drawn")),
     _amount("outstanding", _("Outstanding"), is_default=True),
-    _day("observed_on", _("Balance of")),
+    _day("observed_on", _("Day of the balance")),
     _amount("original_amount", _("Original loan")),
     _text("currency", _("Currency"), is_narrow=True),
     _text("lender", _("Lender"), is_default=True),
@@ -150,7 +150,8 @@ COLUMNS: tuple[RegisterColumn, ...] = (
     _text("decided_by", _("Decided by")),
     _text("paragraph", _("Paragraph"), is_narrow=True),
     _day("executed_on", _("Executed on")),
-    _day("valid_until", _("Valid until"), is_default=True),
+    _day("ends_on", _("Last day")),
+    _day("valid_until", _("Holds until"), is_default=True),
     _day("matures_on", _("Loan matures")),
     _text("policy", _("Policy"), is_narrow=True),
 )

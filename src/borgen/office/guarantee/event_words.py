@@ -17,6 +17,7 @@ WORDS: dict[str, Promise] = {
     "guarantee.part.changed": _("Loan, security or insurance changed"),
     "guarantee.part.corrected": _("Loan, security or insurance corrected"),
     "guarantee.part.released": _("Security or insurance released"),
+    "guarantee.release.withdrawn": _("Release of a security or insurance taken back"),
     "guarantee.part.withdrawn": _("Loan, security or insurance taken back"),
     "guarantee.movement.entered": _("Movement entered"),
     "guarantee.movement.corrected": _("Movement corrected"),

@@ -13,6 +13,7 @@ from borgen.guarantee.commitment import AmortisationKind, Commitment, Insurance,
 from borgen.guarantee.register_file.fields import FIELDS
 from borgen.guarantee.vocabulary import term
 from borgen.office.guarantee.queries.guarantee import GuaranteePage
+from borgen.office.guarantee.queries.released import ReleasedPart
 from borgen.office.guarantee.queries.sources import Origin
 from borgen.office.guarantee.wording import AMORTISATIONS, sentence
 from borgen.office.ui.components.values import amount, time_element, unknown
@@ -75,6 +76,13 @@ def insurances_shown(page: GuaranteePage) -> list[ShownPart]:
         ShownPart(number=one.id, title=one.insurer or _("Insurance"), facts=tuple(_insurance(one)))
         for one in page.facts.insurances
     ]
+
+
+def released_title(one: ReleasedPart) -> str:
+    """What a security or insurance that is not there any more was."""
+    if one.part == "security":
+        return sentence(term("security_kind", one.what, language()))
+    return one.what or _("Insurance")
 
 
 def amortisation_text(loan: Loan, explain: Explain | None = None) -> str:
@@ -191,10 +199,8 @@ def _decision(page: GuaranteePage, origin: Origin | None, explain: Explain) -> I
             value=format_html(
                 '<a class="amount is-explained" href="{}">{}</a>',
                 explain("lapses_on"),
-                time_element(page.row.valid_until),
-            )
-            if page.row.valid_until
-            else unknown(),
+                time_element(availability.last_on),
+            ),
         )
     if facts.execute_by is not None:
         yield ShownFact(label=_("To be executed by"), value=time_element(facts.execute_by))

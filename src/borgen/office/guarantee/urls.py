@@ -96,6 +96,7 @@ urlpatterns = [
     path(f"{_ONE}parts/<str:part>/<int:number>/correct/", parts.correct_a_part, name="part-correct"),
     path(f"{_ONE}parts/<str:part>/<int:number>/release/", parts.release_a_part, name="part-release"),
     path(f"{_ONE}parts/<str:part>/<int:number>/withdraw/", withdrawals.part, name="part-withdraw"),
+    path(f"{_ONE}parts/<str:part>/<int:number>/release/withdraw/", withdrawals.release, name="release-withdraw"),
     path(f"{_ONE}balance/", happenings.balance, name="balance"),
     path(f"{_ONE}balance/<int:loan>/<str:day>/correct/", happenings.balance_correct, name="balance-correct"),
     path(f"{_ONE}movement/", happenings.movement, name="movement"),

@@ -19,6 +19,7 @@ REFUSALS: dict[str, Promise] = {
     "no_such_field": _("{field} cannot be changed here."),
     "nothing_changes": _("Everything is as you state already, so there is nothing to save."),
     "no_such_part": _("That part of the guarantee is not there any more."),
+    "not_released": _("It has not been given back or ended, so there is nothing to take back."),
     "loan_withdrawn": _("Loan {number} has been taken back: it was entered by mistake."),
     "loan_has_debt": _(
         "Balances or movements are registered of loan {number} ({balances} and {movements}). Correct each of them under Debt"

@@ -205,6 +205,26 @@ def withdraw_insurance(
     return _taken_back(request, reference, ("insurance", number), body, key)
 
 
+@_amend("securities/{int:number}/release/withdrawal", "withdraw-security-release")
+def withdraw_security_release(
+    request: Any, organisation: str, reference: str, number: int, body: PartWithdrawal, key: Key
+) -> Any:
+    """Say that a security was not given back after all."""
+    return withdrawal.withdraw_release(
+        **on_reference(request, reference, body, key), part="security", number=number, reason=body.reason
+    )
+
+
+@_amend("insurances/{int:number}/release/withdrawal", "withdraw-insurance-release")
+def withdraw_insurance_release(
+    request: Any, organisation: str, reference: str, number: int, body: PartWithdrawal, key: Key
+) -> Any:
+    """Say that an insurance has not ended after all."""
+    return withdrawal.withdraw_release(
+        **on_reference(request, reference, body, key), part="insurance", number=number, reason=body.reason
+    )
+
+
 @_amend("evidence/withdrawal", "withdraw-evidence")
 def withdraw_evidence(
     request: Any, organisation: str, reference: str, body: EvidenceWithdrawal, key: Key

@@ -100,7 +100,7 @@ class Released(Changing):
 
 
 class PartWithdrawal(Changing):
-    """Why a loan, security or insurance never was."""
+    """Why a loan, security or insurance never was, or was never released."""
 
     reason: Reason
 

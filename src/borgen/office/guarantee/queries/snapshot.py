@@ -236,7 +236,7 @@ def _entries(moment: Moment, policy_of: PolicyOf, ids: set[int] | None) -> dict[
 def _entry(facts: LightFacts, policy_of: PolicyOf, as_of: date) -> Entry:
     policy = policy_of(facts.policy)
     state = state_on(facts, policy, as_of)
-    valid_until = facts.ends_on if facts.executed_on is not None else last_available_day(facts, policy)
+    valid_until = facts.ends_on if _is_used(facts, state) else last_available_day(facts, policy)
     if not state.counts:
         return Entry(facts, state, valid_until, 0, 0, 0, 0)
     owed, share = facts.outstanding_minor, _share(facts.municipality_share)
@@ -245,6 +245,11 @@ def _entry(facts: LightFacts, policy_of: PolicyOf, as_of: date) -> Entry:
     )
     own = owed if owed is None or share == 1 else half_up(owed * share)
     return Entry(facts, state, valid_until, committed, facts.drawn_minor, owed, own)
+
+
+def _is_used(facts: LightFacts, state: State) -> bool:
+    """Whether the guarantee itself holds, so that until when its decision may be used says nothing any more."""
+    return facts.executed_on is not None or state in {State.IN_FORCE, State.ENDED}
 
 
 @lru_cache(maxsize=1024)

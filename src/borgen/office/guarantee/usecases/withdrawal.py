@@ -1,9 +1,10 @@
 """What was entered by mistake is taken back with a reason: it never was so, and that it was believed stays to be seen."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
-from borgen.guarantee.events import DeviationWithdrawn, EvidenceWithdrawn, PartWithdrawn
+from borgen.guarantee.events import DeviationWithdrawn, EvidenceWithdrawn, PartWithdrawn, ReleaseWithdrawn
+from borgen.kernel.period import OPEN_END
 from borgen.office.duties.models import Evidence
 from borgen.office.guarantee.models import BalanceObservation, Deviation, Movement
 from borgen.office.guarantee.usecases.gate import on_guarantee, stated_reason
@@ -13,7 +14,7 @@ from borgen.office.guarantee.usecases.search import refresh_search_keys
 from borgen.office.journal.models import FOREVER
 from borgen.office.journal.record import Actor
 from borgen.office.journal.refused import NotThere, Refused
-from borgen.office.journal.timeline import believed, write
+from borgen.office.journal.timeline import asserted, believed, write
 
 
 class NoSuchEvidence(NotThere):
@@ -75,6 +76,58 @@ def withdraw_part(
             refresh_search_keys(organisation_id=organisation_id, guarantee_ids=[row.pk], sequence=now.sequence)
         return now.record(
             PartWithdrawn(reference=reference, part=part, number=number, reason=said), subject=f"guarantee:{reference}",
+            answer={"reference": reference, "sequence": now.sequence, "number": number},
+        )
+
+
+class NotReleased(Refused):
+    """The security or insurance is there: nobody has said that it was given back, or has ended."""
+
+    code = "not_released"
+
+
+def withdraw_release(
+    *,
+    organisation_id: int,
+    reference: str,
+    part: Literal["security", "insurance"],
+    number: int,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    key: str,
+    seen_sequence: int | None = None,
+) -> dict[str, Any]:
+    """Say that a security was not given back, or an insurance did not end: it holds on from that day as it did before.
+
+    Raises:
+        NotReleased, NoSuchPart, ReasonMissing.
+    """
+    with on_guarantee(
+        organisation_id=organisation_id, reference=reference, kind="withdraw_release",
+        body={"part": part, "number": number, "reason": reason}, by=by, at=at, key=key, seen_sequence=seen_sequence,
+    ) as (now, row):
+        if now.answered:
+            return now.answer
+        said = stated_reason(reason=reason)
+        _, model, owner = KEPT[part]
+        entity = entity_of(guarantee=row, part=part, number=number)
+        before = believed(model=model, owner=owner, ids=[entity])[entity]
+        if not before:
+            raise NoSuchPart(part=part, number=number)
+        released_on = before[-1].true_until
+        if released_on == OPEN_END:
+            raise NotReleased()
+        after = asserted(timeline=before, values={**before[-1].values, "reason": said}, true_from=released_on)
+        write(
+            model=model, owner=owner, organisation_id=organisation_id, changes=[(entity, before, after)],
+            sequence=now.sequence,
+        )
+        happened = ReleaseWithdrawn(
+            reference=reference, part=part, number=number, released_on=released_on.isoformat(), reason=said
+        )
+        return now.record(
+            happened, subject=f"guarantee:{reference}",
             answer={"reference": reference, "sequence": now.sequence, "number": number},
         )
 

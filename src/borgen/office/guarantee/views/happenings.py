@@ -169,7 +169,7 @@ def movement_correct(
 def execute(request: OfficeRequest, organisation: str, reference: str) -> HttpResponse:
     page = loaded(request, reference)
     head = ExecuteForm(posted(request), initial={"seen": page.newest})
-    last = page.row.valid_until
+    last = page.availability.last_on if page.availability else None
     lead = _("The decision can be used to and including %(day)s.") % {"day": day_text(last)} if last else ""
     return commanded(
         request,

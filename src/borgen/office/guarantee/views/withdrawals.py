@@ -11,8 +11,20 @@ from borgen.guarantee.vocabulary import vocabulary
 from borgen.guarantee.wording import say
 from borgen.office.guarantee.forms.commands import WithdrawForm
 from borgen.office.guarantee.queries.guarantee import GuaranteePage
-from borgen.office.guarantee.shown_facts import ShownPart, insurances_shown, loans_shown, securities_shown
-from borgen.office.guarantee.usecases.withdrawal import withdraw_deviation, withdraw_evidence, withdraw_part
+from borgen.office.guarantee.queries.released import released_parts
+from borgen.office.guarantee.shown_facts import (
+    ShownPart,
+    insurances_shown,
+    loans_shown,
+    released_title,
+    securities_shown,
+)
+from borgen.office.guarantee.usecases.withdrawal import (
+    withdraw_deviation,
+    withdraw_evidence,
+    withdraw_part,
+    withdraw_release,
+)
 from borgen.office.guarantee.views.commanding import commanded, page_of, stated_by, to_guarantee
 from borgen.office.guarantee.views.guarantee import explained, loaded
 from borgen.office.guarantee.wording import sentence
@@ -59,6 +71,34 @@ def part(request: OfficeRequest, organisation: str, reference: str, part: str, n
         sections=[Section(form=head, title=shown.title)],
         action=action,
         said=_("It has been taken back. The history keeps it."),
+        next_url=to_guarantee(request),
+    )
+
+
+def release(request: OfficeRequest, organisation: str, reference: str, part: str, number: int) -> HttpResponse:
+    """A security was not given back, an insurance did not end."""
+    page = loaded(request, reference)
+    gone = released_parts(page.moment, page.row.id)
+    row = next((one for one in gone if (one.part, one.number) == (part, number)), None)
+    if row is None:
+        raise Http404
+    head = WithdrawForm(posted(request), initial={"seen": page.newest})
+
+    def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
+        return withdraw_release(
+            reference=reference, part=part, number=number, reason=given["reason"],  # type: ignore[arg-type]
+            **stated_by(request, given),
+        )  # fmt: skip
+
+    title = _("The security was not given back") if part == "security" else _("The insurance has not ended")
+    lead = _("It is there still, from %(day)s on as it was before.") % {"day": day_text(row.released_on)}
+    return commanded(
+        request,
+        page_of(request, page, title=title, submit=_("Save the correction"), lead=lead),
+        head=head,
+        sections=[Section(form=head, title=released_title(row))],
+        action=action,
+        said=_("The correction has been saved."),
         next_url=to_guarantee(request),
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from borgen.guarantee.commitment import DecisionOutcome
 from borgen.kernel.period import OPEN_END
 from borgen.office.guarantee.usecases.ledger import Entry, check_ceilings, drawable, following
 from borgen.office.guarantee.usecases.register_import.known import KnownGuarantee, KnownLoan
@@ -122,9 +123,15 @@ def put(
     return changes
 
 
+_FINAL = {DecisionOutcome.REFUSED.value, DecisionOutcome.ANNULLED.value, DecisionOutcome.CALLED.value}
+"""What was decided, or became of it, and a file without a word about that cannot change."""
+
+
 def _with_texts(timeline: Timeline, terms: RowTerms, day: date) -> dict[str, Any]:
     now = true_on(timeline=timeline, day=max(day, timeline[0].true_from)) or timeline[-1].values
     said = dict(terms.guarantee)
+    if terms.is_outcome_taken and now["outcome"] in _FINAL:
+        del said["outcome"]
     texts = {name: text for name, text in terms.texts.items() if now["texts"].get(name) != text}
     if texts:
         said["texts"] = {**now["texts"], **texts}

@@ -37,6 +37,8 @@ class RowTerms:
     faults: tuple[tuple[str, str], ...] = ()  # (code, field) of what refuses the row
     is_decided_taken: bool = False
     """Nothing is said of the decided amount: it is taken to be what the loan was for."""
+    is_outcome_taken: bool = False
+    """Nothing is said of what was decided: it is taken to have been granted."""
     shortened: tuple[str, ...] = ()
     """Fields whose text is longer than the register keeps; its beginning is taken in."""
 
@@ -131,7 +133,8 @@ def row_terms(*, cells: Cells, has_outcome_column: bool) -> RowTerms:
         party=party, guarantee=guarantee, texts=texts, loan=loan, securities=securities,
         insurance=_insurance(said), balances=_balances(known),
         outstanding=(outstanding["value"], outstanding["cell"]) if outstanding else None, faults=tuple(faults),
-        is_decided_taken=is_taken, shortened=tuple(name for name, cell in said.items() if _is_too_long(name, cell)),
+        is_decided_taken=is_taken, is_outcome_taken=not has_outcome_column,
+        shortened=tuple(name for name, cell in said.items() if _is_too_long(name, cell)),
     )
 
 
