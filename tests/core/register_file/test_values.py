@@ -87,6 +87,7 @@ def test_binary_fractions_leave_no_trace(minor: int) -> None:
         ("totalt högsta lånebelopp 500 miljoner kronor", 500_000_000_00), ("högst 3 000 000 kr", 3_000_000_00),
         ("3 000 000 kr", 3_000_000_00), ("200 000 kronor", 200_000_00), ("SEK 12 000", 12_000_00), ("12.000 kr", 12_000_00),
         ("1'234'567", 1_234_567_00), ("3,125 mkr", 3_125_000_00), ("2 mdkr", 2_000_000_000_00), ("0", 0), ("500 tkr", 500_000_00),
+        ("2 000 000,-", 2_000_000_00), ("kr. 2.000.000,-", 2_000_000_00), ("2 000 000,– kr", 2_000_000_00), ("75.-", 75_00),
     ],
 )
 def test_amounts_seen_in_registers(text: str, minor: int) -> None:
@@ -102,7 +103,7 @@ def test_amounts_seen_in_registers(text: str, minor: int) -> None:
         ("maximalt (belopp saknas i utdraget)", "amount_unreadable"), ("enligt beslut", "amount_unreadable"),
         ("3,000", "amount_ambiguous"), ("3,000 kr.", "amount_ambiguous"), ("3.000 mkr", "amount_ambiguous"), ("2 mkr/år", "amount_with_text"), ("1-2 mkr", "amount_with_text"),
         ("1 23 456", "amount_with_text"), ("kr", "amount_unreadable"), ("99 999 999 999 999 kr", "amount_absurd"),
-        ("12,5 %", "amount_with_text"), ("1e9", "amount_with_text"), ("mkr", "amount_unreadable"),
+        ("12,5 %", "amount_with_text"), ("5,-5", "amount_with_text"), ("1e9", "amount_with_text"), ("mkr", "amount_unreadable"),
     ],
 )
 def test_texts_that_are_no_single_amount_are_kept(text: str, problem: str) -> None:

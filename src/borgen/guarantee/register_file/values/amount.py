@@ -1,6 +1,6 @@
 """Amounts of money as registers write them.
 
-``12 mnkr``, ``4,6 miljoner kronor``, ``två miljoner kronor``, ``1 234 567,50``, ``3.000.000``, ``(500)``, ``12:-``,
+``12 mnkr``, ``4,6 miljoner kronor``, ``två miljoner kronor``, ``1 234 567,50``, ``3.000.000``, ``(500)``, ``12:-``, ``12,-``,
 ``42 737 kr 60 öre``, ``EUR 2,5 m``. A text that says more than one amount, or an amount and something else, is not
 an amount: it is kept and flagged. The one thing that may stand before it is that it is a ceiling (``högst``), because
 that is what a guarantee's amount always is.
@@ -37,7 +37,7 @@ _CEILING = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(
-    r"(?P<before>[A-Za-z€$£]{1,4})?\s*"
+    r"(?P<before>[A-Za-z€$£]{1,4}\.?)?\s*"
     r"(?P<number>[-(]?\s*[0-9][0-9 .,']*\)?(?:\s*-(?=$|\s*(?:kr|sek|tkr|mkr|mnkr)\b))?)"
     r"\s*(?P<after>.*)",
     re.IGNORECASE,
@@ -45,6 +45,8 @@ _PARTS = re.compile(
 _KRONOR_AND_ORE = re.compile(
     r"([0-9 .]+?)\s*(?:(?:kr|kronor)\s+([0-9]{1,2})\s*öre|:([0-9]{2})(?:\s*kr)?)", re.IGNORECASE,
 )
+_NO_ORE = re.compile(r"(?<=[0-9]) ?[.,]-(?=\s*(?:kr\.?|sek|kronor)?$)", re.IGNORECASE)
+"""The dash after a comma or a point that stands for no öre: ``2 000 000,-``."""
 _SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "’": "'"})
 
 
@@ -66,7 +68,7 @@ def read_amount(value: str | int | Decimal, *, unit: int = 1) -> AmountRead:
 
 
 def _read_text(text: str, unit: int) -> AmountRead:
-    text = squash(text).translate(_SIGNS)
+    text = _NO_ORE.sub(":-", squash(text).translate(_SIGNS))
     if both := _KRONOR_AND_ORE.fullmatch(text):
         kronor = read_number(both[1])
         if kronor is not None and kronor.other is None:
