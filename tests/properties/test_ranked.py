@@ -53,7 +53,7 @@ def test_what_is_placed_stands_there_in_order(values, data):
     ranks = np.array(sorted(data.draw(st.sets(st.integers(0, len(values) - 1), min_size=1))))
     found, ready = np.empty((1, len(ranks))), np.zeros(1, np.bool_)
     with np.errstate(all="ignore"):
-        ranked.place(rows, ranks, found, ready)
+        ranked.place(rows, rows.min(axis=1), rows.max(axis=1), ranks, found, ready)
     if ready[0]:
         np.testing.assert_array_equal(found[0], np.sort(rows[0])[ranks])
 

@@ -122,7 +122,8 @@ def placed(totals: Floats, ranks: Sequence[int]) -> Floats:
         return np.sort(totals, axis=1)[:, ranks]
     found = np.empty((len(totals), len(ranks)))
     ready = np.zeros(len(totals), np.bool_)
-    import_module(RANKED).place(np.ascontiguousarray(totals), np.array(ranks), found, ready)
+    least, greatest = totals.min(axis=1), totals.max(axis=1)
+    import_module(RANKED).place(np.ascontiguousarray(totals), least, greatest, np.array(ranks), found, ready)
     if not ready.all():
         found[~ready] = np.sort(totals[~ready], axis=1)[:, ranks]
     return found

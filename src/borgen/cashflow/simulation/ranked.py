@@ -20,11 +20,14 @@ CROWDED = 48
 
 
 @compiled
-def place(rows: Floats, ranks: Whole, found: NDArray[np.float64], ready: NDArray[np.bool_]) -> None:
+def place(
+    rows: Floats, least: Floats, greatest: Floats, ranks: Whole, found: NDArray[np.float64], ready: NDArray[np.bool_]
+) -> None:
     """Fill ``found``, rows by ranks, and say in ``ready`` for which rows.
 
-    Left alone are rows with values that crowd together, that are not finite, or whose range is too narrow or too wide to be
-    parted. ``ranks`` ascend; 0 is the least value.
+    ``least`` and ``greatest`` are each row's; no number where one of its values is none. Left alone are rows with values that
+    crowd together, that are not finite, or whose range is too narrow or too wide to be parted. ``ranks`` ascend; 0 is the
+    least value.
     """
     count, asked = rows.shape[1], ranks.shape[0]
     parts = max(count // PER_BIN, 2)
@@ -36,17 +39,13 @@ def place(rows: Floats, ranks: Whole, found: NDArray[np.float64], ready: NDArray
             found[row] = found[row - 1]
             ready[row] = True
             continue
-        least, greatest, odd = values[0], values[0], 0.0
-        for j in range(count):
-            least = min(values[j], least)
-            greatest = max(values[j], greatest)
-            odd += values[j] - values[j]  # what is not finite leaves no number
-        per_bin = (parts - 1) / (greatest - least)
-        if odd != 0.0 or not 0.0 < per_bin < inf:
+        since_least = least[row]
+        per_bin = (parts - 1) / (greatest[row] - since_least)
+        if not 0.0 < per_bin < inf:
             continue
         ends[:] = 0
         for j in range(count):
-            bins[j] = np.int32((values[j] - least) * per_bin)
+            bins[j] = np.int32((values[j] - since_least) * per_bin)
         for j in range(count):
             ends[bins[j] + 1] += 1
         for number in range(parts):

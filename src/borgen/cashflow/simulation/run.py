@@ -162,10 +162,7 @@ def _pieces(
 ) -> Iterator[_Task]:  # fmt: skip
     """The work in its order. What is sent away goes in larger pieces; that has no part in the result."""
     blocks = blocks_of(scenarios)
-    layouts = [
-        laid_out(replace(loans.take(slice(since, since + LOANS_AT_ONCE)), planned=None if since else loans.planned))
-        for since in range(0, max(len(loans), 1), LOANS_AT_ONCE)
-    ]
+    layouts = [laid_out(some) for some in _parted(loans)]
     for_each = 1
     if together:
         for_each = min(-(-PIECE // (BLOCK * max(1, min(len(loans), LOANS_AT_ONCE)))), -(-blocks // 8))
@@ -173,6 +170,15 @@ def _pieces(
         makers = [scenarios.maker(number) for number in range(since, min(blocks, since + for_each))]
         for layout in layouts:
             yield _Task(since, Piece(layout, makers, regulation, base, engine, len(loans) * scenarios.count))
+
+
+def _parted(loans: SimulatedLoans) -> Iterator[SimulatedLoans]:
+    """As many at once as make a piece; flows that were planned elsewhere go with the first."""
+    if len(loans) <= LOANS_AT_ONCE:
+        yield loans
+        return
+    for since in range(0, len(loans), LOANS_AT_ONCE):
+        yield replace(loans.take(slice(since, since + LOANS_AT_ONCE)), planned=None if since else loans.planned)
 
 
 class _Handed:
