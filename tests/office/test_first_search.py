@@ -6,10 +6,13 @@ import pytest
 
 from benchmarks.registers import make_up, organisation, stir
 from borgen.guarantee.state import State
+from borgen.office.guarantee.models import RegisterCount
 from borgen.office.guarantee.queries import counted, matches
 from borgen.office.guarantee.queries.guarantee import guarantee
 from borgen.office.guarantee.queries.register import RegisterFilter, register, register_choices
-from borgen.office.guarantee.queries.snapshot import forget_snapshots, is_read
+from borgen.office.guarantee.queries.search_index import SearchIndex
+from borgen.office.guarantee.queries.snapshot import forget_snapshots, is_read, snapshot
+from borgen.office.guarantee.usecases.counting import count_register
 from borgen.office.journal.moment import moment
 from borgen.office.parties.models import PersonalName
 
@@ -45,6 +48,56 @@ def test_what_is_found_is_the_same(gotene, monkeypatch, when, search):
     monkeypatch.setattr(counted, "LARGE", 20)
     assert [register(**asked, with_names=names) for names in (True, False)] == whole
     assert not is_read(moment(organisation_id=gotene.pk, **when)), "the register has not been read for it"
+
+
+@pytest.mark.parametrize("when", [PRESENT, PAST], ids=["present", "past"])
+@pytest.mark.parametrize(
+    "search", ["Hällekis IF", "kommuninvest", "B-17", "b-1", "if 4", "556000", "ingenting", "Råbäck", "swed bank", ""]
+)
+def test_what_is_found_in_a_register_that_has_been_counted_is_the_same(gotene, monkeypatch, when, search):
+    """In the order of the references from what the count keeps, and so for what was learned since it was counted."""
+    asked = {"organisation_id": gotene.pk, "filter": RegisterFilter(search=search), "per_page": 1000, **when}
+    whole = [
+        register(**asked, with_names=names, is_descending=descending)
+        for names in (True, False)
+        for descending in (True, False)
+    ]
+    monkeypatch.setattr(counted, "LARGE", 20)
+    known = moment(organisation_id=gotene.pk, **when)
+    for sequence in (known.sequence, known.sequence - 2):
+        RegisterCount.objects.all().delete()
+        counted.forget_counted()
+        forget_snapshots()
+        count_register(organisation_id=gotene.pk, as_of=known.as_of, sequence=sequence, progress=lambda done, of: None)
+        for table in ("_holding", "snapshot"):
+            monkeypatch.setattr(matches, table, lambda *_, table=table: pytest.fail(table))
+        again = [
+            register(**asked, with_names=names, is_descending=descending)
+            for names in (True, False)
+            for descending in (True, False)
+        ]
+        assert again == whole
+        if search:
+            by_debt = register(**asked, sort="outstanding").rows
+            assert {row.reference for row in by_debt} == {row.reference for row in whole[2].rows}
+        assert not is_read(known), "the register has not been read for it"
+
+
+def test_a_search_index_says_of_each_guarantee_the_same_however_it_was_put_together(gotene):
+    at = moment(organisation_id=gotene.pk, **PRESENT)
+    shot = snapshot(at)
+    whole = SearchIndex.of(shot.entries)
+    assert len(whole.ids) == len(shot.entries) > 50
+    assert whole.plain() == SearchIndex.unpacked(whole.packed()).plain()
+    parts = SearchIndex().with_those_of(SearchIndex.of([entry]) for entry in reversed(shot.entries))
+    assert parts.plain() == whole.plain()
+    back = parts.in_order(whole.ids)
+    assert back.ids.tolist() == whole.ids.tolist()
+    assert list(back.texts) == list(whole.texts)
+    some = set(whole.ids[::3].tolist())
+    assert back.without(some).plain() == {pk: row for pk, row in whole.plain().items() if pk not in some}
+    assert SearchIndex.unpacked(SearchIndex().packed()).plain() == {}
+    assert not len(SearchIndex().found(["if"], {}))
 
 
 def test_a_private_person_is_found_until_the_name_is_erased(gotene, monkeypatch):

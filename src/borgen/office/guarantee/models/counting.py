@@ -10,7 +10,7 @@ class RegisterCount(models.Model):
 
     It stands for the organisation's day and event that it names, for the policies with their hashes and for the version
     of the program. ``turns`` holds, of each guarantee that counts otherwise on some later day, its id and the number of
-    that day; ``judged`` what rules and duties say of each guarantee.
+    that day; ``judged`` what rules and duties say of each guarantee, ``search_index`` by what it is found.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="counts")
@@ -23,6 +23,7 @@ class RegisterCount(models.Model):
     waiting = models.JSONField()
     turns = models.BinaryField()
     judged = models.BinaryField()
+    search_index = models.BinaryField()
 
     class Meta:
         constraints = [

@@ -27,6 +27,7 @@ from borgen.office.guarantee.queries.counts import (
     unpacked,
 )
 from borgen.office.guarantee.queries.judged import Judged, Numbers
+from borgen.office.guarantee.queries.search_index import SearchIndex
 from borgen.office.journal.moment import Moment, moment_at
 from borgen.office.journal.refused import NotReady
 
@@ -38,6 +39,9 @@ SHOWN = 8
 """How many of the next duties have to be listed."""
 
 Held = TypeVar("Held")
+OfEach = TypeVar("OfEach", Judged, SearchIndex)
+"""What is kept of each guarantee."""
+
 
 class NotCountedYet(NotReady):
     """What is asked for follows from judging a large register, which has not been counted for this moment yet.
@@ -92,6 +96,8 @@ class _Newest(Generic[Held]):
 _held: _Newest[Counts] = _Newest(16)
 _held_whole: _Newest[Judged] = _Newest(2)
 """What is judged of each guarantee takes some forty megabytes for 100,000 of them."""
+_held_indexes: _Newest[SearchIndex] = _Newest(2)
+"""By what each is found takes some thirty megabytes more."""
 
 
 def is_large(organisation_id: int) -> bool:
@@ -124,11 +130,24 @@ def judged(at: Moment) -> Judged:
     found = _held_whole.get(at)
     if found is not None:
         return found
-    found = _judged(at)
+    found = _of_each(at, Judged)
     if found is None:
         raise NotCountedYet(at)
     found = found.in_order(_order(at.organisation_id))
     _held_whole.put(at, found)
+    return found
+
+
+def indexed(at: Moment) -> SearchIndex | None:
+    """By what each guarantee of a large register is found, in the order of the references; ``None`` where that has to be
+    counted first.
+    """
+    found = _held_indexes.get(at)
+    if found is None:
+        found = _of_each(at, SearchIndex)
+        if found is not None:
+            found = found.in_order(_order(at.organisation_id))
+            _held_indexes.put(at, found)
     return found
 
 
@@ -142,7 +161,8 @@ def count(at: Moment, progress: Progress) -> Counts:
     ids = list(Guarantee.objects.filter(organisation_id=at.organisation_id).order_by("pk").values_list("pk", flat=True))
     base = _base(at)
     if base is not None and 2 * len(base.changed) < len(ids):
-        base.counts.judged = _read(base.row)
+        base.counts.judged = _read(base.row, Judged)
+        base.counts.search_index = _read(base.row, SearchIndex)
         moved = _moved(base, at, sorted(base.changed), progress)
         if moved is not None:
             return moved
@@ -153,6 +173,7 @@ def forget_counted() -> None:
     """Start afresh, as after a change of code."""
     _held.clear()
     _held_whole.clear()
+    _held_indexes.clear()
 
 
 def program() -> str:
@@ -170,22 +191,24 @@ def _row_of(at: Moment) -> RegisterCount | None:
     row = RegisterCount.objects.filter(
         organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence, seal=at.seal, version=program()
     )
-    found = row.defer("turns", "judged").first()
+    found = row.defer("turns", "judged", "search_index").first()
     return found if found is not None and _is_governed(at, found.policies) else None
 
 
-def _judged(at: Moment) -> Judged | None:
+def _of_each(at: Moment, kind: type[OfEach]) -> OfEach | None:
+    """What is kept of each guarantee at a moment, or follows at once from what is kept of another."""
     row = _row_of(at)
     if row is not None:
-        return _read(row.pk)
+        return _read(row.pk, kind)
     base = _base(at)
     if base is None or len(base.changed) > AT_ONCE:
         return None
-    return _read(base.row).without(base.changed).with_those_of([counts_of(at, sorted(base.changed)).judged or Judged()])
+    anew: OfEach | None = getattr(counts_of(at, sorted(base.changed)), kind.COLUMN)
+    return _read(base.row, kind).without(base.changed).with_those_of([anew or kind()])
 
 
-def _read(row: int) -> Judged:
-    return Judged.unpacked(bytes(RegisterCount.objects.values_list("judged", flat=True).get(pk=row)))
+def _read(row: int, kind: type[OfEach]) -> OfEach:
+    return kind.unpacked(bytes(RegisterCount.objects.values_list(kind.COLUMN, flat=True).get(pk=row)))
 
 
 def _order(organisation_id: int) -> Numbers:
@@ -201,7 +224,7 @@ def _base(at: Moment) -> _Base | None:
         organisation_id=at.organisation_id, as_of__lte=at.as_of, as_of__gte=at.as_of.replace(month=1, day=1),
         sequence__lte=at.sequence, version=program(),
     )  # fmt: skip
-    for row in rows.defer("judged").order_by("-as_of", "-sequence")[:3]:
+    for row in rows.defer("judged", "search_index").order_by("-as_of", "-sequence")[:3]:
         then = moment_at(organisation_id=at.organisation_id, as_of=row.as_of, sequence=row.sequence)
         if then.seal != row.seal or not _is_governed(at, row.policies):
             continue

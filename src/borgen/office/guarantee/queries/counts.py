@@ -16,6 +16,7 @@ from borgen.office.guarantee.facts.pictures import pictures
 from borgen.office.guarantee.facts.turning_days import turning_days
 from borgen.office.guarantee.queries.horizon import HORIZON, WAITING, kept_until
 from borgen.office.guarantee.queries.judged import Judged
+from borgen.office.guarantee.queries.search_index import SearchIndex
 from borgen.office.guarantee.queries.snapshot import Entry, entries_of
 from borgen.office.journal.moment import Moment, moment_at
 
@@ -48,7 +49,8 @@ class Counts:
     "2019-12-31", "SEK", "count")``, ``("rule", policy, rule, "not_met")``, ``("duty", "overdue")``. ``waiting`` are the next
     duties, all of them up to ``listed_until`` (``None``: all there are). ``turns`` says of each guarantee from which
     later day on it may count otherwise, ``policies`` under which books, with their hashes, all this was counted.
-    ``judged`` are the findings and duties of each; ``None`` where only the sums have been read.
+    ``judged`` are the findings and duties of each, ``search_index`` is by what each is found; ``None`` where only the sums
+    have been read.
     """
 
     sums: Counter[Key] = field(default_factory=Counter)
@@ -57,6 +59,7 @@ class Counts:
     turns: dict[int, date] = field(default_factory=dict)
     policies: dict[str, str] = field(default_factory=dict)
     judged: Judged | None = None
+    search_index: SearchIndex | None = None
 
     def add(self, other: "Counts") -> None:
         """Count other guarantees with these."""
@@ -67,6 +70,8 @@ class Counts:
         self._list([*self.waiting, *other.waiting], other.listed_until)
         if self.judged is not None and other.judged is not None:
             self.judged = self.judged.with_those_of([other.judged])
+        if self.search_index is not None and other.search_index is not None:
+            self.search_index = self.search_index.with_those_of([other.search_index])
 
     def take_away(self, other: "Counts", ids: Collection[int]) -> None:
         """Count these guarantees no longer; ``other`` is what they were counted as."""
@@ -78,6 +83,7 @@ class Counts:
         self.turns = {pk: day for pk, day in self.turns.items() if pk not in gone}
         self.waiting = [one for one in self.waiting if one.guarantee not in gone]
         self.judged = self.judged.without(gone) if self.judged is not None else None
+        self.search_index = self.search_index.without(gone) if self.search_index is not None else None
 
     def of(self, *key: str) -> dict[str, int]:
         """The sums under the beginning of a key, by the word that follows."""
@@ -104,15 +110,17 @@ def trend_days(as_of: date, years: int = YEARS) -> list[date]:
 
 def counts_of(at: Moment, ids: Sequence[int], progress: Progress = lambda done, total: None) -> Counts:
     """What is counted of some guarantees, with a constant number of queries for each ``CHUNK`` of them."""
-    found, judged = Counts(), []
+    found, judged, indexes = Counts(), [], []
     progress(0, len(ids))
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         part = _chunk(at, chunk)
         found.add(part)
         judged.append(part.judged or Judged())
+        indexes.append(part.search_index or SearchIndex())
         progress(start + len(chunk), len(ids))
     found.judged = Judged().with_those_of(judged)
+    found.search_index = SearchIndex().with_those_of(indexes)
     return found
 
 
@@ -153,6 +161,7 @@ def _chunk(at: Moment, ids: Sequence[int]) -> Counts:
         found.turns[pk] = min(today.holds_until, found.turns.get(pk, date.max), _first_draw(entry, at.as_of))
     found._list(waiting, None)
     found.judged = Judged.of(judged)
+    found.search_index = SearchIndex.of(entries.values())
     return found
 
 

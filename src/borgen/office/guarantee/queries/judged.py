@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,8 @@ def duty_words(duty: Duty) -> DutyWords:
     return DutyWords(duty.kind, duty.subject, duty.state.value, duty.responsible)
 
 
-def _none() -> Numbers:
+def none() -> Numbers:
+    """No number at all."""
     return np.zeros(0, dtype=np.int64)
 
 
@@ -60,11 +61,13 @@ class Judged:
     of guarantees have the same findings, and there are few words.
     """
 
-    ids: Numbers = field(default_factory=_none)
-    pattern: Numbers = field(default_factory=_none)
-    duty_of: Numbers = field(default_factory=_none)
-    duty_on: Numbers = field(default_factory=_none)
-    duty_word: Numbers = field(default_factory=_none)
+    COLUMN: ClassVar[str] = "judged"
+
+    ids: Numbers = field(default_factory=none)
+    pattern: Numbers = field(default_factory=none)
+    duty_of: Numbers = field(default_factory=none)
+    duty_on: Numbers = field(default_factory=none)
+    duty_word: Numbers = field(default_factory=none)
     patterns: list[tuple[Ruled, ...]] = field(default_factory=list)
     words: list[DutyWords] = field(default_factory=list)
 
@@ -114,11 +117,8 @@ class Judged:
 
         Duties of one day stand in the order of their guarantees.
         """
-        rank = np.argsort(order, kind="stable")
-        found = rank[np.searchsorted(order, self.ids, sorter=rank)]
-        by_rank = np.argsort(found, kind="stable")
-        of_duty = rank[np.searchsorted(order, self.duty_of, sorter=rank)]
-        by_day = np.lexsort((of_duty, self.duty_on))
+        by_rank = np.argsort(places_in(order, self.ids), kind="stable")
+        by_day = np.lexsort((places_in(order, self.duty_of), self.duty_on))
         return Judged(
             self.ids[by_rank], self.pattern[by_rank], self.duty_of[by_day], self.duty_on[by_day],
             self.duty_word[by_day], self.patterns, self.words,
@@ -134,7 +134,7 @@ class Judged:
         it, and how many findings of the first of these come before it.
         """
         many = np.array([sum(map(fits, pattern)) for pattern in self.patterns] or [0], dtype=np.int64)
-        ends = np.cumsum(many[self.pattern]) if len(self.pattern) else _none()
+        ends = np.cumsum(many[self.pattern]) if len(self.pattern) else none()
 
         def stretch(start: int, end: int) -> tuple[list[int], int]:
             first = int(np.searchsorted(ends, start, side="right"))
@@ -207,6 +207,12 @@ class Due:
         """How many there are of each words."""
         many = np.bincount(self.word, minlength=len(self.words))
         return [(word, int(count)) for word, count in zip(self.words, many, strict=True) if count]
+
+
+def places_in(order: Numbers, ids: Numbers) -> Numbers:
+    """The place of each id in an order that holds them all."""
+    rank = np.argsort(order, kind="stable")
+    return rank[np.searchsorted(order, ids, sorter=rank)]
 
 
 def _places(known: dict[Any, int], wanted: Sequence[Any]) -> Numbers:

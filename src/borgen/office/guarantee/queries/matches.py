@@ -1,7 +1,8 @@
-"""Finding guarantees by words before this process has read the register: in the database, by the folded texts it keeps.
+"""Finding guarantees by words before this process has read the register: by what has been counted of it, else in the database.
 
-The database finds every guarantee that may hold the words; which ones do is then decided of these few as it is of a whole
-snapshot. So a first search in a large register need not wait until all of it has been read.
+What is kept with the count of a large register says which guarantees hold the words. Before it has been counted, the database
+finds every guarantee that may hold them, by the folded texts that it keeps; which ones do is then decided of these few as it is
+of a whole snapshot. So a search in a large register need not wait until all of it has been read.
 """
 
 from collections.abc import Sequence
@@ -16,11 +17,11 @@ from django.db.models.lookups import GreaterThan
 from borgen.guarantee.commitment import BorrowerClass, ExposureKind, LegalForm
 from borgen.guarantee.state import State
 from borgen.office.guarantee.models import GuaranteeFact, LoanFact
-from borgen.office.guarantee.queries.counted import NotCountedYet, counted, is_large, judged
-from borgen.office.guarantee.queries.counts import Counts
+from borgen.office.guarantee.queries.counted import counted, indexed, is_large
 from borgen.office.guarantee.queries.register_choices import RegisterChoices, present
 from borgen.office.guarantee.queries.register_search import Persons, RegisterFilter, words_of
 from borgen.office.guarantee.queries.snapshot import Snapshot, is_read, part, snapshot
+from borgen.office.guarantee.queries.totals import RegisterTotal, counted_totals, indexed_totals
 from borgen.office.journal.known import known_at, true_on
 from borgen.office.journal.moment import Moment
 from borgen.office.parties.keys import sort_key
@@ -35,6 +36,10 @@ def searched(at: Moment, wanted: RegisterFilter, persons: Persons) -> Snapshot:
     words = words_of(wanted)
     if not words or is_read(at) or not is_large(at.organisation_id):
         return snapshot(at)
+    index = indexed(at)
+    if index is not None:
+        there = index.ids[index.found(words, persons)].tolist()
+        return part(at, there) if len(there) <= MATCHES_MAX else snapshot(at)
     first, *others = sorted(words, key=len, reverse=True)  # the longest is in the fewest texts
     ids = _holding(at, first, persons.get(first, frozenset()))
     for word in others:
@@ -46,21 +51,26 @@ def searched(at: Moment, wanted: RegisterFilter, persons: Persons) -> Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """All guarantees of a register in the order of their references, and what was counted of them."""
+    """Guarantees in the order of their references, and what they come to."""
 
     ids: Sequence[int]
-    counts: Counts
+    totals: tuple[RegisterTotal, ...]
 
 
-def listed_unread(at: Moment) -> Listed | None:
-    """The whole list of a large register that has been counted, while this process has not read it; ``None`` otherwise."""
+def listed_unread(at: Moment, words: Sequence[str], persons: Persons) -> Listed | None:
+    """What holds all of some words in a large register that has been counted, while this process has not read it.
+
+    ``None`` where it has been read, or has not been counted.
+    """
     if is_read(at) or not is_large(at.organisation_id):
         return None
-    counts = counted(at)
-    try:
-        return Listed(judged(at).ids.tolist(), counts) if counts is not None else None
-    except NotCountedYet:
+    index, counts = indexed(at), counted(at)
+    if index is None or counts is None:
         return None
+    if not words:
+        return Listed(index.ids.tolist(), counted_totals(counts))
+    places = index.found(words, persons)
+    return Listed(index.ids[places].tolist(), indexed_totals(index, places))
 
 
 def _holding(at: Moment, word: str, persons: frozenset[int]) -> set[int]:

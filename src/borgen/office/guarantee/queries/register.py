@@ -17,7 +17,7 @@ from borgen.office.guarantee.queries.register_search import RegisterFilter as Re
 from borgen.office.guarantee.queries.register_search import asked, found, in_order, words_of
 from borgen.office.guarantee.queries.snapshot import Entry, entries_in_order, remembered, snapshot
 from borgen.office.guarantee.queries.totals import RegisterTotal as RegisterTotal
-from borgen.office.guarantee.queries.totals import counted_totals, totals_of
+from borgen.office.guarantee.queries.totals import totals_of
 from borgen.office.journal.moment import Moment, moment
 
 
@@ -58,11 +58,13 @@ def register(
     """
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     wanted = filter or RegisterFilter()
-    listed = listed_unread(at) if wanted == RegisterFilter() and sort == "reference" else None
+    words = words_of(wanted)
+    persons = persons_named(organisation_id=organisation_id, words=words) if with_names else {}
+    is_plain = wanted == RegisterFilter(search=wanted.search) and sort == "reference"
+    listed = listed_unread(at, words, persons) if is_plain else None
     if listed is not None:
-        ordered, totals = listed.ids[::-1] if is_descending else listed.ids, counted_totals(listed.counts)
+        ordered, totals = listed.ids[::-1] if is_descending else listed.ids, listed.totals
     else:
-        persons = persons_named(organisation_id=organisation_id, words=words_of(wanted)) if with_names else {}
         shot = searched(at, wanted, persons)
         places = found(shot, wanted, persons)
         ordered = in_order(shot, places, sort=sort, is_descending=is_descending)

@@ -1,10 +1,8 @@
 """Finding guarantees in a snapshot of the register, and putting them in order."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from itertools import accumulate
 from typing import Any
 
 from borgen.guarantee.commitment import BorrowerClass, ExposureKind, LegalForm
@@ -12,6 +10,7 @@ from borgen.guarantee.state import State
 from borgen.office.guarantee.queries.findings import breaking
 from borgen.office.guarantee.queries.register_rows import RegisterRow, joined, matures_on, maturity_years
 from borgen.office.guarantee.queries.snapshot import Entry, Snapshot, remembered
+from borgen.office.guarantee.queries.texts import BETWEEN, Texts
 from borgen.office.parties.keys import search_key, sort_key
 
 
@@ -81,22 +80,20 @@ def asked(wanted: RegisterFilter, persons: Persons) -> tuple[RegisterFilter, int
 
 def words_of(wanted: RegisterFilter) -> tuple[str, ...]:
     """What is searched for, folded: every word has to be found."""
-    return tuple(dict.fromkeys(search_key(wanted.search.replace(_BETWEEN, " ")).split()))
+    return tuple(dict.fromkeys(search_key(wanted.search.replace(BETWEEN, " ")).split()))
 
 
 def _search(shot: Snapshot, wanted: RegisterFilter, persons: Persons) -> list[int]:
-    entries = shot.entries
-    places: Iterable[int] = range(len(entries))
-    # the longest word is in the fewest texts: only for that one all of them are looked through
-    words = sorted(words_of(wanted), key=len, reverse=True)
-    texts: Texts = remembered(shot, "texts", lambda: Texts([e.facts.search for e in entries])) if words else Texts([])
-    private = _of_private(shot) if any(persons.values()) else {}
-    for word in words:
-        named = {i for party in persons.get(word, ()) for i in private.get(party, ())}
-        if isinstance(places, range):
-            places = sorted({*texts.holding(word), *named})
-        else:
-            places = [i for i in places if word in texts[i] or i in named]
+    entries, words = shot.entries, words_of(wanted)
+    places: Sequence[int] = range(len(entries))
+    if words:
+        texts: Texts = remembered(shot, "texts", lambda: Texts(entry.facts.search for entry in entries))
+        private = _of_private(shot) if any(persons.values()) else {}
+
+        def named(word: str) -> Collection[int]:
+            return {i for party in persons.get(word, ()) for i in private.get(party, ())}
+
+        places = texts.holding_all(words, named)
     for fits in _tests(shot, wanted):
         places = [i for i in places if fits(entries[i])]
     return list(places)
@@ -113,32 +110,6 @@ def _private_places(shot: Snapshot) -> dict[int, list[int]]:
         if entry.facts.borrower.is_private:
             places.setdefault(entry.facts.borrower.id, []).append(i)
     return places
-
-
-class Texts:
-    """Many texts as one, so that looking through them all is one search of a long text."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = texts
-        self._whole = _BETWEEN.join(texts)
-        self._ends = list(accumulate(len(text) + 1 for text in texts))
-
-    def __getitem__(self, place: int) -> str:
-        return self._texts[place]
-
-    def holding(self, word: str) -> list[int]:
-        """The places of the texts that hold a word, in order."""
-        places: list[int] = []
-        at = self._whole.find(word)
-        while at >= 0:
-            place = bisect_right(self._ends, at)
-            places.append(place)
-            at = self._whole.find(word, self._ends[place])
-        return places
-
-
-_BETWEEN = "\x00"
-"""Stands in no text, and in no word of a search."""
 
 
 def _tests(shot: Snapshot, wanted: RegisterFilter) -> list[Callable[[Entry], bool]]:

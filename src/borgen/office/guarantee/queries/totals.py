@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from borgen.kernel.money import Money
 from borgen.office.guarantee.queries.counts import Counts
+from borgen.office.guarantee.queries.judged import Numbers
+from borgen.office.guarantee.queries.search_index import AMOUNTS, UNKNOWN, SearchIndex
 from borgen.office.guarantee.queries.snapshot import Snapshot
 
 
@@ -79,6 +81,26 @@ def totals_of(shot: Snapshot, found: Iterable[int]) -> tuple[RegisterTotal, ...]
         sums.drawn.add(entry.drawn_minor)
         sums.outstanding.add(entry.outstanding_minor)
         sums.own_outstanding.add(entry.own_outstanding_minor)
+    return _in_each(by_currency)
+
+
+def indexed_totals(index: SearchIndex, places: Numbers) -> tuple[RegisterTotal, ...]:
+    """The totals of some guarantees of a search index, one for each currency."""
+    by_currency: dict[str, _Totals] = {}
+    currency = index.currency[places]
+    for place, name in enumerate(index.currencies):
+        theirs = places[currency == place]
+        if not len(theirs):
+            continue
+        sums = by_currency[name] = _Totals(count=len(theirs))
+        for amount, column in zip(AMOUNTS, index.amounts[theirs].T, strict=True):
+            known = column[column != UNKNOWN]
+            # summed as whole numbers without a bound: many large amounts could be more than an array holds
+            setattr(sums, amount, _Sum(known=sum(known.tolist()), unknown=len(column) - len(known)))
+    return _in_each(by_currency)
+
+
+def _in_each(by_currency: dict[str, _Totals]) -> tuple[RegisterTotal, ...]:
     return tuple(
         RegisterTotal(
             count=sums.count, committed=Money(sums.committed.known, currency),

@@ -9,6 +9,7 @@ from borgen.office.guarantee.models import RegisterCount
 from borgen.office.guarantee.queries.counted import count, program
 from borgen.office.guarantee.queries.counts import Counts, packed, plain
 from borgen.office.guarantee.queries.judged import Judged
+from borgen.office.guarantee.queries.search_index import SearchIndex
 from borgen.office.journal.moment import Moment, moment_at
 
 KEPT = 4
@@ -34,6 +35,7 @@ def keep_count(*, at: Moment, counts: Counts) -> None:
             defaults={
                 "seal": at.seal, "version": program(), "policies": counts.policies, "sums": plain(counts.sums),
                 "waiting": waiting, "turns": packed(counts.turns), "judged": (counts.judged or Judged()).packed(),
+                "search_index": (counts.search_index or SearchIndex()).packed(),
             },
         )  # fmt: skip
         newest = RegisterCount.objects.filter(organisation_id=at.organisation_id).order_by("-pk")

@@ -6,6 +6,7 @@ from borgen.office.guarantee.models import Guarantee, RegisterCount
 from borgen.office.guarantee.queries.counted import counts_from, program
 from borgen.office.guarantee.queries.counts import Counts, counts_of, unpacked
 from borgen.office.guarantee.queries.judged import Judged
+from borgen.office.guarantee.queries.search_index import SearchIndex
 from borgen.office.journal.moment import Moment, moment_at
 from borgen.office.journal.verify import Violation
 
@@ -21,6 +22,7 @@ def check_counted(at: Moment) -> Iterator[Violation]:
             continue
         kept, again = counts_from(row), _again(then)
         kept.turns, kept.judged = unpacked(bytes(row.turns)), Judged.unpacked(bytes(row.judged))
+        kept.search_index = SearchIndex.unpacked(bytes(row.search_index))
         # a list that was brought up to date may end earlier than one that is made anew, and still be right
         listed = [one for one in again.waiting if kept.listed_until is None or one <= kept.listed_until]
         differing = [
@@ -30,6 +32,7 @@ def check_counted(at: Moment) -> Iterator[Violation]:
                 ("waiting", kept.waiting == listed[: len(kept.waiting)] and len(kept.waiting) >= len(listed)),
                 ("turns", _is_no_later(kept, again, then)),
                 ("judged", kept.judged.plain() == (again.judged or Judged()).plain()),
+                ("search_index", kept.search_index.plain() == (again.search_index or SearchIndex()).plain()),
                 ("policies", again.policies.items() <= kept.policies.items()),
             )
             if not is_same
