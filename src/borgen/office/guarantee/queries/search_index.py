@@ -5,7 +5,7 @@ It is kept with the register's count, and holds no name of a private person: tho
 
 import json
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -41,6 +41,7 @@ class SearchIndex:
     amounts: Numbers = field(default_factory=_no_amounts)
     texts: Texts = field(default_factory=lambda: Texts(()))
     currencies: list[str] = field(default_factory=list)
+    _of_person: dict[int, list[int]] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "SearchIndex":
@@ -87,9 +88,17 @@ class SearchIndex:
 
         def named(word: str) -> Collection[int]:
             whose = persons.get(word)
-            return set(np.flatnonzero(np.isin(self.person, list(whose))).tolist()) if whose else ()
+            return {place for person in whose for place in self._places_of(person)} if whose else ()
 
         return np.array(self.texts.holding_all(words, named), dtype=np.int64)
+
+    def _places_of(self, person: int) -> Sequence[int]:
+        if self._of_person is None:
+            of_person: dict[int, list[int]] = {}
+            for place in np.flatnonzero(self.person).tolist():
+                of_person.setdefault(int(self.person[place]), []).append(place)
+            self._of_person = of_person
+        return self._of_person.get(person, ())
 
     def packed(self) -> bytes:
         head = json.dumps([len(self.ids), self.currencies]).encode()

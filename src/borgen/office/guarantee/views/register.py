@@ -1,13 +1,14 @@
 """The register as a list: searched, narrowed, sorted, in pages, with its totals, as of a day and as known then."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from borgen.guarantee.vocabulary import term
@@ -33,6 +34,7 @@ from borgen.office.journal.forms import CommandForm
 from borgen.office.journal.refused import Refused
 from borgen.office.people.access import OfficeRequest, address, addresses
 from borgen.office.ui.addresses import Reference
+from borgen.office.ui.components.table import linked_row
 from borgen.office.ui.formats import language
 from borgen.office.ui.tables import Column, Sorting
 
@@ -142,8 +144,8 @@ def export(request: OfficeRequest, organisation: str, form: str) -> HttpResponse
     return files.answer(table, form)
 
 
-def _rows(request: OfficeRequest, rows: Iterable[RegisterRow], wanted: Asked) -> list[tuple[str, Any]]:
-    """Of each guarantee its address and its cells; the first one is the link."""
+def _rows(request: OfficeRequest, rows: Iterable[RegisterRow], wanted: Asked) -> SafeString:
+    """A row of each guarantee; its first cell leads to it."""
     explained = addresses(request, "guarantee:explain", reference=Reference().to_url, amount=str)
     shown = addresses(request, "guarantee:guarantee", reference=Reference().to_url)
     columns = [BY_NAME[name] for name in wanted.columns]
@@ -152,16 +154,10 @@ def _rows(request: OfficeRequest, rows: Iterable[RegisterRow], wanted: Asked) ->
     def explain(of: RegisterRow, amount: str) -> str:
         return explained(of.reference, amount)
 
-    return [
-        (
-            shown(row.reference),
-            [
-                (style, column.shown(row, explain), place == 0)
-                for place, (style, column) in enumerate(zip(styles, columns, strict=True))
-            ],
-        )
-        for row in rows
-    ]
+    def cells(row: RegisterRow) -> Iterator[tuple[str, object]]:
+        return ((style, column.shown(row, explain)) for style, column in zip(styles, columns, strict=True))
+
+    return format_html_join("", "{}", ((linked_row(shown(row.reference), cells(row)),) for row in rows))
 
 
 def _column(name: str) -> Column:

