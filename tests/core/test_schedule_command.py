@@ -201,8 +201,11 @@ def test_a_case_that_cannot_be_worked_out_is_named_and_the_others_are_printed(tm
     assert result.exit_code == 1
     answer = json.loads(result.stdout)
     assert answer["pam02"] and answer["odd"] == {
-        "error": {"term": "colourOfPaper", "code": "unknown_term", "value": "blue"}
-    }
+        "error": {
+            "term": "colourOfPaper", "code": "unknown_term", "value": "blue",
+            "valid": "a term that the ACTUS dictionary has for PAM",
+        }
+    }  # fmt: skip
     assert answer["swap"]["error"]["value"] == "SWAPS" and "PAM" in answer["swap"]["error"]["valid"]
     assert "odd: colourOfPaper: unknown term" in result.stderr
     file.write_text("not json", "utf-8")

@@ -1,7 +1,7 @@
 """From every page of the desk one click leads to the loan, its project, its prepared steps and its statements, and back."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from html import unescape
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from borgen.office.supported_loan.queries.loans import LoanPage, loan
 from borgen.office.supported_loan.usecases import redemption
 from borgen.office.supported_loan.usecases.forms_abc import approve_form
 from borgen.office.supported_loan.usecases.projects import enter_project
@@ -109,7 +110,8 @@ def test_the_loan_offers_what_applies_and_only_to_who_may(
         f'href="{BASE}/projects/P-4711/supplementary/"',
     )
     page = clerk_client.get(LOAN).content.decode()
-    assert redeem in page and f'href="{LOAN}refix/"' in page
+    assert redeem in page
+    assert f'href="{LOAN}refix/"' not in page, "the rate is fixed for years yet"
     assert correct not in page and more not in page, "no form C asks for it"
     assert redeem not in auditor_client.get(LOAN).content.decode()
     assert redeem not in clerk_client.get(f"{LOAN}?as_of=2026-06-01").content.decode(), (
@@ -122,6 +124,16 @@ def test_the_loan_offers_what_applies_and_only_to_who_may(
         )  # fmt: skip
     page = clerk_client.get(LOAN).content.decode()
     assert correct in page and more not in page, "the final sum is below"
+
+
+def test_a_rate_is_fixed_anew_from_a_year_before_its_day(office: LoanOffice, organisation: Any) -> None:
+    def seen(as_of: date) -> LoanPage:
+        return loan(organisation_id=organisation.pk, number="4711", as_of=as_of)
+
+    refixing = seen(date(2026, 12, 1)).next_refixing
+    assert refixing is not None and refixing[0] == 40
+    assert not seen(refixing[1] - timedelta(days=400)).can_refix
+    assert seen(refixing[1] - timedelta(days=300)).can_refix
 
 
 def test_another_office_sees_no_link_to_it(
