@@ -235,7 +235,7 @@ def test_a_missing_observation_is_refused_by_name_and_nothing_is_written(office:
         }
     ]  # fmt: skip
     said = run("regulation", 2027, *here, "--compare")
-    assert said.exit_code == 1 and "Refused: 4712" in said.output and "WAGE 2026K1" in said.output
+    assert said.exit_code == 1 and "Refused: 4712" in said.output and "Wage index 2026K1" in said.output
     assert answer("regulation", 2027, *here, "--loan", "4711", "--compare")["compared"][0]["statute"] is None
     assert Event.objects.count() == events
     other = answer("regulation", 2027, "--organisation", "vara", "--as-of", "2026-11-28")
@@ -282,7 +282,7 @@ def test_the_lenders_file_is_compared_and_not_kept(office: LoanOffice, tmp_path:
     assert [(one["figure"], one["difference"], one["state"]) for one in found["differences"]] == [("interest", "0.01", "tolerated")]
     strict = answer("reconcile", file, "--loan", "4711", "--tolerance", "0", *here, code=1)
     assert (strict["open"], strict["differences"][0]["state"]) == (1, "open")
-    assert "1 open" in run("reconcile", file, "--loan", "4711", "--tolerance", "0", *here).output
+    assert "Unexplained: 1" in run("reconcile", file, "--loan", "4711", "--tolerance", "0", *here).output
     file.write_text("Forfald;Rente\n01-04-2026;mange\n", "utf-8")
     refused = answer("reconcile", file, "--loan", "4711", *here, code=1)
     assert (refused["error"], refused["params"]["address"]) == ("not_an_itemised_statement", "CSV!B2")

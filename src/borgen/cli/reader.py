@@ -8,6 +8,7 @@ import gettext as catalogues
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,37 @@ from borgen.cli.answer import language
 
 LOCALE = Path(__file__).parents[1] / "office" / "locale"
 _DOMAIN = "django"
+_organisations: ContextVar[str] = ContextVar("organisations", default="")
+
+
+def reader_language() -> str:
+    """BORGEN_LANGUAGE, else that of the organisation that a command is about, else the terminal's, else English."""
+    return language(of=_organisations.get(), otherwise="en")
 
 
 def gettext(text: str) -> str:
     """The text in the reader's language."""
-    return _catalogue(language(otherwise="en")).gettext(text)
+    return _catalogue(reader_language()).gettext(text)
+
+
+def pgettext(context: str, text: str) -> str:
+    """The text as it is meant in a context, in the reader's language."""
+    return _catalogue(reader_language()).pgettext(context, text)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """One of two texts, by a number, in the reader's language."""
-    return _catalogue(language(otherwise="en")).ngettext(one, many, count)
+    return _catalogue(reader_language()).ngettext(one, many, count)
+
+
+@contextmanager
+def speaking_of(organisations_language: str) -> Iterator[None]:
+    """Speak an organisation's language where the reader has asked for none."""
+    token = _organisations.set(organisations_language)
+    try:
+        yield
+    finally:
+        _organisations.reset(token)
 
 
 class SpokenProgram(click.Group):

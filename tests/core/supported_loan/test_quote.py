@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from datetime import date
 from fractions import Fraction
 from importlib.resources import files
@@ -231,6 +232,38 @@ def test_a_table_for_people():
     assert found.exit_code == 0
     for part in ("104 189 360.00", "2026-04-01", "491 047.78", "§ 118 a"):
         assert part in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("da", ("Anskaffelsessum", "104.189.360,00", "88 pct.", "01.04.2026", "491.047,78", "Restgæld", "Værdi i loven", "§ 118 a")),
+        ("sv", ("Anskaffningssumma", "104 189 360,00", "88 %", "2026-04-01", "491 047,78", "Återstående skuld", "Värde i lagen")),
+        ("en", ("Acquisition sum", "104 189 360.00", "88%", "2026-04-01", "491 047.78", "Remaining debt", "Value of the law")),
+    ],
+)
+def test_the_table_is_in_the_readers_language(language, words, monkeypatch):
+    monkeypatch.setenv("BORGEN_LANGUAGE", language)
+    found = ask("--years", "1", "--bond-price", "98.25", "--extra-investment", "1000000")
+    said = found.stdout.replace("\u00a0", " ")
+    assert [word for word in words if word not in said] == []
+    left = ("Acquisition sum", "Loan", "Residents", "Interest", "Rate", "Due", "Maximum", "official", "half_up")
+    assert language == "en" or [word for word in left if re.search(rf"\b{word}\b", said)] == []
+
+
+@pytest.mark.parametrize(
+    ("more", "danish", "swedish"),
+    [
+        (("--rate", "3"), "er ikke en rente som andel", "är ingen ränta som andel"),
+        (("--area", "3950"), "tilføj --region, --approved-on", "lägg till --region, --approved-on"),
+        (("--committed-on", "2008-09-10"), "regelbogen dk_resident_payment er tavs", "regelboken dk_resident_payment är tyst"),
+    ],
+)
+def test_a_quote_that_cannot_be_made_is_said_in_the_readers_language(more, danish, swedish, monkeypatch):
+    for language, expected in (("da", danish), ("sv", swedish)):
+        monkeypatch.setenv("BORGEN_LANGUAGE", language)
+        found = ask(*more)
+        assert found.exit_code in {1, 2} and expected in " ".join(found.stderr.split())
 
 
 REQUEST = QuoteRequest(

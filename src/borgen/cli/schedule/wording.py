@@ -1,6 +1,6 @@
 """What is wrong with what was asked for, in Swedish, Danish and English: data in ``wording.yaml``, here and for many loans.
 
-The language is that of ``BORGEN_LANGUAGE`` or of the terminal, and English where neither says one of the three, as in the tables.
+The language is the reader's, as in the tables.
 """
 
 import re
@@ -14,7 +14,7 @@ import yaml
 from borgen.cashflow.columnar import Cell, TableRefused
 from borgen.cashflow.columnar.parsing import NAMED_MAX
 from borgen.cashflow.terms import PlanImpossible
-from borgen.cli.answer import language
+from borgen.cli.reader import reader_language
 
 _WHAT_VALID = re.compile(r"(?s)(.+?); (.+) (?:is|are) valid")
 
@@ -25,12 +25,12 @@ def told(code: str, /, **params: Any) -> str:
     Raises:
         KeyError: a code that nobody has put into words.
     """
-    return str(_words()["says"][code][_language()]).format(**params)
+    return str(_words()["says"][code][reader_language()]).format(**params)
 
 
 def refusal(error: PlanImpossible, option: str) -> str:
     """``"--rate: out of range (value 2, valid -1 < rate <= 1)"``: what is wrong, what it was, and what would be valid."""
-    words, reader = _words(), _language()
+    words, reader = _words(), reader_language()
     params = dict(error.params)
     _, within, term = option.removeprefix("--").rpartition(": ")
     hint = words["missing"].get(f"in: {term}" if within else term) or words["missing"].get(term)
@@ -53,7 +53,7 @@ def unreadable(error: TableRefused | Exception) -> str:
 
 def phrase(text: str) -> str:
     """What the engine says in English, in the reader's language; figures and names as they are."""
-    reader = _language()
+    reader = reader_language()
     if reader == "en":
         return text
     for one in _words()["phrases"]:
@@ -69,11 +69,7 @@ def _cell(cell: Cell) -> str:
 
 
 def _name(key: str) -> str:
-    return str(_words()["params"].get(key, {}).get(_language(), key))
-
-
-def _language() -> str:
-    return language(otherwise="en")
+    return str(_words()["params"].get(key, {}).get(reader_language(), key))
 
 
 @cache

@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
-from borgen.cli.answer import language, say_json, say_table, spaced
+from borgen.cli.answer import say_json, say_table
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import pgettext
 from borgen.cli.schedule.fields import SHARE
+from borgen.cli.supported_loan import written
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk
 from borgen.cli.supported_loan.table_file import TABLE_FILE, about, write_table_file
-from borgen.kernel.shares import share_text
-from borgen.supported_loan.wording import word
 
 YEAR = click.IntRange(1990, 2100)
 LOAN = ("interest", "principal", "contribution", "residents", "state", "redeemed", "debt_at_end")
@@ -46,34 +47,44 @@ def budget(*, moment: DeskMoment, year: int, rise: Fraction | None, years: int, 
         return
     say_table(
         [
-            "Loan", "Project", "Interest", "Instalment", "Contribution", "Residents", "State", "Redeemed", "Debt at the end",
-            "Sure",
+            _("Loan"), _("Project"), _("Interest"), _("Instalment"), _("Contribution"), _("Residents"),
+            pgettext("who pays", "State"), _("Redeemed"), _("Debt at the end of the year"), _("How sure"),
         ],
         [
-            [one.number, one.project, *(spaced(getattr(one, name)) for name in LOAN), word("index", one.index.value, language())]
+            [one.number, one.project, *(written.amount(getattr(one, name)) for name in LOAN), written.sure(one.index)]
             for one in this.loans
         ],
         numeric=frozenset(range(2, 9)),
     )  # fmt: skip
     click.echo()
     say_table(
-        ["Year", "Residents", "State", "Owner", "Debt at the end", "Sure"],
+        [
+            _("Year"), _("Residents"), pgettext("who pays", "State"), _("The owner"), _("Debt at the end of the year"),
+            _("How sure"),
+        ],
         [
             [
-                str(one.year), *(spaced(getattr(one, name)) for name in ("residents", "state", "owner", "debt_at_end")),
-                word("index", one.index.value, language()),
+                str(one.year), *(written.amount(getattr(one, name)) for name in ("residents", "state", "owner", "debt_at_end")),
+                written.sure(one.index),
             ]
             for one in found.years
         ],
         numeric=frozenset(range(1, 5)),
     )  # fmt: skip
     for own in (*found.payments, *found.undated):
-        click.echo(
-            f"Owner: {own.project}, {own.on or 'no day'}: base capital {spaced(own.base_capital)}, above the maximum "
-            f"{spaced(own.excess)}" + (" (expected)" if own.is_expected else "")
-        )
-    for project in found.unknown:
-        click.echo(f"Not known: the financing of {project}")
+        click.echo(_owner_pays(own))
+    if found.unknown:
+        click.echo(f"{_('The financing of these projects cannot be worked out yet:')} {', '.join(found.unknown)}")
+
+
+def _owner_pays(own: Any) -> str:
+    said = _("The owner, %(project)s, %(day)s: base capital %(base_capital)s, above the maximum %(excess)s") % {
+        "project": own.project,
+        "day": written.day(own.on) or _("no day stated"),
+        "base_capital": written.amount(own.base_capital),
+        "excess": written.amount(own.excess) if own.is_checked else _("not checked"),
+    }
+    return f"{said}. {_('Expected: the loan is not paid out yet')}" if own.is_expected else said
 
 
 @click.command("loan-report")
@@ -95,12 +106,15 @@ def loan_report(*, moment: DeskMoment, year: int, out: Path | None, as_json: boo
         })  # fmt: skip
         return
     say_table(
-        ["Loan", "Project", "Paid out on", "Borrowed", "Rate", "Interest", "Instalment", "Contribution", "Residents", "State",
-         "Redeemed", "Debt at the end", "Terms left"],
+        [
+            _("Loan"), _("Project"), _("Paid out on"), _("Borrowed"), _("Rate a year"), _("Interest"), _("Instalment"),
+            _("Contribution"), _("Residents"), pgettext("who pays", "State"), _("Redeemed"), _("Debt at the end of the year"),
+            _("Terms left"),
+        ],
         [
             [
-                one.of.number, one.of.project, one.disbursed_on.isoformat(), spaced(one.original),
-                "" if one.rate is None else share_text(one.rate), *(spaced(getattr(one.of, name)) for name in LOAN),
+                one.of.number, one.of.project, written.day(one.disbursed_on), written.amount(one.original),
+                "" if one.rate is None else written.percent(one.rate), *(written.amount(getattr(one.of, name)) for name in LOAN),
                 str(one.terms_left),
             ]
             for one in found.loans
@@ -108,7 +122,7 @@ def loan_report(*, moment: DeskMoment, year: int, out: Path | None, as_json: boo
         numeric=frozenset(range(3, 13)),
     )  # fmt: skip
     if not found.is_over:
-        click.echo(f"{year} has not ended: these are planned figures")
+        click.echo(_("The year is not over: its last figures are planned ones."))
 
 
 def _sums(year: Any) -> dict[str, Any]:

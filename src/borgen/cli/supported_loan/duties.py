@@ -5,7 +5,10 @@ from datetime import date
 import click
 
 from borgen.cli.answer import say_json, say_table
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import ngettext
 from borgen.cli.schedule.fields import DAY
+from borgen.cli.supported_loan import written
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk
 
 
@@ -19,7 +22,8 @@ def duties(*, moment: DeskMoment, until: date | None, as_json: bool) -> None:
 
     ahead = AHEAD_DAYS if until is None else (until - moment.as_of).days
     if ahead < 0:
-        raise click.BadParameter(f"{until} is before {moment.as_of}", param_hint="--until")
+        days = {"day": written.day(until), "as_of": written.day(moment.as_of)}
+        raise click.BadParameter(_("%(day)s is before %(as_of)s") % days, param_hint="--until")
     found = duties(**moment.asked, ahead=ahead)
     if as_json:
         names = ("kind", "due_on", "project", "loan", "term", "number", "is_overdue")
@@ -31,12 +35,13 @@ def duties(*, moment: DeskMoment, until: date | None, as_json: bool) -> None:
         })  # fmt: skip
         return
     say_table(
-        ["Due", "", "Project", "Loan", "Term", "Duty"],
+        [_("Due"), _("State of things"), _("Project"), _("Loan"), _("Term"), _("What")],
         [
-            [row.due_on.isoformat(), "overdue" if row.is_overdue else "", row.project, row.loan, str(row.term or ""),
+            [written.day(row.due_on), _("Overdue") if row.is_overdue else "", row.project, row.loan, str(row.term or ""),
              str(DUTIES[row.kind]) + (f" ({row.number})" if row.number else "")]
             for row in found.rows
         ],
         numeric=frozenset({4}),
     )  # fmt: skip
-    click.echo(f"{len(found.rows)} duties, {found.overdue} overdue")
+    said = ngettext("%(count)s duty, %(overdue)s overdue", "%(count)s duties, %(overdue)s overdue", len(found.rows))
+    click.echo(said % {"count": len(found.rows), "overdue": found.overdue})

@@ -4,6 +4,8 @@ from typing import Any
 
 import click
 
+from borgen.office.ui.formats import cite_text
+
 
 def say_explanation(found: Any) -> None:
     """Every line of the arithmetic, then the places in the law."""
@@ -11,4 +13,4 @@ def say_explanation(found: Any) -> None:
     for label, how, value in found.lines:
         click.echo(f"  {label}: {value}" + (f"  ({how})" if how else ""))
     for cite in found.places:
-        click.echo(f"  § {cite}")
+        click.echo(f"  § {cite_text(cite)}")

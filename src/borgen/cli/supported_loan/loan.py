@@ -1,19 +1,22 @@
 """``borgen supported-loan loan``: the loans, one with its terms, and how each figure came about."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 import click
 
-from borgen.cli.answer import language, say_json, say_table, spaced
+from borgen.cli.answer import say_json, say_table
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import ngettext, pgettext
 from borgen.cli.schedule.fields import SHARE
+from borgen.cli.supported_loan import written
 from borgen.cli.supported_loan.loan_answer import loan_json, row_json, term_json
-from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, none_such
-from borgen.kernel.shares import share_text
+from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, no_loan, none_such
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.plain import plain_figure
-from borgen.supported_loan.wording import word
 
+AMOUNTS = ("interest", "principal", "contribution", "residents", "state", "balance")
 _number = click.argument("number")
 _rise = click.option(
     "--rise", type=SHARE, metavar="SHARE", help="Yearly rise of prices and wages where nothing is published, such as 0.02."
@@ -31,6 +34,7 @@ def loan() -> None:
 @at_the_desk
 def list_loans(*, moment: DeskMoment, search: str, kind: str | None, as_json: bool) -> None:
     """List the loans with debt, rate and next term."""
+    from borgen.office.supported_loan.loan_words import KINDS, REPORTED_ELSEWHERE, REPORTS, STATES
     from borgen.office.supported_loan.queries.loans import loans
     from borgen.office.ui.table_files import EVERYTHING
 
@@ -41,18 +45,27 @@ def list_loans(*, moment: DeskMoment, search: str, kind: str | None, as_json: bo
         )
         return
     say_table(
-        ["Loan", "Project", "Kind", "State", "Paid out on", "Principal", "Rate", "Debt", "Next term", "Report"],
+        [
+            _("Loan"), _("Project"), _("Which loan"), pgettext("of a loan", "State"), _("Paid out on"), _("Principal"),
+            _("Rate a year"), _("Remaining debt"), _("Next term"), _("Report of disbursement"),
+        ],
         [
             [
-                row.number, row.project, row.kind.value, row.state.value, row.disbursed_on.isoformat(), spaced(row.principal),
-                share_text(row.rate), spaced(row.debt), row.next.due_on.isoformat() if row.next else "",
-                "elsewhere" if row.is_reported_elsewhere else row.report.value,
+                row.number, row.project, str(KINDS[row.kind]), str(STATES[row.state.value][0]), written.day(row.disbursed_on),
+                written.amount(row.principal), written.percent(row.rate), written.amount(row.debt),
+                written.day(row.next.due_on if row.next else None),
+                str((REPORTED_ELSEWHERE if row.is_reported_elsewhere else REPORTS[row.report])[0]),
             ]
             for row in found.rows
         ],
         numeric=frozenset({5, 6, 7}),
     )  # fmt: skip
-    click.echo(f"{found.count} loans, paid out with {spaced(found.principal)} {found.principal.currency}")
+    said = ngettext(
+        "%(count)s loan, paid out with %(amount)s %(currency)s", "%(count)s loans, paid out with %(amount)s %(currency)s",
+        found.count,
+    )  # fmt: skip
+    sums = {"amount": written.amount(found.principal), "currency": found.principal.currency}
+    click.echo(said % {"count": found.count, **sums})
 
 
 @loan.command("show")
@@ -85,12 +98,15 @@ def terms(*, moment: DeskMoment, number: str, rise: Fraction | None, years: int 
         say_json({**moment.plain, "loan": number, "terms": shown})
         return
     say_table(
-        ["Term", "Due", "Rate", "Interest", "Instalment", "Contribution", "Residents", "State", "Debt", "Index"],
+        [
+            _("Term"), _("Due"), _("Rate a year"), _("Interest"), _("Instalment"), _("Contribution"), _("Residents"),
+            pgettext("who pays", "State"), _("Remaining debt"), _("Index"),
+        ],
         [
             [
-                str(term["n"]), term["due_on"].isoformat(), share_text(term["rate"]),
-                *(spaced(term[name]) for name in ("interest", "principal", "contribution", "residents", "state", "balance")),
-                word("index", term["index"].value, language()) if term["index"] else "",
+                str(term["n"]), written.day(term["due_on"]), written.percent(term["rate"]),
+                *(written.amount(term[name]) for name in AMOUNTS),
+                written.sure(term["index"]) if term["index"] else "",
             ]
             for term in shown
         ],
@@ -120,14 +136,16 @@ def explain(
         say_json(list(FIGURES)) if as_json else click.echo("\n".join(FIGURES))
         return
     if n is None:
-        raise click.UsageError(f"say of which term, or of which loan year: explain {number} {figure} 1")
+        example = f"explain {number} {figure} 1"
+        raise click.UsageError(_("say of which term, or of which loan year: %(example)s") % {"example": example})
     try:
         found = loan_figure(**moment.asked, number=number, figure=figure, n=n, rise=rise)
     except NoSuchLoan:
-        none_such(f"loan {number!r}")
+        no_loan(number)
         return
     except NoSuchFigure:
-        none_such(f"figure {figure!r} of {n} on loan {number}; there are: {', '.join(FIGURES)}")
+        asked = {"figure": repr(figure), "n": n, "number": number, "known": ", ".join(FIGURES)}
+        none_such(_("there is no figure %(figure)s of %(n)s on loan %(number)s; there are: %(known)s") % asked)
         return
     if as_json:
         say_json({
@@ -135,7 +153,7 @@ def explain(
             **plain_figure(found.trace, found.page.rulings),
         })  # fmt: skip
         return
-    of = f"{number}, {n}, {found.due_on}" if found.due_on else f"{number}, {n}"
+    of = f"{number}, {n}, {written.day(found.due_on)}" if found.due_on else f"{number}, {n}"
     say_explanation(explanation(str(WORDS[figure]), of, found.trace, found.page.rulings))
 
 
@@ -145,41 +163,66 @@ def _page(moment: DeskMoment, number: str, rise: Fraction | None) -> Any:
     try:
         return loan(**moment.asked, number=number, rise=rise)
     except NoSuchLoan:
-        none_such(f"loan {number!r}")
+        no_loan(number)
 
 
 def _say(page: Any) -> None:
-    facts, terms = page.facts, page.facts.terms
-    rows = [
-        ("Project", f"{facts.project} {page.project_name}"), ("Kind", f"{facts.kind.value}, {facts.loan_type}"),
-        ("State", page.state.value), ("Committed", str(facts.committed_on)), ("Paid out on", str(terms.disbursed_on)),
-        ("Last term", str(page.plan.ends_on)), ("Principal", spaced(terms.principal)), ("Debt", spaced(page.debt)),
-        ("Rate", share_text(page.rate)), ("Supported sum", spaced(facts.supported_sum)),
-    ]  # fmt: skip
-    if page.next:
-        split = page.next_split
-        rows += [
-            ("Next term", f"{page.next.n}, {page.next.due_on}"),
-            ("  interest and instalment", spaced(page.next.service)), ("  contribution", spaced(page.next.contribution)),
-            ("  residents", spaced(split.residents if split else None)), ("  state", spaced(split.state if split else None)),
-        ]  # fmt: skip
-    if page.next_refixing:
-        rows.append(("Next refixing", "after term {}, {}".format(*page.next_refixing)))
-    if page.next_regulation:
-        rows.append(("Next regulation", f"loan year {page.next_regulation.loan_year}, {page.next_regulation.takes_effect_on}"))
-    rows += [("  in doubt", f"{one.series.value} {one.period or ''} {one.trouble.value}".strip()) for one in page.in_doubt]
-    reported = "elsewhere, before it came here" if facts.is_reported_elsewhere else facts.reported.state.value
-    rows.append(("Report of disbursement", reported))
-    rows += [(f"Redeemed {one.settles_on}", spaced(one.amount)) for one in facts.redeemed]
-    say_table(["Loan", facts.number], rows)
+    rows = [*_facts(page), *_next(page)]
+    rows += [(f"{_('Redeemed on')} {written.day(one.settles_on)}", written.amount(one.amount)) for one in page.facts.redeemed]
+    say_table([_("Loan"), page.facts.number], rows)
     if page.regulations:
         click.echo()
         say_table(
-            ["Loan year", "From", "Regulation", "Factor", "Counts"],
+            [_("Loan year"), _("From"), _("Regulation"), _("Factor"), _("Counts")],
             [
-                [str(one.line.loan_year), str(one.line.takes_effect_on), one.line.run, share_text(one.line.factor),
-                 "yes" if one.counts else "no"]
+                [str(one.line.loan_year), written.day(one.line.takes_effect_on), one.line.run, written.number(one.line.factor),
+                 _("yes") if one.counts else _("no")]
                 for one in page.regulations
             ],
             numeric=frozenset({0}),
         )  # fmt: skip
+
+
+def _facts(page: Any) -> list[tuple[str, str]]:
+    from borgen.office.supported_loan.loan_words import (
+        KINDS,
+        REPORTED_ELSEWHERE,
+        REPORTS,
+        STATES,
+        loan_type_text,
+    )
+
+    facts, terms = page.facts, page.facts.terms
+    report = REPORTED_ELSEWHERE if facts.is_reported_elsewhere else REPORTS[facts.reported.state]
+    return [
+        (_("Project"), f"{facts.project} {page.project_name}"),
+        (_("Which loan"), f"{KINDS[facts.kind]}, {loan_type_text(facts.loan_type)}"),
+        (pgettext("of a loan", "State"), str(STATES[page.state.value][0])),
+        (_("Day of the commitment"), written.day(facts.committed_on)), (_("Paid out on"), written.day(terms.disbursed_on)),
+        (_("Last term"), written.day(page.plan.ends_on)), (_("Principal"), written.amount(terms.principal)),
+        (_("Remaining debt"), written.amount(page.debt)), (_("Rate a year"), written.percent(page.rate)),
+        (_("Supported sum"), written.amount(facts.supported_sum)), (_("Report of disbursement"), str(report[0])),
+    ]  # fmt: skip
+
+
+def _next(page: Any) -> Iterator[tuple[str, str]]:
+    """The next term with who pays it, the next refixing and regulation, and what makes that doubtful."""
+    from borgen.office.market.why_not import TROUBLES
+    from borgen.office.supported_loan.loan_words import SERIES
+
+    if page.next:
+        split = page.next_split
+        yield _("Next term"), _("term %(n)s, due %(day)s") % {"n": page.next.n, "day": written.day(page.next.due_on)}
+        yield f"  {_('Interest and instalment')}", written.amount(page.next.service)
+        yield f"  {_('Contribution')}", written.amount(page.next.contribution)
+        yield f"  {_('Residents')}", written.amount(split.residents if split else None)
+        yield f"  {pgettext('who pays', 'State')}", written.amount(split.state if split else None)
+    if page.next_refixing:
+        n, day = page.next_refixing
+        yield _("Next refixing"), _("after term %(n)s, %(day)s") % {"n": n, "day": written.day(day)}
+    if page.next_regulation:
+        year = _("loan year %(year)s") % {"year": page.next_regulation.loan_year}
+        yield _("Next regulation"), f"{year}, {written.day(page.next_regulation.takes_effect_on)}"
+    for one in page.in_doubt:
+        parts = (str(SERIES[one.series]), one.period or "", str(TROUBLES[one.trouble]))
+        yield f"  {_('The next regulation is in doubt')}", " ".join(filter(None, parts))

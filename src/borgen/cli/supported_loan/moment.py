@@ -20,6 +20,7 @@ from borgen.cli.organisations import (
     today_of,
 )
 from borgen.cli.reader import gettext as _
+from borgen.cli.reader import speaking_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 DESK = "supported_loan"
@@ -76,7 +77,7 @@ def at_the_desk(command: Command) -> Command:
             organisation_id=place.pk, slug=place.slug, name=place.name, time_zone=place.time_zone,
             as_of=as_of or today_of(place), known_at=known_at,
         )  # fmt: skip
-        with translation.override(language(of=place.language)):
+        with speaking_of(place.language), translation.override(language(of=place.language)):
             try:
                 return command(moment=moment, as_json=as_json, **given)
             except Refused as refusal:
@@ -116,9 +117,14 @@ def the_desk(slug: str | None) -> Any:
     )
 
 
-def none_such(what: str) -> None:
+def none_such(sentence: str) -> None:
     """End where what was asked for is not there: exit code 2."""
-    stop(f"there is no {what}", code=2)
+    stop(sentence, code=2)
+
+
+def no_loan(number: str) -> None:
+    """End where there is no loan of that number: exit code 2."""
+    none_such(_("there is no loan %(number)s") % {"number": repr(number)})
 
 
 def _refuse(code: str, params: Any, sentence: str, *, as_json: bool) -> None:

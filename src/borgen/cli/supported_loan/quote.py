@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from borgen.cli.answer import as_json
+from borgen.cli.reader import gettext as _
 from borgen.kernel.money import Money, NotAnAmount
 from borgen.supported_loan.choices import CURRENCY, Housing, Regime, Region
 
@@ -17,14 +18,16 @@ _DECIMAL = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def _read(read: Callable[[str], Any], wanted: str) -> Callable[[Any, Any, str | None], Any]:
+def _read(read: Callable[[str], Any], refused: Callable[[], str]) -> Callable[[Any, Any, str | None], Any]:
+    """``refused`` says what is wrong with ``%(text)s``, and what would be right."""
+
     def callback(context: Any, parameter: Any, text: str | None) -> Any:
         if text is None:
             return None
         try:
             return read(text)
         except (ValueError, NotAnAmount):
-            raise click.BadParameter(f"{text!r} is not {wanted}") from None
+            raise click.BadParameter(refused() % {"text": repr(text)}) from None
 
     return callback
 
@@ -73,14 +76,23 @@ def _above_zero(text: str) -> Fraction:
 
 
 _half = Fraction(1, 2)
-amount = _read(_amount, "an amount in kroner above zero, such as 118397000 or 118397000.50")
-day = _read(_day, "a day, such as 2026-01-01")
-rate = _read(
-    _between(-_half, _half), "a rate as a share a year between -0.5 and 0.5, such as 0.03 for 3 per cent"
+amount = _read(
+    _amount, lambda: _("%(text)s is not an amount in kroner above zero, such as 118397000 or 118397000.50")
 )
-share = _read(_between(Fraction(0), Fraction(1)), "a share between 0 and 1, such as 0.034 for 3.4 per cent")
-price = _read(_between(Fraction(1), Fraction(200)), "a price per 100 of nominal between 1 and 200, such as 98.25")
-area = _read(_above_zero, "an area in square metres above zero, such as 3950")
+day = _read(_day, lambda: _("%(text)s is not a day, such as 2026-01-01"))
+rate = _read(
+    _between(-_half, _half),
+    lambda: _("%(text)s is not a rate as a share a year between -0.5 and 0.5, such as 0.03 for 3 per cent"),
+)
+share = _read(
+    _between(Fraction(0), Fraction(1)),
+    lambda: _("%(text)s is not a share between 0 and 1, such as 0.034 for 3.4 per cent"),
+)
+price = _read(
+    _between(Fraction(1), Fraction(200)),
+    lambda: _("%(text)s is not a price per 100 of nominal between 1 and 200, such as 98.25"),
+)
+area = _read(_above_zero, lambda: _("%(text)s is not an area in square metres above zero, such as 3950"))
 
 
 @click.group()

@@ -1,5 +1,6 @@
 """What ``borgen quote supported-loan`` answers. Apart from the options, so that other commands start without it."""
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -8,11 +9,14 @@ from typing import Any
 import click
 
 from borgen.cashflow.plan import PlanImpossible
-from borgen.cli.answer import language, say_json, say_table, spaced, stop, warn
+from borgen.cli.answer import language, say_json, say_table, stop, warn
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import pgettext, reader_language
+from borgen.cli.schedule.wording import refusal
+from borgen.cli.supported_loan import written
 from borgen.kernel.money import Money
-from borgen.kernel.shares import share_text
-from borgen.rules.parameter import RulebookSilent, Ruling
-from borgen.rules.rulebook import open_rulebook
+from borgen.rules.parameter import Kind, RulebookSilent, Ruling
+from borgen.rules.rulebook import in_language, open_rulebook
 from borgen.supported_loan.choices import CURRENCY, BuildingForm, Housing, Regime, Region, ResidentsStart
 from borgen.supported_loan.cost_cap import BuildingFormUnknown, NoArea
 from borgen.supported_loan.financing import NotPositive
@@ -22,7 +26,7 @@ from borgen.supported_loan.law import silence
 from borgen.supported_loan.loan import refixed_in_order
 from borgen.supported_loan.plain import plain_quote, terms_of_years
 from borgen.supported_loan.quote import Quote, QuoteRequest, RequestIncomplete, quote_loan
-from borgen.supported_loan.wording import percent, say_note, word
+from borgen.supported_loan.wording import choice_word, say_note, word
 
 
 def answer(
@@ -73,16 +77,13 @@ def answer(
         return
     except RequestIncomplete as error:
         options = ", ".join(f"--{name.replace('_', '-')}" for name in error.missing)
-        raise click.UsageError(
-            f"the maximum is checked with --area, --region and --approved-on together: add {options}"
-        ) from None
+        said = _("the maximum is checked with --area, --region and --approved-on together: add %(options)s")
+        raise click.UsageError(said % {"options": options}) from None
     except BuildingFormUnknown:
-        raise click.UsageError(
-            "an energy supplement applies: add --form multi-storey or --form low"
-        ) from None
+        raise click.UsageError(_("an energy supplement applies: add --form multi-storey or --form low")) from None
     except PlanImpossible as error:
-        option = "--refixing-rate: " if error.term == "refixing_rate" else ""
-        raise click.UsageError(f"{option}{error}") from None
+        option = "--refixing-rate" if error.term == "refixing_rate" else error.term
+        raise click.UsageError(refusal(error, option)) from None
     except (NotPositive, NoArea) as error:
         raise click.UsageError(str(error)) from None
     if as_json:
@@ -104,74 +105,90 @@ def _stop_silent(silent: RulebookSilent, *, as_json: bool) -> None:
     lacks = silence(silent)
     if as_json:
         say_json({"error": "rulebook_silent", **lacks})
-    text = f"the rulebook {lacks['book']} is silent: {lacks['key']} has no value for {lacks['keyed_by']} {lacks['date']}"
-    hint = "; give --residents-share to enter it" if lacks["key"] == "residents_share" else ""
-    stop(text.rstrip() + hint, code=1)
+    names = {"committed_on": _("the day of commitment"), "approved_on": _("the day of form B")}
+    keyed_by = names.get(lacks["keyed_by"], lacks["keyed_by"])
+    when = f"{keyed_by} {written.day(silent.day)}".rstrip()
+    said = _("the rulebook %(book)s is silent: %(key)s has no value for %(when)s")
+    hint = _("; give --residents-share to enter it") if lacks["key"] == "residents_share" else ""
+    stop(said % {"book": lacks["book"], "key": lacks["key"], "when": when} + hint, code=1)
 
 
 def _say(found: Quote, shown: tuple[Any, ...]) -> None:
-    financing, extra = found.financing, found.extra_loan
-    rows = [
-        ("Acquisition sum", financing.acquisition_sum, ""),
-        ("Maximum", financing.maximum, ""),
-        ("Excess, borne by the owner", financing.excess, ""),
-        ("Loan", financing.loan, percent(financing.loan_share, "en")),
-        ("Base capital", financing.base_capital, percent(financing.base_capital_share, "en")),
-        ("Residents' deposit", financing.deposit, percent(financing.deposit_share, "en")),
-        ("Service a term", found.service_per_term, percent(found.request.rate, "en")),
-        (
-            "Contribution a term",
-            found.contribution_per_term,
-            percent(found.plan.terms.contribution_rate, "en"),
-        ),
-        ("Residents a term, first year", found.residents_per_term, percent(found.rule.share.number, "en")),
-        ("State a term, first year", found.state_per_term, ""),
-    ]
-    if found.nominal is not None and found.request.bond_price is not None:
-        rows += [("Bonds sold for the loan, nominal", found.nominal, f"at {share_text(found.request.bond_price)}")]
-    if found.fee:
-        rows.append(("Fee to Udbetaling Danmark, within the sum", found.fee.amount, ""))
-    if extra:
-        rows += [("Extra loan", extra.principal, ""), ("Extra deposit", extra.deposit, "")]
-    say_table(
-        ["", CURRENCY, "Share"],
-        [[name, spaced(money), part] for name, money, part in rows],
-        numeric=frozenset({1, 2}),
-    )
+    reader = reader_language()
+    say_table([_("What"), CURRENCY, _("Share")], list(_financing(found)), numeric=frozenset({1, 2}))
     click.echo()
     say_table(
-        ["Rate from", "Term", "Rate", "Service a term", "Rate is"],
+        [_("From"), _("Term"), _("Rate a year"), _("Interest and instalment a term"), _("Rate is")],
         [
-            [one.since.isoformat(), str(one.first_term), percent(one.rate, "en"), spaced(one.service),
-             word("rates", one.rate_basis, "en")]
+            [written.day(one.since), str(one.first_term), written.percent(one.rate), written.amount(one.service),
+             word("rates", one.rate_basis, reader)]
             for one in found.plan.rate_periods
         ],
         numeric=frozenset({1, 2, 3}),
     )  # fmt: skip
     click.echo()
     say_table(
-        ["Due", "Rate", "Interest", "Principal", "Contribution", "Residents", "State", "Balance", "Index"],
         [
-            [t.due_on.isoformat(), percent(found.plan.row(t.n).rate, "en"),
-             *map(spaced, (t.interest, t.principal, t.contribution, t.residents, t.state, t.balance)),
-             word("index", t.index, "en")]
+            _("Due"), _("Rate a year"), _("Interest"), _("Instalment"), _("Contribution"), _("Residents"),
+            pgettext("who pays", "State"), _("Remaining debt"), _("Index"),
+        ],
+        [
+            [written.day(t.due_on), written.percent(found.plan.row(t.n).rate),
+             *map(written.amount, (t.interest, t.principal, t.contribution, t.residents, t.state, t.balance)),
+             written.sure(t.index)]
             for t in shown
         ],
         numeric=frozenset(range(1, 8)),
     )  # fmt: skip
     click.echo()
     for note in found.notes:
-        warn(f"* {say_note(note, language())}")
+        warn(f"* {say_note(note, reader)}")
     say_table(
-        ["Value", "", "Status", "Place"],
-        [
-            [_term(ruling), ruling.text, word("statuses", ruling.cite.status, language()), str(ruling.cite)]
-            for ruling in found.used
-        ],
+        [_("Value of the law"), _("Value"), _("How sure"), _("Where it stands")],
+        [_law(ruling, reader) for ruling in found.used],
     )
 
 
-def _term(ruling: Ruling) -> str:
-    book, _, name = ruling.parameter.partition("#")
-    parameter = open_rulebook(book).parameters.get(name)
-    return parameter.term[language()] if parameter else name
+def _financing(found: Quote) -> Iterator[list[str]]:
+    """The plan of the acquisition sum, each term of the first year, and what the loan is paid out with."""
+    parts, extra = found.financing, found.extra_loan
+    rows: list[tuple[str, Money | None, Fraction | None]] = [
+        (_("Acquisition sum"), parts.acquisition_sum, None),
+        *([(_("of which fee to Udbetaling Danmark"), found.fee.amount, None)] if found.fee else ()),
+        (_("Maximum"), parts.maximum, None),
+        (_("Above the maximum, borne by the owner"), parts.excess, None), (_("Loan"), parts.loan, parts.loan_share),
+        (_("Base capital"), parts.base_capital, parts.base_capital_share),
+        (_("Residents' deposit"), parts.deposit, parts.deposit_share),
+        (_("Interest and instalment a term"), found.service_per_term, found.request.rate),
+        (_("Contribution a term"), found.contribution_per_term, found.plan.terms.contribution_rate),
+        (_("Residents a term, first year"), found.residents_per_term, found.rule.share.number),
+        (_("State a term, first year"), found.state_per_term, None),
+    ]  # fmt: skip
+    if found.nominal is not None and found.request.bond_price is not None:
+        label = _("Nominal bonds sold for the loan, at the price %(price)s")
+        rows.append((label % {"price": written.number(found.request.bond_price)}, found.nominal, None))
+    if extra:
+        rows.append((_("Loan for extra energy investment"), extra.principal, None))
+        rows.append((_("Deposit for the extra energy investment"), extra.deposit, None))
+    for label, money, share in rows:
+        yield [label, written.amount(money), "" if share is None else written.percent(share)]
+
+
+def _law(ruling: Ruling, reader: str) -> list[str]:
+    """A value of the law: what it is called, what it is, how sure, and where it stands."""
+    book, _hash, name = ruling.parameter.partition("#")
+    parameter, cite = open_rulebook(book).parameters.get(name), ruling.cite
+    text = _value(ruling, parameter.kind, reader) if parameter else ruling.text
+    places = (in_language(part, book=cite.book, language=reader) for part in (cite.source, cite.section))
+    term = parameter.term[reader] if parameter else name
+    return [term, text, word("statuses", cite.status, reader), ", ".join(filter(None, places))]
+
+
+def _value(ruling: Ruling, kind: Kind, reader: str) -> str:
+    if kind is Kind.CHOICE:
+        return choice_word(ruling.text, reader)
+    if kind is Kind.FLAG:
+        return _("yes") if ruling.flag else _("no")
+    if not isinstance(ruling.value, Fraction):
+        return ruling.text
+    return written.percent(ruling.value) if kind is Kind.SHARE else written.number(ruling.value)

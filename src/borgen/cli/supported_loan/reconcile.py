@@ -6,9 +6,11 @@ from typing import Any
 
 import click
 
-from borgen.cli.answer import say_json, say_table, spaced
+from borgen.cli.answer import say_json, say_table
+from borgen.cli.reader import gettext as _
 from borgen.cli.schedule.fields import AMOUNT
-from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, none_such
+from borgen.cli.supported_loan import written
+from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, no_loan
 from borgen.kernel.money import Money
 from borgen.supported_loan.choices import CURRENCY
 
@@ -25,7 +27,6 @@ def reconcile(*, moment: DeskMoment, file: Path, number: str, tolerance: str, as
     Each difference is tolerated, explained by another reading of the rules, or open. Ends with 1 where one is open, and where the
     file is refused. To keep the file with the loan, somebody signed in takes it in on the page or over the API.
     """
-    from borgen.office.supported_loan.loan_words import FIGURES, READINGS
     from borgen.office.supported_loan.queries.lender_comparison import compare_lender_file
     from borgen.office.supported_loan.queries.loans import NoSuchLoan
 
@@ -34,31 +35,48 @@ def reconcile(*, moment: DeskMoment, file: Path, number: str, tolerance: str, as
             **moment.asked, loan=number, name=file.name, content=file.read_bytes(), tolerance=Money.parse(tolerance, CURRENCY)
         )
     except NoSuchLoan:
-        none_such(f"loan {number!r}")
+        no_loan(number)
         return
-    result = found.comparison.found
     if as_json:
         say_json({**moment.plain, "loan": number, **_plain(found)})
     else:
-        say_table(
-            ["Term", "Due", "Figure", "Ours", "The lender's", "Difference", "", "Explained by"],
-            [
-                [
-                    str(one.n), str(one.due_on), str(FIGURES[one.figure]), spaced(one.own), spaced(one.lender),
-                    spaced(one.difference), _state(one), ", ".join(str(READINGS[name]) for name in one.explained_by),
-                ]
-                for one in result.differences
-            ],
-            numeric=frozenset({0, 3, 4, 5}),
-        )  # fmt: skip
-        for title, days in (("Only the lender has", result.only_lender), ("Only we have", result.only_own)):
-            if days:
-                click.echo(f"{title}: {', '.join(map(str, days))}")
-        if not found.comparison.is_shared:
-            click.echo("Who pays the loan is not known here: residents and state are not compared.")
-        click.echo(f"{len(found.lines)} lines, {result.agreed} figures agree, {found.comparison.open_count} open")
+        _say(found)
     if found.comparison.open_count:
         sys.exit(1)
+
+
+def _say(found: Any) -> None:
+    from borgen.office.supported_loan.loan_words import FIGURES, READINGS
+
+    result = found.comparison.found
+    states = {"open": _("Unexplained"), "tolerated": _("Within the tolerance"), "explained": _("Explained")}
+    say_table(
+        [
+            _("Term"), _("Due"), _("What"), _("Ours"), _("The lender's"), _("Difference"), _("State of things"),
+            _("What explains it"),
+        ],
+        [
+            [
+                str(one.n), written.day(one.due_on), str(FIGURES[one.figure]),
+                *map(written.amount, (one.own, one.lender, one.difference)), states[_state(one)],
+                ", ".join(str(READINGS[name]) for name in one.explained_by),
+            ]
+            for one in result.differences
+        ],
+        numeric=frozenset({0, 3, 4, 5}),
+    )  # fmt: skip
+    for title, days in (
+        (_("Days that only the lender has"), result.only_lender),
+        (_("Terms that the lender's statement lacks"), result.only_own),
+    ):
+        if days:
+            click.echo(f"{title}: {', '.join(map(written.day, days))}")
+    if not found.comparison.is_shared:
+        click.echo(_("Who pays is not known here, so that the residents' and the state's parts are left out."))
+    counts = (
+        (_("Lines"), len(found.lines)), (_("Figures that agree"), result.agreed), (_("Unexplained"), found.comparison.open_count),
+    )  # fmt: skip
+    click.echo(", ".join(f"{label}: {count}" for label, count in counts))
 
 
 def _plain(found: Any) -> dict[str, Any]:

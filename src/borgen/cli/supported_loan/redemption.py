@@ -6,13 +6,16 @@ from typing import Any
 
 import click
 
-from borgen.cli.answer import say_json, say_table, spaced
+from borgen.cli.answer import say_json, say_table
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import pgettext
 from borgen.cli.schedule.fields import DAY
-from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, none_such
+from borgen.cli.supported_loan import written
+from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, no_loan
 from borgen.cli.supported_loan.quote import amount
 from borgen.cli.supported_loan.quote import price as bond_price
 from borgen.kernel.money import Money
-from borgen.kernel.shares import share_text
+from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.plain import plain_figure
 from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
 
@@ -45,7 +48,7 @@ def redemption(
     from borgen.office.supported_loan.usecases.redemption import RedemptionTerms
 
     if (on is None) != (method is None):
-        raise click.UsageError("a quote needs both --on and --method")
+        raise click.UsageError(_("a quote needs both --on and --method"))
     terms = None
     if on is not None and method is not None:
         terms = RedemptionTerms(
@@ -55,7 +58,7 @@ def redemption(
     try:
         page = redemption(**moment.asked, number=number, terms=terms)
     except NoSuchLoan:
-        none_such(f"loan {number!r}")
+        no_loan(number)
         return
     if as_json:
         say_json({**moment.plain, **_plain(page)})
@@ -99,34 +102,46 @@ def _parts(split: Any) -> dict[str, Any] | None:
 
 
 def _say(page: Any) -> None:
-    click.echo(f"Loan {page.facts.number}: debt {spaced(page.debt)} {page.debt.currency}")
+    debt = f"{written.amount(page.debt)} {page.debt.currency}"
+    click.echo(f"{_('Loan %(number)s') % {'number': page.facts.number}}. {_('Remaining debt')}: {debt}")
     if page.notices:
         click.echo()
         say_table(
-            ["Term", "Term on", "Paid on", "Last day of notice"],
-            [[str(day.n), *map(str, (day.term_on, day.due_on, day.last_on))] for day in page.notices],
+            [_("Term"), _("Term on"), _("Payable on"), _("Last day of notice")],
+            [[str(day.n), *map(written.day, (day.term_on, day.due_on, day.last_on))] for day in page.notices],
             numeric=frozenset({0}),
         )
-    if page.found is None:
-        return
-    quote = page.found.quote
+    if page.found is not None:
+        _say_quote(page.found)
+
+
+def _say_quote(found: Any) -> None:
+    quote = found.quote
     rows = [
-        ("Debt redeemed", spaced(quote.cash_debt)), ("Nominal of the bonds", spaced(quote.nominal)),
-        ("Price", share_text(quote.price)), ("Cost of the bonds", spaced(quote.bonds_cost)),
-        ("Accrued interest", spaced(quote.accrued)), ("Fee", spaced(quote.fee)), ("To pay", spaced(quote.paid)),
-        ("Gain (below zero: cost)", spaced(quote.gain)), ("Residents no longer pay", spaced(quote.residents_saved)),
-        ("The state no longer pays", spaced(quote.state_saved)),
+        (_("Debt redeemed"), written.amount(quote.cash_debt)), (_("Bonds to redeem with"), written.amount(quote.nominal)),
+        (_("Price of the bonds"), written.number(quote.price)), (_("Cost of the bonds"), written.amount(quote.bonds_cost)),
+        (_("Accrued interest"), written.amount(quote.accrued)), (_("Redemption fee"), written.amount(quote.fee)),
+        (_("To pay"), written.amount(quote.paid)), (_("Gain (below zero: cost)"), written.amount(quote.gain)),
+        (_("Residents no longer pay"), written.amount(quote.residents_saved)),
+        (_("The state no longer pays"), written.amount(quote.state_saved)),
     ]  # fmt: skip
+    when = _("after term %(n)s, %(day)s") % {"n": quote.after_term, "day": written.day(quote.settles_on)}
     click.echo()
-    say_table([f"Redemption {quote.settles_on}, after term {quote.after_term}", "DKK"], rows, numeric=frozenset({1}))
-    before, after = _next_terms(page.found)
+    say_table([f"{_('Redemption')} {when}", CURRENCY], rows, numeric=frozenset({1}))
+    before, after = _next_terms(found)
     if before:
+        labels = (_("Interest and instalment"), _("Contribution"), _("Residents"), pgettext("who pays", "State"))
         click.echo()
         say_table(
-            [f"Term {before.n}, {before.due_on}", "Before", "After"],
-            [[name, spaced(getattr(before, name)), spaced(getattr(after, name)) if after else "-"] for name in PARTS],
+            [f"{_('Term')} {before.n}, {written.day(before.due_on)}", _("Before"), _("After")],
+            [
+                [label, written.amount(getattr(before, name)), written.amount(getattr(after, name)) if after else "-"]
+                for label, name in zip(labels, PARTS, strict=True)
+            ],
             numeric=frozenset({1, 2}),
         )
-    click.echo(f"The support stops from {quote.support_stops_from}")
+    click.echo()
+    stops = _("Support ends from") if quote.is_full else _("Support falls from")
+    click.echo(f"{stops}: {written.day(quote.support_stops_from)}")
     if quote.notice:
-        click.echo(f"Notice has to be given by {quote.notice.last_on}")
+        click.echo(f"{_('Last day of notice')}: {written.day(quote.notice.last_on)}")

@@ -5,10 +5,13 @@ from typing import Any
 
 import click
 
-from borgen.cli.answer import say_json, say_table, spaced
+from borgen.cli.answer import say_json, say_table
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import ngettext
+from borgen.cli.supported_loan import written
 from borgen.cli.supported_loan.loan_answer import observed_json
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk
-from borgen.kernel.shares import share_text
+from borgen.supported_loan.index import Series
 
 REGIMES = ("guide", "statute", "difference")
 
@@ -59,38 +62,45 @@ def _of(some: Any, number: str | None) -> list[Any]:
 
 def _say(lines: list[Any], corrections: list[Any], refused: list[Any], runs: Any) -> None:
     from borgen.office.supported_loan.export.loans import observed_text
-    from borgen.office.supported_loan.loan_words import WHY_REFUSED
+    from borgen.office.supported_loan.loan_words import REGIMES, RUNS, SERIES, WHY_REFUSED
 
-    for title, some in (("", lines), ("To be corrected:", corrections)):
+    for title, some in (("", lines), (_("An index was revised: what would be otherwise"), corrections)):
         if title and some:
-            click.echo(f"\n{title}")
+            click.echo(f"\n{title}:")
         if some or not title:
             say_table(
-                ["Loan", "Loan year", "From", "Regime", "Before, a year", "Factor", "After, a year", "Stands on"],
+                [
+                    _("Loan"), _("Loan year"), _("From"), _("Regulated by"), _("Before, a year"), _("Factor"), _("After, a year"),
+                    _("Stands on"),
+                ],
                 [
                     [
-                        one.loan, str(one.loan_year), one.takes_effect_on.isoformat(), one.regime.value, spaced(one.before),
-                        share_text(one.factor), spaced(one.after), observed_text(one),
+                        one.loan, str(one.loan_year), written.day(one.takes_effect_on), str(REGIMES[one.regime]),
+                        written.amount(one.before), written.number(one.factor), written.amount(one.after), observed_text(one),
                     ]
                     for one in some
                 ],
                 numeric=frozenset({1, 4, 6}),
             )  # fmt: skip
     for one in refused:
-        why = ": ".join([str(WHY_REFUSED[one.code]), *filter(None, [", ".join(" ".join(pair) for pair in one.needed)])])
-        click.echo(f"Refused: {one.loan}, loan year {one.loan_year or '?'}: {why}")
+        needed = ", ".join(f"{SERIES[Series(series)]} {period}" for series, period in one.needed)
+        why = ": ".join(filter(None, (str(WHY_REFUSED[one.code]), needed)))
+        year = _("loan year %(year)s") % {"year": one.loan_year or "?"}
+        click.echo(f"{_('Refused')}: {one.loan}, {year}: {why}")
     for run in runs:
-        click.echo(f"Regulation {run.year}-{run.number}: {run.state}, {run.line_count} loans")
+        title = _("Regulation %(run)s") % {"run": f"{run.year}-{run.number}"}
+        loans = ngettext("%(count)s loan", "%(count)s loans", run.line_count) % {"count": run.line_count}
+        click.echo(f"{title}: {RUNS[run.state][0]}, {loans}")
 
 
 def _say_compared(compared: list[Any]) -> None:
     click.echo()
     say_table(
-        ["Loan", "From", "Guide, a year", "Statute, a year", "Difference"],
+        [_("Loan"), _("From"), _("The guide, a year"), _("The statute, a year"), _("Difference")],
         [
             [
-                one.loan, one.takes_effect_on.isoformat(),
-                *(spaced(one.money(getattr(one.comparison, name))) for name in REGIMES),
+                one.loan, written.day(one.takes_effect_on),
+                *(written.amount(one.money(getattr(one.comparison, name))) for name in REGIMES),
             ]
             for one in compared
         ],

@@ -22,9 +22,11 @@ from borgen.cli.cashflow.sources import scenario_options, scenarios_of
 from borgen.cli.cashflow.tables import OUT_FILE, spread_heading, thousands, write_out
 from borgen.cli.office import open_office
 from borgen.cli.organisations import organisation_option, the_organisation
+from borgen.cli.reader import speaking_of
 from borgen.cli.schedule.fields import DAY
 from borgen.cli.schedule.spoken import SpokenCommand, Whole
 from borgen.cli.schedule.wording import refusal, told, unreadable
+from borgen.cli.supported_loan import written
 from borgen.kernel.money import Money
 from borgen.office.ui.charts import Chart, Series, line
 from borgen.supported_loan.choices import CURRENCY
@@ -93,6 +95,7 @@ def _of_office(on: date, drawn: Scenarios, quantiles: list[float], given: dict[s
     from borgen.office.supported_loan.queries import scenarios as queries
 
     place = the_organisation(given["organisation"])
+    click.get_current_context().with_resource(speaking_of(place.language))
 
     def work(progress: Callable[[int, int], None]) -> Outlook:
         found = queries.scenarios(
@@ -152,9 +155,13 @@ def say(found: Outlook, quantiles: list[float], out: tuple[Path, ...], *, as_jso
     click.echo(told("in_scenarios", count=found.loans, scenarios=found.scenarios, currency=CURRENCY))
     say_table(
         [spread_heading(name, "who") for name in columns],
-        [[thousands(Fraction(cell), 0) if isinstance(cell, Decimal) else str(cell) for cell in row] for row in rows],
+        [[_cell(value) for value in row] for row in rows],
         numeric=frozenset(range(1, len(columns))),
     )
+
+
+def _cell(value: date | Decimal) -> str:
+    return written.day(value) if isinstance(value, date) else written.as_written(thousands(Fraction(value), 0))
 
 
 def _columns(found: Outlook, quantiles: list[float]) -> dict[str, list[Any]]:

@@ -1,20 +1,19 @@
 """``borgen supported-loan statement``: what was stated to the state, with control totals."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from borgen.cli.answer import language, say_json, say_table, spaced
-from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, none_such
+from borgen.cli.answer import say_json, say_table
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import pgettext
+from borgen.cli.supported_loan import written
+from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, no_loan, none_such
 from borgen.cli.supported_loan.table_file import TABLE_FILE, about, write_table_file
 from borgen.supported_loan.statement import COLUMNS
-from borgen.supported_loan.wording import word
 
-_HEADINGS = {
-    "interest": "Interest", "principal": "Instalment", "contribution": "Contribution", "residents": "Residents",
-    "state": "State",
-}  # fmt: skip
 _out = click.option("--out", type=TABLE_FILE, help="Write the lines: .xlsx or .csv, with the control totals under them.")
 
 
@@ -30,6 +29,7 @@ def statement() -> None:
 def year(*, moment: DeskMoment, year: int, out: Path | None, as_json: bool) -> None:
     """Everything that was stated of YEAR, with the control totals of its lines, and the loans of which nothing was."""
     from borgen.office.supported_loan.export.statements import year_table
+    from borgen.office.supported_loan.loan_words import STATEMENTS
     from borgen.office.supported_loan.queries.statements import year_of_statements
 
     found = year_of_statements(**moment.asked, year=year)
@@ -42,20 +42,13 @@ def year(*, moment: DeskMoment, year: int, out: Path | None, as_json: bool) -> N
         })  # fmt: skip
         return
     say_table(
-        ["Loan", "Statement", "Kind", "From", "Until", "Lines", "Residents", "State", "Seal"],
-        [
-            [
-                one.loan, str(one.stated.number), one.stated.kind, str(one.stated.since), str(one.stated.until),
-                str(len(one.stated.lines)), spaced(one.stated.totals.residents), spaced(one.stated.totals.state),
-                one.stated.seal[:12],
-            ]
-            for one in found.statements
-        ],
+        [_("Loan"), *_columns()],
+        [[one.loan, *_cells(one.stated, STATEMENTS)] for one in found.statements],
         numeric=frozenset({1, 5, 6, 7}),
     )  # fmt: skip
-    click.echo(f"Control: {found.lines} lines due in {year}, {_said(found.totals)}")
+    _say_control(found.lines, found.totals)
     if found.lacking:
-        click.echo(f"Not stated: {', '.join(found.lacking)}")
+        click.echo(f"{_('Loans of which nothing was stated')}: {', '.join(found.lacking)}")
 
 
 @statement.command("list")
@@ -63,25 +56,20 @@ def year(*, moment: DeskMoment, year: int, out: Path | None, as_json: bool) -> N
 @at_the_desk
 def list_statements(*, moment: DeskMoment, number: str, as_json: bool) -> None:
     """List the statements of loan NUMBER, in order."""
+    from borgen.office.supported_loan.loan_words import STATEMENTS
     from borgen.office.supported_loan.queries.loans import is_known
     from borgen.office.supported_loan.queries.statements import statements
 
     if not is_known(organisation_id=moment.organisation_id, number=number):
-        none_such(f"loan {number!r}")
+        no_loan(number)
         return
     found = statements(**moment.asked, loan=number)
     if as_json:
         say_json({**moment.plain, "loan": number, "statements": [_stated(one) for one in found]})
         return
     say_table(
-        ["Statement", "Kind", "From", "Until", "Lines", "Residents", "State", "Seal", "Reason"],
-        [
-            [
-                str(one.number), one.kind, str(one.since), str(one.until), str(len(one.lines)), spaced(one.totals.residents),
-                spaced(one.totals.state), one.seal[:12], one.reason[:40],
-            ]
-            for one in found
-        ],
+        [*_columns(), _("Reason")],
+        [[*_cells(one, STATEMENTS), one.reason[:40]] for one in found],
         numeric=frozenset({0, 4, 5, 6}),
     )  # fmt: skip
 
@@ -99,7 +87,8 @@ def show(*, moment: DeskMoment, number: str, statement: int, out: Path | None, a
     try:
         found = queries.statement(**moment.asked, loan=number, number=statement)
     except queries.NoSuchStatement:
-        none_such(f"statement {statement} of loan {number!r}")
+        asked = {"statement": statement, "number": repr(number)}
+        none_such(_("there is no statement %(statement)s of loan %(number)s") % asked)
         return
     if out:
         write_table_file(out, statement_table(found, about=about(moment)))
@@ -117,20 +106,20 @@ def show(*, moment: DeskMoment, number: str, statement: int, out: Path | None, a
         })  # fmt: skip
         return
     say_table(
-        ["Term", "Due", *_HEADINGS.values(), "Debt", "Index"],
+        [_("Term"), _("Due"), *_headings().values(), _("Remaining debt"), _("Index")],
         [
             [
-                str(line.n), str(line.due_on), *(spaced(getattr(line, name)) for name in _HEADINGS), spaced(line.balance),
-                word("index", line.index.value, language()),
+                str(line.n), written.day(line.due_on), *(written.amount(getattr(line, name)) for name in _headings()),
+                written.amount(line.balance), written.sure(line.index),
             ]
             for line in one.lines
         ],
         numeric=frozenset({0, *range(2, 8)}),
     )  # fmt: skip
-    click.echo(f"Control: {len(one.lines)} lines, {_said(one.totals)}")
-    click.echo(f"Seal: {one.seal}")
+    _say_control(len(one.lines), one.totals)
+    click.echo(f"{_('Seal')}: {one.seal}")
     if found.corrected_by:
-        click.echo(f"Corrected by: {', '.join(map(str, found.corrected_by))}")
+        click.echo(f"{_('This statement was corrected')}: {', '.join(map(str, found.corrected_by))}")
 
 
 def _head(page: Any) -> dict[str, Any]:
@@ -149,5 +138,27 @@ def _totals(totals: Any) -> dict[str, Any]:
     return {name: getattr(totals, name) for name in COLUMNS}
 
 
-def _said(totals: Any) -> str:
-    return ", ".join(f"{name.lower()} {spaced(getattr(totals, column))}" for column, name in _HEADINGS.items())
+def _headings() -> dict[str, str]:
+    return {
+        "interest": _("Interest"), "principal": _("Instalment"), "contribution": _("Contribution"), "residents": _("Residents"),
+        "state": pgettext("who pays", "State"),
+    }  # fmt: skip
+
+
+def _columns() -> list[str]:
+    return [
+        _("Statement"), _("Kind"), _("From"), _("Until, but not including"), _("Lines"), _("Residents"),
+        pgettext("who pays", "State"), _("Seal"),
+    ]  # fmt: skip
+
+
+def _cells(one: Any, kinds: Mapping[str, Any]) -> list[str]:
+    return [
+        str(one.number), str(kinds[one.kind]), written.day(one.since), written.day(one.until), str(len(one.lines)),
+        written.amount(one.totals.residents), written.amount(one.totals.state), one.seal[:12],
+    ]  # fmt: skip
+
+
+def _say_control(lines: int, totals: Any) -> None:
+    sums = ", ".join(f"{label} {written.amount(getattr(totals, name))}" for name, label in _headings().items())
+    click.echo(f"{_('Control totals')}: {_('Lines')} {lines}, {sums}")

@@ -8,6 +8,7 @@ import click
 from borgen.cli.answer import warn
 from borgen.cli.organisations import now
 from borgen.cli.out_file import OutFile
+from borgen.cli.reader import gettext as _
 from borgen.cli.supported_loan.moment import DeskMoment
 
 TABLE_FILE = OutFile(".xlsx", ".csv")
@@ -40,4 +41,4 @@ def write_table_file(path: Path, table: Any) -> None:
             path.write_text("".join(csv_lines(table)), "utf-8", newline="")
     except OSError as error:
         raise click.ClickException(str(error)) from error
-    warn(f"written: {path}")
+    warn(_("written: %(path)s") % {"path": path})

@@ -9,6 +9,7 @@ from borgen.office.ui.formats import language
 from borgen.supported_loan.choices import BuildingForm, Housing, IndexBasis, Owner, Region, ResidentsStart
 from borgen.supported_loan.disbursement import ReportState
 from borgen.supported_loan.paid_out import LoanKind
+from borgen.supported_loan.project import Question
 from borgen.supported_loan.wording import word
 
 if TYPE_CHECKING:
@@ -115,6 +116,13 @@ STAGES = {
     "ready": gettext_lazy("Ready for occupation"),
     "paid_out": gettext_lazy("Loan paid out"),
     "final": gettext_lazy("Finally approved"),
+}
+QUESTIONS = {
+    Question.MAXIMUM: gettext_lazy("The check against the maximum"),
+    Question.FINANCING: gettext_lazy("The financing plan"),
+    Question.EXTRA: gettext_lazy("The loan for extra energy investment"),
+    Question.GRANT: gettext_lazy("The grant to service areas"),
+    Question.FEE: gettext_lazy("The fee to Udbetaling Danmark"),
 }
 STEPS = {
     "draw": gettext_lazy("Draw on the construction credit"),

@@ -14,6 +14,7 @@ from borgen.rules.citation import Citation
 from borgen.rules.parameter import Kind, Parameter, Ruling
 from borgen.rules.rulebook import open_rulebook
 from borgen.supported_loan.choices import CURRENCY
+from borgen.supported_loan.law import Stated
 from borgen.supported_loan.wording import choice_word
 
 
@@ -40,6 +41,12 @@ def law_lines(used: Iterable[Ruling]) -> tuple[LawLine, ...]:
         note = parameter.note.get(language(), "") if parameter is not None else ""
         lines.append(LawLine(term=term, text=text, cite=ruling.cite, note=note))
     return tuple(lines)
+
+
+def stated_line(*, parameter: str, text: str, source: str) -> LawLine:
+    """A value that was stated for a case."""
+    (line,) = law_lines([Stated(parameter=parameter, text=text, source=source).ruling()])
+    return line
 
 
 def _with_unit(text: str, ruling: Ruling, parameter: Parameter | None) -> str:

@@ -14,10 +14,10 @@ from borgen.office.supported_loan.loan_words import REPORTED_ELSEWHERE
 from borgen.office.supported_loan.project_figures import NoSuchFigure, explain, traces_of
 from borgen.office.supported_loan.project_report import report_groups
 from borgen.office.supported_loan.queries.project_loans import loans_to_do
-from borgen.office.supported_loan.queries.projects import NoSuchProject, ProjectPage, StatedCard, project
+from borgen.office.supported_loan.queries.projects import NoSuchProject, ProjectPage, project
 from borgen.office.supported_loan.queries.proposals import proposals
 from borgen.office.supported_loan.queries.reports import reports
-from borgen.office.supported_loan.quote.law_words import LawLine, law_lines
+from borgen.office.supported_loan.quote.law_words import stated_line
 from borgen.office.supported_loan.quote.silence import silence_in_words
 from borgen.office.supported_loan.views.explaining import explained_page
 from borgen.office.supported_loan.why_not import refusal_text
@@ -28,6 +28,7 @@ from borgen.office.supported_loan.wording import (
     HOUSING,
     LOAN_KINDS,
     OWNERS,
+    QUESTIONS,
     REGIONS,
     REPORT_STATES,
     STAGES,
@@ -36,7 +37,6 @@ from borgen.office.supported_loan.wording import (
 )
 from borgen.office.ui.formats import place_text
 from borgen.office.ui.tables import Column
-from borgen.supported_loan.law import Stated
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.project import ApprovedForm, FormName, Unanswered
 
@@ -90,7 +90,7 @@ def overview(request: OfficeRequest, organisation: str, reference: str) -> HttpR
         "fee_places": [ruling.cite for ruling in page.plan.fee.rulings] if page.plan.fee else [],
         "stated": [
             (
-                one, _stated_in_words(one), people.get(one.stated_by, ""),
+                one, stated_line(parameter=one.parameter, text=one.text, source=one.source), people.get(one.stated_by, ""),
                 address(request, "supported_loan:value-withdraw", reference=reference, parameter=one.parameter),
             )
             for one in page.stated
@@ -280,12 +280,6 @@ def _plan_rows(
         )
 
 
-def _stated_in_words(one: StatedCard) -> LawLine:
-    """What a stated value is of and what it is, in words."""
-    (line,) = law_lines([Stated(parameter=one.parameter, text=one.text, source=one.source).ruling()])
-    return line
-
-
 def _per_m2(page: ProjectPage) -> Money | None:
     """The amount a m², with the energy supplement where one is added."""
     cap = page.plan.cap
@@ -297,11 +291,7 @@ def _per_m2(page: ProjectPage) -> Money | None:
 def _lack(request: OfficeRequest, page: ProjectPage, one: Unanswered) -> dict[str, Any]:
     """What cannot be answered: the fact that is missing, or the book that is silent, and where to state it."""
     reference = page.facts.reference
-    question = {
-        "maximum": _("The check against the maximum"), "financing": _("The financing plan"),
-        "extra": _("The loan for extra energy investment"), "grant": _("The grant to service areas"),
-        "fee": _("The fee to Udbetaling Danmark"),
-    }[one.question.value]  # fmt: skip
+    question = QUESTIONS[one.question]
     if one.silent is None:
         return {"question": question, "missing": term_label(one.missing), "silent": None}
     silent = silence_in_words(one.silent)

@@ -1,0 +1,49 @@
+"""Amounts, days and shares in the tables of the supported loan, as the reader's language writes them.
+
+English keeps its days ISO and a space between thousands, as the tables of all loans do.
+"""
+
+from datetime import date
+from fractions import Fraction
+
+from borgen.cli.answer import spaced
+from borgen.cli.reader import reader_language
+from borgen.kernel.money import Money
+from borgen.kernel.shares import share_text
+from borgen.supported_loan import wording
+from borgen.supported_loan.choices import IndexBasis
+
+_SIGNS = {"sv": str.maketrans({".": ","}), "da": str.maketrans({" ": ".", ".": ","})}
+
+
+def amount(money: Money | None) -> str:
+    """``"12 000,00"`` in Swedish, ``"12.000,00"`` in Danish, ``"12 000.00"`` in English; ``"?"`` where it is not known."""
+    return as_written(spaced(money))
+
+
+def day(value: date | None) -> str:
+    """``"2026-04-01"``, in Danish ``"01.04.2026"``; empty where there is none."""
+    if value is None:
+        return ""
+    reader = reader_language()
+    return wording.day(value, reader) if reader == "da" else value.isoformat()
+
+
+def number(value: Fraction) -> str:
+    """A price or a factor: ``"97,35"``, in English ``"97.35"``; one without an end as a fraction."""
+    return as_written(share_text(value))
+
+
+def percent(share: Fraction) -> str:
+    """``"3 %"`` in Swedish, ``"3 pct."`` in Danish, ``"3%"`` in English."""
+    return wording.percent(share, reader_language())
+
+
+def sure(basis: IndexBasis) -> str:
+    """How sure the regulations behind a figure are."""
+    return wording.word("index", basis.value, reader_language())
+
+
+def as_written(text: str) -> str:
+    """A figure with a space between thousands and a decimal point, as the language writes it."""
+    return text.translate(_SIGNS.get(reader_language(), {}))
