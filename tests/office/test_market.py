@@ -248,6 +248,29 @@ def test_the_command_names_what_is_wrong(organisation):
     }
 
 
+@pytest.mark.parametrize(
+    ("language", "headings", "wrong", "taken", "refused"),
+    [
+        ("da", "Serie Hvad Periode Ventes senest Regulering", "Nettoprisindeks", "Nye: 1. Rettede: 0. Som før: 0.", "er ikke en serie"),
+        ("sv", "Serie Vad Period Väntas senast Reglering", "Nettoprisindex", "Nya: 1. Ändrade: 0. Som förut: 0.", "är ingen serie"),
+        ("en", "Series What Period Expected by Regulation", "Net price index", "New: 1. Revised: 0. As before: 0.", "is no series"),
+    ],
+)
+def test_the_commands_speak_the_readers_language(
+    language, headings, wrong, taken, refused, tmp_path, organisation, monkeypatch
+):
+    monkeypatch.setenv("BORGEN_LANGUAGE", language)
+    said = run("status", "--organisation", "gotene", "--as-of", "2027-08-01")
+    assert said.exit_code == 1
+    assert headings in " ".join(said.output.split()) and wrong in said.output
+    file = tmp_path / "a.csv"
+    file.write_text("series;base;period;value\nNPI;2025=100;2026M10;103,1\n", encoding="utf-8")
+    assert taken in run("import", str(file), "--organisation", "gotene", "--source", "by post").output
+    file.write_text("series;base;period;value\nCPI;2025=100;2026M10;103,1\n", encoding="utf-8")
+    wrong_file = run("import", str(file), "--organisation", "gotene", "--source", "by post")
+    assert wrong_file.exit_code == 2 and refused in wrong_file.stderr
+
+
 def test_the_command_takes_a_file_in(tmp_path, organisation):
     file = tmp_path / "a.csv"
     file.write_text("series;base;period;value\nNPI;2025=100;2026M10;103,1\n", encoding="utf-8")

@@ -1,6 +1,7 @@
 """``borgen index``: what is known of the indices, what is wrong, taking a file in, and fetching from the statistics bank."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,9 @@ import click
 from borgen.cli.answer import as_json, say_json, say_table, stop
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, instant, now, organisation_option, the_organisation, today_of
+from borgen.cli.reader import gettext as _
+from borgen.cli.supported_loan import written
+from borgen.cli.supported_loan.moment import in_the_language_of
 
 PRICE_TABLE = ("PRIS04", ("VAREGR=000005", "ENHED=100"), "2025=100")
 
@@ -53,19 +57,30 @@ def status(*, organisation: str | None, as_of: Any, known_at: Any, as_json: bool
             for one in found
         ]  # fmt: skip
         say_json({"organisation": place.slug, "troubles": rows})
-    elif found:
-        lines = [
-            [
-                one.series.value, one.trouble.value, one.period or "-", str(one.expected_on or "-"),
-                "cannot be worked out" if one.blocks else "stands",
-            ]
-            for one in found
-        ]  # fmt: skip
-        say_table(["Series", "Trouble", "Period", "Expected by", "Regulation"], lines)
     else:
-        click.echo("nothing is wrong")
+        with in_the_language_of(place):
+            _say(found)
     if any(one.blocks for one in found):
         sys.exit(1)
+
+
+def _say(found: Sequence[Any]) -> None:
+    from borgen.office.market.why_not import TROUBLES
+    from borgen.office.supported_loan.loan_words import SERIES
+
+    if not found:
+        click.echo(_("Nothing is wrong."))
+        return
+    say_table(
+        [_("Series"), _("What"), _("Period"), _("Expected by"), _("Regulation")],
+        [
+            [
+                str(SERIES[one.series]), str(TROUBLES[one.trouble]), one.period or "-", written.day(one.expected_on) or "-",
+                _("Cannot be worked out") if one.blocks else _("Stands"),
+            ]
+            for one in found
+        ],
+    )  # fmt: skip
 
 
 @index.command("import")
@@ -112,7 +127,7 @@ def fetch(
     from borgen.office.market.statbank_client import fetch as fetch_from
 
     if series == "WAGE" and table == PRICE_TABLE[0]:
-        raise click.UsageError("PRIS04 holds prices: say --table, --variable and --base of the wage index")
+        raise click.UsageError(_("PRIS04 holds prices: say --table, --variable and --base of the wage index"))
     parts = dict(one.partition("=")[::2] for one in variables)
     try:
         address = statbank_address(table, {**parts, "Tid": "*"})
@@ -143,6 +158,16 @@ def _record(
     source: str,
     as_json: bool,
 ) -> None:
+    place = the_organisation(organisation)
+    with in_the_language_of(place):
+        answer = _recorded(content, place=place, series=series, base=base, table=table, source=source)
+        if as_json:
+            say_json(answer)
+        else:
+            click.echo(_("New: %(new)s. Revised: %(revised)s. As before: %(same)s.") % answer)
+
+
+def _recorded(content: bytes, *, place: Any, series: str, base: str, table: str, source: str) -> dict[str, Any]:
     from borgen.office.journal.refused import Refused
     from borgen.office.market import usecases
     from borgen.office.market.reading import Unreadable, read_file
@@ -151,23 +176,24 @@ def _record(
     from borgen.office.people.actor import SystemActor
     from borgen.supported_loan.index import ObservationStatus, Series
 
-    place = the_organisation(organisation)
     at = now()
     try:
         observations = read_file(
             content, series=Series(series), base=base, table=table, retrieved_on=today_of(place)
         )
-        answer = usecases.record_observations(
+        return usecases.record_observations(
             organisation_id=place.pk, observations=observations, source=source, status=ObservationStatus.PUBLISHED,
             retrieved_at=at, by=SystemActor(), at=at, key=f"cli:{uuid4()}",
         )  # fmt: skip
     except Unreadable as error:
         raise click.UsageError(" ".join(unreadable(error))) from error
     except NothingNew as known:
-        answer = {"new": 0, "revised": 0, "same": int(known.params["same"])}
+        return {"new": 0, "revised": 0, "same": int(known.params["same"])}
     except Refused as refusal:
-        raise click.UsageError(str(refusal)) from refusal
-    if as_json:
-        say_json(answer)
-    else:
-        click.echo("{new} new, {revised} revised, {same} as before".format_map(answer))
+        raise click.UsageError(_said(refusal)) from refusal
+
+
+def _said(refusal: Any) -> str:
+    from borgen.office.market.why_not import REFUSALS, refusal_text
+
+    return refusal_text(refusal.code, refusal.params) if refusal.code in REFUSALS else str(refusal)

@@ -1,6 +1,7 @@
 """Whose supported loans a command is about, as of when and as known when; and how it says no."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -63,8 +64,6 @@ def at_the_desk(command: Command) -> Command:
         as_json: bool,
         **given: Any,
     ) -> Any:
-        from django.utils import translation
-
         from borgen.cashflow.plan import PlanImpossible
         from borgen.office.journal.refused import Refused
         from borgen.office.supported_loan.usecases.loans import LoanImpossible
@@ -77,7 +76,7 @@ def at_the_desk(command: Command) -> Command:
             organisation_id=place.pk, slug=place.slug, name=place.name, time_zone=place.time_zone,
             as_of=as_of or today_of(place), known_at=known_at,
         )  # fmt: skip
-        with speaking_of(place.language), translation.override(language(of=place.language)):
+        with in_the_language_of(place):
             try:
                 return command(moment=moment, as_json=as_json, **given)
             except Refused as refusal:
@@ -97,6 +96,15 @@ def at_the_desk(command: Command) -> Command:
     ):
         opened = option(opened)
     return cast(Command, with_office(opened))
+
+
+@contextmanager
+def in_the_language_of(place: Any) -> Iterator[None]:
+    """Let the office and the command line speak the reader's language, or that of the organisation ``place``."""
+    from django.utils import translation
+
+    with speaking_of(place.language), translation.override(language(of=place.language)):
+        yield
 
 
 def the_desk(slug: str | None) -> Any:
