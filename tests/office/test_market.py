@@ -251,8 +251,8 @@ def test_the_command_names_what_is_wrong(organisation):
 @pytest.mark.parametrize(
     ("language", "headings", "wrong", "taken", "refused"),
     [
-        ("da", "Serie Hvad Periode Ventes senest Regulering", "Nettoprisindeks", "Nye: 1. Rettede: 0. Som før: 0.", "er ikke en serie"),
-        ("sv", "Serie Vad Period Väntas senast Reglering", "Nettoprisindex", "Nya: 1. Ändrade: 0. Som förut: 0.", "är ingen serie"),
+        ("da", "Serie Hvad Periode Ventes senest Regulering", "Nettoprisindeks", "Nye: 1. Ændrede: 0. Som før: 0.", "er ikke en serie"),
+        ("sv", "Serie Vad Period Väntas senast Reglering", "Nettoprisindex", "Nya: 1. Reviderade: 0. Som förut: 0.", "är ingen serie"),
         ("en", "Series What Period Expected by Regulation", "Net price index", "New: 1. Revised: 0. As before: 0.", "is no series"),
     ],
 )

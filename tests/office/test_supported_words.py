@@ -90,7 +90,8 @@ def test_every_table_and_sentence_of_the_commands_is_in_the_readers_language(lan
         english, other = shown(words, "en", lender), shown(words, language, lender)
         assert other, words
         assert headings(english) & headings(other) - ALIKE[language] == set(), words
-        same = {line for line in english.splitlines() if re.search("[a-z]{2}", line)} & set(other.splitlines())
+        said = {line for line in english.splitlines() if re.search("[a-z]{2}", line) and "§" not in line}
+        same = said & set(other.splitlines())
         assert same == set(), words
 
 
