@@ -85,6 +85,75 @@ def test_an_annuity_is_level_again_after_a_repayment_between_two_payments() -> N
     assert abs(paid[-1] - paid[-2]) < 10  # öre
 
 
+def fixed(*changes: Change, **terms: Any) -> LoanContract:
+    """100,000 at 3 %, of which 40,000 is paid a year until nothing is left."""
+    given = {"kind": PlanKind.FIXED_PAYMENT, "granted": kr("100000.00"), "payment": kr("40000.00"), "matures_on": None}
+    return loan(*changes, **given | {"interest_rate": Fraction("0.03")} | terms)
+
+
+def test_a_fixed_payment_stays_and_the_loan_runs_until_it_is_paid() -> None:
+    dearer = ledger_of(fixed(Refixed(on=date(2027, 1, 1), rate=Fraction("0.3"))))
+    assert rows(dearer) == [
+        ("due", "2027-01-01", "3000.00", "37000.00", "63000.00"),
+        ("due", "2028-01-01", "18900.00", "21100.00", "41900.00"),
+        ("due", "2029-01-01", "12570.00", "27430.00", "14470.00"),
+        ("due", "2030-01-01", "4341.00", "14470.00", "0.00"),  # a year more than at 3 %
+    ]
+    for then in (Then.SHORTER, Then.LOWER):  # the payment is agreed on: what is repaid shortens the loan
+        shorter = ledger_of(fixed(ExtraRepayment(on=date(2026, 7, 1), amount=kr("30000.00"), then=then)))
+        assert rows(shorter)[1:] == [
+            ("due", "2027-01-01", "2546.30", "37453.70", "32546.30"), ("due", "2028-01-01", "976.39", "32546.30", "0.00"),
+        ]  # fmt: skip
+    ends = ledger_of(fixed(Refixed(on=date(2027, 1, 1), rate=Fraction("0.3")), matures_on=date(2029, 1, 1)))
+    assert rows(ends) == [*rows(dearer)[:2], ("due", "2029-01-01", "12570.00", "41900.00", "0.00")]
+
+
+def test_a_holiday_of_a_fixed_payment_lengthens_a_loan_without_an_end() -> None:
+    for then in (Then.HIGHER, Then.LONGER):
+        paused = ledger_of(fixed(Holiday(on=date(2029, 1, 1), until=date(2030, 6, 1), then=then)))
+        assert principals(paused) == ["37000.00", "38110.00", "0.00", "0.00", "24890.00"] and paused.ends_on == date(2031, 1, 1)
+
+
+def test_a_fixed_payment_follows_the_market_and_an_index_and_misses_fixings_by_name() -> None:
+    floating = fixed(floating=Floating(code="STIBOR", months=12))
+    fixings = {"STIBOR": {date(2027, 1, 1): Fraction("0.05"), date(2028, 1, 1): Fraction("0.01")}}
+    assert rows(ledger_of(floating, fixings=fixings)) == [
+        ("due", "2027-01-01", "3000.00", "37000.00", "63000.00"),
+        ("due", "2028-01-01", "3150.00", "36850.00", "26150.00"),
+        ("due", "2029-01-01", "261.50", "26150.00", "0.00"),
+    ]
+    with pytest.raises(FixingMissing):
+        ledger_of(floating, fixings={"STIBOR": {date(2027, 1, 1): Fraction("0.05")}})
+    dearer = fixed(indexed=Indexed(code="KPI", base=Fraction(100)))
+    index = {"KPI": {date(2027, 1, 1): Fraction(110), date(2028, 1, 1): Fraction(121), date(2029, 1, 1): Fraction(121)}}
+    assert [row[2:] for row in rows(ledger_of(dearer, fixings=index))] == [
+        ("3000.00", "41000.00", "59000.00"), ("1770.00", "46630.00", "12370.00"), ("371.10", "12370.00", "0.00"),
+    ]  # fmt: skip
+
+
+def test_a_fixed_payment_is_rounded_as_the_contract_says() -> None:
+    terms = {"payments_a_year": 12, "payment": kr("9000.50"), "day_count": DayCount.ACT_365F}
+    each = ledger_of(fixed(rounding=Rounding(unit=100), **terms))
+    assert rows(each)[0] == ("due", "2026-02-01", "255.00", "8745.50", "91254.50")
+    whole = ledger_of(fixed(rounding=Rounding(unit=100, place=Place.PAYMENT), **terms))
+    assert rows(whole)[0] == ("due", "2026-02-01", "254.79", "8745.71", "91254.29")
+    exact = ledger_of(fixed(rounding=Rounding(mode="none"), **terms)).postings
+    assert exact[0].principal + exact[0].interest == 900_050 and exact[-1].balance == 0
+
+
+def test_other_terms_can_be_a_fixed_payment_and_it_can_end() -> None:
+    becomes = Restructured(on=date(2027, 1, 1), kind=PlanKind.FIXED_PAYMENT, payment=kr("400000.00"))
+    assert principals(ledger_of(loan(becomes))) == ["100000.00", "364000.00", "378560.00", "157440.00"]
+    again = Restructured(on=date(2028, 1, 1), payment=kr("10000.00"), matures_on=date(2030, 1, 1))
+    assert principals(ledger_of(fixed(again))) == ["37000.00", "38110.00", "9253.30", "15636.70"]
+    ends = Restructured(on=date(2027, 1, 1), kind=PlanKind.BULLET)
+    with pytest.raises(PlanImpossible) as refused:
+        ledger_of(fixed(ends))
+    assert (refused.value.term, refused.value.code) == ("matures_on", "missing")
+    old, new = refinanced(loan(), on=date(2028, 1, 1), by=fixed(payment=kr("410000.00")).plan)
+    assert old.changes and principals(ledger_of(new)) == ["386000.00", "397580.00", "16420.00"]
+
+
 def test_redemption_pays_interest_up_to_the_day_and_ends_the_loan() -> None:
     ledger = ledger_of(loan(Redeemed(on=date(2027, 4, 1)), day_count=DayCount.ACT_365F))
     assert rows(ledger)[-1] == ("redeemed", "2027-04-01", "8876.71", "900000.00", "0.00")
@@ -303,6 +372,8 @@ def test_rates_of_nothing_below_nothing_and_beyond_reason() -> None:
         (lambda: loan(granted=Money(10**16 + 1, SEK)), "granted", "not_positive"),
         (lambda: loan(granted=Money(-1, SEK)), "granted", "not_positive"),
         (lambda: loan(day_count="act/366"), "day_count", "not_supported"),
+        (lambda: loan(Restructured(on=date(2027, 1, 1), kind=PlanKind.FIXED_PAYMENT)), "payment", "missing"),
+        (lambda: fixed(Refixed(on=date(2027, 1, 1), rate=Fraction(1))), "payment", "never_ends"),
         (lambda: loan(kind=PlanKind.FIXED_PER_YEAR, per_year=kr("0.01"), matures_on=None), "per_year", "never_ends"),
     ],
 )  # fmt: skip

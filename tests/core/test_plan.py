@@ -109,6 +109,63 @@ def test_a_fixed_amount_a_year_is_shared_between_the_payments_and_ends_with_the_
     assert plan_for(later) == plan_for(terms)
 
 
+def test_a_fixed_payment_takes_the_interest_first_and_ends_with_the_debt() -> None:
+    """What is left of each payment is principal; the last one takes the rest, however long it takes to get there."""
+    terms = _terms(PlanKind.FIXED_PAYMENT, matures_on=None, payment=_kr("40000.00"), interest_rate=Fraction("0.03"))
+    paid = [
+        ("2027-01-01", "3000.00", "37000.00", "40000.00", "63000.00"),
+        ("2028-01-01", "1890.00", "38110.00", "40000.00", "24890.00"),
+        ("2029-01-01", "746.70", "24890.00", "25636.70", "0.00"),
+    ]
+    assert _rows(plan_for(terms)) == paid
+    until = replace(terms, matures_on=_day("2028-01-01"))
+    assert _rows(plan_for(until)) == [paid[0], ("2028-01-01", "1890.00", "63000.00", "64890.00", "0.00")]
+    later = replace(terms, matures_on=_day("2050-01-01"))
+    assert plan_for(later) == plan_for(terms)
+    at_once = plan_for(replace(terms, payment=_kr("103000.00")))
+    assert _rows(at_once) == [("2027-01-01", "3000.00", "100000.00", "103000.00", "0.00")]
+    almost = plan_for(replace(terms, payment=_kr("102999.99")))
+    assert [row.principal.decimal for row in almost.rows] == ["99999.99", "0.01"]
+
+
+def test_a_fixed_payment_of_less_than_the_interest_pays_the_interest() -> None:
+    """As in a table of loans: what is missing is not added to the debt."""
+    terms = _terms(PlanKind.FIXED_PAYMENT, matures_on=_day("2028-01-01"), payment=_kr("2000.00"), interest_rate=Fraction("0.03"))
+    assert _rows(plan_for(terms)) == [
+        ("2027-01-01", "3000.00", "0.00", "3000.00", "100000.00"),
+        ("2028-01-01", "3000.00", "100000.00", "103000.00", "0.00"),
+    ]
+    assert replay(explain_row(terms, 1, Figure.PRINCIPAL)) == 0
+    without_end = {"matures_on": None, "payment": _kr("3000.00")}
+    with pytest.raises(PlanImpossible) as error:
+        replace(terms, **without_end)
+    assert error.value.params == {"value": "3000.00 SEK", "terms_max": str(TERMS_MAX), "valid": "3041.67 or more"}
+    assert plan_for(replace(terms, **without_end | {"payment": _kr("3041.67")})).rows[-1].balance == _kr("0")
+    free = replace(terms, **without_end | {"interest_rate": Fraction(0)})
+    assert len(plan_for(free).rows) == 34 and plan_for(free).interest == _kr("0")
+
+
+def test_a_fixed_payment_with_grace_by_actual_days_on_banking_days() -> None:
+    terms = _terms(
+        PlanKind.FIXED_PAYMENT,
+        matures_on=None,
+        payment=_kr("30000.00"),
+        payments_a_year=2,
+        first_payment_on=_day("2026-06-30"),
+        amortises_from=_day("2026-12-01"),
+        interest_rate=Fraction("0.036"),
+        day_count=DayCount.ACT_360,
+        country=Country.SE,
+    )
+    assert _rows(plan_for(terms)) == [
+        ("2026-06-30", "1800.00", "0.00", "1800.00", "100000.00"),  # 180 days
+        ("2026-12-30", "1840.00", "28160.00", "30000.00", "71840.00"),  # 184 days; the 31st is no banking day
+        ("2027-06-30", "1300.30", "28699.70", "30000.00", "43140.30"),  # 181 days
+        ("2027-12-30", "793.78", "29206.22", "30000.00", "13934.08"),
+        ("2028-06-30", "253.60", "13934.08", "14187.68", "0.00"),  # 182 days
+    ]
+
+
 def test_bullet_pays_interest_only_until_the_end() -> None:
     plan = plan_for(
         _terms(
@@ -300,6 +357,42 @@ EUR = Money(1, "EUR")
                 "matures_on": None,
                 "starts_on": _day("9990-01-01"),
                 "granted": _kr("100.00"),
+            },
+        ),
+        ("interest_rate", "missing", {"kind": PlanKind.FIXED_PAYMENT, "payment": _kr("1.00")}),
+        ("payment", "missing", {"kind": PlanKind.FIXED_PAYMENT, "interest_rate": Fraction(0)}),
+        (
+            "payment",
+            "not_positive",
+            {"kind": PlanKind.FIXED_PAYMENT, "interest_rate": Fraction(0), "payment": _kr("0")},
+        ),
+        ("payment", "other_currency", {"kind": PlanKind.FIXED_PAYMENT, "interest_rate": Fraction(0), "payment": EUR}),
+        (
+            "payment",
+            "never_ends",
+            {"kind": PlanKind.FIXED_PAYMENT, "interest_rate": Fraction(0), "payment": _kr("0.01"), "matures_on": None},
+        ),
+        (
+            "payment",
+            "never_ends",
+            {
+                "kind": PlanKind.FIXED_PAYMENT,
+                "interest_rate": Fraction(0),
+                "payment": _kr("100.00"),
+                "matures_on": None,
+                "starts_on": _day("9990-01-01"),
+            },
+        ),
+        (
+            "amortises_from",
+            "too_far_away",
+            {
+                "kind": PlanKind.FIXED_PAYMENT,
+                "interest_rate": Fraction(0),
+                "payment": _kr("100.00"),
+                "matures_on": None,
+                "payments_a_year": 12,
+                "amortises_from": _day("2900-01-01"),
             },
         ),
         ("rows", "missing", {"kind": PlanKind.ROWS}),

@@ -74,6 +74,8 @@ def test_days_and_calendars_are_options() -> None:
         (("serial", *LOAN), "8333.33", 120),
         (("bullet", *LOAN), "0.00", 120),
         (("fixed-per-year", *LOAN, "--amount", "40000.00"), "10000.00", 100),
+        (("fixed-payment", *LOAN, "--payment", "20000.00"), "12500.00", 63),
+        (("fixed-payment", *LOAN[:6], "--per-year", "4", "--payment", "20000.00"), "12500.00", 63),
         (("share-of-remaining", *LOAN, "--share", "0.04"), "10000.00", 120),
     ],
 )
@@ -162,6 +164,10 @@ def test_negative_interest_is_drawn_too(tmp_path: Path) -> None:
         (("bullet", "--principal", "-5", *LOAN[2:]), "--principal: not positive (value -5.00 SEK)"),
         (("bullet", *LOAN[:2], "--rate", "2", *LOAN[4:]), "--rate: out of range (value 2, valid -1 < rate <= 1)"),
         (("fixed-per-year", *LOAN[:6], "--amount", "1.00"), "--amount: never ends"),
+        (("fixed-payment", *LOAN[:6], "--payment", "30000.00"),
+         "--payment: never ends (value 30000.00 SEK, terms_max 2400, valid 30416.67 or more)"),
+        (("fixed-payment", *LOAN, "--payment", "0"), "--payment: not positive (value 0.00 SEK)"),
+        (("fixed-payment", *LOAN[:2], *LOAN[4:], "--payment", "1.00"), "--rate: missing (valid a share such as 0.03"),
     ],
 )  # fmt: skip
 def test_an_impossible_term_names_its_option(arguments: tuple[str, ...], said: str) -> None:
@@ -244,6 +250,31 @@ def test_a_row_explains_itself() -> None:
     assert _run("annuity", *LOAN, "--explain", "121").exit_code == 1
     assert _run("annuity", *LOAN, "--explain", "1:colour").exit_code == 1
     assert _run("annuity", *LOAN, "--explain", "zero").exit_code == 2
+
+
+def test_a_fixed_payment_takes_every_option_that_the_other_kinds_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    loan = ("fixed-payment", *LOAN[:6], "--per-year", "4", "--payment", "20000.00")
+    plain = _rows(*loan)
+    assert {row["payment"] for row in plain[:-1]} == {"20000.00"} and plain[-1]["balance"] == "0.00"
+    dearer = _rows(*loan, "--refix", "2027-01-01:0.05", "--calendar", "dk", "--day-count", "act/360")
+    assert len(dearer) > len(plain) and {row["payment"] for row in dearer[:-1]} == {"20000.00"}
+    given = ("--floating", "CIBOR", "--refix-every", "120", "--fixing", "2026-01-01=0.03", "--fixing", "2036-01-01=0.03")
+    assert _rows("fixed-payment", *LOAN[:2], *LOAN[4:6], "--per-year", "4", "--payment", "20000.00", *given) == plain
+    other = "2027-01-01:kind=fixed-payment,payment=400000.00"
+    rows = _rows("bullet", *LOAN[:6], "--years", "9", "--restructure", other, "--refix", "2028-01-01:0.02")
+    assert [row["principal"] for row in rows] == ["0.00", "370000.00", "387400.00", "242600.00"]
+    new = _run("bullet", *LOAN[:6], "--years", "9", "--refinance", f"{other},rate=0.03", "--json")
+    assert [row["principal"] for row in json.loads(new.stdout)["refinanced_by"]["rows"]] == ["370000.00", "381100.00", "248900.00"]
+    refused = _run("bullet", *LOAN[:6], "--years", "9", "--restructure", "2027-01-01:kind=fixed-payment")
+    assert refused.exit_code == 1 and "payment: missing (valid an amount such as 15000.00)" in refused.output
+    refused = _run("bullet", *LOAN[:6], "--years", "9", "--refinance", "2027-01-01:kind=fixed-payment,payment=5.00,rate=0.03")
+    assert refused.exit_code == 1 and ": payment: never ends (value 5.00 SEK" in refused.output
+    said = _run(*loan, "--explain", "2:principal")
+    assert said.exit_code == 0 and "fixed payment = SEK" in said.output.replace("\xa0", " ")
+    for language, word in (("sv", "fast betalning"), ("da", "fast ydelse")):
+        monkeypatch.setenv("BORGEN_LANGUAGE", language)
+        assert word in _run(*loan, "--explain", "2:principal").output
+        assert "--payment" in _run("fixed-payment", "--help").output
 
 
 def test_files_of_a_loan_that_changes(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "straight-line": {"kind": PlanKind.STRAIGHT_LINE},
     "bullet": {"kind": PlanKind.BULLET},
     "fixed": {"kind": PlanKind.FIXED_PER_YEAR, "per_year": kr("30000.00")},
+    "fixed-payment": {"kind": PlanKind.FIXED_PAYMENT, "payment": kr("70000.00")},
     "share": {"kind": PlanKind.SHARE_OF_REMAINING, "share_per_year": Fraction("0.1")},
 }
 AGREED: dict[str, dict[str, Any]] = {

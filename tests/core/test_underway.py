@@ -72,6 +72,7 @@ def test_a_payment_of_the_day_itself_has_been_made() -> None:
         Underway(1, PlanKind.BULLET, date(1800, 1, 1), date(2026, 6, 1)),
         Underway(1, PlanKind.BULLET, date(2020, 1, 1), date(2399, 6, 1), 12),
         Underway(10**12, PlanKind.FIXED_PER_YEAR, date(2020, 1, 1), per_year=1),
+        Underway(1, PlanKind.FIXED_PAYMENT, date(2020, 1, 1), date(2030, 1, 1), 4, rate=300_000),
         Underway(1, PlanKind.BULLET, date(2020, 1, 1), date(2030, 1, 1), 3),
         Underway(1, PlanKind.BULLET, date(2020, 1, 1), date(2030, 1, 1), amortises_from=date(2031, 1, 1)),
         Underway(1, PlanKind.BULLET, date(2020, 1, 1), date(2030, 1, 1), rate=10**8),

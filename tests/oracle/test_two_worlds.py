@@ -3,6 +3,7 @@
 import random
 from datetime import date
 from fractions import Fraction
+from math import ceil
 
 import pytest
 
@@ -13,7 +14,7 @@ from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money
 from borgen.kernel.period import months_after
 
-KINDS = {PlanKind.BULLET: "PAM", PlanKind.STRAIGHT_LINE: "LAM", PlanKind.ANNUITY: "ANN"}
+KINDS = {PlanKind.BULLET: "PAM", PlanKind.STRAIGHT_LINE: "LAM", PlanKind.ANNUITY: "ANN", PlanKind.FIXED_PAYMENT: "NAM"}
 
 
 def test_interest_and_principal_are_the_same_flow_by_flow() -> None:
@@ -26,14 +27,18 @@ def test_interest_and_principal_are_the_same_flow_by_flow() -> None:
         ends, first = months_after(start, terms * months), months_after(start, months)
         refixed_on = months_after(start, rng.randrange(1, terms) * months) if rng.random() < 0.5 else None
         new_rate = Fraction(rng.randrange(1, 1500), 10_000)
+        # where a NAM pays less than the interest its debt grows, and ours stays: here it never does
+        payment = ceil(notional * (max(rate, new_rate) / per_year + Fraction(rng.randrange(1, 30), 100))) * 100
+        fixed = kind is PlanKind.FIXED_PAYMENT
         plan = PlanTerms(
             kind=kind, granted=Money(notional * 100, "SEK"), starts_on=start, matures_on=ends, payments_a_year=per_year,
-            interest_rate=rate, day_count=DayCount.THIRTY_E_360,
+            interest_rate=rate, day_count=DayCount.THIRTY_E_360, payment=Money(payment, "SEK") if fixed else None,
         )  # fmt: skip
         changes = (Refixed(on=refixed_on, rate=new_rate),) if refixed_on else ()
         ours = ledger_of(LoanContract(plan=plan, rounding=Rounding(mode="none"), changes=changes)).postings
         reset = {"cycleAnchorDateOfRateReset": f"{refixed_on}", "nextResetRate": str(float(new_rate))} if refixed_on else {}
         redemption = {"cycleAnchorDateOfPrincipalRedemption": f"{first}", "cycleOfPrincipalRedemption": f"P{months}ML1"}
+        redemption |= {"nextPrincipalRedemptionPayment": str(payment // 100)} if fixed else {}
         contract = Contract.read({
             "contractType": KINDS[kind], "statusDate": "1999-01-01", "contractRole": "RPA", "currency": "SEK",
             "notionalPrincipal": str(notional), "initialExchangeDate": f"{start}", "maturityDate": f"{ends}",

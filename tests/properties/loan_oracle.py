@@ -1,6 +1,6 @@
 """A second, plain reading of how a loan runs, in fractions and without a line of the house's code: slow and easy to check.
 
-It knows annuities, straight lines and bullets with whole terms, four day counts, and changes that fall between two payments.
+It knows annuities, straight lines, bullets and fixed payments (with and without an end) with whole terms, four day counts, and changes that fall between two payments.
 """
 
 from calendar import monthrange
@@ -22,6 +22,8 @@ class Loan:
     day_count: str
     rounding: str
     changes: list[tuple[date, str, str]] = field(default_factory=list)
+    payment: int = 0
+    open_end: bool = False
 
 
 def _later(day: date, months: int) -> date:
@@ -77,7 +79,7 @@ def ledger(loan: Loan) -> list[tuple[date, int, int, int]]:
     debt, rate = loan.debt, Fraction(loan.rate)
     payment = level(debt, rate, loan.terms) if loan.kind == "annuity" else whole(Fraction(debt) / loan.terms)
     months = 12 // loan.per_year
-    for n in range(1, loan.terms + 1):
+    for n in range(1, 1000 if loan.open_end else loan.terms + 1):
         since, until = _later(loan.start, (n - 1) * months), _later(loan.start, n * months)
         borne, at, anew, split = Fraction(0), since, False, False
         for day, what, worth in sorted(change for change in loan.changes if since <= change[0] < until):
@@ -96,10 +98,12 @@ def ledger(loan: Loan) -> list[tuple[date, int, int, int]]:
                 out.append((day, 0, paid, debt))
         interest = whole(borne + debt * rate * _years(at, until, loan))
         count = loan.terms - n + 1
-        if anew:
+        if anew and loan.kind != "fixed_payment":
             payment = level(debt, rate, count) if loan.kind == "annuity" else whole(Fraction(debt) / count)
-        if n == loan.terms:
+        if n == loan.terms and not loan.open_end:
             principal = debt
+        elif loan.kind == "fixed_payment":
+            principal = min(max(loan.payment - interest, 0), debt)
         elif loan.kind == "bullet":
             principal = 0
         elif loan.kind == "straight_line":
@@ -109,6 +113,6 @@ def ledger(loan: Loan) -> list[tuple[date, int, int, int]]:
             principal = min(max(payment - nominal, 0), debt)
         debt -= principal
         out.append((until, interest, principal, debt))
-        if debt == 0:
+        if debt <= 0:
             break
     return out

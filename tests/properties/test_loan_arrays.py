@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from borgen.cashflow.arrays import DAY_COUNTS, Engine, LoanKind, Loans, LoansRefused, Schedule, schedule
 from borgen.cashflow.arrays.one_loan import plan_terms
+from borgen.cashflow.contract import LoanContract, Rounding, ledger_of
 from borgen.cashflow.plan import PlanImpossible, plan_for
 from borgen.kernel.annuity import level_payment
 from borgen.kernel.calendar import Convention, Country, adjust
@@ -162,7 +163,25 @@ def test_the_ledger_is_the_plan_row_for_row(many):
             assert getattr(found, name)[row, : len(rows)].tolist() == [getattr(one, name).minor for one in rows], (row, name)
             assert not getattr(found, name)[row, len(rows) :].any()
         assert found.due[row, : len(rows)].tolist() == [(one.due_on - EPOCH).days for one in rows]
-    assert len(compared) == 4 and refused == {"kind", "unit", "payments_a_year"}
+    assert len(compared) == 5 and refused == {"unit", "payments_a_year"}
+
+
+def test_a_fixed_payment_is_the_same_in_the_arrays_and_in_the_ledger_of_one_contract(many):
+    """Roundings to more than a minor unit too, payments of less than the interest, and such that pay off early."""
+    rows = [loan for loan in many if loan["kind"] == "fixed_payment" and loan["months_per_term"] in (1, 3, 6, 12) and loan["principal"]]
+    found, plain = schedule(table(rows)), table([{**loan, "unit": 1} for loan in rows])
+    early = 0
+    for row, loan in enumerate(rows):
+        contract = LoanContract(
+            plan=plan_terms(plain, row, currency="SEK"), rounding=Rounding(mode=loan["rounding"], unit=loan["unit"])
+        )
+        postings = ledger_of(contract).postings
+        early += len(postings) < plain.terms[row]
+        for name in AMOUNTS:
+            assert getattr(found, name)[row, : len(postings)].tolist() == [getattr(one, name) for one in postings], (row, name)
+            assert not getattr(found, name)[row, len(postings) :].any()
+        assert found.due[row, : len(postings)].tolist() == [(one.on - EPOCH).days for one in postings]
+    assert len(rows) > 100 and 0 < early < len(rows)
 
 
 @pytest.mark.parametrize("exact", [True, False])

@@ -18,6 +18,7 @@ from borgen.cashflow.plan import (
     explain_row,
     plan_for,
 )
+from borgen.cashflow.terms import INTEREST_FIRST
 from borgen.kernel.calendar import Convention, Country
 from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money
@@ -36,7 +37,7 @@ def plan_terms(draw: st.DrawFn, *, with_rate: bool = False) -> PlanTerms:
     matures_on = months_after(starts_on, draw(st.integers(1, 180))) + timedelta(days=draw(st.integers(0, 40)))
     inside = st.none() | st.dates(starts_on + timedelta(days=1), matures_on)
     granted = draw(st.integers(1, 10**12))
-    needs_rate = with_rate or kind is PlanKind.ANNUITY
+    needs_rate = with_rate or kind in INTEREST_FIRST
     terms: dict[str, Any] = {
         "kind": kind,
         "granted": Money(granted, "SEK"),
@@ -56,6 +57,11 @@ def plan_terms(draw: st.DrawFn, *, with_rate: bool = False) -> PlanTerms:
     if kind is PlanKind.FIXED_PER_YEAR:
         terms["per_year"] = Money(draw(st.integers(granted // 20 + 1, granted * 2)), "SEK")
         terms["matures_on"] = draw(st.sampled_from([None, matures_on]))
+    if kind is PlanKind.FIXED_PAYMENT:
+        terms["matures_on"] = draw(st.sampled_from([None, matures_on]))
+        # without an end more than the interest of a year, whatever the rate
+        least = 1 if terms["matures_on"] else granted * 11 // 20 + 3
+        terms["payment"] = Money(draw(st.integers(least, least + granted * 2)), "SEK")
     if kind is PlanKind.ROWS:
         parts = draw(st.lists(st.integers(0, 10**9), max_size=12))
         days = draw(

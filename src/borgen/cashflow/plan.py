@@ -205,6 +205,12 @@ class _RowSheet:
                 wanted = sheet.given(
                     "instalment", Fraction(part.minor), unit=self.money, source="terms.per_year"
                 )
+            case PlanKind.FIXED_PAYMENT:
+                assert terms.payment is not None, "checked by the terms"
+                agreed = Fraction(terms.payment.minor)
+                wanted = self._after_interest(
+                    sheet.given("fixed_payment", agreed, unit=self.money, source="terms.payment")
+                )
             case PlanKind.ROWS:
                 minor = terms.rows[self.n - 1].principal.minor
                 source = f"terms.rows.{self.n}.principal"
@@ -213,15 +219,20 @@ class _RowSheet:
 
     def _annuity(self, payments: int) -> Term:
         terms, sheet = self.terms, self.sheet
-        assert self.rate is not None and self.interest is not None, "checked by the terms"
+        assert self.rate is not None, "checked by the terms"
         granted = self._given("granted", terms.granted.minor, self.money)
         rate = sheet.divide("rate_a_term", self.rate, self.payments_a_year, unit="share a term")
         level = sheet.level_payment(
             "level_payment", granted, rate, self._payments(payments), rounding=terms.rounding
         )
-        # by actual days the interest of a long loan may exceed the level payment: the debt never grows
-        nothing = sheet.given("least", Fraction(0), unit=self.money, source="terms.kind")
-        return sheet.larger("instalment", sheet.subtract("after_interest", level, self.interest), nothing)
+        return self._after_interest(level)
+
+    def _after_interest(self, payment: Term) -> Term:
+        assert self.interest is not None, "checked by the terms"
+        # a term's interest may exceed the payment, of a long annuity by actual days too: the debt never grows
+        nothing = self.sheet.given("least", Fraction(0), unit=self.money, source="terms.kind")
+        after = self.sheet.subtract("after_interest", payment, self.interest)
+        return self.sheet.larger("instalment", after, nothing)
 
     def _interest(self) -> Term | None:
         terms, sheet = self.terms, self.sheet

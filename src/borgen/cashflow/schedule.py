@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import accumulate, count
+from itertools import accumulate
 
+from borgen.cashflow.payoff import days_until_paid_off, regular_day, regular_days
 from borgen.cashflow.terms import PlanImpossible, PlanKind, PlanTerms
 from borgen.kernel.calendar import CalendarSilent, adjust
 from borgen.kernel.money import Money
-from borgen.kernel.period import months_after
 from borgen.kernel.rounding import split
 
 
@@ -26,27 +26,40 @@ class LoanTerm:
 def schedule(terms: PlanTerms) -> tuple[LoanTerm, ...]:
     """Every term of the loan in order; the last ends at maturity.
 
-    A plan of a fixed amount a year without an end gets as many terms as the amount needs.
+    A plan of a fixed amount a year or a fixed payment without an end gets as many terms as the amount needs.
 
     Raises:
         PlanImpossible: the banking days of a payment are not known.
     """
     found, since = [], terms.starts_on
     for until in _ends(terms):
-        amortises = terms.amortises_from is None or until >= terms.amortises_from
-        found.append(LoanTerm(since, until, _paid_on(until, terms), amortises))
+        found.append(_term(terms, since, until))
         since = until
     return tuple(found)
+
+
+def term_after(terms: PlanTerms, number: int, since: date) -> LoanTerm:
+    """The regular term after the first ``number``, whether or not the plan has it.
+
+    Raises:
+        PlanImpossible: the banking days of its payment are not known.
+    """
+    return _term(terms, since, regular_day(terms, number))
+
+
+def _term(terms: PlanTerms, since: date, until: date) -> LoanTerm:
+    amortises = terms.amortises_from is None or until >= terms.amortises_from
+    return LoanTerm(since, until, _paid_on(until, terms), amortises)
 
 
 def _ends(terms: PlanTerms) -> Iterator[date]:
     if terms.kind == PlanKind.ROWS:
         yield from (row.due_on for row in terms.rows)
         return
-    regular = (
-        months_after(terms.regular_on, i * terms.term_months, keep_month_end=True)
-        for i in count(0 if terms.first_payment_on else 1)
-    )
+    regular = regular_days(terms)
+    if terms.matures_on is None and terms.kind == PlanKind.FIXED_PAYMENT:
+        yield from days_until_paid_off(terms)
+        return
     if terms.matures_on is None:
         needed = _instalments_needed(terms)
         while needed:

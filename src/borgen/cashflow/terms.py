@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from borgen.cashflow.payoff import NeverPaidOff, days_until_paid_off
 from borgen.kernel.annuity import TERMS_MAX
 from borgen.kernel.calendar import Convention, Country
 from borgen.kernel.daycount import DayCount
@@ -22,8 +23,13 @@ class PlanKind(StrEnum):
     ANNUITY = "annuity"  # equal payments of interest and principal together
     SHARE_OF_REMAINING = "share_of_remaining"  # a share of the debt that is left, each time
     FIXED_PER_YEAR = "fixed_per_year"  # the same amount every year
+    FIXED_PAYMENT = "fixed_payment"  # a given payment each term, of which the interest is taken first
     BULLET = "bullet"  # all at the end
     ROWS = "rows"  # as a lender's file says, row by row
+
+
+INTEREST_FIRST = frozenset({PlanKind.ANNUITY, PlanKind.FIXED_PAYMENT})
+"""Where the payment is agreed on and interest is taken of it first: without a rate there is no plan."""
 
 
 class PlanImpossible(ValueError):
@@ -63,7 +69,8 @@ class PlanTerms:
     With ``country``, a payment on a day when its banks are closed moves by ``convention``; interest still runs
     between the unmoved days.
 
-    ``fixed_per_year`` may lack ``matures_on``: it ends when the debt does.
+    ``fixed_per_year`` and ``fixed_payment`` may lack ``matures_on``: they end when the debt does. A fixed ``payment`` (of
+    each term) that is less than a term's interest pays the interest, and the debt stays as it is.
 
     Raises:
         PlanImpossible: a term is missing, absurd or at odds with another.
@@ -79,6 +86,7 @@ class PlanTerms:
     interest_rate: Fraction | None = None
     share_per_year: Fraction | None = None
     per_year: Money | None = None
+    payment: Money | None = None
     rows: tuple[GivenRow, ...] = ()
     day_count: DayCount = DayCount.ACT_ACT_ICMA
     rounding: str = "half_up"
@@ -118,6 +126,8 @@ class PlanTerms:
         _CHECKS[self.kind](self)
         if self.kind != PlanKind.ROWS:
             self._check_days()
+        if self.kind == PlanKind.FIXED_PAYMENT and self.matures_on is None:
+            _check_paid_off(self)
 
     @property
     def currency(self) -> str:
@@ -186,14 +196,38 @@ def _check_share(terms: PlanTerms) -> None:
     )
 
 
+def _agreed(terms: PlanTerms, term: str) -> Money:
+    """The amount that the kind asks for, checked."""
+    amount: Money | None = getattr(terms, term)
+    if amount is None:
+        raise PlanImpossible(term, "missing")
+    same = amount.currency == terms.currency
+    _refuse_unless(same, term, "other_currency", value=amount, valid=terms.currency)
+    _refuse_unless(amount.minor > 0, term, "not_positive", value=amount)
+    return amount
+
+
+def _check_payment(terms: PlanTerms) -> None:
+    _refuse_unless(terms.interest_rate is not None, "interest_rate", "missing")
+    _agreed(terms, "payment")
+
+
+def _check_paid_off(terms: PlanTerms) -> None:
+    try:
+        days_until_paid_off(terms)
+    except NeverPaidOff as error:
+        if error.least is None:
+            raise PlanImpossible(
+                "amortises_from", "too_far_away", value=terms.amortises_from, terms_max=TERMS_MAX
+            ) from error
+        least = Money(error.least, terms.currency).decimal
+        raise PlanImpossible(
+            "payment", "never_ends", value=terms.payment, terms_max=TERMS_MAX, valid=f"{least} or more"
+        ) from error
+
+
 def _check_fixed(terms: PlanTerms) -> None:
-    yearly = terms.per_year
-    if yearly is None:
-        raise PlanImpossible("per_year", "missing")
-    _refuse_unless(
-        yearly.currency == terms.currency, "per_year", "other_currency", value=yearly, valid=terms.currency
-    )
-    _refuse_unless(yearly.minor > 0, "per_year", "not_positive", value=yearly)
+    yearly = _agreed(terms, "per_year")
     if terms.matures_on is None:
         years = -(-terms.granted.minor // yearly.minor)
         grace = _months_of_grace(terms)
@@ -234,6 +268,7 @@ _CHECKS: dict[PlanKind, Callable[[PlanTerms], None]] = {
     PlanKind.ANNUITY: _check_annuity,
     PlanKind.SHARE_OF_REMAINING: _check_share,
     PlanKind.FIXED_PER_YEAR: _check_fixed,
+    PlanKind.FIXED_PAYMENT: _check_payment,
     PlanKind.BULLET: _check_end,
     PlanKind.ROWS: _check_rows,
 }

@@ -25,6 +25,7 @@ _PLAN_KINDS = {
     LoanKind.ANNUITY: PlanKind.ANNUITY,
     LoanKind.STRAIGHT_LINE: PlanKind.STRAIGHT_LINE,
     LoanKind.BULLET: PlanKind.BULLET,
+    LoanKind.FIXED_PAYMENT: PlanKind.FIXED_PAYMENT,
     LoanKind.SERIAL: PlanKind.FIXED_PER_YEAR,
 }
 
@@ -33,12 +34,10 @@ def plan_terms(loans: Loans, row: int, *, currency: str) -> PlanTerms:
     """The terms of loan ``row``: :func:`borgen.cashflow.plan.plan_for` makes the rows of the ledger of them.
 
     Raises:
-        PlanImpossible: a plan knows no such terms: a fixed payment, rounding to more than a minor unit or none, a debt
-            of nothing, terms of two or four months.
+        PlanImpossible: a plan knows no such terms: rounding to more than a minor unit or none, a debt of nothing, terms of
+            two or four months.
     """
     kind = KINDS[loans.kind[row]]
-    if kind not in _PLAN_KINDS:
-        raise PlanImpossible("kind", "not_supported", value=kind, valid=", ".join(_PLAN_KINDS))
     if loans.unit[row] != 1:
         raise PlanImpossible("unit", "not_supported", value=loans.unit[row], valid=1)
     grace, payments = int(loans.grace_terms[row]), 12 // int(loans.months_per_term[row])
@@ -53,6 +52,7 @@ def plan_terms(loans: Loans, row: int, *, currency: str) -> PlanTerms:
         amortises_from=_amortises_from(loans, row) if grace else None,
         interest_rate=Fraction(int(loans.rate[row]), RATE_UNIT),
         per_year=Money(int(loans.amount[row]) * payments, currency) if kind is LoanKind.SERIAL else None,
+        payment=Money(int(loans.amount[row]), currency) if kind is LoanKind.FIXED_PAYMENT else None,
         day_count=DAY_COUNTS[loans.day_count[row]],
         rounding=ROUNDINGS[loans.rounding[row]],
         country=COUNTRIES[loans.country[row]],

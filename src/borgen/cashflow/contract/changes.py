@@ -17,7 +17,7 @@ class Then(StrEnum):
     """What becomes of the payments that are left."""
 
     SHORTER = "shorter"  # they stay, and the loan ends sooner
-    LOWER = "lower"  # they are fixed anew, and the loan ends as agreed
+    LOWER = "lower"  # they are fixed anew, and the loan ends as agreed; an amount that was agreed on stays all the same
     LONGER = "longer"  # after a holiday: they stay, and the loan ends as much later
     HIGHER = "higher"  # after a holiday: they are fixed anew, and the loan ends as agreed
 
@@ -105,3 +105,4 @@ class Restructured(Change):
     interest_rate: Fraction | None = None
     share_per_year: Fraction | None = None
     per_year: Money | None = None
+    payment: Money | None = None

@@ -145,7 +145,7 @@ class Running(Standing):
     def _begin_holiday(self, holiday: Holiday) -> None:
         """What has fallen due so far stays as it is, and so does what other changes have done."""
         self.holidays.append(holiday)
-        if holiday.then is Then.LONGER:
+        if holiday.then is Then.LONGER and not self.open_end:
             skipped = sum(
                 term.amortises and holiday.on <= term.until < holiday.until
                 for term in self.terms[self.at : -1]
@@ -205,13 +205,13 @@ class Running(Standing):
         plan = self.plan
         kept = {
             "matures_on": plan.matures_on, "payments_a_year": plan.payments_a_year, "share_per_year": plan.share_per_year,
-            "per_year": plan.per_year, "kind": plan.kind, "interest_rate": self.rate,
+            "per_year": plan.per_year, "payment": plan.payment, "kind": plan.kind, "interest_rate": self.rate,
         }  # fmt: skip
         given = {term: getattr(change, term) for term in kept}
         if change.interest_rate is not None:
             self._new_rate(change.interest_rate, f"changes.{self._place(change)}.interest_rate")
         if change.kind not in {None, PlanKind.ROWS}:
-            kept["per_year"], kept["share_per_year"] = change.per_year, change.share_per_year
+            kept |= {term: getattr(change, term) for term in ("per_year", "payment", "share_per_year")}
         self.plan = replace(
             plan,
             granted=Money(ceil(self.balance), plan.currency),

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from math import ceil
 
 from borgen.cashflow.contract.changes import Holiday
 from borgen.cashflow.contract.posting import Posting, PostingKind
 from borgen.cashflow.contract.terms import LoanContract, Place
-from borgen.cashflow.contract.timeline import terms_of
+from borgen.cashflow.contract.timeline import following, terms_of
 from borgen.cashflow.contract.working import Piece, Working
 from borgen.cashflow.fixing import FixingMissing, Fixings
 from borgen.cashflow.plan import Figure
 from borgen.cashflow.schedule import LoanTerm, yearly_parts
-from borgen.cashflow.terms import PlanKind, PlanTerms
+from borgen.cashflow.terms import INTEREST_FIRST, PlanImpossible, PlanKind, PlanTerms
+from borgen.kernel.annuity import TERMS_MAX
 from borgen.kernel.money import Money
 from borgen.kernel.period import months_after
 from borgen.kernel.rounding import split
@@ -61,7 +63,34 @@ class Standing:
     def _on_holiday(self, term: LoanTerm) -> Holiday | None:
         if term is self.terms[-1]:
             return None  # the end is the end
+        return self._holiday_of(term)
+
+    def _holiday_of(self, term: LoanTerm) -> Holiday | None:
         return next((holiday for holiday in self.holidays if holiday.on <= term.until < holiday.until), None)
+
+    @property
+    def open_end(self) -> bool:
+        """Whether the loan runs until the fixed payment has paid it off, however long that takes."""
+        return self.plan.kind is PlanKind.FIXED_PAYMENT and self.plan.matures_on is None
+
+    def _leaves_debt(self, term: LoanTerm) -> bool:
+        """Whether something is left after the fixed payment, were this the last one."""
+        if self._holiday_of(term) is not None or not term.amortises:
+            return bool(self.balance)
+        working = self._working()
+        wanted = self._wanted(working, term, self._interest_due(working, term), fixed_now=False)
+        return wanted.number < self.balance
+
+    def _run_on(self, term: LoanTerm) -> None:
+        """One term more, as long as the ones before."""
+        if len(self.terms) >= TERMS_MAX:
+            interest, payment = self._interest_due(self._working(), term), self.plan.payment
+            assert interest is not None and payment is not None, "checked by the terms"
+            least = Money(max(ceil(interest.number), payment.minor), payment.currency).decimal
+            raise PlanImpossible(
+                "payment", "never_ends", value=payment, terms_max=TERMS_MAX, valid=f"more than {least}"
+            )
+        self.terms.append(following(self.plan, self.terms, moved=self.contract.interest_days_move))
 
     def _refix(self) -> None:
         self.refix = False
@@ -73,6 +102,8 @@ class Standing:
                 self.row_amounts[self.at :] = [Fraction(part.minor) for part in parts]
 
     def _fall_due(self, term: LoanTerm) -> Posting:
+        if term is self.terms[-1] and self.open_end and self._leaves_debt(term):
+            self._run_on(term)
         working, last = self._working(), term is self.terms[-1]
         interest = self._interest_due(working, term)
         holiday = self._on_holiday(term)
@@ -121,17 +152,8 @@ class Standing:
     def _wanted(self, working: Working, term: LoanTerm, interest: Term | None, *, fixed_now: bool) -> Term:
         """The principal that the way of paying asks for; it may be more than is left."""
         sheet, kind = working.sheet, self.plan.kind
-        if kind is PlanKind.ANNUITY:
-            assert self.rate is not None and interest is not None, "an annuity has a rate"
-            level = working.level(self.base, self.rate, self.payments, self.fixed_on)
-            level = self._by_index(working, "level_payment", level, term)
-            if fixed_now and len(self.pieces) > 1:
-                # the debt changed within the term: pay what the debt that is left would, had it been so all along
-                whole = Piece(term.since, term.until, self.balance, self.rate, self.rate_source)
-                interest = working.would_bear(whole)
-            # by actual days the interest of a long loan may exceed the level payment: the debt never grows
-            nothing = working.amount("least", 0, "terms.kind")
-            return sheet.larger("instalment", sheet.subtract("after_interest", level, interest), nothing)
+        if kind in INTEREST_FIRST:
+            return self._after_interest(working, term, interest, fixed_now=fixed_now)
         match kind:
             case PlanKind.STRAIGHT_LINE:
                 wanted = working.equal_part(self.base, self.payments, self.fixed_on)
@@ -156,6 +178,27 @@ class Standing:
                 "after_interest_of_payment", sheet.subtract("principal_of_payment", paid, interest), least
             )
         return wanted
+
+    def _after_interest(
+        self, working: Working, term: LoanTerm, interest: Term | None, *, fixed_now: bool
+    ) -> Term:
+        """What the payment leaves of principal: the level one of an annuity, or the one that was agreed on."""
+        assert self.rate is not None and interest is not None, "checked by the terms"
+        if self.plan.kind is PlanKind.ANNUITY:
+            name, paid = "level_payment", working.level(self.base, self.rate, self.payments, self.fixed_on)
+            if fixed_now and len(self.pieces) > 1:
+                # the debt changed within the term: pay what the debt that is left would, had it been so all along
+                whole = Piece(term.since, term.until, self.balance, self.rate, self.rate_source)
+                interest = working.would_bear(whole)
+        else:
+            assert self.plan.payment is not None, "checked by the terms"
+            name = "fixed_payment"
+            paid = working.amount(name, self.plan.payment.minor, "terms.payment")
+        paid = self._by_index(working, name, paid, term)
+        # a term's interest may exceed the payment, of a long annuity by actual days too: the debt never grows
+        nothing = working.amount("least", 0, "terms.kind")
+        after = working.sheet.subtract("after_interest", paid, interest)
+        return working.sheet.larger("instalment", after, nothing)
 
     def _by_index(self, working: Working, name: str, wanted: Term, term: LoanTerm) -> Term:
         indexed = self.contract.indexed

@@ -66,7 +66,7 @@ class Floating:
     """A rate that follows the market: fixing × multiplier + spread, within floor and cap.
 
     Reset every ``months`` from the start; before the first reset it is the plan's rate, or the fixing of the start where the plan
-    has none. An annuity's plan has one: ``from_start`` lets the fixing of the start count before it.
+    has none. The plan of an annuity or a fixed payment has one: ``from_start`` lets the fixing of the start count before it.
     """
 
     code: str

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from borgen.cashflow.schedule import LoanTerm, schedule
+from borgen.cashflow.schedule import LoanTerm, schedule, term_after
 from borgen.cashflow.terms import PlanKind, PlanTerms
 from borgen.kernel.period import months_after
 
@@ -39,6 +39,13 @@ def extended(
     )
     joined_last = 1 < len(terms) < len(now)
     return longer, terms_of(longer, long_last=joined_last, moved=moved)
+
+
+def following(plan: PlanTerms, terms: list[LoanTerm], *, moved: bool) -> LoanTerm:
+    """The regular term after ``terms``, of a loan without an end."""
+    before = terms[-1].until
+    after = term_after(plan, len(terms), before)
+    return replace(after, until=max(after.due_on, before)) if moved else after
 
 
 def _moved(terms: list[LoanTerm]) -> Iterator[LoanTerm]:

@@ -91,6 +91,8 @@ def portfolio_underway(
 def is_possible(loan: Underway, as_of: date) -> bool:
     """Whether the terms lie within what plans are made of, and do not contradict each other."""
     starts_on, ends_on = loan.starts_on, loan.ends_on
+    if loan.kind not in {*_KINDS, PlanKind.SHARE_OF_REMAINING}:
+        return False
     if loan.payments_a_year not in PAYMENTS_A_YEAR or loan.owed > MINOR_MAX or not FIRST_DAY <= _number(starts_on) <= LAST_DAY:
         return False
     if loan.rate is not None and not -RATE_UNIT < loan.rate <= RATE_UNIT:

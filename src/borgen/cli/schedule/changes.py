@@ -27,7 +27,7 @@ _PAYMENTS = Word("1", "2", "4", "12")
 KINDS = {kind.value.replace("_", "-"): kind for kind in PlanKind if kind is not PlanKind.ROWS}
 _TERMS: dict[str, click.ParamType] = {
     "kind": Word(*KINDS), "matures_on": DAY, "rate": SHARE, "per_year": _PAYMENTS, "first_payment_on": DAY, "amortises_from": DAY,
-    "share": SHARE, "amount": AMOUNT,
+    "share": SHARE, "amount": AMOUNT, "payment": AMOUNT,
 }  # fmt: skip
 _OTHER_TERMS = Terms(**_TERMS)
 _NEW_LOAN = Terms(
@@ -80,8 +80,9 @@ def other_terms(terms: dict[str, Any], currency: str, name: str) -> dict[str, An
         given["kind"] = KINDS[given["kind"]]
     if "payments_a_year" in given:
         given["payments_a_year"] = int(given["payments_a_year"])
-    if "per_year" in given:
-        given["per_year"] = money_of(f"{name}: amount", given["per_year"], currency)
+    for term, written in (("per_year", "amount"), ("payment", "payment")):
+        if term in given:
+            given[term] = money_of(f"{name}: {written}", given[term], currency)
     return given
 
 

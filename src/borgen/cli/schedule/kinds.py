@@ -90,6 +90,11 @@ KINDS = (
         own=(click.option("--amount", "per_year", type=AMOUNT, required=True, help="Principal a year."),),
     ),
     _kind(
+        "fixed-payment", PlanKind.FIXED_PAYMENT,
+        help="A payment that is agreed on, of interest and principal together, until the debt is paid.",
+        own=(click.option("--payment", type=AMOUNT, required=True, help="What is paid each term; interest is taken first."),),
+    ),
+    _kind(
         "share-of-remaining", PlanKind.SHARE_OF_REMAINING, help="A share of the debt that is left, each time.",
         own=(
             click.option("--share", "share_per_year", type=SHARE, required=True, help="The share a year: 0.02 is 2 %."),

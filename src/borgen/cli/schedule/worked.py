@@ -10,6 +10,7 @@ import click
 from borgen.cashflow.contract import FixingMissing, Ledger, LoanContract, Restructured, ledger_of, refinanced
 from borgen.cashflow.contract.ledger import Correction
 from borgen.cashflow.plan import PlanImpossible, PlanKind, PlanTerms
+from borgen.cashflow.terms import INTEREST_FIRST
 from borgen.cli.schedule.agreed import taken
 from borgen.cli.schedule.changes import changes_of, other_terms
 from borgen.cli.schedule.fields import Happening
@@ -18,6 +19,7 @@ from borgen.cli.schedule.market import NAMES, Market, floating_of, market_of
 from borgen.cli.schedule.refused import Refused, money_of, refused_by, under_the_name
 from borgen.cli.schedule.wording import told
 from borgen.kernel.calendar import Convention, Country
+from borgen.kernel.money import Money
 from borgen.kernel.period import months_after
 
 
@@ -64,7 +66,7 @@ def _worked(kind: PlanKind, given: dict[str, Any]) -> Worked:
     then = None if by is None else by.parts[1].get("floating")
     market = market_of(market_given, term_months=12 // given["payments_a_year"], then=then)
     floating = market.floating
-    if floating is not None and kind is PlanKind.ANNUITY and given["interest_rate"] is None:
+    if floating is not None and kind in INTEREST_FIRST and given["interest_rate"] is None:
         floating, given["interest_rate"] = market.from_start(floating, given["starts_on"])
     plan = PlanTerms(kind=kind, **given)
     contract = LoanContract(plan=plan, floating=floating, indexed=market.indexed, **agreed)
@@ -142,10 +144,11 @@ def _refinanced(
             raise PlanImpossible("kind", "missing")
         asked = {**kept, **other_terms(terms, plan.currency, name)}
         floating = floating_of(floats, term_months=12 // int(asked["payments_a_year"]))
-        if floating is not None and asked["kind"] is PlanKind.ANNUITY and "interest_rate" not in asked:
+        if floating is not None and asked["kind"] in INTEREST_FIRST and "interest_rate" not in asked:
             floating, asked["interest_rate"] = market.from_start(floating, on)
         new = PlanTerms(
-            granted=plan.granted, starts_on=on, day_count=plan.day_count, country=plan.country, convention=plan.convention,
+            granted=Money(1, plan.currency),  # what it pays off is what is left, and not known yet
+            starts_on=on, day_count=plan.day_count, country=plan.country, convention=plan.convention,
             **asked,
         )  # fmt: skip
     if floats and floating is None:
@@ -189,7 +192,7 @@ def _take_terms(given: dict[str, Any], currency: str) -> None:
     given["payments_a_year"] = int(given["payments_a_year"])
     given["country"] = None if given["country"] == "none" else Country(given["country"])
     given["convention"] = Convention(given["convention"])
-    for name, option in (("granted", "--principal"), ("per_year", "--amount")):
+    for name, option in (("granted", "--principal"), ("per_year", "--amount"), ("payment", "--payment")):
         if given.get(name) is not None:
             given[name] = money_of(option, given[name], currency)
     if "file" in given:
