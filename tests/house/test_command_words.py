@@ -1,9 +1,12 @@
 """Every help text and every refusal of the command line has its Swedish and its Danish text, and is said in the reader's language. T1."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -97,6 +100,56 @@ def test_the_program_leaves_the_language_of_python_as_it_was(monkeypatch):
     said("schedule", "--help", language="sv")
     assert "LANGUAGE" not in os.environ and main.help and main.help.startswith("Lending and guarantees")
     assert (LOCALE / "sv" / "LC_MESSAGES" / "django.mo").exists()
+
+
+SPEAKS = {"echo", "stop", "warn", "say_table", "ClickException", "UsageError", "BadParameter", "OfficeClosed"}
+GUARANTEE_COMMANDS = sorted((Path(__file__).parents[2] / "src/borgen/cli/guarantee").glob("*.py"))
+
+
+@pytest.mark.parametrize("file", GUARANTEE_COMMANDS, ids=lambda file: file.stem)
+def test_the_guarantee_commands_say_nothing_that_is_not_translated(file):
+    calls = (node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call))
+    spoken = (call for call in calls if getattr(call.func, "attr", getattr(call.func, "id", "")) in SPEAKS)
+    words = [text for call in spoken for one in call.args for text in _bare_texts(one)]
+    assert [text for text in words if re.search("[A-Za-z]{2}", text)] == []
+
+
+def test_a_text_that_is_not_translated_is_seen():
+    for said in ('["Due", _("State")]', 'f"{n} duties"', '"late" if late else ""', '[["late"] for one in all]', '_("a") + "b at"'):
+        assert any(re.search("[A-Za-z]{2}", text) for text in _bare_texts(ast.parse(said, mode="eval").body)), said
+
+
+def test_a_policy_file_that_is_refused_is_told_why_without_an_office(tmp_path):
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("a: 1\na: 2\n", "utf-8")
+    texts = {"sv": ("boken avvisas:", "”a” står"), "da": ("bogen afvises:", "»a« står"), "en": ("the book is refused:", "“a” stands")}
+    for language, expected in texts.items():
+        found = _run("rules", "test", str(wrong), language=language)
+        assert found.returncode == 2 and [text for text in expected if text not in found.stderr] == []
+
+
+def _bare_texts(said: ast.expr) -> Iterator[str]:
+    """The texts of an expression that go to the reader as they stand: not those that are given to a call."""
+    match said:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.List() | ast.Tuple():
+            parts = said.elts
+        case ast.JoinedStr():
+            parts = said.values
+        case ast.FormattedValue():
+            parts = [said.value]
+        case ast.BinOp():
+            parts = [said.left, said.right]
+        case ast.IfExp():
+            parts = [said.body, said.orelse]
+        case ast.ListComp() | ast.GeneratorExp():
+            parts = [said.elt]
+        case _:
+            parts = []
+    if not isinstance(said, ast.Constant):
+        for part in parts:
+            yield from _bare_texts(part)
 
 
 def _run(*words: str, language: str) -> subprocess.CompletedProcess[str]:

@@ -29,6 +29,7 @@ def test_the_commands_of_the_page_give_what_it_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offices: dict[str, Organisation]
 ) -> None:
     monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("BORGEN_LANGUAGE", "en")
     tried, refused, adopted = consoles()
     result = run(*shlex.split(tried[0])[1:])
     assert (result.exit_code, result.output.splitlines()) == (0, tried[1])

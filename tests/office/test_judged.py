@@ -198,7 +198,8 @@ def run(*words: str) -> Any:
     return CliRunner().invoke(main, list(words))
 
 
-def test_the_command_counts_what_has_not_been_counted(large):
+def test_the_command_counts_what_has_not_been_counted(large, monkeypatch):
+    monkeypatch.setenv("BORGEN_LANGUAGE", "en")
     first = json.loads(run("count", "--json").output)
     assert [(one["organisation"], one["state"], one["guarantees"]) for one in first if one["organisation"] in large] == [
         ("gotene", "counted", 40), ("vara", "small", None),
@@ -210,6 +211,7 @@ def test_the_command_counts_what_has_not_been_counted(large):
 
 
 def test_other_commands_count_first_and_say_the_same(large, monkeypatch):
+    monkeypatch.setenv("BORGEN_LANGUAGE", "en")
     asked = (
         ("check", "--json", "--as-of", "2020-03-10"), ("duties", "--json", "--as-of", "2020-03-10"),
         ("check", "B-1", "--organisation", "gotene", "--as-of", "2020-03-10", "--json"),

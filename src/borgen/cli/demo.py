@@ -10,6 +10,7 @@ import click
 
 from borgen.cli import server
 from borgen.cli.office import create_sqlite_when_new, pending_migrations, set_up
+from borgen.cli.reader import gettext as _
 
 
 @click.command()
@@ -92,13 +93,16 @@ def _welcome(address: str, home: Path) -> None:
     from borgen.office.supported_loan.demo import LOGINS as DANISH_LOGINS
     from borgen.office.supported_loan.demo import TOUR as DANISH_TOUR
 
-    lines = [f"The office answers on {address}", "", "Log in as"]
-    lines += [f"  {login.username:<14} {login.password:<24} {login.what}" for login in (*LOGINS, *DANISH_LOGINS)]
-    lines += ["", "Click first"]
-    lines += [f"  {number}. {step}" for number, step in enumerate((*TOUR, *DANISH_TOUR), start=1)]
+    lines = [_("The office answers on %(address)s") % {"address": address}]
+    for heading, logins in ((_("Log in as"), LOGINS), (_("Log in to the Danish municipality as"), DANISH_LOGINS)):
+        lines += ["", heading]
+        lines += [f"  {login.username:<14} {login.password:<24} {_(login.what)}" for login in logins]
+    lines += ["", _("Click first")]
+    lines += [f"  {number}. {_(step)}" for number, step in enumerate((*TOUR, *DANISH_TOUR), start=1)]
+    command = f"borgen register --database {home / 'office.sqlite3'}"
     lines += [
         "",
-        f"The same data on the command line:  borgen register --database {home / 'office.sqlite3'}",
-        "Ctrl-C stops the office.",
+        _("The same data on the command line: %(command)s") % {"command": command},
+        _("Ctrl-C stops the office."),
     ]
     click.echo("\n".join(lines))

@@ -37,6 +37,11 @@ def pgettext(context: str, text: str) -> str:
     return _catalogue(reader_language()).pgettext(context, text)
 
 
+def gettext_noop(text: str) -> str:
+    """A text that is put into the reader's language when it is said."""
+    return text
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """One of two texts, by a number, in the reader's language."""
     return _catalogue(reader_language()).ngettext(one, many, count)

@@ -6,10 +6,13 @@ from typing import Any
 
 import click
 
-from borgen.cli.answer import as_json, language, say_json, say_table, stop
+from borgen.cli.answer import as_json, say_json, say_table, stop
 from borgen.cli.guarantee.count import when_counted
+from borgen.cli.guarantee.one_language import in_one_language
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, instant, organisation_option, organisations, today_of
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import ngettext, reader_language
 
 
 @click.command()
@@ -19,6 +22,7 @@ from borgen.cli.organisations import day, instant, organisation_option, organisa
 @click.option("--known-at", callback=instant, metavar="T", help="As known then; default: as known now.")
 @as_json
 @with_office
+@in_one_language
 def check(
     *,
     reference: str | None,
@@ -28,7 +32,7 @@ def check(
     as_json: bool,
 ) -> None:
     """Judge every guarantee, or the one called REFERENCE, by every rule of its policy."""
-    from borgen.guarantee.wording import say
+    from borgen.guarantee.wording import say, word
     from borgen.office.guarantee.queries.findings import every_finding, findings_of
     from borgen.rules.finding import Outcome
 
@@ -44,7 +48,7 @@ def check(
             every = when_counted(partial(every_finding, **at, outcomes=tuple(Outcome)))
             found += [(place, row) for row in every]
     if reference and not known:
-        stop(f"there is no guarantee {reference!r}", code=2)
+        stop(_("There is no guarantee with the reference {reference}.").format(reference=reference), code=2)
     if as_json:
         say_json([
             {
@@ -61,15 +65,16 @@ def check(
         for place, row in found
         if reference or row.finding.outcome not in (Outcome.MET, Outcome.COMPUTED)
     ]
+    reader = reader_language()
     say_table(
-        ["Reference", "Outcome", "Strength", "Rule", "Finding", "Place"],
+        [_("Reference"), _("Outcome"), _("Strength"), _("Rule"), _("What was found"), _("Where it stands")],
         [
-            [row.reference, row.finding.outcome.value, row.finding.strength.value if row.finding.strength else "",
-             row.finding.rule, say(row.finding, language()), row.finding.cite.section]
-            for _, row in shown
+            [row.reference, word("outcomes", row.finding.outcome.value, reader),
+             word("strengths", row.finding.strength.value, reader) if row.finding.strength else "",
+             row.finding.rule, say(row.finding, reader), row.finding.cite.section]
+            for _place, row in shown
         ],
     )  # fmt: skip
-    click.echo(
-        f"{len(found)} findings, {len(shown)} shown"
-        + ("" if reference else "; those that are met are left out")
-    )
+    counts = ngettext("%(count)s finding, %(shown)s shown", "%(count)s findings, %(shown)s shown", len(found))
+    left_out = "" if reference else "; " + _("those that are met are left out")
+    click.echo(counts % {"count": len(found), "shown": len(shown)} + left_out)

@@ -8,8 +8,11 @@ from typing import Any, TypeVar
 import click
 
 from borgen.cli.answer import as_json, say_json, say_table
+from borgen.cli.guarantee.one_language import in_one_language
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, organisation_option, organisations, today_of
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import gettext_noop
 
 Answer = TypeVar("Answer")
 
@@ -19,6 +22,7 @@ Answer = TypeVar("Answer")
 @click.option("--as-of", callback=day, metavar="D", help="Counted for this day; default: today.")
 @as_json
 @with_office
+@in_one_language
 def count(*, organisation: str | None, as_of: date | None, as_json: bool) -> None:
     """Count what rules and duties say over each large register, where that has not been done or something has changed.
 
@@ -42,10 +46,10 @@ def count(*, organisation: str | None, as_of: date | None, as_json: bool) -> Non
         say_json(found)
         return
     say_table(
-        ["Organisation", "As of", "Event", "What was done", "Guarantees"],
+        [_("Organisation"), _("As of"), _("Event"), _("What was done"), _("Guarantees")],
         [
             [
-                one["organisation"], one["as_of"].isoformat(), str(one["sequence"]), DONE[one["state"]],
+                one["organisation"], one["as_of"].isoformat(), str(one["sequence"]), _(DONE[one["state"]]),
                 str(one["guarantees"] or ""),
             ]
             for one in found
@@ -55,9 +59,9 @@ def count(*, organisation: str | None, as_of: date | None, as_json: bool) -> Non
 
 
 DONE = {
-    "small": "nothing: it is counted whenever somebody asks",
-    "kept": "nothing: it was counted already",
-    "counted": "counted",
+    "small": gettext_noop("nothing: it is counted whenever somebody asks"),
+    "kept": gettext_noop("nothing: it was counted already"),
+    "counted": gettext_noop("counted"),
 }
 
 
@@ -67,7 +71,8 @@ def count_at(at: Any) -> int:
 
     def progress(done: int, total: int) -> None:
         if sys.stderr.isatty():
-            click.echo(f"\rcounting: {done} of {total} guarantees", err=True, nl=done >= total)
+            said = _("counting: %(done)s of %(total)s guarantees") % {"done": done, "total": total}
+            click.echo(f"\r{said}", err=True, nl=done >= total)
 
     return count_register(
         organisation_id=at.organisation_id, as_of=at.as_of, sequence=at.sequence, progress=progress

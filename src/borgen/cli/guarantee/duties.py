@@ -6,10 +6,13 @@ from typing import Any
 
 import click
 
-from borgen.cli.answer import as_json, language, say_json, say_table, stop
+from borgen.cli.answer import as_json, say_json, say_table, stop
 from borgen.cli.guarantee.count import when_counted
+from borgen.cli.guarantee.one_language import in_one_language
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, instant, organisation_option, organisations, today_of
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import ngettext, reader_language
 
 
 @click.command()
@@ -22,6 +25,7 @@ from borgen.cli.organisations import day, instant, organisation_option, organisa
 @click.option("--done", is_flag=True, help="Those that are done too.")
 @as_json
 @with_office
+@in_one_language
 def duties(
     *,
     organisation: str | None,
@@ -33,6 +37,7 @@ def duties(
 ) -> None:
     """List the duties by due day, with who, state and why."""
     from borgen.guarantee.duties import DutyState
+    from borgen.guarantee.vocabulary import term
     from borgen.guarantee.wording import say_duty
     from borgen.office.guarantee.queries import duties as queries
 
@@ -46,20 +51,23 @@ def duties(
         try:
             found += [(place, row) for row in when_counted(partial(queries.every_duty, **asked))]
         except queries.TooFarAhead as refusal:
-            stop(f"of a register of this size duties are kept up to and including {refusal.params['last']}", code=2)
+            said = _("Of a register of this size duties are kept up to and including {last}. Choose an earlier day.")
+            stop(said.format(**refusal.params), code=2)
     if as_json:
         say_json([{"organisation": place.slug, **_duty(row)} for place, row in found])
         return
+    reader = reader_language()
     say_table(
-        ["Due", "State", "Reference", "Borrower", "Duty", "Who"],
+        [_("Due on"), _("State"), _("Reference"), _("Borrower"), _("Duty"), _("Who")],
         [
-            [r.duty.due_on.isoformat(), r.duty.state.value, r.duty.reference, r.borrower[:40], say_duty(r.duty, language()),
-             r.duty.responsible]
-            for _, r in found
+            [r.duty.due_on.isoformat(), term("duty_state", r.duty.state.value, reader), r.duty.reference, r.borrower[:40],
+             say_duty(r.duty, reader), term("role", r.duty.responsible, reader)]
+            for _place, r in found
         ],
     )  # fmt: skip
-    overdue = sum(row.duty.state is DutyState.OVERDUE for _, row in found)
-    click.echo(f"{len(found)} duties, {overdue} overdue")
+    overdue = sum(row.duty.state is DutyState.OVERDUE for _place, row in found)
+    said = ngettext("%(count)s duty, %(overdue)s overdue", "%(count)s duties, %(overdue)s overdue", len(found))
+    click.echo(said % {"count": len(found), "overdue": overdue})
 
 
 def _duty(row: Any) -> dict[str, Any]:

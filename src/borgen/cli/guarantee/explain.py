@@ -1,16 +1,20 @@
 """``borgen explain``: how an amount came about, down to rule, inputs, dated values and sources."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 import click
 
-from borgen.cli.answer import as_json, language, say_json, spaced, stop
+from borgen.cli.answer import as_json, say_json, spaced, stop
 from borgen.cli.guarantee.count import when_counted
+from borgen.cli.guarantee.one_language import in_one_language
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, instant, organisation_option, organisations, today_of
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import ngettext, reader_language
 from borgen.kernel.money import Money
 
 TOTAL = "total"
@@ -25,6 +29,7 @@ _YEAR = re.compile(r"19[0-9]{2}|2[01][0-9]{2}")
 @click.option("--known-at", callback=instant, metavar="T", help="As known then; default: as known now.")
 @as_json
 @with_office
+@in_one_language
 def explain(
     *,
     reference: str,
@@ -54,14 +59,15 @@ def explain(
         try:
             found = queries.explain(reference=reference, amount=amount, **at)
         except queries.NoSuchAmount:
-            stop(f"{reference} has no amount {amount!r}; it has: {', '.join(names)}", code=2)
+            given = {"reference": reference, "amount": amount, "valid": ", ".join(names)}
+            stop(_("%(reference)s has no amount %(amount)s; it has: %(valid)s") % given, code=2)
             return
-        say_json(_plain(found)) if as_json else _say(found)
+        say_json(_plain(found)) if as_json else _say(place, page, found)
         return
     if reference == TOTAL:
         _say_totals(list(organisations(organisation)), amount, as_of, known_at, is_json=as_json)
         return
-    stop(f"there is no guarantee {reference!r}", code=2)
+    stop(_("There is no guarantee with the reference {reference}.").format(reference=reference), code=2)
 
 
 def _say_totals(
@@ -75,7 +81,7 @@ def _say_totals(
         say_json([*AMOUNTS, "per_inhabitant"]) if is_json else click.echo("\n".join((*AMOUNTS, "per_inhabitant")))
         return
     found = []
-    first, _, year = amount.partition(".")
+    first, _dot, year = amount.partition(".")
     for place in places:
         at = {"organisation_id": place.pk, "as_of": as_of or today_of(place), "known_at": known_at}
         try:
@@ -87,7 +93,7 @@ def _say_totals(
             continue
         found.append((place.slug, Money(int(one.trace.result), place.currency), one))
     if not found:
-        stop(f"there is no total {amount!r}", code=2)
+        stop(_("there is no total %(amount)s") % {"amount": amount}, code=2)
     if is_json:
         say_json(
             [
@@ -100,10 +106,36 @@ def _say_totals(
         )  # fmt: skip
         return
     for slug, result, one in found:
-        click.echo(f"{slug} {amount} = {spaced(result)} {result.currency}")
+        click.echo(f"{slug}: {_total_name(amount, one)} = {spaced(result)} {result.currency}")
         for part in one.parts:
-            names = part.names[0] if len(part.names) == 1 else f"{len(part.names)} smaller ones together"
-            click.echo(f"  {names}: {spaced(Money(part.minor, result.currency))}")
+            click.echo(f"  {_part(part.names, one)}: {spaced(Money(part.minor, result.currency))}")
+
+
+def _total_name(amount: str, one: Any) -> str:
+    """What a total is called, with the day that it names."""
+    from borgen.office.guarantee.figure_names import figure_name
+    from borgen.office.guarantee.queries.figures import ExplainedFigure
+    from borgen.office.guarantee.views.figure import labels
+    from borgen.office.ui.formats import day_text
+
+    if not isinstance(one, ExplainedFigure):
+        return figure_name(amount)
+    return f"{labels()[one.name]} {day_text(one.day)}" if "." in amount else labels()[one.name]
+
+
+def _part(names: Sequence[str], one: Any) -> str:
+    """A part of a total: a guarantee, one of its fees, the smallest of them together, or all of a large register."""
+    from borgen.office.guarantee.figure_names import figure_name
+    from borgen.office.guarantee.queries.figures import ExplainedFigure
+
+    of_register = isinstance(one, ExplainedFigure)
+    if of_register and not names and one.count is not None:
+        return ngettext("%(count)s guarantee that counts", "%(count)s guarantees that count", one.count) % {"count": one.count}
+    if len(names) != 1:
+        several = _("%(count)s smaller guarantees together") if of_register else _("%(count)s smaller fees together")
+        return several % {"count": len(names)}
+    reference, _space, fee = names[0].rpartition(" ")
+    return names[0] if of_register else f"{reference} {figure_name(fee)}"
 
 
 def _plain(found: Any) -> dict[str, Any]:
@@ -156,34 +188,52 @@ def _ground(ground: Any) -> dict[str, Any]:
     }
 
 
-def _say(found: Any) -> None:
-    from borgen.guarantee.wording import explained
+def _say(place: Any, page: Any, found: Any) -> None:
+    """The explanation in the words of its page."""
+    from borgen.office.guarantee.figure_names import figure_name
+    from borgen.office.guarantee.views.explanation import lines_of, why_unknown
 
-    result = (
-        spaced(found.result)
-        if isinstance(found.result, Money) or found.result is None
-        else found.result.isoformat()
-    )
-    click.echo(f"{found.reference} {found.name} = {result}")
-    if found.missing:
-        click.echo(f"  not known: {', '.join(found.missing)}")
-    for step in explained(found.trace, language()) if found.trace else ():
-        worked = f"  [{step.how}: {', '.join(step.of)}]" if step.how else ""
-        click.echo(f"  {step.label}: {step.value}" + (f"  ({step.source})" if step.source else "") + worked)
+    click.echo(f"{found.reference}: {figure_name(found.name)} = {_result(found.result)}")
+    for code in found.missing:
+        click.echo(f"  {why_unknown(found, code, page.fees_this_year)}")
+    for line in lines_of(found.trace, found.grounds, found.policy):
+        click.echo(f"  {line.label}: {line.value}" + (f"  ({line.how})" if line.how else ""))
     for rule in found.rules:
-        click.echo(f"  § {rule.says[language()]}  [{rule.cite.section}]")
-    for ruling in found.values:
-        dates = f"{ruling.since or '…'} – {ruling.until or '…'}"
-        click.echo(
-            f"  {ruling.parameter} = {ruling.text}, {dates}, {ruling.cite} ({ruling.cite.status.value})"
-        )
+        click.echo(f"  § {rule.says[reader_language()]}  [{rule.cite.section}]")
+    _say_values(place, found)
     for ground in found.grounds:
-        cell = (
-            f", {ground.origin.file} {ground.cell.address}: «{ground.cell.raw}»"
-            if ground.origin and ground.cell
-            else ""
-        )
-        event = f", event {ground.recorded.sequence}" if ground.recorded else ""
-        click.echo(f"  {ground.name}: {spaced(ground.amount)} {ground.on or ''} {ground.source}{cell}{event}")
-    earlier = " (an earlier version than the one that governs now)" if found.is_earlier_version else ""
-    click.echo(f"  policy {found.policy} {found.policy_hash[:12]}{earlier}")
+        click.echo(f"  {_ground_in_words(ground)}")
+    click.echo(f"  {_('Policy')} {found.policy} {found.policy_hash[:12]}")
+    if found.is_earlier_version:
+        said = _("It was worked out by an earlier version of the policy than the one that governs now: %(version)s.")
+        click.echo("  " + said % {"version": found.policy_hash[:12]})
+
+
+def _result(result: Any) -> str:
+    return spaced(result) if isinstance(result, Money) or result is None else str(result.isoformat())
+
+
+def _say_values(place: Any, found: Any) -> None:
+    """The values of the policy that it rests on, with their days, where they stand and how sure they are."""
+    from borgen.guarantee.wording import word
+    from borgen.office.policies.plain_words import ruling_in_words
+    from borgen.office.policies.queries import rulebook_for
+
+    if not found.values:
+        return
+    book = rulebook_for(organisation_id=place.pk, book_id=found.policy, hash=found.policy_hash)
+    for ruling in found.values:
+        term, value = ruling_in_words(ruling, book, currency=place.currency)
+        days = f"{value.since or '…'} – {value.until or '…'}"
+        status = word("statuses", value.cite.status.value, reader_language())
+        click.echo(f"  {term} = {value.text}, {days}, {value.cite} ({status})")
+
+
+def _ground_in_words(ground: Any) -> str:
+    """A recorded fact: what it is, of which day, how much, where it stood, and with which event it became known."""
+    from borgen.office.guarantee.views.explanation import ground_in_words, ground_place
+
+    what = f"{ground_in_words(ground)}: {spaced(ground.amount)}" if ground.amount is not None else ground_in_words(ground)
+    stood = f"{ground_place(ground)}: «{ground.cell.raw}»" if ground.cell else ground_place(ground)
+    event = _("Event %(number)s") % {"number": ground.recorded.sequence} if ground.recorded else ""
+    return ", ".join(part for part in (what, stood, event) if part)

@@ -5,9 +5,12 @@ from typing import Any
 
 import click
 
-from borgen.cli.answer import as_json, language, say_json, say_table, spaced
+from borgen.cli.answer import as_json, say_json, say_table, spaced
+from borgen.cli.guarantee.one_language import in_one_language
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, instant, organisation_option, organisations, today_of
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import reader_language
 
 
 @click.command()
@@ -22,11 +25,12 @@ from borgen.cli.organisations import day, instant, organisation_option, organisa
 @click.option("--known-at", callback=instant, metavar="T", help="As known then; default: as known now.")
 @as_json
 @with_office
+@in_one_language
 def fees(
     *, year: int, organisation: str | None, as_of: date | None, known_at: datetime | None, as_json: bool
 ) -> None:
     """Preview the fees of YEAR: each with basis, rate and why; what cannot be priced, and why."""
-    from borgen.guarantee.wording import say_fee
+    from borgen.guarantee.wording import percent, say_fee, word
     from borgen.kernel.money import Money
     from borgen.office.guarantee.queries.fees import fee_preview
 
@@ -55,19 +59,21 @@ def fees(
             "totals": [{"currency": total.currency, "amount": total} for total in totals],
         })  # fmt: skip
         return
+    reader = reader_language()
     say_table(
-        ["Reference", "Kind", "Basis", "Rate", "Fee", "Charge by", "", "Place"],
+        [_("Reference"), _("What"), _("Basis"), _("Rate"), _("Fee"), _("Charge by"), "", _("Where it stands")],
         [
-            [line.reference, line.kind.value, spaced(line.basis), _line(line)["rate_text"], spaced(line.amount),
-             line.charge_by.isoformat() if line.charge_by else "", "late" if line.is_late else "", line.finding.cite.section]
-            for _, line in lines
+            [line.reference, word("fee_kinds", line.kind.value, reader), spaced(line.basis), percent(line.rate, reader),
+             spaced(line.amount), line.charge_by.isoformat() if line.charge_by else "", _("Late") if line.is_late else "",
+             line.finding.cite.section]
+            for _slug, line in lines
         ],
         numeric=frozenset({2, 3, 4}),
     )  # fmt: skip
     for total in totals:
-        click.echo(f"Total {spaced(total)} {total.currency}")
-    for _, item in missing:
-        click.echo(f"Missing: {item.reference}: {say_fee(item, language())}")
+        click.echo(f"{_('Total')} {spaced(total)} {total.currency}")
+    for _slug, item in missing:
+        click.echo(f"{_('Missing')}: {item.reference}: {say_fee(item, reader)}")
 
 
 def _line(line: Any) -> dict[str, Any]:

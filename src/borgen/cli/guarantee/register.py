@@ -6,8 +6,11 @@ from typing import Any
 import click
 
 from borgen.cli.answer import as_json, say_json, say_table, spaced
+from borgen.cli.guarantee.one_language import in_one_language
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, instant, organisation_option, organisations, today_of
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import ngettext, reader_language
 
 
 @click.command()
@@ -16,30 +19,33 @@ from borgen.cli.organisations import day, instant, organisation_option, organisa
 @click.option("--known-at", callback=instant, metavar="T", help="As known then; default: as known now.")
 @as_json
 @with_office
+@in_one_language
 def register(
     *, organisation: str | None, as_of: date | None, known_at: datetime | None, as_json: bool
 ) -> None:
     """The complete register: every guarantee, and the totals of those that count."""
+    from borgen.guarantee.vocabulary import term
     from borgen.office.guarantee.queries.register import register_rows, register_totals
 
     guarantees: list[dict[str, Any]] = []
     totals: list[dict[str, Any]] = []
     for place in organisations(organisation):
         on = as_of or today_of(place)
-        _, rows = register_rows(organisation_id=place.pk, as_of=on, known_at=known_at)
+        _moment, rows = register_rows(organisation_id=place.pk, as_of=on, known_at=known_at)
         guarantees += [{"organisation": place.slug, **_row(row)} for row in rows]
         found = register_totals(organisation_id=place.pk, as_of=on, known_at=known_at)
         totals += [{"organisation": place.slug, **_total(total)} for total in found]
     if as_json:
         say_json({"guarantees": guarantees, "totals": totals})
         return
+    reader = reader_language()
     say_table(
-        ["Reference", "Borrower", "State", "Committed", "Drawn", "Outstanding", "Ends"],
+        [_("Reference"), _("Borrower"), _("State"), _("Committed"), _("Drawn"), _("Outstanding"), _("Last day")],
         [
             [
                 g["reference"],
                 g["borrower"][:40],
-                g["state"],
+                term("state", g["state"].value, reader),
                 *(spaced(g[k]) for k in ("committed", "drawn", "outstanding")),
                 g["ends_on"].isoformat() if g["ends_on"] else "",
             ]
@@ -48,11 +54,14 @@ def register(
         numeric=frozenset({3, 4, 5}),
     )
     for total in totals:
-        click.echo(
-            f"{total['organisation']}: {total['count']} guarantees, committed {spaced(total['committed'])}, drawn "
-            f"{spaced(total['drawn'])}, outstanding {spaced(total['outstanding'])} {total['currency']}"
-            f" (not known of {total['committed_unknown']}, {total['drawn_unknown']}, {total['outstanding_unknown']})"
+        said = ngettext(
+            "%(organisation)s: %(count)s guarantee, committed %(committed)s, drawn %(drawn)s, outstanding %(outstanding)s"
+            " %(currency)s (not known of %(committed_unknown)s, %(drawn_unknown)s, %(outstanding_unknown)s)",
+            "%(organisation)s: %(count)s guarantees, committed %(committed)s, drawn %(drawn)s, outstanding %(outstanding)s"
+            " %(currency)s (not known of %(committed_unknown)s, %(drawn_unknown)s, %(outstanding_unknown)s)",
+            total["count"],
         )
+        click.echo(said % {**total, **{name: spaced(total[name]) for name in ("committed", "drawn", "outstanding")}})
 
 
 def _row(row: Any) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 """``borgen rules``: read the rulebooks, try their cases, adopt a version."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import click
 
-from borgen.cli.answer import as_json, language, say_json, say_table, stop
+from borgen.cli.answer import as_json, say_json, say_table, stop
+from borgen.cli.guarantee.one_language import in_one_language
 from borgen.cli.office import with_office
 from borgen.cli.organisations import (
     day,
@@ -18,6 +19,9 @@ from borgen.cli.organisations import (
     the_organisation,
     today_of,
 )
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import gettext_noop, ngettext, reader_language
+from borgen.guarantee.wording import word
 from borgen.rules import plain
 from borgen.rules.rulebook import (
     NoSuchRulebook,
@@ -27,6 +31,15 @@ from borgen.rules.rulebook import (
     read_rulebook,
     shelved,
 )
+
+if TYPE_CHECKING:
+    from borgen.guarantee.policy_cases import CaseResult
+
+STATES = {
+    "shipped": gettext_noop("shipped"),
+    "checked": gettext_noop("awaits approval"),
+    "adopted": gettext_noop("adopted"),
+}
 
 
 @click.group()
@@ -38,6 +51,7 @@ def rules() -> None:
 @organisation_option
 @as_json
 @with_office
+@in_one_language
 def list_(*, organisation: str | None, as_json: bool) -> None:
     """List the books that ship, and those that the organisations of the database have taken in."""
     from borgen.office.policies.queries import State, version_of, versions
@@ -52,9 +66,9 @@ def list_(*, organisation: str | None, as_json: bool) -> None:
         say_json([{**plain.card(book), **standing} for book, standing in found])
         return
     say_table(
-        ["Id", "Title", "Issuer", "Checked", "Hash", "Version"],
+        [_("Id"), _("Title"), _("Issuer"), _("Checked on"), _("Hash"), _("Version")],
         [
-            [b.id, b.title[language()], b.issuer, b.checked_on.isoformat(), b.hash[:12], _version(standing)]
+            [b.id, b.title[reader_language()], b.issuer, b.checked_on.isoformat(), b.hash[:12], _version(standing)]
             for b, standing in found
         ],
     )
@@ -65,6 +79,7 @@ def list_(*, organisation: str | None, as_json: bool) -> None:
 @organisation_option
 @as_json
 @with_office
+@in_one_language
 def show(*, book_id: str, organisation: str | None, as_json: bool) -> None:
     """Print a book: every value with its dates and place, every rule in plain words.
 
@@ -88,22 +103,32 @@ def show(*, book_id: str, organisation: str | None, as_json: bool) -> None:
             book = open_rulebook(book_id)
         except NoSuchRulebook as error:
             known = sorted({*shelved(), *(id for place in places for id in book_ids(organisation_id=place.pk))})
-            raise click.ClickException(f"no book is called {book_id!r}; there are: {', '.join(known)}") from error
+            said = _("no book is called '%(book)s'; there are: %(valid)s") % {"book": book_id, "valid": ", ".join(known)}
+            raise click.ClickException(said) from error
     if as_json:
         say_json({**plain.whole(book), **standing})
         return
-    click.echo(f"{book.title[language()]}\n{book.issuer} · {book.hash[:12]} · {_version(standing)}\n")
+    click.echo(f"{book.title[reader_language()]}\n{book.issuer} · {book.hash[:12]} · {_version(standing)}\n")
+    _say_book(book)
+
+
+def _say_book(book: Rulebook) -> None:
+    """Its values by the names that a file gives them, and its rules in plain words."""
+    reader = reader_language()
     say_table(
-        ["Value", "From", "Until", "", "Status", "Place"],
+        [_("Value"), _("From"), _("Before"), "", _("How sure"), _("Where it stands")],
         [
-            [name, r["since"] or "…", r["until"] or "…", r["value"], r["status"], r["section"]]
+            [name, r["since"] or "…", r["until"] or "…", r["value"], word("statuses", r["status"], reader), r["section"]]
             for name, parameter in plain.parameters(book).items()
             for r in parameter["values"]
         ],
     )
     click.echo()
-    for id, rule in plain.rules(book).items():
-        click.echo(f"{rule['strength']:<8} {id}: {rule['says'][language()]}  [{rule['section']}]")
+    every = plain.rules(book)
+    strengths = {id: word("strengths", rule["strength"], reader) for id, rule in every.items()}
+    width = max(map(len, strengths.values()), default=0)
+    for id, rule in every.items():
+        click.echo(f"{strengths[id]:<{width}} {id}: {rule['says'][reader]}  [{rule['section']}]")
 
 
 @rules.command("test")
@@ -120,7 +145,7 @@ def test(*, path: Path | None, as_json: bool) -> None:
     except RulebookRefused as error:
         stop(_refusal(error), code=2)
         return
-    failed = [result for _, result in results if not result.passed]
+    failed = [result for _book, result in results if not result.passed]
     if as_json:
         say_json(
             [
@@ -129,15 +154,26 @@ def test(*, path: Path | None, as_json: bool) -> None:
             ]
         )
     else:
-        for book, result in results:
-            click.echo(f"{'ok    ' if result.passed else 'FAILED'}  {book.id}: {result.name}")
-            if not result.passed:
-                click.echo(
-                    f"        expected {result.expected}\n        found    {result.refused or result.got}"
-                )
-        click.echo(f"{len(results) - len(failed)} of {len(results)} cases as expected")
-    if failed or not results:
-        stop("the book has no cases" if not results else f"{len(failed)} cases came out otherwise", code=1)
+        _say_cases(results)
+    if not results:
+        stop(_("the book has no cases"), code=1)
+    if failed:
+        said = ngettext("%(count)s case came out otherwise", "%(count)s cases came out otherwise", len(failed))
+        stop(said % {"count": len(failed)}, code=1)
+
+
+def _say_cases(results: Sequence[tuple[Rulebook, "CaseResult"]]) -> None:
+    """Each case by its name, with what was expected and found where these differ."""
+    marks = {True: _("ok"), False: _("FAILED")}
+    width = max(map(len, marks.values()))
+    labels = [_("expected"), _("found")]
+    for book, result in results:
+        click.echo(f"{marks[result.passed]:<{width}}  {book.id}: {result.name}")
+        if not result.passed:
+            for label, what in zip(labels, (result.expected, result.refused or result.got), strict=True):
+                click.echo(f"{'':<{width}}  {label:<{max(map(len, labels))}} {what}")
+    given = {"passed": sum(result.passed for _book, result in results), "count": len(results)}
+    click.echo(_("%(passed)s of %(count)s cases as expected") % given)
 
 
 @rules.command("adopt")
@@ -150,6 +186,7 @@ def test(*, path: Path | None, as_json: bool) -> None:
 @click.option("--adopted-by", required=True, metavar="USER", help="Who confirms it: another person.")
 @as_json
 @with_office
+@in_one_language
 def adopt(
     *,
     path: Path,
@@ -163,14 +200,12 @@ def adopt(
 ) -> None:
     """Take in the book at PATH as adopted by BODY: checked with its own cases, confirmed by a second person."""
     from borgen.office.journal.refused import Refused
-    from borgen.office.people.actor import NoSuchUser, actor_called
     from borgen.office.policies.usecases import adopt_rulebook, submit_rulebook
+    from borgen.office.policies.why_not import REFUSALS, refusal_text
 
     place = the_organisation(organisation)
     try:
-        submitter, adopter = (
-            actor_called(u, organisation_id=place.pk, at=now()) for u in (submitted_by, adopted_by)
-        )
+        submitter, adopter = (_actor(username, place) for username in (submitted_by, adopted_by))
         version = submit_rulebook(
             organisation_id=place.pk,
             text=path.read_text(encoding="utf-8"),
@@ -191,27 +226,42 @@ def adopt(
     except RulebookRefused as error:
         stop(_refusal(error), code=2)
         return
-    except (NoSuchUser, Refused) as error:
-        stop(str(error), code=1)
+    except Refused as error:
+        stop(refusal_text(error.code, error.params) if error.code in REFUSALS else str(error), code=1)
         return
     if as_json:
         say_json(answer)
     else:
-        click.echo(
-            f"{path.name} is adopted by {body} § {paragraph} on {adopted_on} and in force for {place.name}."
-        )
+        said = _("%(file)s is adopted by %(body)s, %(paragraph)s, on %(day)s and in force for %(organisation)s.")
+        place_of = paragraph if paragraph.startswith("§") else f"§ {paragraph}"
+        given = {"file": path.name, "body": body, "paragraph": place_of, "day": adopted_on, "organisation": place.name}
+        click.echo(said % given)
+
+
+def _actor(username: str, place: Any) -> Any:
+    """The person who logs in so; the command ends where nobody does who may adopt."""
+    from borgen.office.people.actor import NoSuchUser, actor_called
+
+    try:
+        return actor_called(username, organisation_id=place.pk, at=now())
+    except NoSuchUser:
+        stop(_("nobody who may do this here logs in as %(username)s") % {"username": username}, code=1)
 
 
 def _read(path: Path) -> Rulebook:
     try:
         return read_rulebook(path.read_text(encoding="utf-8"))
     except (RulebookRefused, UnicodeDecodeError) as error:
-        stop(_refusal(error) if isinstance(error, RulebookRefused) else f"{path} is not UTF-8", code=2)
+        not_utf8 = _("%(file)s is not UTF-8") % {"file": path}
+        stop(_refusal(error) if isinstance(error, RulebookRefused) else not_utf8, code=2)
         raise AssertionError from error
 
 
 def _refusal(error: RulebookRefused) -> str:
-    return "the book is refused:\n" + "\n".join(f"  {problem}" for problem in error.problems)
+    from borgen.office.policies.why_not import problem_text
+
+    problems = [f"  {problem.place}: {problem_text(problem, _)}" for problem in error.problems]
+    return "\n".join([_("the book is refused:"), *problems])
 
 
 def _standing(
@@ -223,6 +273,7 @@ def _standing(
 def _version(standing: Mapping[str, Any]) -> str:
     """``shipped``, or ``gotene 2, adopted, in force from 2026-01-01``."""
     if standing["organisation"] is None:
-        return str(standing["state"])
-    since = f", in force from {standing['in_force_since']}" if standing["in_force_since"] else ""
-    return f"{standing['organisation']} {standing['version']}, {standing['state']}{since}"
+        return _(STATES[standing["state"]])
+    since = standing["in_force_since"]
+    said = f"{standing['organisation']} {standing['version']}, {_(STATES[standing['state']])}"
+    return said + (", " + _("in force from %(day)s") % {"day": since} if since else "")

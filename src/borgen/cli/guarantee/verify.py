@@ -6,8 +6,11 @@ from typing import Any
 import click
 
 from borgen.cli.answer import as_json, say_json
+from borgen.cli.guarantee.one_language import in_one_language
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, organisation_option, organisations, today_of
+from borgen.cli.reader import gettext as _
+from borgen.cli.reader import ngettext
 
 
 @click.command()
@@ -22,6 +25,7 @@ from borgen.cli.organisations import day, organisation_option, organisations, to
 )
 @as_json
 @with_office
+@in_one_language
 def verify(*, organisation: str | None, as_of: date | None, heads: tuple[str, ...], as_json: bool) -> None:
     """Check the chain of events, the sums, the traces, the rulebooks and the invariants; exit code 1 if anything is wrong.
 
@@ -65,12 +69,11 @@ def _anchors(place: Any, heads: tuple[str, ...]) -> list[dict[str, Any]]:
 
     found = []
     for text in heads:
-        slug, _, rest = text.partition(":")
-        number, _, kept = rest.partition(":")
+        slug, _colon, rest = text.partition(":")
+        number, _colon, kept = rest.partition(":")
         if not number.isdigit() or len(kept) != 64:
-            raise click.BadParameter(
-                f"{text!r}: write ID:NUMBER:HASH as `borgen verify` prints it", param_hint="--head"
-            )
+            said = _("%(value)s: write ID:NUMBER:HASH as `borgen verify` prints it") % {"value": text}
+            raise click.BadParameter(said, param_hint="--head")
         if slug != place.slug:
             continue
         now = (
@@ -92,11 +95,10 @@ def _anchors(place: Any, heads: tuple[str, ...]) -> list[dict[str, Any]]:
 def _say(results: list[dict[str, Any]]) -> None:
     for result in results:
         wrong = result["violations"]
-        click.echo(
-            f"{result['organisation']}: {result['sequence']} events, "
-            + (f"{len(wrong)} WRONG" if wrong else "all is as it must be")
-        )
+        events = ngettext("%(count)s event", "%(count)s events", result["sequence"]) % {"count": result["sequence"]}
+        whole = _("%(count)s WRONG") % {"count": len(wrong)} if wrong else _("all is as it must be")
+        click.echo(f"{result['organisation']}: {events}, {whole}")
         for violation in wrong:
             params = ", ".join(f"{key} {value}" for key, value in violation["params"].items())
             click.echo(f"  {violation['code']}: {violation['subject']}" + (f" ({params})" if params else ""))
-        click.echo(f"  head {result['organisation']}:{result['sequence']}:{result['hash']}")
+        click.echo(f"  {_('head')} {result['organisation']}:{result['sequence']}:{result['hash']}")

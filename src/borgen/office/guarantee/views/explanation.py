@@ -1,7 +1,7 @@
 """How one amount, or one day, came about: rule, facts, dated values, steps, roundings, and where each fact once stood."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
 
+from borgen.guarantee.annual_fee import FeeAnswer
 from borgen.guarantee.wording import explained, label, say, say_fee
 from borgen.kernel.money import Money
 from borgen.office.guarantee.figure_names import figure_name
@@ -61,6 +62,7 @@ def explanation(request: OfficeRequest, organisation: str, reference: str, amoun
         raise Http404 from error
     book = rulebook_for(organisation_id=request.organisation.id, book_id=found.policy, hash=found.policy_hash)
     currency = request.organisation.currency
+    fees = loaded(request, reference).fees_this_year if found.missing and found.name.startswith("fee.") else ()
     names = names_of(frozenset(ground.recorded.by for ground in found.grounds if ground.recorded))
     lines = lines_of(found.trace, found.grounds, found.policy)
     context = {
@@ -69,7 +71,7 @@ def explanation(request: OfficeRequest, organisation: str, reference: str, amoun
         "figure": figure_name(found.name),
         "result": _result(found),
         "is_unknown": found.result is None,
-        "why_unknown": [_why(request, found, code) for code in found.missing],
+        "why_unknown": [why_unknown(found, code, fees) for code in found.missing],
         "words": say(found.finding, language()) if found.finding else "",
         "lines": lines[:-1] if len(lines) > 1 else lines,
         "last": replace(lines[-1], label=figure_name(found.name)) if lines else None,
@@ -120,7 +122,7 @@ def lines_of(trace: Trace | None, grounds: Sequence[Ground] = (), policy: str = 
     for row in explained(trace, language()):
         step = how.get(row.name)
         if step is None:
-            text = _place(by_name.get(row.name)) or _said(row.source, policy)
+            text = ground_place(by_name.get(row.name)) or _said(row.source, policy)
         else:
             text = _operation(step.operation, row.how, [names.get(name, name) for name in step.of], step.how)
         lines.append(Line(label=names[row.name], value=row.value, how=text))
@@ -150,7 +152,7 @@ def _said(source: str, policy: str) -> str:
     return sentence(source)
 
 
-def _place(ground: Ground | None) -> str:
+def ground_place(ground: Ground | None) -> str:
     """Where a recorded fact stands: the file's cell, or who stated it."""
     if ground is None:
         return ""
@@ -177,13 +179,13 @@ def _operation(operation: str, words: str, of: Sequence[str], how: str) -> str:
 def _label(name: str, grounds: Mapping[str, Ground]) -> str:
     lang = language()
     if _MOVEMENT.fullmatch(name) and name in grounds:
-        return _ground(grounds[name])
+        return ground_in_words(grounds[name])
     if _MOVEMENT.fullmatch(name):
         return _("Movement")
     if _AFTER.fullmatch(name):
         return _("Sum so far")
     if _INCREASE.fullmatch(name) and name in grounds:
-        return _ground(grounds[name])
+        return ground_in_words(grounds[name])
     if name == "first_decided":
         return _("First decided")
     if _BALANCE.fullmatch(name):
@@ -203,7 +205,7 @@ def _rounding(how: str) -> str:
     return names.get(how, how.replace("_", " "))
 
 
-def _ground(ground: Ground) -> str:
+def ground_in_words(ground: Ground) -> str:
     """What kind of fact it is, and of which day."""
     return f"{_kind(ground)} {day_text(ground.on)}" if ground.on else _kind(ground)
 
@@ -222,10 +224,10 @@ def _by(ground: Ground, names: Mapping[str, str]) -> str:
     )
 
 
-def _why(request: OfficeRequest, found: Explanation, code: str) -> str:
-    """Why the figure is not known."""
+def why_unknown(found: Explanation, code: str, fees: Iterable[FeeAnswer]) -> str:
+    """Why the figure is not known; a fee's reason stands with the guarantee's ``fees`` of the year."""
     if found.name.startswith("fee."):
-        for answer in loaded(request, found.reference).fees_this_year:
+        for answer in fees:
             if answer.kind.value == found.name.split(".")[2]:
                 return say_fee(answer, language())
     known = UNKNOWN.get(code)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 SLUG, PAPERS = "proevekoebing", "danske-projekter"
 
 
@@ -17,17 +19,21 @@ class Login:
 
 
 def _login(username: str, name: str, role: str, what: str) -> Login:
-    return Login(username=username, password=f"eksempel-{username}", name=name, role=role, what=f"Danish: {what}")
+    return Login(username=username, password=f"eksempel-{username}", name=name, role=role, what=what)
 
 
 LOGINS = (
-    _login("sagsbehandler", "Sofie Eksempel", "clerk", "enters, prepares loans, redemptions and regulations"),
-    _login("godkender", "Gustav Eksempel", "approver", "carries out what another person has prepared"),
-    _login("revision", "Regitze Eksempel", "auditor", "reads everything, changes nothing"),
+    _login("sagsbehandler", "Sofie Eksempel", "clerk", gettext_noop("enters, prepares loans, redemptions and regulations")),
+    _login("godkender", "Gustav Eksempel", "approver", gettext_noop("carries out what another person has prepared")),
+    _login("revision", "Regitze Eksempel", "auditor", gettext_noop("reads everything, changes nothing")),
 )
 TOUR = (
-    "Log in as sagsbehandler: Solgården has its loan, and a final sum that is a million lower. Prepare the correction.",
-    "Log in as godkender and carry it out; a draw on the construction credit of Engvej waits too.",
-    "Open the budget of 2027: what residents, state and municipality pay; then the scenarios.",
-    "Thirteen real projects from public papers stand in “Danske projekter”, each with what it can and cannot prove.",
+    gettext_noop(
+        "Log in as sagsbehandler: Solgården has its loan, and a final sum that is a million lower. Prepare the correction."
+    ),
+    gettext_noop("Log in as godkender and carry it out; a draw on the construction credit of Engvej waits too."),
+    gettext_noop("Open the budget of 2027: what residents, state and municipality pay; then the scenarios."),
+    gettext_noop(
+        "Thirteen real projects from public papers stand in “Danske projekter”, each with what it can and cannot prove."
+    ),
 )

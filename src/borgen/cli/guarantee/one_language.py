@@ -1,0 +1,28 @@
+"""In which language a command of the guarantees answers: one for its headings, its words and its refusals."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from borgen.cli.organisations import organisations
+from borgen.cli.reader import reader_language, speaking_of
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def in_one_language(command: Command) -> Command:
+    """Let a command with ``--organisation`` answer in the language of BORGEN_LANGUAGE, else of the organisations it is about.
+
+    Where these have several languages, or there is none, it is the terminal's, and English where that is none of ours. The office
+    has to be open.
+    """
+
+    @wraps(command)
+    def answering(*args: Any, organisation: str | None, **kwargs: Any) -> Any:
+        from django.utils import translation
+
+        own = {place.language for place in organisations(organisation)}
+        with speaking_of(own.pop() if len(own) == 1 else ""), translation.override(reader_language()):
+            return command(*args, organisation=organisation, **kwargs)
+
+    return cast(Command, answering)
