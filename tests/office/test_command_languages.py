@@ -27,9 +27,9 @@ SAID: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {
         "en": ("Outcome", "Strength", "Rule", "What was found", "Where it stands", "unclear", "should normally", "findings", "shown; those that are met are left out"),
     },
     ("fees", "2026", *HERE, *ON): {
-        "sv": ("Vad", "Underlag", "Sats", "Avgift", "Debiteras senast", "årlig avgift", "0,", "För sen", "Summa", "Saknas: "),
-        "da": ("Hvad", "Grundlag", "Sats", "Provision", "Opkræves senest", "årlig provision", "0,", "For sent", "I alt", "Mangler: "),
-        "en": ("What", "Basis", "Rate", "Fee", "Charge by", "annual fee", "0.", "Late", "Total", "Missing: "),
+        "sv": ("Vad", "Underlag", "Sats", "Avgift", "Debiteras senast", "första avgift", "0,", "För sen", "Summa", "Saknas: "),
+        "da": ("Hvad", "Grundlag", "Sats", "Provision", "Opkræves senest", "første provision", "0,", "For sent", "I alt", "Mangler: "),
+        "en": ("What", "Basis", "Rate", "Fee", "Charge by", "first fee", "0.", "Late", "Total", "Missing: "),
     },
     ("duties", *HERE, *ON): {
         "sv": ("Ska göras senast", "Läge", "Bevakning", "Vem", "kommande", "ekonomikontoret", " bevakningar, ", " försenade"),
@@ -48,8 +48,8 @@ SAID: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {
         "sv": ("exempelby: Beviljat = ",), "da": ("exempelby: Bevilget = ",), "en": ("exempelby: Committed = ",),
     },
     ("explain", "total", "fees.2026", *HERE, *ON): {
-        "sv": ("exempelby: Avgifter 2026 = ", "Årlig avgift"), "da": ("exempelby: Provision 2026 = ", "Årlig provision"),
-        "en": ("exempelby: Fees 2026 = ", "Annual fee"),
+        "sv": ("exempelby: Avgifter 2026 = ", "Första avgift"), "da": ("exempelby: Provision 2026 = ", "Første provision"),
+        "en": ("exempelby: Fees 2026 = ", "First fee"),
     },
     ("count", *HERE, *ON): {
         "sv": ("Per", "Händelse", "Vad som gjordes", "Borgensåtaganden", "inget: registret räknas varje gång någon frågar"),

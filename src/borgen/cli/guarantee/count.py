@@ -45,11 +45,12 @@ def count(*, organisation: str | None, as_of: date | None, as_json: bool) -> Non
     if as_json:
         say_json(found)
         return
+    done = {state: _(what) for state, what in DONE.items()}
     say_table(
         [_("Organisation"), _("As of"), _("Event"), _("What was done"), _("Guarantees")],
         [
             [
-                one["organisation"], one["as_of"].isoformat(), str(one["sequence"]), _(DONE[one["state"]]),
+                one["organisation"], one["as_of"].isoformat(), str(one["sequence"]), done[one["state"]],
                 str(one["guarantees"] or ""),
             ]
             for one in found

@@ -272,8 +272,10 @@ def _standing(
 
 def _version(standing: Mapping[str, Any]) -> str:
     """``shipped``, or ``gotene 2, adopted, in force from 2026-01-01``."""
+    name: str = standing["state"]
+    state = _(STATES[name])
     if standing["organisation"] is None:
-        return _(STATES[standing["state"]])
+        return state
     since = standing["in_force_since"]
-    said = f"{standing['organisation']} {standing['version']}, {_(STATES[standing['state']])}"
+    said = f"{standing['organisation']} {standing['version']}, {state}"
     return said + (", " + _("in force from %(day)s") % {"day": since} if since else "")

@@ -101,4 +101,5 @@ def _say(results: list[dict[str, Any]]) -> None:
         for violation in wrong:
             params = ", ".join(f"{key} {value}" for key, value in violation["params"].items())
             click.echo(f"  {violation['code']}: {violation['subject']}" + (f" ({params})" if params else ""))
-        click.echo(f"  {_('head')} {result['organisation']}:{result['sequence']}:{result['hash']}")
+        head = _("head")
+        click.echo(f"  {head} {result['organisation']}:{result['sequence']}:{result['hash']}")
