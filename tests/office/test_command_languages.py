@@ -32,8 +32,8 @@ SAID: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {
         "en": ("What", "Basis", "Rate", "Fee", "Charge by", "first fee", "0.", "Late", "Total", "Missing: "),
     },
     ("duties", *HERE, *ON): {
-        "sv": ("Ska göras senast", "Läge", "Bevakning", "Vem", "kommande", "ekonomikontoret", " bevakningar, ", " försenade"),
-        "da": ("Skal gøres senest", "Tilstand", "Frist", "Hvem", "kommende", "økonomiafdelingen", " frister, ", " forsinkede"),
+        "sv": ("Ska göras senast", "Läge", "Bevakning", "Vem", "kommande", "ekonomikontoret", " bevakningar, ", " försenad"),
+        "da": ("Skal gøres senest", "Tilstand", "Frist", "Hvem", "kommende", "økonomiafdelingen", " frister, ", " overskredet"),
         "en": ("Due on", "State", "Duty", "Who", "upcoming", "finance office", " duties, ", " overdue"),
     },
     ("explain", "EX-010", "outstanding", *HERE, *ON): {
