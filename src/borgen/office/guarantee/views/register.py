@@ -29,11 +29,12 @@ from borgen.office.guarantee.usecases import saved_views as usecases
 from borgen.office.guarantee.views.counted import when_counted
 from borgen.office.guarantee.views.figure import narrowed_address
 from borgen.office.guarantee.why_not import why_not
-from borgen.office.guarantee.wording import MISSING
+from borgen.office.guarantee.wording import MISSING, sentence
 from borgen.office.journal.forms import CommandForm
 from borgen.office.journal.refused import Refused
 from borgen.office.people.access import OfficeRequest, address, addresses
 from borgen.office.ui.addresses import Reference
+from borgen.office.ui.components.markup import attribute
 from borgen.office.ui.components.table import linked_row
 from borgen.office.ui.formats import language
 from borgen.office.ui.tables import Column, Sorting
@@ -165,10 +166,8 @@ def _column(name: str) -> Column:
     return Column(name, str(column.label), numeric=column.is_amount, sortable=name in SORTS)
 
 
-def _selects(
-    request: OfficeRequest, choices: RegisterChoices
-) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
-    """The choices that narrow the list: name, label, and options with which of them is taken."""
+def _selects(request: OfficeRequest, choices: RegisterChoices) -> list[tuple[str, str, SafeString]]:
+    """The choices that narrow the list: name, label, and options of which one may be taken."""
     lang = language()
     all_selects: list[tuple[str, str, list[tuple[str, str]]]] = [
         (
@@ -194,8 +193,15 @@ def _selects(
         taken = request.GET.get(name, "")
         if taken and taken not in {value for value, _label in options}:
             options = [*options, (taken, taken)]
-        listed.append((name, label, [(value, text, value == taken) for value, text in options]))
+        listed.append((name, label, _options(options, taken)))
     return listed
+
+
+def _options(options: Iterable[tuple[str, str]], taken: str) -> SafeString:
+    return format_html_join(
+        "", '<option value="{}"{}>{}</option>',
+        ((value, attribute("selected", value == taken), sentence(text)) for value, text in options),
+    )  # fmt: skip
 
 
 def _states(choices: RegisterChoices) -> list[tuple[str, str]]:
