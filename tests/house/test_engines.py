@@ -23,6 +23,7 @@ NEUTRAL = {
     "office/test_supported_loan_quote.py", "office/test_supported_loan_quote_fan.py", "office/test_supported_loan_quote_index.py",
     # words, links, and pages of the documentation followed as they stand
     "office/test_pages_linked.py", "office/test_supported_words.py", "office/test_import_words_command.py",
+    "office/test_command_languages.py",
     "office/test_looking_ahead_how_tos.py", "office/test_simulate_how_to.py", "office/test_add_a_policy.py",
 }  # fmt: skip
 
