@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from itertools import count, islice
 from math import ceil
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ def regular_day(terms: "PlanTerms", before: int) -> date:
     return months_after(terms.regular_on, months, keep_month_end=True)
 
 
+@lru_cache(maxsize=64)  # the terms are checked by it, and their schedule is made of it
 def days_until_paid_off(terms: "PlanTerms") -> tuple[date, ...]:
     """The days on which terms end, up to the payment that leaves nothing.
 

@@ -57,7 +57,7 @@ def _ends(terms: PlanTerms) -> Iterator[date]:
         yield from (row.due_on for row in terms.rows)
         return
     regular = regular_days(terms)
-    if terms.matures_on is None and terms.kind == PlanKind.FIXED_PAYMENT:
+    if terms.runs_until_paid:
         yield from days_until_paid_off(terms)
         return
     if terms.matures_on is None:

@@ -126,12 +126,17 @@ class PlanTerms:
         _CHECKS[self.kind](self)
         if self.kind != PlanKind.ROWS:
             self._check_days()
-        if self.kind == PlanKind.FIXED_PAYMENT and self.matures_on is None:
+        if self.runs_until_paid:
             _check_paid_off(self)
 
     @property
     def currency(self) -> str:
         return self.granted.currency
+
+    @property
+    def runs_until_paid(self) -> bool:
+        """Whether the loan ends when the fixed payment has paid it off, however long that takes."""
+        return self.kind == PlanKind.FIXED_PAYMENT and self.matures_on is None
 
     @property
     def regular_on(self) -> date:

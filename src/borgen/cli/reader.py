@@ -57,6 +57,15 @@ def speaking_of(organisations_language: str) -> Iterator[None]:
         _organisations.reset(token)
 
 
+@contextmanager
+def office_speaks(organisations_language: str) -> Iterator[None]:
+    """Let the office, which has been opened, speak the reader's language too, or else that of the organisation."""
+    from django.utils import translation
+
+    with speaking_of(organisations_language), translation.override(reader_language()):
+        yield
+
+
 class SpokenProgram(click.Group):
     """A program whose help and whose refusals are in the reader's language for as long as it runs."""
 

@@ -145,7 +145,7 @@ class Running(Standing):
     def _begin_holiday(self, holiday: Holiday) -> None:
         """What has fallen due so far stays as it is, and so does what other changes have done."""
         self.holidays.append(holiday)
-        if holiday.then is Then.LONGER and not self.open_end:
+        if holiday.then is Then.LONGER and not self.plan.runs_until_paid:
             skipped = sum(
                 term.amortises and holiday.on <= term.until < holiday.until
                 for term in self.terms[self.at : -1]

@@ -68,11 +68,6 @@ class Standing:
     def _holiday_of(self, term: LoanTerm) -> Holiday | None:
         return next((holiday for holiday in self.holidays if holiday.on <= term.until < holiday.until), None)
 
-    @property
-    def open_end(self) -> bool:
-        """Whether the loan runs until the fixed payment has paid it off, however long that takes."""
-        return self.plan.kind is PlanKind.FIXED_PAYMENT and self.plan.matures_on is None
-
     def _leaves_debt(self, term: LoanTerm) -> bool:
         """Whether something is left after the fixed payment, were this the last one."""
         if self._holiday_of(term) is not None or not term.amortises:
@@ -102,7 +97,7 @@ class Standing:
                 self.row_amounts[self.at :] = [Fraction(part.minor) for part in parts]
 
     def _fall_due(self, term: LoanTerm) -> Posting:
-        if term is self.terms[-1] and self.open_end and self._leaves_debt(term):
+        if term is self.terms[-1] and self.plan.runs_until_paid and self._leaves_debt(term):
             self._run_on(term)
         working, last = self._working(), term is self.terms[-1]
         interest = self._interest_due(working, term)

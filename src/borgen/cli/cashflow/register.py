@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from borgen.cashflow.portfolio import Portfolio
-from borgen.cli.answer import language, say_table, spaced
+from borgen.cli.answer import say_table, spaced
 from borgen.cli.cashflow.options import check_calendar
 from borgen.cli.office import open_office
 from borgen.cli.organisations import instant, organisation_option, organisations, today_of
+from borgen.cli.reader import reader_language
 from borgen.cli.schedule.fields import DAY
 from borgen.cli.schedule.wording import told
 
@@ -196,7 +197,7 @@ def _why(row: "ApartRow") -> str:
 
     if row.reason.value not in WHY_NO_PLAN:
         return told(f"left_out_{row.reason.value}")
-    with override(language(otherwise="en")):
+    with override(reader_language()):
         return str(WHY_NO_PLAN[row.reason.value])
 
 

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from borgen.cli.organisations import organisations
-from borgen.cli.reader import reader_language, speaking_of
+from borgen.cli.reader import office_speaks
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -19,10 +19,8 @@ def in_one_language(command: Command) -> Command:
 
     @wraps(command)
     def answering(*args: Any, organisation: str | None, **kwargs: Any) -> Any:
-        from django.utils import translation
-
         own = {place.language for place in organisations(organisation)}
-        with speaking_of(own.pop() if len(own) == 1 else ""), translation.override(reader_language()):
+        with office_speaks(own.pop() if len(own) == 1 else ""):
             return command(*args, organisation=organisation, **kwargs)
 
     return cast(Command, answering)

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from borgen.cli.answer import language
+from borgen.cli.reader import reader_language
 from borgen.guarantee.wording import explained, word
 from borgen.rules.book_text import own_words
 from borgen.rules.trace import Trace
@@ -16,7 +16,7 @@ _NUMBERS = re.compile(r"(?:_f)?((?:_\d+)+)(?=_|$)")
 
 def in_words(trace: Trace) -> Iterator[str]:
     """The trace line by line: what was given, with where it stands, and each step."""
-    reader = language(otherwise="en")
+    reader = reader_language()
     shown = {row.name: row.value for row in explained(trace, reader)}
     for given in trace.inputs:
         yield f"{named(given.name, reader)} = {shown[given.name]}  ({placed(given.source, reader)})"
@@ -28,7 +28,7 @@ def in_words(trace: Trace) -> Iterator[str]:
 
 def result(trace: Trace) -> str:
     """What the trace leads to, as the reader writes it."""
-    return explained(trace, language(otherwise="en"))[-1].value
+    return explained(trace, reader_language())[-1].value
 
 
 def named(name: str, reader: str) -> str:

@@ -12,8 +12,8 @@ from borgen.cli.answer import as_json, say_json, say_table, stop
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, instant, now, organisation_option, the_organisation, today_of
 from borgen.cli.reader import gettext as _
+from borgen.cli.reader import office_speaks
 from borgen.cli.supported_loan import written
-from borgen.cli.supported_loan.moment import in_the_language_of
 
 PRICE_TABLE = ("PRIS04", ("VAREGR=000005", "ENHED=100"), "2025=100")
 
@@ -58,7 +58,7 @@ def status(*, organisation: str | None, as_of: Any, known_at: Any, as_json: bool
         ]  # fmt: skip
         say_json({"organisation": place.slug, "troubles": rows})
     else:
-        with in_the_language_of(place):
+        with office_speaks(place.language):
             _say(found)
     if any(one.blocks for one in found):
         sys.exit(1)
@@ -159,7 +159,7 @@ def _record(
     as_json: bool,
 ) -> None:
     place = the_organisation(organisation)
-    with in_the_language_of(place):
+    with office_speaks(place.language):
         answer = _recorded(content, place=place, series=series, base=base, table=table, source=source)
         if as_json:
             say_json(answer)

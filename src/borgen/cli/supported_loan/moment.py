@@ -1,7 +1,6 @@
 """Whose supported loans a command is about, as of when and as known when; and how it says no."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -9,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from borgen.cli.answer import as_json, language, say_json, stop
+from borgen.cli.answer import as_json, say_json, stop
 from borgen.cli.office import with_office
 from borgen.cli.organisations import (
     WhichOrganisation,
@@ -21,7 +20,7 @@ from borgen.cli.organisations import (
     today_of,
 )
 from borgen.cli.reader import gettext as _
-from borgen.cli.reader import speaking_of
+from borgen.cli.reader import office_speaks
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 DESK = "supported_loan"
@@ -76,7 +75,7 @@ def at_the_desk(command: Command) -> Command:
             organisation_id=place.pk, slug=place.slug, name=place.name, time_zone=place.time_zone,
             as_of=as_of or today_of(place), known_at=known_at,
         )  # fmt: skip
-        with in_the_language_of(place):
+        with office_speaks(place.language):
             try:
                 return command(moment=moment, as_json=as_json, **given)
             except Refused as refusal:
@@ -96,15 +95,6 @@ def at_the_desk(command: Command) -> Command:
     ):
         opened = option(opened)
     return cast(Command, with_office(opened))
-
-
-@contextmanager
-def in_the_language_of(place: Any) -> Iterator[None]:
-    """Let the office and the command line speak the reader's language, or that of the organisation ``place``."""
-    from django.utils import translation
-
-    with speaking_of(place.language), translation.override(language(of=place.language)):
-        yield
 
 
 def the_desk(slug: str | None) -> Any:

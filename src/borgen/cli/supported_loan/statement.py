@@ -105,11 +105,12 @@ def show(*, moment: DeskMoment, number: str, statement: int, out: Path | None, a
             ],
         })  # fmt: skip
         return
+    headings = _headings()
     say_table(
-        [_("Term"), _("Due"), *_headings().values(), _("Remaining debt"), _("Index")],
+        [_("Term"), _("Due"), *headings.values(), _("Remaining debt"), _("Index")],
         [
             [
-                str(line.n), written.day(line.due_on), *(written.amount(getattr(line, name)) for name in _headings()),
+                str(line.n), written.day(line.due_on), *(written.amount(getattr(line, name)) for name in headings),
                 written.amount(line.balance), written.sure(line.index),
             ]
             for line in one.lines

@@ -18,6 +18,7 @@ from borgen.guarantee.commitment import BorrowerClass, ExposureKind, LegalForm
 from borgen.guarantee.state import State
 from borgen.office.guarantee.models import GuaranteeFact, LoanFact
 from borgen.office.guarantee.queries.counted import counted, indexed, is_large
+from borgen.office.guarantee.queries.judged import Numbers
 from borgen.office.guarantee.queries.register_choices import RegisterChoices, present
 from borgen.office.guarantee.queries.register_search import Persons, RegisterFilter, words_of
 from borgen.office.guarantee.queries.snapshot import Snapshot, is_read, part, snapshot
@@ -53,7 +54,7 @@ def searched(at: Moment, wanted: RegisterFilter, persons: Persons) -> Snapshot:
 class Listed:
     """Guarantees in the order of their references, and what they come to."""
 
-    ids: Sequence[int]
+    ids: Numbers
     totals: tuple[RegisterTotal, ...]
 
 
@@ -64,13 +65,14 @@ def listed_unread(at: Moment, words: Sequence[str], persons: Persons) -> Listed 
     """
     if is_read(at) or not is_large(at.organisation_id):
         return None
-    index, counts = indexed(at), counted(at)
-    if index is None or counts is None:
+    index = indexed(at)
+    if index is None:
         return None
-    if not words:
-        return Listed(index.ids.tolist(), counted_totals(counts))
-    places = index.found(words, persons)
-    return Listed(index.ids[places].tolist(), indexed_totals(index, places))
+    if words:
+        places = index.found(words, persons)
+        return Listed(index.ids[places], indexed_totals(index, places))
+    counts = counted(at)
+    return Listed(index.ids, counted_totals(counts)) if counts is not None else None
 
 
 def _holding(at: Moment, word: str, persons: frozenset[int]) -> set[int]:

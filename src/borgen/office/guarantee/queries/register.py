@@ -1,10 +1,11 @@
 """The register as a list: searched, filtered, sorted, in pages, with its totals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from borgen.office.guarantee.facts.light import personal_names, persons_named
+from borgen.office.guarantee.queries.judged import Numbers
 from borgen.office.guarantee.queries.matches import choices_unread, listed_unread, searched
 from borgen.office.guarantee.queries.register_choices import RegisterChoices as RegisterChoices
 from borgen.office.guarantee.queries.register_choices import choices_in
@@ -62,6 +63,7 @@ def register(
     persons = persons_named(organisation_id=organisation_id, words=words) if with_names else {}
     is_plain = wanted == RegisterFilter(search=wanted.search) and sort == "reference"
     listed = listed_unread(at, words, persons) if is_plain else None
+    ordered: Sequence[int] | Numbers
     if listed is not None:
         ordered, totals = listed.ids[::-1] if is_descending else listed.ids, listed.totals
     else:
@@ -71,7 +73,7 @@ def register(
         totals = remembered(shot, ("totals", asked(wanted, persons)), lambda: totals_of(shot, places))
     pages = max(1, -(-len(ordered) // per_page))
     page = min(max(1, page), pages)
-    shown = ordered[(page - 1) * per_page : page * per_page]
+    shown = [int(one) for one in ordered[(page - 1) * per_page : page * per_page]]
     entries = entries_in_order(at, shown) if listed is not None else [shot.entries[i] for i in shown]
     on_page = {entry.facts.borrower.id for entry in entries}
     names = personal_names(organisation_id=organisation_id, party_ids=on_page) if with_names else {}

@@ -1,6 +1,7 @@
 """Loans, securities and insurances under a guarantee: entered, changed from a day on, corrected, released."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -32,16 +33,34 @@ from borgen.office.guarantee.usecases.terms import (
 )
 from borgen.office.journal.models import FOREVER, TimedFact
 from borgen.office.journal.record import Actor
-from borgen.office.journal.timeline import amended, asserted, believed, cut, stretch_around, write
+from borgen.office.journal.timeline import Timeline, amended, asserted, believed, cut, stretch_around, write
 
 Part = Literal["loan", "security", "insurance"]
 
-KEPT: dict[Part, tuple[type[Terms], type[TimedFact], str]] = {
+_KIND: dict[Part, tuple[type[Terms], type[TimedFact], str]] = {
     "loan": (LoanTerms, LoanFact, "loan_id"),
     "security": (SecurityTerms, SecurityFact, "security_id"),
     "insurance": (InsuranceTerms, InsuranceFact, "insurance_id"),
 }
 """The terms of each part, the rows that keep them, and the column of those that names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BelievedPart:
+    """A part of a guarantee with what is believed of it now, which is something on some day."""
+
+    part: Part
+    entity: int
+    organisation_id: int
+    timeline: Timeline
+
+    def write(self, after: Timeline, *, sequence: int) -> None:
+        """Let another timeline be believed in place of this one."""
+        _, model, owner = _KIND[self.part]
+        write(
+            model=model, owner=owner, organisation_id=self.organisation_id, changes=[(self.entity, self.timeline, after)],
+            sequence=sequence,
+        )
 
 
 def enter_part(
@@ -191,18 +210,11 @@ def release_part(
         if now.answered:
             return now.answer
         said = stated_reason(reason=reason)
-        _, model, owner = KEPT[part]
-        entity = entity_of(guarantee=row, part=part, number=number)
-        before = believed(model=model, owner=owner, ids=[entity])[entity]
-        if not before:
-            raise NoSuchPart(part=part, number=number)
-        after = cut(timeline=before, true_from=released_on)
-        if after == before:
+        found = believed_part(guarantee=row, part=part, number=number)
+        after = cut(timeline=found.timeline, true_from=released_on)
+        if after == found.timeline:
             raise NothingChanges()
-        write(
-            model=model, owner=owner, organisation_id=organisation_id, changes=[(entity, before, after)],
-            sequence=now.sequence,
-        )
+        found.write(after, sequence=now.sequence)
         happened = PartReleased(
             reference=reference, part=part, number=number, released_on=released_on.isoformat(), reason=said
         )
@@ -248,13 +260,22 @@ def add_insurance(
     return insurance
 
 
-def entity_of(*, guarantee: Guarantee, part: Part, number: int) -> int:
-    """The primary key of a part: a loan is named by its ordinal, the others by their id.
+def believed_part(*, guarantee: Guarantee, part: Part, number: int) -> BelievedPart:
+    """A part of the guarantee: a loan is named by its ordinal, the others by their id.
 
     Raises:
-        NoSuchPart: the guarantee has none.
+        NoSuchPart: the guarantee has none, or it has been taken back.
         LoanWithdrawn.
     """
+    _, model, owner = _KIND[part]
+    entity = _entity_of(guarantee, part, number)
+    timeline = believed(model=model, owner=owner, ids=[entity])[entity]
+    if not timeline:
+        raise NoSuchPart(part=part, number=number)
+    return BelievedPart(part=part, entity=entity, organisation_id=guarantee.organisation_id, timeline=timeline)
+
+
+def _entity_of(guarantee: Guarantee, part: Part, number: int) -> int:
     if part == "loan":
         return loan_of(guarantee=guarantee, ordinal=number).pk
     kept: type[Security] | type[Insurance] = Security if part == "security" else Insurance
@@ -266,7 +287,7 @@ def entity_of(*, guarantee: Guarantee, part: Part, number: int) -> int:
 def _begin(
     part: Part, entity: int, terms: Terms, true_from: date, currency: str, organisation_id: int, sequence: int
 ) -> None:
-    _, model, owner = KEPT[part]
+    _, model, owner = _KIND[part]
     values = {**columns_of(terms=terms, currency=currency), "reason": "", "origin_id": None}
     after = asserted(timeline=(), values=values, true_from=true_from)
     write(
@@ -284,12 +305,10 @@ def _amend(
     reason: str,
     sequence: int,
 ) -> tuple[date, date]:
-    kind, model, owner = KEPT[part]
-    entity = entity_of(guarantee=guarantee, part=part, number=number)
+    kind, _, _ = _KIND[part]
+    found = believed_part(guarantee=guarantee, part=part, number=number)
     columns = changed_columns(kind=kind, changes=changes, currency=currency_of(guarantee=guarantee))
-    before = believed(model=model, owner=owner, ids=[entity])[entity]
-    if not before:
-        raise NoSuchPart(part=part, number=number)
+    before = found.timeline
     since = true_from or before[0].true_from
     if true_until is None:
         true_until = stretch_around(timeline=before, columns=columns, day=since)[1]
@@ -300,10 +319,7 @@ def _amend(
             after = amended(timeline=after, changes={**columns, "reason": reason}, true_from=start, true_until=end)
     if after == before:
         raise NothingChanges()
-    write(
-        model=model, owner=owner, organisation_id=guarantee.organisation_id, changes=[(entity, before, after)],
-        sequence=sequence,
-    )
+    found.write(after, sequence=sequence)
     if part == "loan":
         settle(guarantee=guarantee, sequence=sequence)
         refresh_search_keys(

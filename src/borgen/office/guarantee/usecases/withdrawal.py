@@ -8,13 +8,12 @@ from borgen.kernel.period import OPEN_END
 from borgen.office.duties.models import Evidence
 from borgen.office.guarantee.models import BalanceObservation, Deviation, Movement
 from borgen.office.guarantee.usecases.gate import on_guarantee, stated_reason
-from borgen.office.guarantee.usecases.parts import KEPT, Part, entity_of
-from borgen.office.guarantee.usecases.refusals import NoSuchPart
+from borgen.office.guarantee.usecases.parts import Part, believed_part
 from borgen.office.guarantee.usecases.search import refresh_search_keys
 from borgen.office.journal.models import FOREVER
 from borgen.office.journal.record import Actor
 from borgen.office.journal.refused import NotThere, Refused
-from borgen.office.journal.timeline import asserted, believed, write
+from borgen.office.journal.timeline import asserted
 
 
 class NoSuchEvidence(NotThere):
@@ -61,17 +60,10 @@ def withdraw_part(
         if now.answered:
             return now.answer
         said = stated_reason(reason=reason)
-        _, model, owner = KEPT[part]
-        entity = entity_of(guarantee=row, part=part, number=number)
-        before = believed(model=model, owner=owner, ids=[entity])[entity]
-        if not before:
-            raise NoSuchPart(part=part, number=number)
+        found = believed_part(guarantee=row, part=part, number=number)
         if part == "loan":
-            _check_without_debt(entity, number)
-        write(
-            model=model, owner=owner, organisation_id=organisation_id, changes=[(entity, before, ())],
-            sequence=now.sequence,
-        )
+            _check_without_debt(found.entity, number)
+        found.write((), sequence=now.sequence)
         if part == "loan":
             refresh_search_keys(organisation_id=organisation_id, guarantee_ids=[row.pk], sequence=now.sequence)
         return now.record(
@@ -110,19 +102,13 @@ def withdraw_release(
         if now.answered:
             return now.answer
         said = stated_reason(reason=reason)
-        _, model, owner = KEPT[part]
-        entity = entity_of(guarantee=row, part=part, number=number)
-        before = believed(model=model, owner=owner, ids=[entity])[entity]
-        if not before:
-            raise NoSuchPart(part=part, number=number)
-        released_on = before[-1].true_until
+        found = believed_part(guarantee=row, part=part, number=number)
+        last = found.timeline[-1]
+        released_on = last.true_until
         if released_on == OPEN_END:
             raise NotReleased()
-        after = asserted(timeline=before, values={**before[-1].values, "reason": said}, true_from=released_on)
-        write(
-            model=model, owner=owner, organisation_id=organisation_id, changes=[(entity, before, after)],
-            sequence=now.sequence,
-        )
+        after = asserted(timeline=found.timeline, values={**last.values, "reason": said}, true_from=released_on)
+        found.write(after, sequence=now.sequence)
         happened = ReleaseWithdrawn(
             reference=reference, part=part, number=number, released_on=released_on.isoformat(), reason=said
         )
