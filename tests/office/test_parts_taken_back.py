@@ -71,6 +71,17 @@ def test_a_part_that_never_was_is_taken_back_on_its_page(desk: Desk, pages: Page
     assert desk.violations() == set()
 
 
+def test_two_loans_of_one_lender_are_told_apart_where_one_is_taken_back(desk: Desk, pages: Pages) -> None:
+    for number in ("4711", "4712", ""):
+        terms = LoanTerms(lender="Fel bank", number=number, original=kr(500_000))
+        desk(parts.enter_part, terms=LoanEntry(terms=terms), true_from=date(2024, 4, 1))
+    titles = [pages.get("part-withdraw", part="loan", number=n).context["sections"][0].title for n in (2, 3, 4)]
+    assert titles == ["Fel bank 4711", "Fel bank 4712", "Fel bank"]
+    security = _entered(desk, "security")
+    [section] = pages.get("part-withdraw", part="security", number=security).context["sections"]
+    assert "4711" not in section.title
+
+
 @pytest.mark.parametrize("part", ENTERED)
 def test_the_api_takes_a_part_back(desk: Desk, clerk_client: Any, part: Part) -> None:
     number = _entered(desk, part)

@@ -38,6 +38,7 @@ def part(request: OfficeRequest, organisation: str, reference: str, part: str, n
     """A loan, a security or an insurance never was there."""
     page = loaded(request, reference)
     shown = _shown(request, page, part, number)
+    loan_number = next((loan.number for loan in page.facts.loans if part == "loan" and loan.id == shown.number), "")
     head = WithdrawForm(posted(request), initial={"seen": page.newest})
 
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -68,7 +69,7 @@ def part(request: OfficeRequest, organisation: str, reference: str, part: str, n
         request,
         page_of(request, page, title=titles[part], submit=titles[part], lead=leads[part], is_danger=True),
         head=head,
-        sections=[Section(form=head, title=shown.title)],
+        sections=[Section(form=head, title=" ".join(filter(None, (shown.title, loan_number))))],
         action=action,
         said=_("It has been taken back. The history keeps it."),
         next_url=to_guarantee(request),
