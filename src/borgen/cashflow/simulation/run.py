@@ -107,7 +107,9 @@ def simulate(
         said = f"{needed / 1e6:,.0f} MB needed, {memory_max / 1e6:,.0f} allowed; ask for fewer scenarios, periods or measures"
         raise TooMuchMemory(said)
     base = _needed(wanted)
-    totals = {measure: np.zeros((scenarios.periods, scenarios.count)) for measure in base}
+    # one array for all of them: memory that is given back as a whole is at hand for the next simulation
+    every = (*base, *(measure for measure in _DERIVED if measure in wanted))
+    totals = dict(zip(every, np.empty((len(every), scenarios.periods, scenarios.count)), strict=True))
     own, chosen = executor is None, None if engine is None else Engine(engine)
     pieces = list(_pieces(loans, scenarios, base, regulation, chosen, together=not own))
     at_once = own and len(loans) * scenarios.count < WORTH_THREADS
@@ -117,13 +119,17 @@ def simulate(
         for done, (task, blocks) in enumerate(handed, 1):
             for number, block in enumerate(blocks, task.first_block):
                 for measure, flow in zip(base, block, strict=True):
-                    totals[measure][:, number * BLOCK : (number + 1) * BLOCK] += flow
+                    place = totals[measure][:, number * BLOCK : (number + 1) * BLOCK]
+                    if task.adds:
+                        place += flow
+                    else:
+                        place[:] = flow
             if progress is not None:
                 progress(done, len(pieces))
     for measure in wanted:
         if measure in _DERIVED:
             whole, part = _DERIVED[measure]
-            totals[measure] = totals[whole] - totals[part]
+            np.subtract(totals[whole], totals[part], out=totals[measure])
     kept = {measure: totals[measure] for measure in wanted}
     return Simulation(scenarios.per_year, loans.count, kept, recomputed=handed.recomputed)
 
@@ -154,6 +160,7 @@ class _AtOnce(Executor):
 class _Task:
     first_block: int
     piece: Piece
+    adds: bool  # to what other loans pay in the same scenarios
 
 
 def _pieces(
@@ -168,8 +175,9 @@ def _pieces(
         for_each = min(-(-PIECE // (BLOCK * max(1, min(len(loans), LOANS_AT_ONCE)))), -(-blocks // 8))
     for since in range(0, blocks, for_each):
         makers = [scenarios.maker(number) for number in range(since, min(blocks, since + for_each))]
-        for layout in layouts:
-            yield _Task(since, Piece(layout, makers, regulation, base, engine, len(loans) * scenarios.count))
+        for number, layout in enumerate(layouts):
+            piece = Piece(layout, makers, regulation, base, engine, len(loans) * scenarios.count)
+            yield _Task(since, piece, adds=number > 0)
 
 
 def _parted(loans: SimulatedLoans) -> Iterator[SimulatedLoans]:
