@@ -199,6 +199,45 @@ def test_a_double_and_a_changed_key_are_for_a_person_to_decide(desk: Desk) -> No
     assert Guarantee.objects.count() == 4
 
 
+@pytest.mark.parametrize("reference", ["", "Z9"])
+def test_a_loan_under_a_misspelt_borrower_is_a_likely_double(desk: Desk, reference: str) -> None:
+    """The same number at the same lender is the same loan, whether or not the file has the right row, too."""
+    desk.bring(sheet())
+    misspelt = [reference, "Lundsbrunn IF", "", "SWEDBANK", "1 2", "2 100 000", "1 500 000", "2016-05-02", "Tennishall", ""]
+    for rows in ([ROWS[0], misspelt, ROWS[2]], [*ROWS, misspelt]):
+        report = desk.bring(sheet(rows))
+        assert desk.counted(report) == (0, 0, len(rows) - 1, 1, 0)
+        assert [(one["row"], one["reason"]) for one in report.doubles] == [(rows.index(misspelt) + 2, "same_loan")]
+        assert [p["params"] for p in report.problems if p["problem"] == "same_loan"] == [{"reference": "B2"}]
+    for choice, outcome in (("match:B2", "changed"), ("new", "imported")):
+        seen = desk.preview(sheet([ROWS[0], misspelt, ROWS[2]]), balances_on=YEAR_END)
+        row = ImportRow.objects.get(register_import=seen, outcome="refused")
+        desk(register_import.choose, register_import=seen.pk, row=row.pk, choice=choice)
+        row.refresh_from_db()
+        assert (row.outcome, row.reason) == (outcome, "")
+    desk(register_import.apply_import, register_import=seen.pk)
+    assert Guarantee.objects.count() == 4
+    assert desk.counted(desk.bring(sheet([*ROWS, misspelt]))) == (0, 0, 4, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("lender", "number"), [("Swedbank", ""), ("Swedbank", "14"), ("Kommuninvest", "12"), ("", "12")]
+)
+def test_another_loan_of_another_borrower_is_no_double(desk: Desk, lender: str, number: str) -> None:
+    desk.bring(sheet())
+    other = ["", "Källby IF", "", lender, number, "2 100 000", "1 500 000", "2016-05-02", "Tennishall", ""]
+    report = desk.bring(sheet([*ROWS, other]))
+    assert desk.counted(report) == (1, 0, 3, 0, 0) and report.doubles == ()
+
+
+def test_loans_counted_anew_for_each_borrower_are_no_doubles(desk: Desk) -> None:
+    """Where several have a loan «1» at one lender the number does not tell whose it is."""
+    first = [["", f"{place} IF", "", "SEB", "1", "100 000", "1 000", "2020-01-02", "Hall", ""] for place in ("Åsle", "Norra")]
+    assert desk.counted(desk.bring(sheet(first))) == (2, 0, 0, 0, 0)
+    third = ["", "Öster IF", "", "SEB", "1", "200 000", "1 000", "2021-01-02", "Hall", ""]
+    assert desk.counted(desk.bring(sheet([*first, third]))) == (1, 0, 2, 0, 0)
+
+
 def test_rows_without_a_reference_are_matched_and_get_one(desk: Desk) -> None:
     bare = [row[1:] for row in ROWS]
     report = desk.bring(sheet(bare, HEADINGS[1:]))

@@ -36,6 +36,10 @@ REASONS: dict[str, Promise] = {
     "likely_double": gettext_lazy(
         "The register has a guarantee with the same borrower, amount and day, {reference}. Say whether it is the same one."
     ),
+    "same_loan": gettext_lazy(
+        "The register has a loan with the same lender and number under another borrower, as {reference}. Say whether it is "
+        "the same one."
+    ),
     "ambiguous_match": gettext_lazy("Several guarantees of the register fit. Say which one it is."),
     "double_in_file": gettext_lazy("Another row of the file has the same key and says something else. Leave one of them out."),
     "rows_disagree": gettext_lazy("The rows of this guarantee say different things of it. Mend one of them, or leave it out."),
@@ -75,7 +79,10 @@ SKIPPED: dict[str, Promise] = {
 """What a row is that is no guarantee, where it has no reason of its own."""
 
 CHOICES_FOR = frozenset(
-    {"changed_key", "likely_double", "ambiguous_match", "double_in_file", "rows_disagree", "looks_like_total"}
+    {
+        "changed_key", "likely_double", "same_loan", "ambiguous_match", "double_in_file", "rows_disagree",
+        "looks_like_total",
+    }
 )
 """Reasons that wait for a clerk's choice rather than for a mended cell."""
 

@@ -24,6 +24,9 @@ from borgen.office.people.usecases import create_organisation
 from borgen.sheets import FileRefused, read_file
 
 OUTCOMES = ("imported", "changed", "unchanged", "refused", "skipped")
+_DOUBLES = frozenset(
+    {"changed_key", "likely_double", "same_loan", "double_in_file", "ambiguous_match", "same_row_again"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +250,7 @@ def _report(of: RegisterImport) -> ImportReport:
             })
         if row.outcome == "refused" and row.reason not in said:
             problems.append({**where, "column": "", "value": "", "problem": row.reason, "severity": "error"})
-        if row.reason in {"changed_key", "likely_double", "double_in_file", "ambiguous_match", "same_row_again"}:
+        if row.reason in _DOUBLES:
             doubles.append({**where, "reason": row.reason})
         if row.outcome == "skipped":
             skipped.append({**where, "reason": row.reason})

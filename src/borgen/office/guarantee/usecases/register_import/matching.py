@@ -2,7 +2,8 @@
 
 A row is matched by its reference where it has one, else by borrower and loan number, else by borrower and decision
 (registration number, paragraph, day and purpose); where several share a decision, by what tells them apart
-(:mod:`~borgen.office.guarantee.usecases.register_import.alike`). A borrower is its organisation number, or its name without one.
+(:mod:`~borgen.office.guarantee.usecases.register_import.alike`). A borrower is its organisation number, or its name without one;
+where it may only be spelt otherwise, the same loan number at the same lender makes a likely double.
 """
 
 from collections.abc import Iterator
@@ -23,12 +24,14 @@ Key = bytes
 
 @dataclass(frozen=True, slots=True)
 class RowKeys:
-    """``loan`` and ``double`` are empty where the row does not say enough; ``double`` is equal for likely doubles."""
+    """``loan``, ``double`` and ``lent`` are empty where the row does not say enough. ``double`` is equal for likely doubles,
+    and so is ``lent``, by lender and loan number, whatever the borrower is called."""
 
     reference: str
     loan: Key
     decision: Key
     double: Key
+    lent: Key
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class RegisterIndex:
     loans: dict[Key, int] = field(default_factory=dict)
     decisions: dict[Key, int] = field(default_factory=dict)
     doubles: dict[Key, int] = field(default_factory=dict)
+    lent: dict[Key, int] = field(default_factory=dict)
     ambiguous: set[Key] = field(default_factory=set)
     siblings: dict[Key, set[int]] = field(default_factory=dict)
     """The guarantees of a decision that several have."""
@@ -67,6 +71,7 @@ def keys_of(*, terms: RowTerms) -> RowKeys:
         loan=_loan_key(who, terms.loan.get("number", "")),
         decision=_decision_key(who, guarantee),
         double=_double_key(who, guarantee),
+        lent=_lent_key(terms.loan.get("lender_key", ""), terms.loan.get("number", "")),
     )
 
 
@@ -102,9 +107,10 @@ def index_register(*, organisation_id: int) -> RegisterIndex:
         _add(index, index.decisions, _decision_key(who[party], terms), pk)
         _add(index, index.doubles, _double_key(who[party], terms), pk)
     loans = LoanFact.objects.filter(organisation_id=organisation_id, known_until=FOREVER).exclude(number="")
-    for pk, number in loans.values_list("loan__guarantee_id", "number").iterator():
+    for pk, number, lender in loans.values_list("loan__guarantee_id", "number", "lender_key").iterator():
         if pk in borrower:
             _add(index, index.loans, _loan_key(borrower[pk], number), pk)
+            _add(index, index.lent, _lent_key(lender, number), pk)
     for pk in without:
         reference = index.names.pop(pk)
         index.empty[reference] = index.references.pop(reference)
@@ -119,7 +125,10 @@ def direct_match(*, keys: RowKeys, index: RegisterIndex) -> int | None:
 
 
 def candidate(*, keys: RowKeys, index: RegisterIndex, matched: set[int]) -> tuple[str, int] | None:
-    """Another guarantee that the row may speak of, which no other row claims: under a changed key, or as a double."""
+    """Another guarantee that the row may speak of, with why: under a changed key, or as a likely double.
+
+    One that another row claims is no candidate, except where a loan stands under another borrower: it is one loan.
+    """
     tries: list[tuple[str, int | None]] = []
     if keys.reference or keys.loan:
         if keys.reference and keys.loan:
@@ -129,7 +138,16 @@ def candidate(*, keys: RowKeys, index: RegisterIndex, matched: set[int]) -> tupl
     for why, found in tries:
         if found is not None and found not in matched:
             return why, found
-    return None
+    elsewhere = _under_another_borrower(keys, index)
+    return None if elsewhere is None else ("same_loan", elsewhere)
+
+
+def _under_another_borrower(keys: RowKeys, index: RegisterIndex) -> int | None:
+    """The guarantee that has the row's loan under another borrower. A number that several have at one lender, such as
+    the first, second … loan of each borrower, tells nothing."""
+    if keys.loan in index.loans or keys.lent in index.ambiguous:
+        return None
+    return index.lent.get(keys.lent)
 
 
 def file_key(*, keys: RowKeys, guarantee: int | None) -> str:
@@ -158,6 +176,10 @@ def _add(index: RegisterIndex, table: dict[Key, int], key: Key, pk: int) -> None
 
 def _loan_key(who: str, number: str) -> Key:
     return _hash("loan", who, "".join(number.split()).casefold()) if number else b""
+
+
+def _lent_key(lender: str, number: str) -> Key:
+    return _hash("lent", lender, "".join(number.split()).casefold()) if lender and number else b""
 
 
 def _decision_key(who: str, terms: dict[str, Any]) -> Key:
