@@ -18,6 +18,12 @@ SAID = {
     "da": ["Fejl: CSV, række 2: En anden række i filen", "tages ind hver for sig med --doubles keep", "3 rækker: ny 1, ændret 0"],
     "en": ["Error: CSV, row 2: Another row of the file", "taken in one by one with --doubles keep", "3 rows: new 1, changed 0"],
 }
+AHEAD = {
+    "sv": "3 rader: läses in 0, ändras 0, oförändrad 1, avvisas 2, hoppas över 0",
+    "da": "3 rækker: indlæses 0, ændres 0, uændret 1, afvises 2, springes over 0",
+    "en": "3 rows: will be imported 0, will be changed 0, unchanged 1, will be refused 2, will be skipped 0",
+}
+ASKED = ["import", "--balances-on", "2025-12-31"]
 
 
 @pytest.mark.parametrize("language", SAID)
@@ -25,10 +31,13 @@ def test_one_language(tmp_path: Path, language: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("BORGEN_LANGUAGE", language)
     file = tmp_path / "Borgen.csv"
     file.write_text(ROWS, "utf-8")
-    result = CliRunner().invoke(main, ["import", str(file), "--organisation", "ort", "--balances-on", "2025-12-31"])
+    result = CliRunner().invoke(main, [*ASKED, "--organisation", "ort", str(file)])
     assert result.exit_code == 1
     for text in SAID[language]:
         assert text in result.stdout
+    assert AHEAD[language] not in result.stdout
+    tried = CliRunner().invoke(main, [*ASKED, "--organisation", "ort", str(file), "--dry-run"])
+    assert tried.exit_code == 1 and AHEAD[language] in tried.stdout and SAID[language][-1] not in tried.stdout
     assert "_" not in result.stdout.replace("--", ""), "a code is no word"
 
 

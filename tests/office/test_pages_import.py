@@ -154,6 +154,25 @@ def test_a_workbook_from_the_upload_to_the_register_and_back(clerk_pages: Clerk,
     assert sv("The import has been undone") in clerk_pages.get("import", number=number)
 
 
+def test_rows_say_what_will_be_before_they_say_what_was(clerk_pages: Clerk) -> None:
+    """Nothing is said to have been imported that is not in the register: on the page, a row's own, and in the file."""
+    number = clerk_pages.brought(workbook())
+    row = ImportRow.objects.filter(register_import=number, outcome="imported").earliest("pk").pk
+    ahead, past = sv("Will be imported"), sv("Imported")
+
+    def told() -> list[str]:
+        file = clerk_pages.client.get(clerk_pages.url("import-export", number=number, form="csv"))
+        pages = clerk_pages.get("import", number=number), clerk_pages.get("import-row", number=number, row=row)
+        return [*pages, b"".join(file.streaming_content).decode("utf-8-sig")]
+
+    before = told()
+    assert all(ahead in text for text in before) and f">{past}<" not in "".join(before)
+    clerk_pages.apply(number)
+    *pages, listed = after = told()
+    assert all(f">{past}<" in text for text in pages) and f";{sv('New')};" in listed
+    assert ahead not in "".join(after)
+
+
 def test_the_day_is_asked_and_never_chosen_beforehand(clerk_pages: Clerk) -> None:
     """Where the file suggests a day it is offered, and neither taken nor marked; without an answer nothing is applied."""
     headings = [*HEADINGS[:6], "Kvarvarande skuld 2025", *HEADINGS[7:]]

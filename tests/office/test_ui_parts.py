@@ -208,7 +208,7 @@ def test_the_outcomes_and_strengths_of_the_rules_have_their_words():
 
 @pytest.mark.parametrize(
     ("kind", "choices"),
-    [("import", RegisterImport.State), ("row", ImportRow.Outcome), ("run", FeeRun.State), ("job", Job.State)],
+    [("import", RegisterImport.State), ("row", ImportRow.Outcome), ("row-ahead", ImportRow.Outcome), ("run", FeeRun.State), ("job", Job.State)],
 )
 def test_the_states_of_rows_have_their_own_words(kind, choices):
     """An applied import is not an applied-for guarantee."""

@@ -94,7 +94,7 @@ def import_(
     if as_json:
         say_json(_plain(report))
     else:
-        _say(report, language(of=place.language if place else ""))
+        _say(report, language(of=place.language if place else ""), is_tried=dry_run)
     raise SystemExit(2 if asks else report.exit_code)
 
 
@@ -178,8 +178,8 @@ def _refusal(report: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _say(report: Any, lang: str) -> None:
-    """The report in words, all of them in one language."""
+def _say(report: Any, lang: str, *, is_tried: bool) -> None:
+    """The report in words, all of them in one language; of a file that was only tried, what would become of its rows."""
     from django.utils import translation
 
     from borgen.guarantee.register_file import FIELDS
@@ -203,7 +203,7 @@ def _say(report: Any, lang: str) -> None:
             click.echo(f"{words[problem['severity']]}: {problem['sheet']}, {where}{value}: {what}")
         if not report.refusal and any(one["reason"] == "double_in_file" for one in report.doubles):
             click.echo(words["doubles"])
-        labels = outcome_labels()
+        labels = outcome_labels(is_ahead=is_tried)
         counts = ", ".join(f"{labels[name].lower()} {getattr(report, name)}" for name in labels)
         click.echo(words["counts"].format(rows=report.rows, counts=counts))
         for reference in report.vanished:

@@ -24,6 +24,7 @@ from borgen.office.guarantee.queries.imports import ImportRowCard
 from borgen.office.guarantee.why_not import REFUSALS, refusal_text
 from borgen.office.guarantee.wording import term_label
 from borgen.office.ui.formats import day_text, language, money_text, share_text
+from borgen.office.ui.status import status_of
 
 BALANCE = "balance:"
 """Begins the name of a cell of a column that is named by a day or a year."""
@@ -187,7 +188,10 @@ def _security(one: Mapping[str, Any], currency: str) -> str:
     return f"{kind}{amount} ({one['text']})" if one.get("text") and one["text"] != kind else f"{kind}{amount}"
 
 
-def outcome_labels() -> dict[str, str]:
+def outcome_labels(*, is_ahead: bool = False) -> dict[str, str]:
+    """How rows ended; ``is_ahead``: how they would end, where nothing is written yet."""
+    if is_ahead:
+        return {name: str(status_of(name, "row-ahead").label) for name in outcome_labels()}
     return {
         "imported": _("New"),
         "changed": _("Changed"),

@@ -64,6 +64,12 @@ STATUSES: dict[str, Status] = {
     "row:unchanged": Status(_("Unchanged"), "neutral"),
     "row:refused": Status(pgettext_lazy("row", "Refused"), "danger"),
     "row:skipped": Status(_("Skipped"), "neutral"),
+    # the same before it is written
+    "row-ahead:imported": Status(_("Will be imported"), "success"),
+    "row-ahead:changed": Status(_("Will be changed"), "info"),
+    "row-ahead:unchanged": Status(_("Unchanged"), "neutral"),
+    "row-ahead:refused": Status(_("Will be refused"), "danger"),
+    "row-ahead:skipped": Status(_("Will be skipped"), "neutral"),
     # a run of fees
     "run:planning": Status(_("Is being prepared"), "info"),
     "run:frozen": Status(_("Awaits approval"), "warning"),
@@ -93,7 +99,7 @@ STATUSES: dict[str, Status] = {
 
 
 def status_of(value: Any, kind: str = "") -> Status:
-    """The status of an enum's or a plain text's value; ``kind`` is ``import``, ``row``, ``run`` or ``job``.
+    """The status of an enum's or a plain text's value; ``kind`` is ``import``, ``row``, ``row-ahead``, ``run`` or ``job``.
 
     A value that is not in the list is shown as it is, in the neutral tone: a page with an unpolished word is worth more
     than no page. The tests hold every outcome, strength and state of the rules and rows against the list.

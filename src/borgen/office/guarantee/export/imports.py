@@ -9,14 +9,14 @@ from borgen.office.ui.table_files import EVERYTHING, Table
 
 
 def import_table(*, organisation_id: int, number: int, only: str = "") -> Table:
-    """The rows of import ``number`` with how each of them ended; ``only`` as the page narrows them.
+    """The rows of import ``number`` with how each of them ended, or would; ``only`` as the page narrows them.
 
     Raises:
         NoSuchImport: the organisation has none with this number.
     """
     page = register_import(organisation_id=organisation_id, import_id=number, only=only, per_page=EVERYTHING)
     where = standing(organisation_id=organisation_id, as_of=page.card.submitted_at.date())
-    labels = outcome_labels()
+    labels = outcome_labels(is_ahead=not page.card.has_entered)
     return Table(
         title=_("Rows of the import"), name=f"import-{where.slug}-{number}",
         about=((_("Organisation"), where.name), (_("File"), page.card.file), ("SHA-256", page.card.sha256)),

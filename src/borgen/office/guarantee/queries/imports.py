@@ -37,6 +37,11 @@ class ImportCard:
     applied: Recorded | None
     undone: Recorded | None
 
+    @property
+    def has_entered(self) -> bool:
+        """Whether its rows have entered the register, though they may have been taken back; before, they only would."""
+        return self.state in (RegisterImport.State.APPLIED, RegisterImport.State.UNDONE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellRow:
@@ -51,7 +56,7 @@ class CellRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRowCard:
-    """A row of the file. ``outcome`` is empty until the import is applied; ``changes`` what it does to the register."""
+    """A row of the file. ``outcome`` is how it ends, or would end; ``changes`` what it does to the register."""
 
     id: int
     number: int

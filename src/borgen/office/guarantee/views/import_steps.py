@@ -20,7 +20,7 @@ from borgen.office.guarantee.usecases.register_import import (
     set_answers,
     undo_import,
 )
-from borgen.office.guarantee.views.imports import OPEN, loaded, start_reading, working
+from borgen.office.guarantee.views.imports import OPEN, loaded, row_kind, start_reading, working
 from borgen.office.guarantee.why_not import refusal_text, why_not
 from borgen.office.journal.forms import CommandForm
 from borgen.office.journal.record import KeyReused
@@ -114,6 +114,7 @@ def row(request: OfficeRequest, organisation: str, number: int, row: int) -> Htt
         "page": page,
         "card": card,
         "row": found,
+        "row_kind": row_kind(card),
         "cells": cells,
         "extra": [
             mend[f"mend_{name}"] for name in mend.names if name not in {cell["name"] for cell in cells}

@@ -1,5 +1,6 @@
 """Register files that are brought in: the list, taking one in, and the page of one, whatever state it is in."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ from borgen.office.guarantee.import_words import (
     value_of,
 )
 from borgen.office.guarantee.queries import imports as queries
-from borgen.office.guarantee.queries.imports import ImportPage, ImportRowCard, NoSuchImport
+from borgen.office.guarantee.queries.imports import ImportCard, ImportPage, ImportRowCard, NoSuchImport
 from borgen.office.guarantee.usecases.register_import import receive_file
 from borgen.office.guarantee.why_not import refusal_text, why_not
 from borgen.office.journal.forms import CommandForm
@@ -149,8 +150,8 @@ def shown(
     only = request.GET.get("only", "")
     names = names_of(frozenset({card.submitted_by, *(r.by for r in (card.applied, card.undone) if r)}))
     pages = Paginator(range(page.count), PER_PAGE)
-    is_done = card.state in ("applied", "undone")
     outcomes = page.outcomes
+    labels = outcome_labels(is_ahead=not card.has_entered)
     context = {
         "page": page,
         "card": card,
@@ -166,11 +167,12 @@ def shown(
             for notice in page.notices
             if notice["code"] != "total_differs"  # the table of totals says so, with both amounts
         ],
-        "outcomes": [(name, label, card.counts.get(name, 0)) for name, label in outcome_labels().items()],
+        "outcomes": [(name, label, card.counts.get(name, 0)) for name, label in labels.items()],
         "all_rows": page.data_rows + page.other_rows,
-        "filters": _filters(request, page, only),
+        "filters": _filters(request, page, only, labels),
         "only": only,
         "rows": [_row(request, page, row) for row in page.rows],
+        "row_kind": row_kind(card),
         "row_page": pages.get_page(page.page) if page.count else None,
         "row_columns": _row_columns(),
         "unread": [column for column in page.columns if column["field"] is None],
@@ -184,7 +186,7 @@ def shown(
         "controls": [_control(request, total) for total in page.control_totals],
         "is_open": card.state in OPEN,
         "can_apply": card.state == "preview" and not page.questions,
-        "is_done": is_done,
+        "is_done": card.has_entered,
         "apply_form": CommandForm(),
         "writes": outcomes.get("imported", 0) + outcomes.get("changed", 0),
         "refused": outcomes.get("refused", 0),
@@ -249,6 +251,11 @@ def working(request: OfficeRequest, number: int) -> jobs.JobSeen | None:
 
 
 
+def row_kind(card: ImportCard) -> str:
+    """Whether the words of rows say how they ended, or how they would."""
+    return "row" if card.has_entered else "row-ahead"
+
+
 def who(person: str, names: Any) -> str:
     return names.get(person) or (_("The machine's own command") if person == "system" else "")
 
@@ -266,9 +273,10 @@ def _working(request: OfficeRequest, page: ImportPage, job: jobs.JobSeen) -> dic
     }
 
 
-def _filters(request: OfficeRequest, page: ImportPage, only: str) -> list[tuple[str, str, int, bool]]:
+def _filters(
+    request: OfficeRequest, page: ImportPage, only: str, labels: Mapping[str, str]
+) -> list[tuple[str, str, int, bool]]:
     """What the rows can be narrowed to: label, address, how many, and whether it is so now."""
-    labels = outcome_labels()
     found = [("", _("All guarantees"), page.data_rows), ("problems", _("With remarks"), page.with_problems)]
     if page.with_changes:
         found.append(("changes", _("With changes"), page.with_changes))
