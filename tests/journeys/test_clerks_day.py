@@ -82,7 +82,7 @@ def brings_the_real_file_in_and_mends_a_row(clerk):
     page.locator("main form[method=post] button[type=submit]").first.click()
     row = page.locator("tr", has_text="SRV Återvinning AB")
     row.wait_for(timeout=WAIT)
-    assert "21" in clerk.figure("Ny").inner_text()
+    assert "21" in clerk.figure("Läses in").inner_text()
     assert "121 mnkr; Huddinges ägarandel" in row.inner_text(), (
         "kept as it stands: no amount is picked out of it"
     )
