@@ -126,7 +126,7 @@ def test_numbers_in_a_name_follow_its_words() -> None:
     ("language", "words"),
     [
         ("sv", ("rad 2, 2026-07-01, Ränta = ", "årsränta = 3 %  (lånets villkor)", "[avrundat: ränta före avrundning; till närmaste, hälften uppåt]")),
-        ("da", ("række 2, 2026-07-01, Rente = ", "årlig rente = 3 %  (lånets vilkår)", "[afrundet: rente før afrunding; til nærmeste, halve op]")),
+        ("da", ("række 2, 01.07.2026, Rente = ", "årlig rente = 3 %  (lånets vilkår)", "[afrundet: rente før afrunding; til nærmeste, halve op]")),
         ("en", ("row 2, 2026-07-01, Interest = ", "rate a year = 3%  (terms of the loan)", "[rounded: interest before rounding; to the nearest, halves up]")),
     ],
 )  # fmt: skip

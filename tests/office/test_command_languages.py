@@ -73,6 +73,31 @@ SAID: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {
     },
     ("portfolio", "--register", *HERE, *ON): {"sv": ("Låntagare",), "da": ("Låntager",), "en": ("Borrower",)},
 }  # fmt: skip
+FIGURES: dict[tuple[str, ...], dict[str, str]] = {
+    ("register", *HERE, *ON): {
+        "sv": "450 000 000,00 390 000 000,00 358 500 000,00 2036-06-30", "da": "450.000.000,00 390.000.000,00 358.500.000,00 30.06.2036",
+        "en": "450 000 000.00 390 000 000.00 358 500 000.00 2036-06-30",
+    },
+    ("fees", "2026", *HERE, *ON): {
+        "sv": "20 000 000,00 0,25 % 50 000,00 2026-05-25", "da": "20.000.000,00 0,25 % 50.000,00 25.05.2026",
+        "en": "20 000 000.00 0.25% 50 000.00 2026-05-25",
+    },
+    ("duties", *HERE, *ON): {
+        "sv": "2027-09-30 kommande EX-019", "da": "30.09.2027 kommende EX-019", "en": "2027-09-30 upcoming EX-019",
+    },
+    ("explain", "EX-010", "outstanding", *HERE, *ON): {
+        "sv": ": -320 000,00, register.xlsx", "da": ": -320.000,00, register.xlsx", "en": ": -320 000.00, register.xlsx",
+    },
+    ("explain", "total", "committed", *HERE, *ON): {
+        "sv": "1 023 725 000,00 SEK", "da": "1.023.725.000,00 SEK", "en": "1 023 725 000.00 SEK",
+    },
+    ("count", *HERE, *ON): {"sv": "exempelby 2026-10-15", "da": "exempelby 15.10.2026", "en": "exempelby 2026-10-15"},
+    ("rules", "list", *HERE): {"sv": "Landsbyggefonden 2026-11-22", "da": "Landsbyggefonden 22.11.2026", "en": "Landsbyggefonden 2026-11-22"},
+    ("portfolio", "--register", *HERE, *ON): {
+        "sv": "613 675 000,00 SEK den 2026-10-15", "da": "613.675.000,00 SEK den 15.10.2026", "en": "613 675 000.00 SEK on 2026-10-15",
+    },
+}  # fmt: skip
+"""The same line of each command, with its figures and days."""
 REFUSED: dict[tuple[str, ...], dict[str, str]] = {
     ("check", "nowhere", *HERE): {
         "sv": "Det finns ingen borgen med referensen nowhere.", "da": "Der findes ingen garanti med referencen nowhere.",
@@ -132,6 +157,13 @@ def test_a_refusal_is_in_the_same_language(demo: None, words: tuple[str, ...]) -
 @pytest.mark.parametrize("words", SAID, ids=" ".join)
 def test_json_has_no_language(demo: None, words: tuple[str, ...]) -> None:
     assert len({run(*words, "--json", BORGEN_LANGUAGE=language).stdout for language in ("sv", "da", "en")}) == 1
+
+
+@pytest.mark.parametrize("words", FIGURES, ids=" ".join)
+def test_figures_and_days_are_written_as_the_language_writes_them(demo: None, words: tuple[str, ...]) -> None:
+    for language, line in FIGURES[words].items():
+        shown = [" ".join(one.split()) for one in run(*words, BORGEN_LANGUAGE=language).stdout.splitlines()]
+        assert any(line in one for one in shown), shown
 
 
 @pytest.mark.parametrize("words", SAID, ids=" ".join)

@@ -128,7 +128,7 @@ def test_on_the_screen_and_in_files(two_loans: None, tmp_path: Path, monkeypatch
     said = run("simulate", *options).stdout
     assert "2 lån i 5 scenarier, SEK" in said
     assert "Til og med  Ydelse, gennemsnit" in said
-    assert "3 000 000.00  Ingen har oplyst, hvordan det afdrages." in said
+    assert "3.000.000,00  Ingen har oplyst, hvordan det afdrages." in said
     assert run("simulate", "--organisation", "vara", "--as-of", YEAR_END).stdout == "ingen garanti tæller i registret den dag\n"
 
 

@@ -58,14 +58,6 @@ def say_table(
             click.echo("  ".join("-" * width for width in widths))
 
 
-def spaced(amount: Money | None) -> str:
-    """``"12 000 000.00"``, ``"?"`` where it is not known."""
-    if amount is None:
-        return "?"
-    whole, _, part = amount.decimal.partition(".")
-    return f"{int(whole):,}".replace(",", " ") + f".{part}" if whole != "-0" else amount.decimal
-
-
 def language(*, of: str = "", otherwise: str = "sv") -> str:
     """The language of texts on the command line: BORGEN_LANGUAGE, else that ``of`` an organisation, else LANG, else Swedish.
 

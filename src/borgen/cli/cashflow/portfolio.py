@@ -20,7 +20,8 @@ from borgen.cashflow.portfolio import (
     ladder,
     present_value,
 )
-from borgen.cli.answer import as_json, say_json, say_table, spaced
+from borgen.cli import written
+from borgen.cli.answer import as_json, say_json, say_table
 from borgen.cli.cashflow.options import CURVE, FILE, NAMED, check_calendar, impossible, read_loans
 from borgen.cli.cashflow.register import (
     Asked,
@@ -30,7 +31,7 @@ from borgen.cli.cashflow.register import (
     register_options,
     say_apart,
 )
-from borgen.cli.cashflow.tables import OUT_FILE, thousands, write_out
+from borgen.cli.cashflow.tables import OUT_FILE, write_out
 from borgen.cli.schedule.fields import DAY
 from borgen.cli.schedule.spoken import OneOf, SpokenCommand, Whole
 from borgen.cli.schedule.wording import told
@@ -140,7 +141,7 @@ def _of_register(asked: Asked, on: date | None, given: dict[str, Any], *, is_jso
     if not answers:
         click.echo(told("no_guarantee"))
     for one, answer, rows in answers:
-        click.echo(told("register_on", organisation=one.organisation, as_of=one.as_of, currency=one.found.currency))
+        click.echo(told("register_on", organisation=one.organisation, as_of=written.day(one.as_of), currency=one.found.currency))
         if rows:
             _say(answer, given["largest"])
             _say_ladder(rows)
@@ -170,7 +171,7 @@ def _say_ladder(rows: tuple[LadderRow, ...]) -> None:
     say_table(
         ["", *map(told, ("interest", "principal", "payment", "balance"))],
         [
-            [row.name, *map(spaced, (row.interest, row.principal, row.payment, row.balance))]
+            [row.name, *map(written.amount, (row.interest, row.principal, row.payment, row.balance))]
             for row in rows[:SHOWN]
         ],
         numeric=frozenset({1, 2, 3, 4}),
@@ -225,22 +226,21 @@ def _answer(
 
 def _say(answer: dict[str, Any], largest: int) -> None:
     mean, shared, currency = answer["averages"], answer["concentration"], answer["currency"]
-    owed = spaced(answer["balance"])
-    click.echo(told("loans_owe", count=answer["loans"], owed=owed, currency=currency, day=answer["on"]))
-    bound = "?" if mean["rate_binding"] is None else f"{float(mean['rate_binding']):.2f}"
-    rate = "?" if mean["rate"] is None else f"{100 * float(mean['rate']):.3f}"
-    years = {name: f"{float(mean[name]):.2f}" for name in ("life", "maturity")}
+    owed, day = written.amount(answer["balance"]), written.day(answer["on"])
+    click.echo(told("loans_owe", count=answer["loans"], owed=owed, currency=currency, day=day))
+    bound = "?" if mean["rate_binding"] is None else written.rounded(float(mean["rate_binding"]))
+    rate = "?" if mean["rate"] is None else written.rounded(100 * float(mean["rate"]), 3)
+    years = {name: written.rounded(float(mean[name])) for name in ("life", "maturity")}
     click.echo(told("averages", **years, bound=bound, rate=rate))
     if "present_value" in answer:
-        click.echo(told("present_value", value=thousands(float(answer["present_value"])), currency=currency))
+        click.echo(told("present_value", value=written.decimals(answer["present_value"]), currency=currency))
     if "expected_loss" in answer:
         loss = answer["expected_loss"]
-        click.echo(told("expected_loss", years=loss["years"], loss=spaced(loss["loss"]), currency=currency))
-    click.echo(told("concentration", hhi=shared["hhi"]))
+        click.echo(told("expected_loss", years=loss["years"], loss=written.amount(loss["loss"]), currency=currency))
+    click.echo(told("concentration", hhi=written.decimals(shared["hhi"])))
     for one in shared["borrowers"][:largest]:
-        click.echo(
-            f"  {100 * float(one['share']):6.2f} %  {spaced(one['owed']):>20}  {one['name'] or told('nobody_named')}"
-        )
+        share, owed = written.rounded(100 * float(one["share"])), written.amount(one["owed"])
+        click.echo(f"  {share:>6} %  {owed:>20}  {one['name'] or told('nobody_named')}")
     click.echo()
 
 

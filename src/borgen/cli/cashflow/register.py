@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from borgen.cashflow.portfolio import Portfolio
-from borgen.cli.answer import say_table, spaced
+from borgen.cli import written
+from borgen.cli.answer import say_table
 from borgen.cli.cashflow.options import check_calendar
 from borgen.cli.office import open_office
 from borgen.cli.organisations import instant, organisation_option, organisations, today_of
@@ -172,16 +173,19 @@ def of_register(asked: Asked, on: date | None) -> list[OfRegister]:
 def say_apart(one: OfRegister) -> None:
     """How the portfolio and what it leaves out add up to the register, and each debt that it leaves out."""
     found, rates = one.found, one.rates
-    amounts = {name: spaced(getattr(found, name)) for name in ("outstanding", "held", "left_out", "difference")}
+    amounts = {name: written.amount(getattr(found, name)) for name in ("outstanding", "held", "left_out", "difference")}
     click.echo(told("register_adds_up", count=len(found.apart), **amounts))
-    click.echo(told("rates_not_stated", rateless=spaced(rates.rateless), unbound=spaced(rates.unbound)))
+    click.echo(told("rates_not_stated", rateless=written.amount(rates.rateless), unbound=written.amount(rates.unbound)))
     if found.unknown:
         click.echo(told("debt_not_stated", count=len(found.unknown), which=", ".join(found.unknown[:SHOWN])))
     if found.apart:
         click.echo()
         say_table(
             [told("left_out"), told("borrower"), told("owed"), told("why")],
-            [[f"{row.reference}/{row.loan}", row.borrower[:40], spaced(row.owed), _why(row)] for row in found.apart[:SHOWN]],
+            [
+                [f"{row.reference}/{row.loan}", row.borrower[:40], written.amount(row.owed), _why(row)]
+                for row in found.apart[:SHOWN]
+            ],
             numeric=frozenset({2}),
         )
     if len(found.apart) > SHOWN:

@@ -17,6 +17,7 @@ from borgen.cashflow.columnar import TableRefused
 from borgen.cashflow.portfolio import Portfolio, simulated
 from borgen.cashflow.scenario import ScenarioImpossible, Scenarios
 from borgen.cashflow.simulation import Measure, SimulatedLoans, Simulation
+from borgen.cli import written
 from borgen.cli.answer import as_json, say_json, say_table, warn
 from borgen.cli.cashflow.options import FACTOR, FILE, NAMED, QUANTILE, check_calendar, read_loans
 from borgen.cli.cashflow.refusals import simulation_refused
@@ -29,7 +30,7 @@ from borgen.cli.cashflow.register import (
     say_apart,
 )
 from borgen.cli.cashflow.sources import scenario_options, scenarios_of
-from borgen.cli.cashflow.tables import OUT_FILE, spread_heading, thousands, write_out
+from borgen.cli.cashflow.tables import OUT_FILE, spread_heading, write_out
 from borgen.cli.schedule.fields import DAY, SHARE
 from borgen.cli.schedule.spoken import OneOf, SpokenCommand, Whole
 from borgen.cli.schedule.wording import told
@@ -166,12 +167,12 @@ def _of_register(asked: Asked, on: date | None, given: dict[str, Any], *, is_jso
     if not answers:
         click.echo(told("no_guarantee"))
     for one, answer in answers:
-        click.echo(told("register_on", organisation=one.organisation, as_of=one.as_of, currency=one.found.currency))
+        click.echo(told("register_on", organisation=one.organisation, as_of=written.day(one.as_of), currency=one.found.currency))
         if answer.columns:
             _say(answer, one.found.currency)
             click.echo()
             then = told("refixed_once") if months is None else told("refixed_every", months=months)
-            unbound = told("unbound_stays") if bound_until is None else told("unbound_until", day=bound_until)
+            unbound = told("unbound_stays") if bound_until is None else told("unbound_until", day=written.day(bound_until))
             click.echo(f"{then}; {unbound}")
         say_apart(one)
 
@@ -218,7 +219,7 @@ def _say(answer: _Answer, currency: str) -> None:
     say_table(
         [spread_heading(name, "measure") for name in answer.columns],
         [
-            [thousands(v, 0) if isinstance(v, float) else str(v) for v in row]
+            [written.rounded(v, 0) if isinstance(v, float) else written.day(v) for v in row]
             for row in zip(*answer.columns.values(), strict=True)
         ],
         numeric=frozenset(range(1, len(answer.columns))),

@@ -1,7 +1,6 @@
 """Columns as a table on the screen or a file, and lines as a chart."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import click
 
 from borgen.cashflow.columnar import FileUnreadable, ParquetMissing, write_table
 from borgen.cashflow.columnar.files import WRITTEN
+from borgen.cli import written
 from borgen.cli.answer import warn
 from borgen.cli.out_file import OutFile
 from borgen.cli.schedule.wording import told, unreadable
@@ -44,10 +44,6 @@ def spread_heading(column: str, words: str) -> str:
     if not of:
         return told(column)
     what = told(f"{words}_{of}")
-    return told("mean_of", what=what) if part == "mean" else told("quantile_of", what=what, percent=part)
-
-
-def thousands(number: float | int | Fraction, places: int = 2) -> str:
-    """``"12 000 000.00"``: a number with spaces between the thousands."""
-    rounded = round(float(number), places) + 0.0  # what is left of floats next to nothing is no "-0"
-    return f"{rounded:,.{places}f}".replace(",", " ")
+    if part == "mean":
+        return told("mean_of", what=what)
+    return told("quantile_of", what=what, percent=written.as_written(part))

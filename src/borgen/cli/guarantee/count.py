@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from borgen.cli import written
 from borgen.cli.answer import as_json, say_json, say_table
 from borgen.cli.guarantee.one_language import in_one_language
 from borgen.cli.office import with_office
@@ -50,7 +51,7 @@ def count(*, organisation: str | None, as_of: date | None, as_json: bool) -> Non
         [_("Organisation"), _("As of"), _("Event"), _("What was done"), _("Guarantees")],
         [
             [
-                one["organisation"], one["as_of"].isoformat(), str(one["sequence"]), done[one["state"]],
+                one["organisation"], written.day(one["as_of"]), str(one["sequence"]), done[one["state"]],
                 str(one["guarantees"] or ""),
             ]
             for one in found

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from borgen.cli import written
 from borgen.cli.answer import as_json, say_json, say_table, stop
 from borgen.cli.guarantee.count import when_counted
 from borgen.cli.guarantee.one_language import in_one_language
@@ -60,7 +61,7 @@ def duties(
     say_table(
         [_("Due on"), _("State"), _("Reference"), _("Borrower"), _("Duty"), _("Who")],
         [
-            [r.duty.due_on.isoformat(), term("duty_state", r.duty.state.value, reader), r.duty.reference, r.borrower[:40],
+            [written.day(r.duty.due_on), term("duty_state", r.duty.state.value, reader), r.duty.reference, r.borrower[:40],
              say_duty(r.duty, reader), term("role", r.duty.responsible, reader)]
             for _place, r in found
         ],

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from borgen.cli.answer import as_json, say_json, spaced, stop
+from borgen.cli import written
+from borgen.cli.answer import as_json, say_json, stop
 from borgen.cli.guarantee.count import when_counted
 from borgen.cli.guarantee.one_language import in_one_language
 from borgen.cli.office import with_office
@@ -106,9 +107,9 @@ def _say_totals(
         )  # fmt: skip
         return
     for slug, result, one in found:
-        click.echo(f"{slug}: {_total_name(amount, one)} = {spaced(result)} {result.currency}")
+        click.echo(f"{slug}: {_total_name(amount, one)} = {written.amount(result)} {result.currency}")
         for part in one.parts:
-            click.echo(f"  {_part(part.names, one)}: {spaced(Money(part.minor, result.currency))}")
+            click.echo(f"  {_part(part.names, one)}: {written.amount(Money(part.minor, result.currency))}")
 
 
 def _total_name(amount: str, one: Any) -> str:
@@ -210,7 +211,7 @@ def _say(place: Any, page: Any, found: Any) -> None:
 
 
 def _result(result: Any) -> str:
-    return spaced(result) if isinstance(result, Money) or result is None else str(result.isoformat())
+    return written.amount(result) if isinstance(result, Money) or result is None else written.day(result)
 
 
 def _say_values(place: Any, found: Any) -> None:
@@ -224,7 +225,7 @@ def _say_values(place: Any, found: Any) -> None:
     book = rulebook_for(organisation_id=place.pk, book_id=found.policy, hash=found.policy_hash)
     for ruling in found.values:
         term, value = ruling_in_words(ruling, book, currency=place.currency)
-        days = f"{value.since or '…'} – {value.until or '…'}"
+        days = f"{written.day(value.since) or '…'} – {written.day(value.until) or '…'}"
         status = word("statuses", value.cite.status.value, reader_language())
         click.echo(f"  {term} = {value.text}, {days}, {value.cite} ({status})")
 
@@ -233,7 +234,7 @@ def _ground_in_words(ground: Any) -> str:
     """A recorded fact: what it is, of which day, how much, where it stood, and with which event it became known."""
     from borgen.office.guarantee.views.explanation import ground_in_words, ground_place
 
-    what = f"{ground_in_words(ground)}: {spaced(ground.amount)}" if ground.amount is not None else ground_in_words(ground)
+    what = f"{ground_in_words(ground)}: {written.amount(ground.amount)}" if ground.amount is not None else ground_in_words(ground)
     stood = f"{ground_place(ground)}: «{ground.cell.raw}»" if ground.cell else ground_place(ground)
     event = _("Event %(number)s") % {"number": ground.recorded.sequence} if ground.recorded else ""
     return ", ".join(part for part in (what, stood, event) if part)

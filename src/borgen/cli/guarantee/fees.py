@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from borgen.cli.answer import as_json, say_json, say_table, spaced
+from borgen.cli import written
+from borgen.cli.answer import as_json, say_json, say_table
 from borgen.cli.guarantee.one_language import in_one_language
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, instant, organisation_option, organisations, today_of
@@ -63,15 +64,15 @@ def fees(
     say_table(
         [_("Reference"), _("What"), _("Basis"), _("Rate"), _("Fee"), _("Charge by"), "", _("Where it stands")],
         [
-            [line.reference, word("fee_kinds", line.kind.value, reader), spaced(line.basis), percent(line.rate, reader),
-             spaced(line.amount), line.charge_by.isoformat() if line.charge_by else "", _("Late") if line.is_late else "",
+            [line.reference, word("fee_kinds", line.kind.value, reader), written.amount(line.basis), percent(line.rate, reader),
+             written.amount(line.amount), written.day(line.charge_by), _("Late") if line.is_late else "",
              line.finding.cite.section]
             for _slug, line in lines
         ],
         numeric=frozenset({2, 3, 4}),
     )  # fmt: skip
     for total in totals:
-        click.echo(f"{_('Total')} {spaced(total)} {total.currency}")
+        click.echo(f"{_('Total')} {written.amount(total)} {total.currency}")
     for _slug, item in missing:
         click.echo(f"{_('Missing')}: {item.reference}: {say_fee(item, reader)}")
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from borgen.cli.answer import as_json, say_json, say_table, spaced
+from borgen.cli import written
+from borgen.cli.answer import as_json, say_json, say_table
 from borgen.cli.guarantee.one_language import in_one_language
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, instant, organisation_option, organisations, today_of
@@ -46,8 +47,8 @@ def register(
                 g["reference"],
                 g["borrower"][:40],
                 term("state", g["state"].value, reader),
-                *(spaced(g[k]) for k in ("committed", "drawn", "outstanding")),
-                g["ends_on"].isoformat() if g["ends_on"] else "",
+                *(written.amount(g[k]) for k in ("committed", "drawn", "outstanding")),
+                written.day(g["ends_on"]),
             ]
             for g in guarantees
         ],
@@ -61,7 +62,7 @@ def register(
             " %(currency)s (not known of %(committed_unknown)s, %(drawn_unknown)s, %(outstanding_unknown)s)",
             total["count"],
         )
-        click.echo(said % {**total, **{name: spaced(total[name]) for name in ("committed", "drawn", "outstanding")}})
+        click.echo(said % {**total, **{name: written.amount(total[name]) for name in ("committed", "drawn", "outstanding")}})
 
 
 def _row(row: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import click
 
+from borgen.cli import written
 from borgen.cli.answer import as_json, say_json, say_table, stop
 from borgen.cli.guarantee.one_language import in_one_language
 from borgen.cli.office import with_office
@@ -68,7 +69,7 @@ def list_(*, organisation: str | None, as_json: bool) -> None:
     say_table(
         [_("Id"), _("Title"), _("Issuer"), _("Checked on"), _("Hash"), _("Version")],
         [
-            [b.id, b.title[reader_language()], b.issuer, b.checked_on.isoformat(), b.hash[:12], _version(standing)]
+            [b.id, b.title[reader_language()], b.issuer, written.day(b.checked_on), b.hash[:12], _version(standing)]
             for b, standing in found
         ],
     )
@@ -118,7 +119,7 @@ def _say_book(book: Rulebook) -> None:
     say_table(
         [_("Value"), _("From"), _("Before"), "", _("How sure"), _("Where it stands")],
         [
-            [name, r["since"] or "…", r["until"] or "…", r["value"], word("statuses", r["status"], reader), r["section"]]
+            [name, *(_day(r[end]) for end in ("since", "until")), r["value"], word("statuses", r["status"], reader), r["section"]]
             for name, parameter in plain.parameters(book).items()
             for r in parameter["values"]
         ],
@@ -160,6 +161,10 @@ def test(*, path: Path | None, as_json: bool) -> None:
     if failed:
         said = ngettext("%(count)s case came out otherwise", "%(count)s cases came out otherwise", len(failed))
         stop(said % {"count": len(failed)}, code=1)
+
+
+def _day(iso: str) -> str:
+    return written.day(date.fromisoformat(iso)) if iso else "…"
 
 
 def _say_cases(results: Sequence[tuple[Rulebook, "CaseResult"]]) -> None:
@@ -234,7 +239,8 @@ def adopt(
     else:
         said = _("%(file)s is adopted by %(body)s, %(paragraph)s, on %(day)s and in force for %(organisation)s.")
         place_of = paragraph if paragraph.startswith("§") else f"§ {paragraph}"
-        given = {"file": path.name, "body": body, "paragraph": place_of, "day": adopted_on, "organisation": place.name}
+        given = {"file": path.name, "body": body, "paragraph": place_of, "organisation": place.name}
+        given["day"] = written.day(adopted_on)
         click.echo(said % given)
 
 
@@ -278,4 +284,4 @@ def _version(standing: Mapping[str, Any]) -> str:
         return state
     since = standing["in_force_since"]
     said = f"{standing['organisation']} {standing['version']}, {state}"
-    return said + (", " + _("in force from %(day)s") % {"day": since} if since else "")
+    return said + (", " + _("in force from %(day)s") % {"day": written.day(since)} if since else "")

@@ -14,6 +14,7 @@ import click
 from borgen.cashflow.contract import PostingKind
 from borgen.cashflow.contract.ledger import Correction
 from borgen.cashflow.plan import NoSuchFigure
+from borgen.cli import written
 from borgen.cli.answer import plain, say_json, say_table, warn
 from borgen.cli.schedule.explained import in_words, result
 from borgen.cli.schedule.wording import told
@@ -79,8 +80,8 @@ def _say_rows(name: str, course: Course, rows: list[dict[str, Any]], *, first: i
         [
             [
                 str(n),
-                str(row["due_on"]),
-                *(_spaced(row[column]) if column in row else "" for column in amounts),
+                written.day(row["due_on"]),
+                *(_shown(row[column]) if column in row else "" for column in amounts),
                 *(told(f"posted_{row[column]}") for column in others),
             ]
             for n, row in enumerate(rows, first)
@@ -88,8 +89,8 @@ def _say_rows(name: str, course: Course, rows: list[dict[str, Any]], *, first: i
         numeric=frozenset({0, *range(2, 2 + len(amounts))}),
     )
     ledger = course.ledger
-    total = _spaced(ledger.interest)
-    facts = {"count": len(rows), "ends_on": ledger.ends_on, "interest": total, "currency": ledger.currency}
+    total = _shown(ledger.interest)
+    facts = {"count": len(rows), "ends_on": written.day(ledger.ends_on), "interest": total, "currency": ledger.currency}
     click.echo("\n" + told("payments_until", **facts))
 
 
@@ -100,7 +101,7 @@ def _heading(column: str) -> str:
 
 def _say_corrections(corrections: tuple[Correction, ...]) -> None:
     click.echo(f"\n{told('corrections')}\n")
-    rows = [[str(one.on), _spaced(one.before), _spaced(one.after)] for one in corrections]
+    rows = [[written.day(one.on), _shown(one.before), _shown(one.after)] for one in corrections]
     say_table([told("due"), told("paid_before"), told("paid_now")], rows, numeric=frozenset({1, 2}))
 
 
@@ -129,7 +130,7 @@ def say_explanation(found: Worked, row: int, figure: str, *, in_json: bool) -> N
         say_json(trace.plain())
         return
     of = told(figure) if figure in _AMOUNTS else figure
-    click.echo(told("explained", row=row, day=posting.on, figure=of, result=result(trace)))
+    click.echo(told("explained", row=row, day=written.day(posting.on), figure=of, result=result(trace)))
     for line in in_words(trace):
         click.echo(f"  {line}")
 
@@ -167,13 +168,8 @@ def _plain(value: Any) -> Any:
     return amount_text(value)
 
 
-def _spaced(minor: Fraction | None) -> str:
-    text = amount_text(minor)
-    if text is None:
-        return "?"
-    whole, _, part = text.partition(".")
-    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    return f"{sign}{int(digits):,}".replace(",", " ") + f".{part}"
+def _shown(minor: Fraction | None) -> str:
+    return written.decimals(amount_text(minor))
 
 
 def write(out: Path, rows: list[dict[str, Any]], *, currency: str, answer: Any) -> None:

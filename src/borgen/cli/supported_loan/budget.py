@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
+from borgen.cli import written
 from borgen.cli.answer import say_json, say_table
 from borgen.cli.reader import gettext as _
 from borgen.cli.reader import pgettext
 from borgen.cli.schedule.fields import SHARE
-from borgen.cli.supported_loan import written
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk
+from borgen.cli.supported_loan.sureness import sure
 from borgen.cli.supported_loan.table_file import TABLE_FILE, about, write_table_file
 
 YEAR = click.IntRange(1990, 2100)
@@ -51,7 +52,7 @@ def budget(*, moment: DeskMoment, year: int, rise: Fraction | None, years: int, 
             pgettext("who pays", "State"), _("Redeemed"), _("Debt at the end of the year"), _("How sure"),
         ],
         [
-            [one.number, one.project, *(written.amount(getattr(one, name)) for name in LOAN), written.sure(one.index)]
+            [one.number, one.project, *(written.amount(getattr(one, name)) for name in LOAN), sure(one.index)]
             for one in this.loans
         ],
         numeric=frozenset(range(2, 9)),
@@ -65,7 +66,7 @@ def budget(*, moment: DeskMoment, year: int, rise: Fraction | None, years: int, 
         [
             [
                 str(one.year), *(written.amount(getattr(one, name)) for name in ("residents", "state", "owner", "debt_at_end")),
-                written.sure(one.index),
+                sure(one.index),
             ]
             for one in found.years
         ],

@@ -4,11 +4,11 @@ from datetime import date
 
 import click
 
+from borgen.cli import written
 from borgen.cli.answer import say_json, say_table
 from borgen.cli.reader import gettext as _
 from borgen.cli.reader import ngettext
 from borgen.cli.schedule.fields import DAY
-from borgen.cli.supported_loan import written
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk
 
 

@@ -8,12 +8,12 @@ from uuid import uuid4
 
 import click
 
+from borgen.cli import written
 from borgen.cli.answer import as_json, say_json, say_table, stop
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, instant, now, organisation_option, the_organisation, today_of
 from borgen.cli.reader import gettext as _
 from borgen.cli.reader import office_speaks
-from borgen.cli.supported_loan import written
 
 PRICE_TABLE = ("PRIS04", ("VAREGR=000005", "ENHED=100"), "2025=100")
 

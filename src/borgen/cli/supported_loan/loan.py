@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
+from borgen.cli import written
 from borgen.cli.answer import say_json, say_table
 from borgen.cli.reader import gettext as _
 from borgen.cli.reader import ngettext, pgettext
 from borgen.cli.schedule.fields import SHARE
-from borgen.cli.supported_loan import written
 from borgen.cli.supported_loan.loan_answer import loan_json, row_json, term_json
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, no_loan, none_such
+from borgen.cli.supported_loan.sureness import sure
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.plain import plain_figure
 
@@ -106,7 +107,7 @@ def terms(*, moment: DeskMoment, number: str, rise: Fraction | None, years: int 
             [
                 str(term["n"]), written.day(term["due_on"]), written.percent(term["rate"]),
                 *(written.amount(term[name]) for name in AMOUNTS),
-                written.sure(term["index"]) if term["index"] else "",
+                sure(term["index"]) if term["index"] else "",
             ]
             for term in shown
         ],

@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
+from borgen.cli import written
 from borgen.cli.answer import say_json, say_table
 from borgen.cli.reader import gettext as _
 from borgen.cli.reader import ngettext
-from borgen.cli.supported_loan import written
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, none_such
 from borgen.kernel.money import Money
 from borgen.supported_loan.choices import CURRENCY

@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from borgen.cashflow.plan import PlanImpossible
+from borgen.cli import written
 from borgen.cli.answer import language, say_json, say_table, stop, warn
 from borgen.cli.reader import gettext as _
 from borgen.cli.reader import pgettext, reader_language
 from borgen.cli.schedule.wording import refusal
-from borgen.cli.supported_loan import written
+from borgen.cli.supported_loan.sureness import sure
 from borgen.kernel.money import Money
 from borgen.rules.parameter import Kind, RulebookSilent, Ruling
 from borgen.rules.rulebook import in_language, open_rulebook
@@ -135,7 +136,7 @@ def _say(found: Quote, shown: tuple[Any, ...]) -> None:
         [
             [written.day(t.due_on), written.percent(found.plan.row(t.n).rate),
              *map(written.amount, (t.interest, t.principal, t.contribution, t.residents, t.state, t.balance)),
-             written.sure(t.index)]
+             sure(t.index)]
             for t in shown
         ],
         numeric=frozenset(range(1, 8)),

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
+from borgen.cli import written
 from borgen.cli.answer import say_json, say_table
 from borgen.cli.reader import gettext as _
 from borgen.cli.reader import pgettext
 from borgen.cli.schedule.fields import DAY
-from borgen.cli.supported_loan import written
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, no_loan
 from borgen.cli.supported_loan.quote import amount
 from borgen.cli.supported_loan.quote import price as bond_price

@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
+from borgen.cli import written
 from borgen.cli.answer import say_json, say_table
 from borgen.cli.reader import gettext as _
 from borgen.cli.reader import ngettext
-from borgen.cli.supported_loan import written
 from borgen.cli.supported_loan.loan_answer import observed_json
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk
 from borgen.supported_loan.index import Series

@@ -15,18 +15,18 @@ from borgen.cashflow.columnar import FileUnreadable, ParquetMissing, TableRefuse
 from borgen.cashflow.plan import PlanImpossible
 from borgen.cashflow.scenario import ScenarioImpossible, Scenarios
 from borgen.cashflow.simulation import LoansImpossible, TooMuchMemory
+from borgen.cli import written
 from borgen.cli.answer import as_json, say_json, say_table, warn
 from borgen.cli.cashflow.options import FILE, QUANTILE
 from borgen.cli.cashflow.refusals import simulation_refused
 from borgen.cli.cashflow.sources import scenario_options, scenarios_of
-from borgen.cli.cashflow.tables import OUT_FILE, spread_heading, thousands, write_out
+from borgen.cli.cashflow.tables import OUT_FILE, spread_heading, write_out
 from borgen.cli.office import open_office
 from borgen.cli.organisations import organisation_option, the_organisation
 from borgen.cli.reader import speaking_of
 from borgen.cli.schedule.fields import DAY
 from borgen.cli.schedule.spoken import SpokenCommand, Whole
 from borgen.cli.schedule.wording import refusal, told, unreadable
-from borgen.cli.supported_loan import written
 from borgen.kernel.money import Money
 from borgen.office.ui.charts import Chart, Series, line
 from borgen.supported_loan.choices import CURRENCY
@@ -161,7 +161,7 @@ def say(found: Outlook, quantiles: list[float], out: tuple[Path, ...], *, as_jso
 
 
 def _cell(value: date | Decimal) -> str:
-    return written.day(value) if isinstance(value, date) else written.as_written(thousands(Fraction(value), 0))
+    return written.day(value) if isinstance(value, date) else written.rounded(Fraction(value), 0)
 
 
 def _columns(found: Outlook, quantiles: list[float]) -> dict[str, list[Any]]:

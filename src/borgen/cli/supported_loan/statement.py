@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
+from borgen.cli import written
 from borgen.cli.answer import say_json, say_table
 from borgen.cli.reader import gettext as _
 from borgen.cli.reader import pgettext
-from borgen.cli.supported_loan import written
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, no_loan, none_such
+from borgen.cli.supported_loan.sureness import sure
 from borgen.cli.supported_loan.table_file import TABLE_FILE, about, write_table_file
 from borgen.supported_loan.statement import COLUMNS
 
@@ -111,7 +112,7 @@ def show(*, moment: DeskMoment, number: str, statement: int, out: Path | None, a
         [
             [
                 str(line.n), written.day(line.due_on), *(written.amount(getattr(line, name)) for name in headings),
-                written.amount(line.balance), written.sure(line.index),
+                written.amount(line.balance), sure(line.index),
             ]
             for line in one.lines
         ],

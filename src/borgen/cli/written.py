@@ -1,24 +1,37 @@
-"""Amounts, days and shares in the tables of the supported loan, as the reader's language writes them.
+"""Amounts, days, numbers and shares in tables and lines on the screen, as the reader's language writes them.
 
-English keeps its days ISO and a space between thousands, as the tables of all loans do.
+English keeps its days ISO and a space between thousands. JSON and files have no language: nothing of this goes into them.
 """
 
 from datetime import date
 from fractions import Fraction
 
-from borgen.cli.answer import spaced
 from borgen.cli.reader import reader_language
 from borgen.kernel.money import Money
 from borgen.kernel.shares import share_text
 from borgen.supported_loan import wording
-from borgen.supported_loan.choices import IndexBasis
 
 _SIGNS = {"sv": str.maketrans({".": ","}), "da": str.maketrans({" ": ".", ".": ","})}
 
 
 def amount(money: Money | None) -> str:
     """``"12 000,00"`` in Swedish, ``"12.000,00"`` in Danish, ``"12 000.00"`` in English; ``"?"`` where it is not known."""
-    return as_written(spaced(money))
+    return decimals(None if money is None else money.decimal)
+
+
+def decimals(text: str | None) -> str:
+    """The same of a number as programs write it, ``"12000.00"``, with all its decimals."""
+    if text is None:
+        return "?"
+    whole, point, part = text.partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    return as_written(f"{sign}{int(whole.removeprefix('-')):,}".replace(",", " ") + point + part)
+
+
+def rounded(value: float | Fraction, places: int = 2) -> str:
+    """The same of a number that is rounded for the screen."""
+    shown = round(float(value), places) + 0.0  # what is left of floats next to nothing is no "-0"
+    return decimals(f"{shown:.{places}f}")
 
 
 def day(value: date | None) -> str:
@@ -37,11 +50,6 @@ def number(value: Fraction) -> str:
 def percent(share: Fraction) -> str:
     """``"3 %"`` in Swedish, ``"3 pct."`` in Danish, ``"3%"`` in English."""
     return wording.percent(share, reader_language())
-
-
-def sure(basis: IndexBasis) -> str:
-    """How sure the regulations behind a figure are."""
-    return wording.word("index", basis.value, reader_language())
 
 
 def as_written(text: str) -> str:
