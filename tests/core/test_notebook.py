@@ -1,13 +1,17 @@
-"""What a notebook shows of a ledger and of a portfolio: a table with exact amounts, and never more of it than can be read."""
+"""What a notebook shows of a ledger, a portfolio and a simulation: a table, and never more of it than can be read."""
 
 from datetime import date
 from fractions import Fraction
 from xml.etree import ElementTree
 
+import numpy as np
+
 from borgen.cashflow.arrays import Loans, rate_units
 from borgen.cashflow.contract import Fee, LoanContract, Rounding, ledger_of
 from borgen.cashflow.plan import PlanKind, PlanTerms
 from borgen.cashflow.portfolio import Portfolio
+from borgen.cashflow.scenario import GivenScenarios
+from borgen.cashflow.simulation import SimulatedLoans, simulate
 from borgen.kernel.money import Money
 
 
@@ -45,3 +49,29 @@ def test_a_portfolio_is_a_table_of_its_loans() -> None:
     rows = cells(portfolio._repr_html_())
     assert rows[1] == ["1", "Homes & Co", "annuity", "104 189 360.00", "0.0275", "2026-01-01", "2056-01-01"]
     assert len(rows) == 61 and "… and 10 more rows" in portfolio._repr_html_() and "70 loans, SEK" in portfolio._repr_html_()
+
+
+def test_a_simulation_is_a_table_of_its_means_and_a_fan_one_of_its_spread() -> None:
+    loans = SimulatedLoans.of(balance=[1_000_000, 2_000_000], rate=0.03, terms=70, refix_in=4, refix_every=40)
+    rates = np.repeat([[0.02], [0.03], [0.04]], 70, axis=1)
+    found = simulate(loans, GivenScenarios(rates=rates), measures=["service", "balance"])
+    html = found._repr_html_()
+    rows = cells(html)
+    assert rows[0] == ["period", "service", "balance"] and len(rows) == 61 and "… and 10 more rows" in html
+    assert rows[1] == ["0", *(shown(found.totals[one][0].mean()) for one in found.totals)]
+    assert "2 loans in 3 scenarios, 4 periods a year: means" in html
+    fan = found.fan("service", every=4, quantiles=[0.025, 0.5])
+    rows = cells(fan._repr_html_())
+    assert rows[0] == ["period", "mean", "0.025", "0.5"] and len(rows) == 1 + 17
+    assert rows[2] == ["1", shown(fan.mean[1]), shown(fan.quantiles[0.025][1]), shown(fan.quantiles[0.5][1])]
+    assert rows[1][1] == rows[1][2] != rows[2][1] != rows[2][2], "rates are fixed again after the first year"
+    assert cells(found.fan("balance")._repr_html_())[-1][0] == "59" and "service: mean and quantiles" in fan._repr_html_()
+
+
+def test_what_is_left_of_floats_next_to_nothing_is_nothing() -> None:
+    last = simulate(SimulatedLoans.of(balance=1_000_000, rate=0.03, terms=4), GivenScenarios(rates=np.full((1, 4), 0.03)), measures=["balance"])
+    assert cells(last.fan("balance")._repr_html_())[-1][1] == "0.00"
+
+
+def shown(number: float) -> str:
+    return f"{number:,.2f}".replace(",", " ")

@@ -1,9 +1,13 @@
 """Tables as a notebook shows them; columns have the names that the values have in Python and in JSON."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from borgen.cashflow.simulation.loans import Floats
 
 SHOWN = 60
 """So many rows are shown; the rest are counted."""
@@ -25,3 +29,16 @@ def kronor(minor: Fraction | int | None) -> str:
     exact = Fraction(minor)
     whole = Decimal(exact.numerator) / exact.denominator / 100
     return f"{whole:,.{2 if exact.denominator == 1 else 6}f}".replace(",", " ")
+
+
+def figure(value: float) -> str:
+    """``491 047.78``: a floating number, in the unit that it has."""
+    shown = round(float(value), 2) + 0.0  # what is left of floats next to nothing is no "-0.00"
+    return f"{shown:,.2f}".replace(",", " ")
+
+
+def periods(columns: "Mapping[str, Floats]", *, caption: str) -> str:
+    """A table of figures by period; the first is 0, as in a table of scenarios."""
+    count = len(next(iter(columns.values())))
+    rows = [[str(n), *(figure(column[n]) for column in columns.values())] for n in range(min(count, SHOWN))]
+    return table(["period", *columns], rows, count=count, caption=caption)

@@ -8,6 +8,7 @@ from importlib import import_module
 
 import numpy as np
 
+from borgen.cashflow.notebook import periods
 from borgen.cashflow.simulation.loans import Floats
 
 
@@ -46,6 +47,10 @@ class Fan:
     mean: Floats
     quantiles: Mapping[float, Floats]
 
+    def _repr_html_(self) -> str:
+        shown = {"mean": self.mean, **{f"{quantile:g}": values for quantile, values in self.quantiles.items()}}
+        return periods(shown, caption=f"{self.measure}: mean and quantiles, in the unit of the balances")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Simulation:
@@ -66,6 +71,11 @@ class Simulation:
     @property
     def periods(self) -> int:
         return int(next(iter(self.totals.values())).shape[0])
+
+    def _repr_html_(self) -> str:
+        means = {measure.value: total.mean(axis=1) for measure, total in self.totals.items()}
+        counts = f"{self.loans} loans in {self.scenarios} scenarios, {self.per_year} periods a year"
+        return periods(means, caption=f"{counts}: means, in the unit of the balances")
 
     def total(self, measure: str, *, every: int = 1) -> Floats:
         """Periods by scenarios; ``every=4`` makes years of quarters: sums of flows, the last balance. A period that is not
