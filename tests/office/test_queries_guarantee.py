@@ -50,6 +50,25 @@ def test_page_agrees_with_the_list(gotene):
             assert owed.get(loan.id, loan.outstanding) == loan.outstanding
 
 
+@pytest.mark.parametrize("as_of", [date(2017, 6, 30), DAY])
+@pytest.mark.parametrize("with_names", [False, True])
+def test_the_rows_of_page_and_list_are_one(gotene, as_of, with_names):
+    """The page makes its row of what it has read, the list of the register's columns."""
+    for seed in range(12):
+        stir(organisation_id=gotene.pk, seed=seed, at=datetime(2020, 1, 9, 9, seed, tzinfo=UTC))
+    asked = {"organisation_id": gotene.pk, "as_of": as_of, "with_names": with_names}
+    rows = register(**asked, per_page=100).rows
+    assert any(row.is_private for row in rows) and len({row.state for row in rows}) > 2
+    for row in rows:
+        assert guarantee(**asked, reference=row.reference).row == row
+
+
+def test_a_page_takes_few_queries(gotene, django_assert_num_queries):
+    guarantee(organisation_id=gotene.pk, reference="B-7", as_of=DAY)
+    with django_assert_num_queries(15):  # the moment, the picture's twelve, its charged fees and its own events
+        guarantee(organisation_id=gotene.pk, reference="B-7", as_of=DAY)
+
+
 def test_every_amount_explains_itself_and_its_trace_replays(gotene):
     """P "explanations are live": what is shown is what the trace leads to"""
     explained = 0

@@ -55,6 +55,7 @@ CHUNK = 500
 MASKED = "•••"
 """Stands for the name of a private person where the caller may not read it."""
 Word = TypeVar("Word", bound=StrEnum)
+Part = TypeVar("Part", SecurityFact, InsuranceFact)
 
 
 class NoSuchGuarantee(LookupError):
@@ -126,6 +127,7 @@ class Chunk:
         # SQLite would go through all that it has
         self.sequence, self.known = sequence, known_at(sequence)
         self.true = self.known & true_on(as_of)
+        self.parts = self.true if rows is None else self.known
         self.here = self.true & Q(guarantee__organisation_id=organisation_id) & (which or Q(guarantee_id__in=ids))
 
     def commitments(self) -> Iterator[Commitment]:
@@ -244,6 +246,8 @@ class Chunk:
             borrower_class = _word(BorrowerClass, fact.borrower_class)
             is_private = borrower_class is BorrowerClass.PRIVATE_HOME_OWNER or fact.party_id in persons
             name = fact.name
+            if self.rows is not None:
+                self.rows.is_private = is_private
             if is_private:
                 name = persons.get(fact.party_id, "") if self.with_names else MASKED
             found[fact.party_id] = Borrower(
@@ -295,8 +299,9 @@ class Chunk:
 
     def _securities(self, facts: Mapping[int, GuaranteeFact]) -> dict[int, list[Security]]:
         found: dict[int, list[Security]] = defaultdict(list)
-        rows = SecurityFact.objects.filter(self.true, security__guarantee_id__in=list(facts))
-        for row in rows.select_related("security").order_by("security_id"):
+        rows = SecurityFact.objects.filter(self.parts, security__guarantee_id__in=list(facts))
+        rows = rows.select_related("security").order_by("security_id")
+        for row in self._there(rows, self.rows.securities if self.rows else None):
             owner = row.security.guarantee_id
             currency = facts[owner].currency
             found[owner].append(
@@ -310,8 +315,9 @@ class Chunk:
 
     def _insurances(self, facts: Mapping[int, GuaranteeFact]) -> dict[int, list[Insurance]]:
         found: dict[int, list[Insurance]] = defaultdict(list)
-        rows = InsuranceFact.objects.filter(self.true, insurance__guarantee_id__in=list(facts))
-        for row in rows.select_related("insurance").order_by("insurance_id"):
+        rows = InsuranceFact.objects.filter(self.parts, insurance__guarantee_id__in=list(facts))
+        rows = rows.select_related("insurance").order_by("insurance_id")
+        for row in self._there(rows, self.rows.insurances if self.rows else None):
             found[row.insurance.guarantee_id].append(
                 Insurance(
                     id=str(row.insurance_id), insurer=row.insurer, number=row.number, valid_from=row.valid_from,
@@ -319,6 +325,14 @@ class Chunk:
                 )
             )
         return found
+
+    def _there(self, rows: Iterable[Part], kept: list[Part] | None) -> Iterator[Part]:
+        """The rows that hold on the day; all of them are kept for who also shows what is not there any more."""
+        for row in rows:
+            if kept is not None:
+                kept.append(row)
+            if row.true_from <= self.as_of < row.true_until:
+                yield row
 
     def _increases(self, facts: Mapping[int, GuaranteeFact]) -> dict[int, list[Increase]]:
         found: dict[int, list[Increase]] = defaultdict(list)

@@ -206,11 +206,11 @@ def findings_by_id(shot: Snapshot) -> dict[int, tuple[Finding, ...]]:
     return done
 
 
-def finding_rows(entry: Entry, commitment: Commitment, policy: Policy) -> tuple[FindingRow, ...]:
+def finding_rows(state: State, commitment: Commitment, policy: Policy) -> tuple[FindingRow, ...]:
     """One guarantee's findings, all outcomes."""
     return tuple(
         FindingRow(
-            reference=commitment.reference, borrower=commitment.borrower.name, state=entry.state, finding=finding,
+            reference=commitment.reference, borrower=commitment.borrower.name, state=state, finding=finding,
             rule=rule_words(finding.rule, policy),
         )
         for finding in judge(commitment, policy)

@@ -22,14 +22,13 @@ from borgen.office.guarantee.facts.governing import policies_at
 from borgen.office.guarantee.facts.picture_rows import PictureRows
 from borgen.office.guarantee.facts.pictures import NoSuchGuarantee, picture
 from borgen.office.guarantee.models import Guarantee, GuaranteeFact, LoanFact
-from borgen.office.guarantee.queries.counted import is_large
 from borgen.office.guarantee.queries.fees import FeeRow, charged_of
 from borgen.office.guarantee.queries.findings import FindingRow, finding_rows
 from borgen.office.guarantee.queries.history import HistoryEntry
 from borgen.office.guarantee.queries.history import history as _history
 from borgen.office.guarantee.queries.plans import LoanPlan, plans_of
-from borgen.office.guarantee.queries.register_rows import RegisterRow, register_row
-from borgen.office.guarantee.queries.snapshot import Entry, is_read, part, remembered, snapshot
+from borgen.office.guarantee.queries.register_rows import RegisterRow, row_of_picture
+from borgen.office.guarantee.queries.released import ReleasedPart, released_parts
 from borgen.office.guarantee.queries.sources import Origin, Recorded, origins, recorded
 from borgen.office.journal.models import Event
 from borgen.office.journal.moment import Moment, moment
@@ -107,6 +106,7 @@ class GuaranteePage:
     balances: tuple[BalanceRow, ...]
     increases: tuple[IncreaseRow, ...]
     plans: tuple[LoanPlan, ...]
+    released: tuple[ReleasedPart, ...]
     reasons: Mapping[str, str]
     origins: Mapping[str, Origin]
     first_recorded: Recorded | None
@@ -188,7 +188,6 @@ def guarantee_at(at: Moment, reference: str, *, with_names: bool = False) -> Gua
         with_names=with_names, rows=rows,
     )  # fmt: skip
     pk, year = rows.guarantee_id, as_of.year
-    entry = entry_of(at, reference)
     policy = policies_at(at)(facts.policy)
     cells = origins(rows.origin_ids())
     reasons, sources = _terms_sources(rows, cells)
@@ -197,14 +196,16 @@ def guarantee_at(at: Moment, reference: str, *, with_names: bool = False) -> Gua
     duties = duties_of(facts, policy, on=as_of, until=as_of + DUTIES_AHEAD)
     due = {pk: (facts.policy, _fee_facts(facts, money, policy, year))}
     fees = fee_answers(due, at, {pk: charged_this_year}, year=year, with_names=with_names)[pk]
+    exposure, available = exposure_of(facts, policy), availability_of(facts, policy)
     return GuaranteePage(
-        moment=at, row=_row(entry, facts), facts=facts, state=entry.state, exposure=exposure_of(facts, policy),
-        availability=availability_of(facts, policy), policy_id=policy.id, policy_title=policy.book.title,
-        policy_hash=policy.hash, findings=finding_rows(entry, facts, policy),
+        moment=at, row=row_of_picture(pk, facts, exposure, available, is_private=rows.is_private), facts=facts,
+        state=exposure.state, exposure=exposure, availability=available, policy_id=policy.id,
+        policy_title=policy.book.title, policy_hash=policy.hash, findings=finding_rows(exposure.state, facts, policy),
         duties=duties, missing_duties=tuple(duty for duty in duties if duty.state is DutyState.OVERDUE),
         charged=charged, fees_this_year=fees,
         movements=money.movements, balances=money.balances, increases=money.increases, plans=plans_of(facts),
-        reasons=reasons, origins=sources, first_recorded=money.first, last_recorded=money.last, newest=at.sequence,
+        released=released_parts(rows, as_of), reasons=reasons, origins=sources,
+        first_recorded=money.first, last_recorded=money.last, newest=at.sequence,
     )  # fmt: skip
 
 
@@ -292,24 +293,6 @@ def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def entry_of(at: Moment, reference: str) -> Entry:
-    """The entry of a guarantee in the register of a moment; of a large one that has not been read, it alone is read.
-
-    Raises:
-        NoSuchGuarantee: there is none.
-    """
-    if is_read(at) or not is_large(at.organisation_id):
-        shot = snapshot(at)
-    else:
-        one = Guarantee.objects.filter(organisation_id=at.organisation_id, reference=reference)
-        shot = part(at, one.values_list("pk", flat=True))
-    by_reference = remembered(shot, "by_reference", lambda: {e.facts.reference: e for e in shot.entries})
-    entry: Entry | None = by_reference.get(reference)
-    if entry is None:
-        raise NoSuchGuarantee(reference)
-    return entry
-
-
 def _fee_facts(facts: Commitment, money: _Money, policy: Policy, year: int) -> FeeFacts:
     """As ``facts.fees`` gives them: with what had been drawn on the days that the fee may be taken on."""
     known = fee_facts(facts)
@@ -322,10 +305,6 @@ def _fee_facts(facts: Commitment, money: _Money, policy: Policy, year: int) -> F
         if minor is not None:
             drawn[on] = Money(minor, facts.currency)
     return replace(known, drawn=drawn)
-
-
-def _row(entry: Entry, facts: Commitment) -> RegisterRow:
-    return register_row(entry, {entry.facts.borrower.id: facts.borrower.name})
 
 
 def _money_rows(

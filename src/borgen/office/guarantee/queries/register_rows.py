@@ -4,10 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from borgen.guarantee.commitment import BorrowerClass, ExposureKind, LegalForm, Precision, SecurityKind
-from borgen.guarantee.state import State
+from borgen.guarantee.commitment import (
+    BorrowerClass,
+    Commitment,
+    ExposureKind,
+    LegalForm,
+    Precision,
+    SecurityKind,
+)
+from borgen.guarantee.exposure import Exposure
+from borgen.guarantee.state import Availability, State
 from borgen.kernel.money import Money
-from borgen.office.guarantee.queries.snapshot import Entry
+from borgen.office.guarantee.facts.debt import sum_known
+from borgen.office.guarantee.queries.snapshot import Entry, is_used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +81,30 @@ def register_row(entry: Entry, names: dict[int, str] | None = None) -> RegisterR
         decided_on_precision=facts.precision, decided_by=facts.decided_by, paragraph=facts.paragraph,
         executed_on=facts.executed_on, valid_until=entry.valid_until, ends_on=facts.ends_on,
         matures_on=matures_on(entry), policy=facts.policy, deviations=facts.deviations, is_unread=facts.is_unread,
+    )  # fmt: skip
+
+
+def row_of_picture(
+    pk: int, facts: Commitment, exposure: Exposure, availability: Availability | None, *, is_private: bool
+) -> RegisterRow:
+    """The row of a guarantee of which everything has been read already; equal to that of its entry."""
+    borrower, decision, loans, state = facts.borrower, facts.decision, facts.loans, exposure.state
+    original = sum_known(None if loan.original is None else loan.original.minor for loan in loans)
+    may_be_used_until = availability.last_on if availability else None
+    return RegisterRow(
+        id=pk, reference=facts.reference, state=state, borrower=borrower.name, is_private=is_private,
+        organisation_number="" if is_private else borrower.organisation_number, borrower_class=borrower.borrower_class,
+        exposure_kind=facts.exposure_kind, legal_form=facts.legal_form, purpose=facts.purpose,
+        purpose_category=facts.purpose_category, lender=joined(loan.lender for loan in loans),
+        loan_type=joined(loan.loan_type for loan in loans), original_amount=_money(original, facts.currency),
+        decided=facts.decided, committed=exposure.committed, drawn=exposure.drawn, outstanding=exposure.outstanding,
+        observed_on=min((loan.observed_on for loan in loans if loan.observed_on), default=None),
+        currency=facts.currency, securities=tuple(one.kind for one in facts.securities), decided_on=decision.on,
+        decided_on_precision=decision.precision, decided_by=decision.body, paragraph=decision.paragraph,
+        executed_on=facts.executed_on,
+        valid_until=facts.ends_on if is_used(facts.executed_on, state) else may_be_used_until, ends_on=facts.ends_on,
+        matures_on=min((loan.matures_on for loan in loans if loan.matures_on), default=facts.ends_on),
+        policy=facts.policy, deviations=tuple(sorted(facts.deviations)), is_unread=bool(facts.texts),
     )  # fmt: skip
 
 

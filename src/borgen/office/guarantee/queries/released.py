@@ -1,13 +1,10 @@
 """Securities that have been given back and insurances that have ended, so that either can be said not to have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from borgen.office.guarantee.models import InsuranceFact, SecurityFact
-from borgen.office.journal.known import known_at
-from borgen.office.journal.moment import Moment
+from borgen.office.guarantee.facts.picture_rows import PictureRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,19 +17,17 @@ class ReleasedPart:
     released_on: date
 
 
-def released_parts(at: Moment, guarantee_id: int) -> tuple[ReleasedPart, ...]:
-    """What of a guarantee is not there any more at a moment, in the order in which it went."""
-    securities = SecurityFact.objects.filter(known_at(at.sequence), security__guarantee=guarantee_id)
-    insurances = InsuranceFact.objects.filter(known_at(at.sequence), insurance__guarantee=guarantee_id)
+def released_parts(rows: PictureRows, day: date) -> tuple[ReleasedPart, ...]:
+    """What of a guarantee is not there any more on a day, in the order in which it went."""
     found = [
-        *_gone("security", securities.values_list("security_id", "kind", "true_until"), at.as_of),
-        *_gone("insurance", insurances.values_list("insurance_id", "insurer", "true_until"), at.as_of),
+        *_gone("security", ((row.security_id, row.kind, row.true_until) for row in rows.securities), day),
+        *_gone("insurance", ((row.insurance_id, row.insurer, row.true_until) for row in rows.insurances), day),
     ]
     return tuple(sorted(found, key=lambda one: (one.released_on, one.part, one.number)))
 
 
-def _gone(part: str, rows: Any, day: date) -> Iterator[ReleasedPart]:
+def _gone(part: str, facts: Iterable[tuple[int, str, date]], day: date) -> Iterator[ReleasedPart]:
     last: dict[int, ReleasedPart] = {}
-    for number, what, until in rows.order_by("true_until"):
+    for number, what, until in sorted(facts, key=lambda fact: fact[2]):
         last[number] = ReleasedPart(part=part, number=number, what=what, released_on=until)
     yield from (one for one in last.values() if one.released_on <= day)

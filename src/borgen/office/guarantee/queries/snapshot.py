@@ -236,7 +236,7 @@ def _entries(moment: Moment, policy_of: PolicyOf, ids: set[int] | None) -> dict[
 def _entry(facts: LightFacts, policy_of: PolicyOf, as_of: date) -> Entry:
     policy = policy_of(facts.policy)
     state = state_on(facts, policy, as_of)
-    valid_until = facts.ends_on if _is_used(facts, state) else last_available_day(facts, policy)
+    valid_until = facts.ends_on if is_used(facts.executed_on, state) else last_available_day(facts, policy)
     if not state.counts:
         return Entry(facts, state, valid_until, 0, 0, 0, 0)
     owed, share = facts.outstanding_minor, _share(facts.municipality_share)
@@ -247,9 +247,9 @@ def _entry(facts: LightFacts, policy_of: PolicyOf, as_of: date) -> Entry:
     return Entry(facts, state, valid_until, committed, facts.drawn_minor, owed, own)
 
 
-def _is_used(facts: LightFacts, state: State) -> bool:
+def is_used(executed_on: date | None, state: State) -> bool:
     """Whether the guarantee itself holds, so that until when its decision may be used says nothing any more."""
-    return facts.executed_on is not None or state in {State.IN_FORCE, State.ENDED}
+    return executed_on is not None or state in {State.IN_FORCE, State.ENDED}
 
 
 @lru_cache(maxsize=1024)

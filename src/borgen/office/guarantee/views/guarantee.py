@@ -19,7 +19,6 @@ from borgen.office.guarantee.queries.findings import FindingRow
 from borgen.office.guarantee.queries.guarantee import GuaranteePage, MovementRow
 from borgen.office.guarantee.queries.history import FieldChange, HistoryEntry, Part
 from borgen.office.guarantee.queries.plans import LoanPlan
-from borgen.office.guarantee.queries.released import released_parts
 from borgen.office.guarantee.said_findings import said
 from borgen.office.guarantee.shown_facts import (
     decision_shown,
@@ -74,7 +73,7 @@ def guarantee(request: OfficeRequest, organisation: str, reference: str) -> Http
             Column("actions", _("Actions"), hidden_label=True),
         ],
         "insurances": insurances_shown(page),
-        "released": [(one, released_title(one)) for one in released_parts(page.moment, page.row.id)],
+        "released": [(one, released_title(one)) for one in page.released],
         "fee_total": Money.total((fee.amount for fee in fees), page.facts.currency) if fees else None,
         "fee_name": _fee_name(page),
         "missing_fee": next(

@@ -11,7 +11,6 @@ from borgen.guarantee.vocabulary import vocabulary
 from borgen.guarantee.wording import say
 from borgen.office.guarantee.forms.commands import WithdrawForm
 from borgen.office.guarantee.queries.guarantee import GuaranteePage
-from borgen.office.guarantee.queries.released import released_parts
 from borgen.office.guarantee.shown_facts import (
     ShownPart,
     insurances_shown,
@@ -79,8 +78,7 @@ def part(request: OfficeRequest, organisation: str, reference: str, part: str, n
 def release(request: OfficeRequest, organisation: str, reference: str, part: str, number: int) -> HttpResponse:
     """A security was not given back, an insurance did not end."""
     page = loaded(request, reference)
-    gone = released_parts(page.moment, page.row.id)
-    row = next((one for one in gone if (one.part, one.number) == (part, number)), None)
+    row = next((one for one in page.released if (one.part, one.number) == (part, number)), None)
     if row is None:
         raise Http404
     head = WithdrawForm(posted(request), initial={"seen": page.newest})
