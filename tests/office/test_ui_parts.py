@@ -20,6 +20,7 @@ from borgen.office.guarantee.models.fees import FeeRun
 from borgen.office.guarantee.models.importing import ImportRow, Job, RegisterImport
 from borgen.office.pages.navigation import items_for
 from borgen.office.ui import charts
+from borgen.office.ui.components.markup import NOTHING, attribute
 from borgen.office.ui.components.table import linked_row
 from borgen.office.ui.components.values import amount
 from borgen.office.ui.icons import ICONS
@@ -268,7 +269,10 @@ def test_a_mistaken_parameter_is_told_at_once(tag):
 
 
 def test_a_row_leads_on_by_its_first_cell_and_takes_no_markup_for_text():
-    row = linked_row('/a/"b"/', [("nowrap", "B-1"), ("", "Hällekis <IF> & söner"), ("num", amount(Money(100, "SEK")))])
+    row = linked_row('/a/"b"/', [
+        (attribute("class", "nowrap"), "B-1"), (NOTHING, "Hällekis <IF> & söner"),
+        (attribute("class", "num"), amount(Money(100, "SEK"))),
+    ])
     assert row == (
         '<tr data-row-link><td class="nowrap"><a href="/a/&quot;b&quot;/" data-row-target>B-1</a></td>'
         f"<td>Hällekis &lt;IF&gt; &amp; söner</td><td class=\"num\">{amount(Money(100, 'SEK'))}</td></tr>"

@@ -75,8 +75,8 @@ def register(
     page = min(max(1, page), pages)
     shown = [int(one) for one in ordered[(page - 1) * per_page : page * per_page]]
     entries = entries_in_order(at, shown) if listed is not None else [shot.entries[i] for i in shown]
-    on_page = {entry.facts.borrower.id for entry in entries}
-    names = personal_names(organisation_id=organisation_id, party_ids=on_page) if with_names else {}
+    persons_shown = {entry.facts.borrower.id for entry in entries if entry.facts.borrower.is_private}
+    names = personal_names(organisation_id=organisation_id, party_ids=persons_shown) if with_names else {}
     return RegisterPage(
         moment=at, rows=tuple(register_row(entry, names) for entry in entries), count=len(ordered),
         uncounted=len(ordered) - sum(total.count for total in totals), totals=totals, page=page, pages=pages,
@@ -128,7 +128,11 @@ def register_choices(
     *, organisation_id: int, as_of: date, known_at: datetime | None = None
 ) -> RegisterChoices:
     """What the filters can be set to."""
-    at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
+    return choices_at(moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at))
+
+
+def choices_at(at: Moment) -> RegisterChoices:
+    """As :func:`register_choices`, of a moment that has been found already."""
     unread = choices_unread(at)
     if unread is not None:
         return unread

@@ -21,7 +21,7 @@ from borgen.office.guarantee.queries.register import (
     Missing,
     RegisterChoices,
     RegisterRow,
-    register_choices,
+    choices_at,
 )
 from borgen.office.guarantee.queries.register import register as register_page
 from borgen.office.guarantee.queries.saved_views import saved_views
@@ -54,9 +54,7 @@ def register(request: OfficeRequest, organisation: str) -> HttpResponse:
         per_page=wanted.per_page,
         with_names=True,
     )
-    choices = register_choices(
-        organisation_id=request.organisation.id, as_of=request.as_of, known_at=request.known_at
-    )
+    choices = choices_at(found.moment)
     pages = Paginator(range(found.count), wanted.per_page)
     context = {
         "found": found,
@@ -71,7 +69,7 @@ def register(request: OfficeRequest, organisation: str) -> HttpResponse:
         "asked": wanted,
         "query": request.GET,
         "selects": _selects(request, choices),
-        "states": _states(choices),
+        "states": _options(_states(choices), request.GET.get("state", "")),
         "has_columns": "column" in request.GET,
         "all_columns": [(c.name, str(c.label), c.name in wanted.columns) for c in COLUMNS],
         "per_page_choices": PER_PAGE,
@@ -150,12 +148,12 @@ def _rows(request: OfficeRequest, rows: Iterable[RegisterRow], wanted: Asked) ->
     explained = addresses(request, "guarantee:explain", reference=Reference().to_url, amount=str)
     shown = addresses(request, "guarantee:guarantee", reference=Reference().to_url)
     columns = [BY_NAME[name] for name in wanted.columns]
-    styles = ["num" if column.is_amount else "nowrap" if column.is_narrow else "" for column in columns]
+    styles = [attribute("class", "num" if c.is_amount else "nowrap" if c.is_narrow else "") for c in columns]
 
     def explain(of: RegisterRow, amount: str) -> str:
         return explained(of.reference, amount)
 
-    def cells(row: RegisterRow) -> Iterator[tuple[str, object]]:
+    def cells(row: RegisterRow) -> Iterator[tuple[SafeString, object]]:
         return ((style, column.shown(row, explain)) for style, column in zip(styles, columns, strict=True))
 
     return format_html_join("", "{}", ((linked_row(shown(row.reference), cells(row)),) for row in rows))

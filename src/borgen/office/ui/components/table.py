@@ -49,16 +49,15 @@ def cells(
     return data_table(lines, caption, columns, sticky=False, show_caption=show_caption)
 
 
-def linked_row(url: str, cells: Iterable[tuple[str, Any]]) -> SafeString:
-    """A row that leads to ``url`` by its first cell; of each cell its style and what it shows.
+def linked_row(url: str, cells: Iterable[tuple[SafeString, Any]]) -> SafeString:
+    """A row that leads to ``url`` by its first cell; of each cell its attributes, as markup, and what it shows.
 
     Long lists have thousands of cells: made here they take a twentieth of the time that a template's loops take.
     """
-    shown = [(style, conditional_escape(cell)) for style, cell in cells]
-    style, first = shown[0]
-    shown[0] = style, format_html('<a href="{}" data-row-target>{}</a>', url, first)
-    each = (f'<td class="{conditional_escape(style)}">{cell}</td>' if style else f"<td>{cell}</td>" for style, cell in shown)
-    return SafeString(f"<tr data-row-link>{''.join(each)}</tr>")
+    (style, first), *others = cells
+    leading = format_html('<a href="{}" data-row-target>{}</a>', url, first)
+    each = (f"<td{attributes}>{conditional_escape(cell)}</td>" for attributes, cell in others)
+    return SafeString(f"<tr data-row-link><td{style}>{leading}</td>{''.join(each)}</tr>")
 
 
 def pagination(page: Page, request: HttpRequest | None = None, name: str = "page") -> SafeString:
