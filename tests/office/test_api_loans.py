@@ -359,10 +359,22 @@ def test_a_redemption_is_quoted_as_on_the_page_and_carried_out_by_another(
     assert (redeemed["amount"], redeemed["paid"], redeemed["is_full"], redeemed["after_term"]) == (
         "20000000.00", said["paid"], False, 3
     )  # fmt: skip
+    listed = api.get(f"loans/4711/terms?{AT}")
+    third, fourth, row = listed["terms"][2], listed["terms"][3], listed["redemptions"][0]
+    assert Fraction(third["balance_before_redemption"]) - Fraction("20000000") == Fraction(third["balance"]) == Fraction(row["balance"])
+    assert Fraction(row["balance"]) - Fraction(fourth["principal"]) == Fraction(fourth["balance_before_redemption"])
+    assert (row["place"], row["after_term"], row["settles_on"], row["amount"]) == (1, 3, "2026-11-20", "20000000.00")
+    for figure, n, amount in (("balance_before_redemption", 3, third["balance_before_redemption"]), ("redemption_balance", 1, row["balance"]),
+                              ("redemption_amount", 1, "20000000.00"), ("redeemed_before", 4, "20000000.00")):
+        assert api.get(f"loans/4711/explanations/{figure}/{n}?{AT}")["amount"] == amount
     full = api.post("loans/4711/redemption", **{**asked, "amount": None, "why": "change_of_use"})
     carry_out(second, full)
     assert api.get(f"loans/4711?{AT}")["state"] == "redeemed" and Redemption.objects.count() == 2
-    assert len(api.get("loans/4711/terms")["terms"]) == 3
+    ended = api.get("loans/4711/terms")
+    assert len(ended["terms"]) == 3 and [one["is_full"] for one in ended["redemptions"]] == [False, True]
+    assert ended["redemptions"][1]["balance"] == "0.00"
+    amounts = [*(one["principal"] for one in ended["terms"]), *(one["amount"] for one in ended["redemptions"])]
+    assert sum(map(Fraction, amounts)) == 104_189_360
 
 
 @pytest.mark.parametrize(

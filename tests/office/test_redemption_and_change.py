@@ -1,5 +1,6 @@
 """Redemption, correction after form C, and the supplementary loan: by two people, with the core's figures, and remembered."""
 
+import re
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
@@ -8,9 +9,10 @@ import pytest
 
 from borgen.kernel.money import Money
 from borgen.office.journal.models import Event, Posting
-from borgen.office.supported_loan.facts.figures import figures_of
+from borgen.office.supported_loan.facts.figures import figures_of, redemption_rows
 from borgen.office.supported_loan.facts.regulation_due import year_due
-from borgen.office.supported_loan.models import Loan, LoanTerms, Project, Proposal, Redemption
+from borgen.office.supported_loan.facts.statement import line_from, statements_of
+from borgen.office.supported_loan.models import Loan, LoanTerms, Project, Proposal, Redemption, Statement
 from borgen.office.supported_loan.queries.duties import DutyKind, duties
 from borgen.office.supported_loan.queries.proposals import proposals
 from borgen.office.supported_loan.usecases import correction, redemption, regulation, supplementary
@@ -26,9 +28,11 @@ from borgen.office.supported_loan.usecases.proposals import (
     prepare_step,
 )
 from borgen.office.supported_loan.usecases.refixing import LoanRedeemed
+from borgen.office.supported_loan.usecases.statements import make_statement
 from borgen.office.supported_loan.usecases.statuses import observe_status
 from borgen.office.supported_loan.usecases.steps import STEPS
 from borgen.office.supported_loan.usecases.terms import ProjectTerms
+from borgen.office.ui.formats import money_text
 from borgen.rules.trace import replay
 from borgen.supported_loan.choices import BuildingForm, Region
 from borgen.supported_loan.index import IndexView, Observations
@@ -159,7 +163,103 @@ def test_a_part_is_redeemed_and_the_rest_ends_on_the_same_day(office: LoanOffice
     share = 1 - Fraction(20_000_000_00, before.plan.row(3).debt_after.minor)
     assert abs((after.splits[3].residents - after.splits[3].contribution).minor - before.yearly[0].amount / 4 * share) < 1
     assert after.splits[3].service < before.splits[3].service and before.splits[:2] == after.splits[:2]
-    assert after.splits[2].balance == before.splits[2].balance - kr("20000000")
+    assert after.splits[:3] == before.splits[:3]  # the terms before show what they left
+    assert after.splits[3].redeemed_before == kr("20000000")
+
+
+def test_what_was_redeemed_stands_between_the_terms_and_all_sums_to_the_principal(office: LoanOffice) -> None:
+    """Two parts as of one term, one of another, then the rest: what the payments and the redemptions took is the loan."""
+    carry_out(office, prepare(office, amount=kr("20000000")))
+    carry_out(office, prepare(office, amount=kr("1000000"), settles_on=date(2026, 11, 25)))
+    office.at = datetime(2027, 5, 28, 9, tzinfo=UTC)
+    carry_out(office, prepare(office, amount=kr("4000000"), settles_on=date(2027, 5, 20)))
+    figures = figures_of(office.facts(), index=NOTHING)
+    parts = redemption_rows(office.facts())
+    assert [(one.place, one.after_term, one.is_full) for one in parts] == [(1, 3, False), (2, 3, False), (3, 5, False)]
+    _reconciles(figures, parts)
+    assert sum(row.principal.minor + row.redeemed.minor for row in figures.plan.rows) == kr("104189360").minor
+    office.at = datetime(2028, 11, 28, 9, tzinfo=UTC)
+    carry_out(office, prepare(office, settles_on=date(2028, 11, 20)))
+    ended, every = figures_of(office.facts(), index=NOTHING), redemption_rows(office.facts())
+    assert every[:3] == parts and every[3].is_full and not every[3].balance
+    _reconciles(ended, every)
+    paid = sum(one.principal.minor for one in ended.splits) + sum(one.amount.minor for one in every)
+    assert paid == kr("104189360").minor
+
+
+def _reconciles(figures: Any, redemptions: Any) -> None:
+    """Every balance is the one before less the instalment, or what was redeemed."""
+    left = kr("104189360")
+    for split in figures.splits:
+        assert split.balance == left - split.redeemed_before - split.principal
+        left = split.balance
+        for one in redemptions:
+            if one.after_term == split.n:
+                left_by = left - Money(sum(r.amount.minor for r in redemptions if r.after_term == split.n and r.place <= one.place), "DKK")
+                assert one.balance == left_by
+
+
+def test_a_redemption_stands_on_its_day_in_page_file_api_and_command(office: LoanOffice, logged_in: Any) -> None:
+    own = figures_of(office.facts(), index=NOTHING).plan.row(3).balance
+    carry_out(office, prepare(office, amount=kr("20000000")))
+    client, loan = logged_in("auditor.gotene"), "/gotene/supported-loans/loans/4711"
+    page = client.get(f"{loan}/terms/")
+    text = page.content.decode()
+    term = page.context["rows"][2]
+    assert term["row"].balance == own and [each["one"].settles_on for each in term["redeemed"]] == [date(2026, 11, 20)]
+    third, redeemed, fourth = re.findall(r"<tr>.*?</tr>", text[text.index('<tr><td class="num">3</td>') :], re.DOTALL)[:3]
+    left = own - kr("20000000")
+    assert money_text(own, "bare exact") in third and money_text(left, "bare exact") in redeemed
+    assert "20.11.2026" in redeemed and money_text(kr("20000000"), "bare exact") in redeemed and ">4<" in fourth
+    for url, amount in ((term["urls"]["balance_before_redemption"], own), (term["redeemed"][0]["amount"], kr("20000000")),
+                        (term["redeemed"][0]["balance"], left)):
+        assert replay(client.get(url).context["found"].trace) == amount.minor
+    lines = b"".join(client.get(f"{loan}/terms/export/csv/").streaming_content).decode("utf-8-sig").splitlines()
+    head = next(n for n, line in enumerate(lines) if "Restgæld" in line)
+    place = {name: lines[head].split(";").index(name) for name in ("Restgæld", "Indfriet", "Afdrag")}
+    cells = [line.split(";") for line in lines[head + 1 :] if line]
+
+    def minor(text: str) -> int:
+        return int(text.replace(",", "").replace(".", "") or 0)
+
+    assert [row[0] for row in cells[2:5]] == ["3", "", "4"]
+    assert [minor(row[place["Restgæld"]]) for row in cells[2:4]] == [own.minor, left.minor]
+    assert sum(minor(row[place["Afdrag"]]) + minor(row[place["Indfriet"]]) for row in cells) == kr("104189360").minor
+
+
+def test_a_statement_after_a_redemption_states_it_before_the_next_term(office: LoanOffice, logged_in: Any) -> None:
+    own = figures_of(office.facts(), index=NOTHING).plan.row(3).balance
+    carry_out(office, prepare(office, amount=kr("20000000")))
+    office.at = datetime(2027, 1, 28, 9, tzinfo=UTC)
+    office(make_statement, loan="4711", since=date(2026, 1, 1), until=date(2027, 2, 1))
+    (made,) = statements_of(loan_id=office.facts().loan_id, sequence=Event.objects.count())
+    third, fourth = made.lines[2:]
+    assert third.balance == own and fourth.redeemed_before == kr("20000000")
+    assert fourth.balance == own - kr("20000000") - fourth.principal
+    client, page = logged_in("auditor.gotene"), "/gotene/supported-loans/loans/4711/statements/1/"
+    text = client.get(page).content.decode()
+    assert "Indfriet siden terminen før" in text and money_text(kr("20000000"), "bare exact") in text
+    for n, figure, amount in ((3, "balance", own), (4, "redeemed_before", kr("20000000")), (4, "balance", fourth.balance)):
+        shown = client.get(f"/gotene/supported-loans/loans/4711/statements/1/explain/{figure}/{n}/")
+        assert shown.status_code == 200 and replay(shown.context["found"].trace) == amount.minor
+
+
+def test_a_statement_from_before_keeps_the_balance_that_it_stated(office: LoanOffice, logged_in: Any) -> None:
+    """Its lines say nothing of what was redeemed, and its balance is less what was redeemed after the term."""
+    carry_out(office, prepare(office, amount=kr("20000000")))
+    office(make_statement, loan="4711", since=date(2026, 1, 1), until=date(2027, 1, 1))
+    row = Statement.objects.get()
+    lines = [line[:10] for line in row.lines]
+    lines[2][7] -= kr("20000000").minor
+    older = line_from(lines[2])
+    assert older.redeemed_before == kr("0") and older.balance.minor == lines[2][7]
+    Statement.objects.bulk_create([Statement(
+        organisation_id=office.id, loan_id=row.loan_id, number=2, kind="statement", since=row.since, until=date(2026, 12, 31), lines=lines,
+        totals=row.totals, seal="0" * 64, sequence=row.sequence, made_by=row.made_by, made_at=row.made_at,
+    )])  # fmt: skip
+    shown = logged_in("auditor.gotene").get("/gotene/supported-loans/loans/4711/statements/2/explain/balance/3/")
+    assert replay(shown.context["found"].trace) == older.balance.minor
+    assert any(one.source == "redemption.amount" for one in shown.context["found"].trace.inputs)
 
 
 def test_what_was_borrowed_too_much_leaves_the_residents_payment(office: LoanOffice) -> None:

@@ -120,10 +120,17 @@ def test_loans_and_terms_are_those_of_the_page(demo: int) -> None:
     assert [one["state"] for one in terms] == [split.state.decimal for split in expected.figures.splits]
     assert set(terms[0]) == {
         "n", "due_on", "loan_year", "rate", "rate_basis", "interest", "principal", "contribution", "residents", "state", "balance",
-        "index",
+        "index", "balance_before_redemption",
     }  # fmt: skip
     assert len(answer("loan", "terms", "KK-4711", *HERE, "--years", "1")["terms"]) == 4
     assert "849 616.87" in run("loan", "terms", "KK-4711", *HERE).output
+    ended = answer("loan", "terms", "KK-1088", *HERE)
+    (redeemed,), last = ended["redemptions"], ended["terms"][-1]
+    assert redeemed["amount"] == last["balance_before_redemption"] and redeemed["balance"] == "0.00" and redeemed["is_full"]
+    parts = sum(Fraction(one["principal"]) for one in ended["terms"]) + Fraction(redeemed["amount"])
+    assert parts == Fraction(answer("loan", "show", "KK-1088", *HERE)["principal"])
+    *_, final = run("loan", "terms", "KK-1088", *HERE).output.rstrip().splitlines()
+    assert redeemed["settles_on"] in final and final.split()[-1] == "0.00"
     for command in (("loan", "list"), ("loan", "show", "KK-4711"), ("loan", "show", "KK-1088")):
         assert run(*command, *HERE).exit_code == 0
 

@@ -4,14 +4,14 @@ The state's part is what the residents do not pay. It may be negative, and then 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from borgen.kernel.money import Money
 from borgen.kernel.period import months_after
 from borgen.rules.trace import Term, Trace, Worksheet
-from borgen.supported_loan.choices import IndexBasis, ResidentsStart
+from borgen.supported_loan.choices import CURRENCY, IndexBasis, ResidentsStart
 from borgen.supported_loan.index import IndexView
 from borgen.supported_loan.loan import LoanPlan, LoanRow, LoanTerms
 from borgen.supported_loan.resident_payment import ResidentRule, YearPayment, payments
@@ -22,7 +22,8 @@ class TermSplit:
     """One term's payment and who bears it.
 
     ``residents + state == interest + principal + contribution``; ``residents`` holds the contribution. ``index`` says
-    how sure the regulations behind it are: the weakest of all so far.
+    how sure the regulations behind it are: the weakest of all so far. ``balance`` is the debt after the payment;
+    ``redeemed_before`` what was redeemed since the payment before: balance before - redeemed_before - principal == balance.
     """
 
     n: int
@@ -36,6 +37,7 @@ class TermSplit:
     state: Money
     balance: Money
     index: IndexBasis
+    redeemed_before: Money = field(default=Money(0, CURRENCY))
 
     @property
     def total(self) -> Money:
@@ -65,7 +67,7 @@ def split_with(plan: LoanPlan, rule: ResidentRule, yearly: Sequence[YearPayment]
     """The split of every term for which a yearly payment is given."""
     by_year = {payment.loan_year: payment for payment in yearly}
     return tuple(
-        _split(plan.terms, row, rule, by_year[year])
+        _split(plan, row, rule, by_year[year])
         for row in plan.rows
         if (year := plan.terms.loan_year(row.n)) in by_year
     )
@@ -108,7 +110,8 @@ def _months(since: date, until: date) -> int:
     return (until.year - since.year) * 12 + until.month - since.month
 
 
-def _split(terms: LoanTerms, row: LoanRow, rule: ResidentRule, payment: YearPayment) -> TermSplit:
+def _split(plan: LoanPlan, row: LoanRow, rule: ResidentRule, payment: YearPayment) -> TermSplit:
+    terms = plan.terms
     parts = _parts(terms, row, rule, payment, Worksheet())
     currency = terms.principal.currency
     return TermSplit(
@@ -121,8 +124,9 @@ def _split(terms: LoanTerms, row: LoanRow, rule: ResidentRule, payment: YearPaym
         contribution=row.contribution,
         residents=Money(int(parts["residents"].number), currency),
         state=Money(int(parts["state"].number), currency),
-        balance=row.debt_after,
+        balance=row.balance,
         index=payment.weakest,
+        redeemed_before=plan.redeemed_before(row.n),
     )
 
 

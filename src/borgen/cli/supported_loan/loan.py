@@ -1,6 +1,6 @@
 """``borgen supported-loan loan``: the loans, one with its terms, and how each figure came about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -11,13 +11,13 @@ from borgen.cli.answer import say_json, say_table
 from borgen.cli.reader import gettext as _
 from borgen.cli.reader import ngettext, pgettext
 from borgen.cli.schedule.fields import SHARE
-from borgen.cli.supported_loan.loan_answer import loan_json, row_json, term_json
+from borgen.cli.supported_loan.loan_answer import loan_json, redemption_json, row_json, term_json
 from borgen.cli.supported_loan.moment import DeskMoment, at_the_desk, no_loan, none_such
 from borgen.cli.supported_loan.sureness import sure
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.plain import plain_figure
 
-AMOUNTS = ("interest", "principal", "contribution", "residents", "state", "balance")
+AMOUNTS = ("interest", "principal", "contribution", "residents", "state", "balance_before_redemption")
 _number = click.argument("number")
 _rise = click.option(
     "--rise", type=SHARE, metavar="SHARE", help="Yearly rise of prices and wages where nothing is published, such as 0.02."
@@ -88,31 +88,42 @@ def show(*, moment: DeskMoment, number: str, rise: Fraction | None, as_json: boo
 @click.option("--years", type=click.IntRange(min=1), metavar="N", help="Only the terms of the first N loan years.")
 @at_the_desk
 def terms(*, moment: DeskMoment, number: str, rise: Fraction | None, years: int | None, as_json: bool) -> None:
-    """List every term that is or was to be paid: interest, instalment, contribution, residents, state, remaining debt."""
+    """List every term that is or was to be paid: interest, instalment, contribution, residents, state, remaining debt; and what
+    was redeemed, on its day."""
     page = _page(moment, number, rise)
     last = page.facts.ended_after_term
     if years is not None:
         of_years = years * page.facts.terms.terms_a_year
         last = of_years if last is None else min(last, of_years)
     shown = [term_json(row, page.figures.split(row.n)) for row in page.plan.rows[:last]]
+    redeemed = [one for one in page.redemptions if last is None or one.after_term <= last]
     if as_json:
-        say_json({**moment.plain, "loan": number, "terms": shown})
+        say_json({**moment.plain, "loan": number, "terms": shown, "redemptions": [redemption_json(one) for one in redeemed]})
         return
     say_table(
         [
             _("Term"), _("Due"), _("Rate a year"), _("Interest"), _("Instalment"), _("Contribution"), _("Residents"),
-            pgettext("who pays", "State"), _("Remaining debt"), _("Index"),
+            pgettext("who pays", "State"), *([_("Redeemed")] if redeemed else []), _("Remaining debt"), _("Index"),
         ],
-        [
-            [
-                str(term["n"]), written.day(term["due_on"]), written.percent(term["rate"]),
-                *(written.amount(term[name]) for name in AMOUNTS),
-                sure(term["index"]) if term["index"] else "",
-            ]
-            for term in shown
-        ],
-        numeric=frozenset({0, *range(2, 9)}),
+        list(_term_rows(shown, redeemed)), numeric=frozenset({0, *range(2, 10 if redeemed else 9)}),
     )  # fmt: skip
+
+
+def _term_rows(terms: Sequence[Mapping[str, Any]], redeemed: Sequence[Any]) -> Iterator[list[str]]:
+    """The terms with the redemptions between them, each on its day."""
+    for n in range(len(terms) + 1):
+        if n:
+            term = terms[n - 1]
+            amounts = [written.amount(term[name]) for name in AMOUNTS]
+            if redeemed:
+                amounts.insert(-1, "")
+            yield [
+                str(n), written.day(term["due_on"]), written.percent(term["rate"]), *amounts,
+                sure(term["index"]) if term["index"] else "",
+            ]  # fmt: skip
+        for one in redeemed:
+            if one.after_term == n:
+                yield ["", written.day(one.settles_on), *[""] * 6, written.amount(one.amount), written.amount(one.balance), ""]
 
 
 @loan.command("explain")

@@ -13,13 +13,19 @@ def row_json(row: Any) -> dict[str, Any]:
 
 
 def term_json(row: Any, split: Any) -> dict[str, Any]:
-    """A term; residents, state and index are ``None`` where nobody knows who pays."""
+    """A term; residents, state and index are ``None`` where nobody knows who pays. ``balance`` is the debt once what was redeemed
+    before the next term is gone too; ``balance_before_redemption`` what the payment alone leaves."""
     return {
         "n": row.n, "due_on": row.due_on, "loan_year": split.loan_year if split else None, "rate": row.rate,
         "rate_basis": row.rate_basis, "interest": row.interest, "principal": row.principal, "contribution": row.contribution,
         "residents": split.residents if split else None, "state": split.state if split else None, "balance": row.debt_after,
-        "index": split.index if split else None,
+        "index": split.index if split else None, "balance_before_redemption": row.balance,
     }  # fmt: skip
+
+
+def redemption_json(one: Any) -> dict[str, Any]:
+    """A redemption among the terms."""
+    return {name: getattr(one, name) for name in ("place", "after_term", "settles_on", "amount", "balance", "is_full")}
 
 
 def loan_json(page: Any) -> dict[str, Any]:

@@ -89,6 +89,10 @@ FIGURES |= {
     "calendar_debt_at_end": _("Debt at the end of the year"),
     "calendar_redeemed": _("Redeemed"),
     "redemption": _("Paid for the redemption"),
+    "redemption_amount": _("Debt redeemed"),
+    "redemption_balance": _("Debt left by the redemption"),
+    "redeemed_before": _("Redeemed since the term before"),
+    "balance_before_redemption": _("Remaining debt"),
 }
 FIGURES |= {name: FIGURES[name.partition("_")[2]] for name in SUMS}
 STATEMENTS: Mapping[str, Promise] = {"statement": _("Statement"), "correction": _("Correction")}

@@ -26,7 +26,9 @@ class LoanFigure(StrEnum):
     SERVICE = "service"
     CONTRIBUTION = "contribution"
     BALANCE = "balance"
-    """What is left when payment and redemption of the day are made."""
+    """What is left when the payment is made and what is redeemed as of the term is gone."""
+    BEFORE_REDEMPTION = "balance_before_redemption"
+    """What the payment alone leaves."""
 
 
 class NoSuchTerm(LookupError):
@@ -37,7 +39,8 @@ class NoSuchTerm(LookupError):
 class LoanRow:
     """One term. ``service`` is interest and principal; the contribution comes on top.
 
-    ``balance`` is the debt after the payment and before ``redeemed``, which is paid the same day.
+    ``balance`` is the debt after the payment and before ``redeemed``, which is redeemed as of this term: on its day or on a
+    later one before the next.
     ``unredeemed`` is the part of the loan that no partial redemption before this term has taken: 1 for a whole loan;
     ``residents_part`` the part of the residents' payment that is left of it.
     """
@@ -59,8 +62,13 @@ class LoanRow:
 
     @property
     def debt_after(self) -> Money:
-        """What is left when payment and redemption of the day are made."""
+        """What is left when the payment is made and what is redeemed as of the term is gone."""
         return self.balance - self.redeemed
+
+    @property
+    def balance_before_redemption(self) -> Money:
+        """What the payment alone leaves: ``balance``, by its name among the figures."""
+        return self.balance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +114,10 @@ class LoanPlan:
             raise NoSuchTerm(str(n))
         return self.rows[n - 1]
 
+    def redeemed_before(self, n: int) -> Money:
+        """What was redeemed between the payments of the term before and of term ``n``."""
+        return self.row(n - 1).redeemed if n > 1 else Money(0, self.terms.principal.currency)
+
     def term_on(self, day: date) -> LoanRow | None:
         """The last term that is due by ``day``; ``None`` before the first."""
         return next((row for row in reversed(self.rows) if row.due_on <= day), None)
@@ -123,7 +135,7 @@ def loan_plan(terms: LoanTerms) -> LoanPlan:
 def explain_loan_row(terms: LoanTerms, n: int, figure: LoanFigure) -> Trace:
     """How ``figure`` of term ``n`` came about; the debt before is an input whose source is the term before.
 
-    The balance is ``debt_after``: what is redeemed on the day is taken off too.
+    The balance is ``debt_after``: what is redeemed as of the term is taken off too. That before redemption is the row's own.
 
     Raises:
         NoSuchTerm: the loan has no such term.
@@ -229,12 +241,14 @@ def _figures(
     exact = sheet.divide(
         "contribution_exact", sheet.multiply("contribution_a_year", base, price), a_year, unit=unit
     )
+    balance = sheet.subtract("balance", debt, principal)
     return {
         LoanFigure.INTEREST: interest,
         LoanFigure.PRINCIPAL: principal,
         LoanFigure.SERVICE: sheet.add("service", interest, principal),
         LoanFigure.CONTRIBUTION: sheet.round("contribution", exact, rounding=terms.rounding),
-        LoanFigure.BALANCE: sheet.subtract("balance", debt, principal),
+        LoanFigure.BALANCE: balance,
+        LoanFigure.BEFORE_REDEMPTION: balance,
     }
 
 

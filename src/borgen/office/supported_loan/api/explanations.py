@@ -157,7 +157,7 @@ def difference_explanation(
     """How a difference between the lender's statement and our own computation of term ``n`` came about; our own amount is
     explained with the loan."""
     try:
-        one, trace = lender_difference(**at_moment(request), loan=number, number=statement, figure=figure, n=n)
+        one, trace, _own = lender_difference(**at_moment(request), loan=number, number=statement, figure=figure, n=n)
     except (NoSuchLenderStatement, NoSuchFigure) as error:
         raise Http404 from error
     own = {"of": number, "explained_at": f"loans/{quote(number)}/explanations/{figure}/{n}"}

@@ -44,7 +44,8 @@ def lines_out(said: Explanation) -> list[dict[str, str]]:
 
 class LoanTermOut(Schema):
     """A term. ``residents`` holds the contribution, ``state`` may be below zero; both ``null`` where nobody knows who pays.
-    ``balance`` is the debt after the payment and after what is ``redeemed`` on that day.
+    ``balance`` is the debt after the payment and after what is ``redeemed`` as of the term: on its day, or on a later one before
+    the next (``redemptions`` has the days). ``balance_before_redemption`` is what the payment alone leaves.
     """
 
     n: int
@@ -60,13 +61,28 @@ class LoanTermOut(Schema):
     state: AmountOut | None
     redeemed: AmountOut
     balance: AmountOut
+    balance_before_redemption: AmountOut
     index: IndexBasis
 
 
+class LoanRedemptionRowOut(Schema):
+    """A redemption among the terms, the ``place``-th, as of term ``after_term``; ``balance`` is the debt that it leaves."""
+
+    place: int
+    after_term: int
+    settles_on: date
+    amount: AmountOut
+    balance: AmountOut
+    is_full: bool
+
+
 class LoanTermsOut(Schema):
+    """``redemptions`` stand between the terms: a balance before, less the instalment or what is redeemed, is the next."""
+
     sequence: int
     number: str
     terms: list[LoanTermOut]
+    redemptions: list[LoanRedemptionRowOut]
 
 
 class LoanInListOut(Schema):
@@ -126,7 +142,7 @@ class LoanRegulationOut(Schema):
 
 
 class LoanYearOfTermsOut(Schema):
-    """What is paid in one loan year, and the debt after it."""
+    """What is paid in one loan year, and the debt that its last payment leaves."""
 
     loan_year: int
     service: AmountOut
@@ -248,7 +264,8 @@ def row_out(row: LoanRowShown) -> dict[str, Any]:
 
 def term_out(row: LoanRow, split: TermSplit | None, loan_year: int) -> dict[str, Any]:
     """A term with who pays it."""
-    names = ("n", "due_on", "rate", "rate_basis", "interest", "principal", "service", "contribution", "redeemed")
+    names = ("n", "due_on", "rate", "rate_basis", "interest", "principal", "service", "contribution", "redeemed",
+             "balance_before_redemption")  # fmt: skip
     return {
         **{name: getattr(row, name) for name in names},
         "loan_year": loan_year, "balance": row.debt_after, "residents": split.residents if split else None,

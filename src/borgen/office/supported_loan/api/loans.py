@@ -179,7 +179,8 @@ def enter_running_loan(request: HttpRequest, organisation: str, body: LoanIn, ke
 def loan_terms(request: Any, organisation: str, number: str, at: Query[At], rise: Rise = None) -> Any:
     """Every term of a loan with who pays it, and how sure the index behind it is."""
     page = loan_page(request, number, rise)
-    return {"sequence": page.moment.sequence, "number": number, "terms": terms_out(page)}
+    redemptions = list(page.redemptions)
+    return {"sequence": page.moment.sequence, "number": number, "terms": terms_out(page), "redemptions": redemptions}
 
 
 @router.get(f"{_ONE}/law", response={200: list[LawValueOut], **READ_PROBLEMS}, url_name="loan-law")
@@ -215,8 +216,8 @@ def loan_explanation(
 ) -> Any:
     """How a figure of term ``n`` came about: interest, principal, service, contribution, balance, residents or state; or the
     residents' ``payment`` of loan year ``n``; or the sum of a loan year's or a calendar year's terms; or the ``debt`` of the day
-    that is asked for, that at the end of calendar year ``n``, what was paid for redemptions in it, or for the ``n``-th. The same
-    arithmetic as on the page."""
+    that is asked for, that at the end of calendar year ``n``, what was paid for redemptions in it, or for the ``n``-th, the debt
+    that it redeemed and the debt that it left. The same arithmetic as on the page."""
     try:
         found = loan_figure(**at_moment(request), number=number, figure=figure, n=n, rise=exactly(rise))
     except (queries.NoSuchLoan, NoSuchFigure) as error:

@@ -29,7 +29,8 @@ _ONE = "/{organisation}/loans/{path:number}"
 
 
 class StatedTermOut(Schema):
-    """A term that was stated; in a correction each amount is a difference, after less before."""
+    """A term that was stated; in a correction each amount is a difference, after less before. ``balance`` is what the payment
+    leaves; ``redeemed_before`` what was redeemed since the payment before."""
 
     n: int
     loan_year: int
@@ -41,6 +42,7 @@ class StatedTermOut(Schema):
     state: AmountOut
     balance: AmountOut
     index: IndexBasis
+    redeemed_before: AmountOut
 
 
 class ControlTotalsOut(Schema):

@@ -45,18 +45,24 @@ def loans_table(found: LoansPage, *, slug: str, about: About) -> Table:
 
 
 def terms_table(page: LoanPage, *, about: About) -> Table:
-    """One row a term; the residents' and the state's part empty where nobody knows them."""
-    rows: list[list[Value]] = []
+    """One row a term; the residents' and the state's part empty where nobody knows them. A redemption is a row of its own, on its
+    day: the debt before less instalment or what is redeemed is the remaining debt."""
+    redeemed: dict[int, list[list[Value]]] = {}
+    for one in page.redemptions:
+        row_of_it: list[Value] = [None, one.settles_on, *[None] * 7, kroner(one.balance), None, kroner(one.amount)]
+        redeemed.setdefault(one.after_term, []).append(row_of_it)
+    rows: list[list[Value]] = redeemed.get(0, [])
     for row in page.plan.rows[: page.facts.ended_after_term]:
         split = page.figures.split(row.n)
         rows.append(
             [
                 row.n, row.due_on, share_text(row.rate), str(words.RATES[row.rate_basis]), kroner(row.interest),
                 kroner(row.principal), kroner(row.contribution), kroner(split.residents if split else None),
-                kroner(split.state if split else None), kroner(row.debt_after),
-                word("index", split.index, language()) if split else None,
+                kroner(split.state if split else None), kroner(row.balance),
+                word("index", split.index, language()) if split else None, None,
             ]
         )  # fmt: skip
+        rows += redeemed.get(row.n, [])
     payable = page.facts.reported.payable_since
     return Table(
         title=_("Loan %(number)s, terms") % {"number": page.facts.number}, name=f"loan-{_plain(page.facts.number)}",
@@ -72,7 +78,7 @@ def terms_table(page: LoanPage, *, about: About) -> Table:
         ),
         headings=[
             _("Term"), _("Due"), _("Rate a year"), _("Rate is"), _("Interest"), _("Instalment"), _("Contribution"),
-            _("Residents"), pgettext("who pays", "State"), _("Remaining debt"), _("Index"),
+            _("Residents"), pgettext("who pays", "State"), _("Remaining debt"), _("Index"), _("Redeemed"),
         ],
         rows=rows,
     )  # fmt: skip
@@ -113,12 +119,13 @@ def statement_table(found: StatementPage, *, about: About) -> Table:
         ),
         headings=[
             _("Term"), _("Due"), _("Interest"), _("Instalment"), _("Contribution"),
-            _("Residents"), pgettext("who pays", "State"), _("Remaining debt"), _("Index"),
+            _("Residents"), pgettext("who pays", "State"), _("Remaining debt"), _("Index"), _("Redeemed since the term before"),
         ],
         rows=[
             [
                 line.n, line.due_on, kroner(line.interest), kroner(line.principal), kroner(line.contribution),
                 kroner(line.residents), kroner(line.state), kroner(line.balance), word("index", line.index, language()),
+                kroner(line.redeemed_before),
             ]
             for line in one.lines
         ],

@@ -25,7 +25,7 @@ def year_table(found: YearOfStatements, *, slug: str, about: About) -> Table:
         headings=[
             _("Project"), _("Loan"), _("Statement"), _("Kind"), _("Term"), _("Due"), _("Interest"), _("Instalment"),
             _("Contribution"), _("Residents"), pgettext("who pays", "State"), _("Remaining debt"), _("Index"),
-            _("Seal (SHA-256)"),
+            _("Seal (SHA-256)"), _("Redeemed since the term before"),
         ],
         rows=_lines(found),
         totals=[_("In all"), "", "", "", "", "", *(kroner(getattr(found.totals, name)) for name in COLUMNS)],
@@ -39,5 +39,5 @@ def _lines(found: YearOfStatements) -> Iterator[list[Value]]:
                 yield [
                     page.project, page.loan, page.stated.number, str(words.STATEMENTS[page.stated.kind]), line.n, line.due_on,
                     *(kroner(getattr(line, name)) for name in COLUMNS), kroner(line.balance),
-                    word("index", line.index, language()), page.stated.seal,
+                    word("index", line.index, language()), page.stated.seal, kroner(line.redeemed_before),
                 ]  # fmt: skip

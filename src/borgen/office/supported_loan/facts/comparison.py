@@ -9,9 +9,15 @@ from borgen.office.supported_loan.facts.figures import figures_of
 from borgen.office.supported_loan.facts.loan import LoanFacts
 from borgen.supported_loan.choices import CURRENCY, IndexBasis
 from borgen.supported_loan.index import IndexView
-from borgen.supported_loan.loan import LoanRow
+from borgen.supported_loan.loan import LoanFigure, LoanRow
 from borgen.supported_loan.paid_out import LoanKind
-from borgen.supported_loan.reconciliation import LenderLine, Reconciliation, other_readings, reconcile
+from borgen.supported_loan.reconciliation import (
+    Difference,
+    LenderLine,
+    Reconciliation,
+    other_readings,
+    reconcile,
+)
 from borgen.supported_loan.subsidy import TermSplit
 
 
@@ -51,14 +57,22 @@ def compared_with_lender(
             )
         )  # fmt: skip
     splits = [_as_stated(facts, split) for split in figures.splits]
-    found = reconcile(splits, lines, tolerance=tolerance, readings=readings)
+    other = {name: [_as_stated(facts, split) for split in one] for name, one in readings.items()}
+    found = reconcile(splits, lines, tolerance=tolerance, readings=other)
     return Comparison(found=found, is_shared=True)
 
 
+def own_figure(facts: LoanFacts, one: Difference) -> str:
+    """The figure of the loan that explains our own side: what the payment leaves, if nothing was redeemed that day."""
+    if one.figure != "balance" or facts.redeemed_by(one.n, one.due_on):
+        return one.figure
+    return LoanFigure.BEFORE_REDEMPTION
+
+
 def _as_stated(facts: LoanFacts, split: TermSplit) -> TermSplit:
-    """The term with the debt on its day: a part that was redeemed after it is in the lender's debt still."""
-    later = facts.redeemed_later(split.n, split.due_on)
-    return replace(split, balance=split.balance + later) if later else split
+    """The term with the debt on its day: a part that was redeemed on it is out of the lender's debt, a later one not."""
+    redeemed = facts.redeemed_by(split.n, split.due_on)
+    return replace(split, balance=split.balance - redeemed) if redeemed else split
 
 
 def _of_the_loan_alone(line: LenderLine) -> LenderLine:
@@ -84,6 +98,6 @@ def _bare(row: LoanRow) -> TermSplit:
         contribution=row.contribution,
         residents=nothing,
         state=nothing,
-        balance=row.debt_after,
+        balance=row.balance,
         index=IndexBasis.MISSING,
     )

@@ -1,8 +1,10 @@
 """A loan's figures from its facts: plan, the residents' yearly payments, and who pays what in every term."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
+from borgen.kernel.money import Money
 from borgen.office.supported_loan.facts.loan import LoanFacts
 from borgen.supported_loan.index import IndexView
 from borgen.supported_loan.kept_payment import kept_payments
@@ -54,6 +56,36 @@ def figures_of(facts: LoanFacts, *, index: IndexView) -> LoanFigures:
     return LoanFigures(
         facts=facts, plan=plan, yearly=yearly, splits=splits if last is None else splits[:last]
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedemptionRow:
+    """A redemption among the loan's terms: the ``place``-th, on the day of its settlement. ``balance`` is what it leaves."""
+
+    place: int
+    after_term: int
+    settles_on: date
+    amount: Money
+    balance: Money
+    is_full: bool
+
+
+def redemption_rows(facts: LoanFacts) -> tuple[RedemptionRow, ...]:
+    """The redemptions that were carried out, in order.
+
+    What the terms paid off and what was redeemed is the principal, once the loan has ended.
+    """
+    plan, found, after, left = plan_of(facts.terms), [], 0, facts.terms.principal
+    for place, one in enumerate(facts.redeemed, 1):
+        if one.after_term != after:
+            after, left = one.after_term, plan.row(one.after_term).balance
+        left -= one.amount
+        found.append(
+            RedemptionRow(
+                place=place, after_term=after, settles_on=one.settles_on, amount=one.amount, balance=left, is_full=one.is_full
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
 @lru_cache(maxsize=PLANS_KEPT)

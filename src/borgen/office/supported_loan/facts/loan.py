@@ -88,6 +88,11 @@ class LoanFacts:
         parts = (one.amount for one in self.redeemed if not one.is_full and one.after_term == n and one.settles_on > day)
         return Money.total(parts, CURRENCY)
 
+    def redeemed_by(self, n: int, day: date) -> Money:
+        """What of the parts redeemed as of term ``n`` was settled by ``day``."""
+        parts = (one.amount for one in self.redeemed if not one.is_full and one.after_term == n and one.settles_on <= day)
+        return Money.total(parts, CURRENCY)
+
     @property
     def is_reported_elsewhere(self) -> bool:
         """Whether the loan came from another register, where its disbursement was reported, and nothing was reported here."""

@@ -68,13 +68,13 @@ def plain_line(split: TermSplit) -> list[Any]:
     """A term as a statement keeps it."""
     return [
         split.n, split.due_on.isoformat(), *(getattr(split, name).minor for name in COLUMNS), split.balance.minor,
-        split.index.value, split.loan_year,
+        split.index.value, split.loan_year, split.redeemed_before.minor,
     ]  # fmt: skip
 
 
 def line_from(plain: Sequence[Any]) -> TermSplit:
-    """The term that ``plain_line`` kept."""
-    n, due_on, interest, principal, contribution, residents, state, balance, index, loan_year = plain
+    """The term that ``plain_line`` kept; the first of them kept nothing of what was redeemed."""
+    n, due_on, interest, principal, contribution, residents, state, balance, index, loan_year, *redeemed = plain
     money = {
         name: Money(minor, CURRENCY)
         for name, minor in zip(COLUMNS, (interest, principal, contribution, residents, state), strict=True)
@@ -86,6 +86,7 @@ def line_from(plain: Sequence[Any]) -> TermSplit:
         service=money["interest"] + money["principal"],
         balance=Money(balance, CURRENCY),
         index=IndexBasis(index),
+        redeemed_before=Money(redeemed[0] if redeemed else 0, CURRENCY),
         **money,
     )
 
@@ -93,5 +94,6 @@ def line_from(plain: Sequence[Any]) -> TermSplit:
 def _added(before: TermSplit, line: TermSplit) -> TermSplit:
     sums = {name: getattr(before, name) + getattr(line, name) for name in COLUMNS}
     return replace(
-        before, service=before.service + line.service, balance=line.balance, index=line.index, **sums
-    )
+        before, service=before.service + line.service, balance=line.balance, index=line.index,
+        redeemed_before=line.redeemed_before, **sums,
+    )  # fmt: skip

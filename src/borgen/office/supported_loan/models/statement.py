@@ -13,8 +13,8 @@ class Statement(models.Model):
     """What falls due on a loan in [``since``, ``until``), as it was stated: never changed.
 
     ``kind`` is ``statement`` or ``correction``; a correction names the ``seals`` it corrects. ``lines`` holds one list a term:
-    number, day, interest, principal, contribution, residents, state, balance, index; amounts in øre. ``seal`` is SHA-256
-    over loan, period and every line.
+    number, day, interest, principal, contribution, residents, state, balance, index, loan year, what was redeemed since the term
+    before (those of older statements lack it); amounts in øre. ``seal`` is SHA-256 over loan, period and every line.
     """
 
     never_changes: ClassVar = True

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from borgen.kernel.money import Money
 from borgen.office.journal.moment import moment
-from borgen.office.supported_loan.facts.comparison import Comparison, compared_with_lender
+from borgen.office.supported_loan.facts.comparison import Comparison, compared_with_lender, own_figure
 from borgen.office.supported_loan.facts.loan import loan_known
 from borgen.office.supported_loan.lender_file import lines_from
 from borgen.office.supported_loan.models import LenderStatement
@@ -39,11 +39,13 @@ class LenderCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LenderPage:
-    """The statement and what came of comparing it with what is known at the moment."""
+    """The statement and what came of comparing it with what is known at the moment. ``own_figures`` are the figures of the loan
+    that explain our own side, one for each difference."""
 
     card: LenderCard
     lines: tuple[LenderLine, ...]
     comparison: Comparison
+    own_figures: tuple[str, ...]
 
 
 def lender_statements(
@@ -76,7 +78,8 @@ def lender_statement(
         sequence=at.sequence,
         tolerance=Money(row.tolerance_minor, CURRENCY),
     )
-    return LenderPage(card=_card(row), lines=lines, comparison=compared)
+    own = tuple(own_figure(facts, one) for one in compared.found.differences)
+    return LenderPage(card=_card(row), lines=lines, comparison=compared, own_figures=own)
 
 
 def lender_difference(
@@ -88,8 +91,8 @@ def lender_difference(
     n: int,
     as_of: date,
     known_at: datetime | None = None,
-) -> tuple[Difference, Trace]:
-    """A difference between the lender and us on term ``n``, and how it came about; our own amount is explained with the loan.
+) -> tuple[Difference, Trace, str]:
+    """A difference between the lender and us on term ``n``, how it came about, and the figure of the loan that explains ours.
 
     Raises:
         NoSuchLenderStatement: there was none by then.
@@ -98,10 +101,11 @@ def lender_difference(
     page = lender_statement(
         organisation_id=organisation_id, loan=loan, number=number, as_of=as_of, known_at=known_at
     )
-    one = next((one for one in page.comparison.found.differences if (one.figure, one.n) == (figure, n)), None)
-    if one is None:
+    differences = zip(page.comparison.found.differences, page.own_figures, strict=True)
+    found = next(((one, own) for one, own in differences if (one.figure, one.n) == (figure, n)), None)
+    if found is None:
         raise NoSuchFigure(f"{figure} {n}")
-    return one, _difference(one)
+    return found[0], _difference(found[0]), found[1]
 
 
 def _difference(one: Difference) -> Trace:

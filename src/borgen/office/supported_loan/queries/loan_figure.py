@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from borgen.kernel.money import Money
 from borgen.office.supported_loan.facts.figures import LoanFigures
+from borgen.office.supported_loan.facts.loan import LoanFacts
 from borgen.office.supported_loan.queries.ahead import account_of
 from borgen.office.supported_loan.queries.loans import LoanPage, loan
-from borgen.rules.trace import Trace
+from borgen.rules.trace import Trace, Worksheet
 from borgen.supported_loan.budget import explain_debt, last_day
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.loan import LoanFigure, LoanRow, explain_loan_row
@@ -31,7 +32,14 @@ DEBT = "debt"
 DEBT_AT_END = "calendar_debt_at_end"
 REDEEMED = "calendar_redeemed"
 REDEMPTION = "redemption"
-FIGURES = (*(figure.value for figure in LoanFigure), *SHARED, PAYMENT, *SUMS, DEBT, DEBT_AT_END, REDEEMED, REDEMPTION)
+REDEMPTION_AMOUNT = "redemption_amount"
+REDEMPTION_BALANCE = "redemption_balance"
+REDEEMED_BEFORE = "redeemed_before"
+OF_REDEMPTIONS = (REDEMPTION, REDEMPTION_AMOUNT, REDEMPTION_BALANCE)
+FIGURES = (
+    *(figure.value for figure in LoanFigure), REDEEMED_BEFORE, *SHARED, PAYMENT, *SUMS, DEBT, DEBT_AT_END, REDEEMED,
+    *OF_REDEMPTIONS,
+)  # fmt: skip
 
 
 class NoSuchFigure(LookupError):
@@ -65,7 +73,9 @@ def loan_figure(
 
     A loan year that was regulated is explained by what was kept with the regulation. ``debt`` is what is left on the day
     ``as_of``, whatever ``n``; ``calendar_debt_at_end`` what is left at the end of a calendar year, ``calendar_redeemed`` what was
-    paid for redemptions in it, and ``redemption`` what was paid for the ``n``-th of them, as it was carried out.
+    paid for redemptions in it, and ``redemption`` what was paid for the ``n``-th of them, as it was carried out;
+    ``redemption_amount`` is the debt that it redeemed and ``redemption_balance`` what it left. ``redeemed_before`` is the debt
+    redeemed since the term before.
 
     Raises:
         NoSuchLoan, NoSuchFigure.
@@ -99,10 +109,12 @@ def _trace(page: LoanPage, figure: str, n: int) -> tuple[Trace, date | None, str
         return explain_debt(account_of(page.figures), day), None, ""
     if figure == REDEEMED:
         return redemptions_in(page, n).trace, None, ""
-    if figure == REDEMPTION:
+    if figure in OF_REDEMPTIONS:
         if n < 1:
             raise NoSuchFigure(figure)
-        return Trace.from_plain(page.facts.redeemed[n - 1].trace), page.facts.redeemed[n - 1].settles_on, ""
+        one = page.facts.redeemed[n - 1]
+        trace = Trace.from_plain(one.trace) if figure == REDEMPTION else _redeemed(page.facts, figure, n)
+        return trace, one.settles_on, ""
     return term_trace(page.figures, figure, n), page.plan.row(n).due_on, ""
 
 
@@ -113,11 +125,45 @@ def term_trace(figures: LoanFigures, figure: str, n: int) -> Trace:
         NoSuchTerm, NoSuchFigure.
     """
     facts = figures.facts
+    if figure == REDEEMED_BEFORE:
+        figures.plan.row(n)
+        return _before(facts, n).trace
     if figure not in SHARED:
         return explain_loan_row(facts.terms, n, LoanFigure(figure))
     if facts.rule is None or figures.split(n) is None:
         raise NoSuchFigure(figure)
     return explain_split(figures.plan, facts.rule, figures.yearly, n, figure)
+
+
+def _redeemed(facts: LoanFacts, figure: str, place: int) -> Trace:
+    """The debt that a redemption redeemed, or what it left: the term's own balance less every redemption as of it so far."""
+    sheet, unit, this = Worksheet(), f"minor {CURRENCY}", facts.redeemed[place - 1]
+    if figure == REDEMPTION_AMOUNT and not this.is_full:
+        stated = Fraction(this.amount.minor)
+        return sheet.trace(sheet.given("cash_redeemed", stated, unit=unit, source="redemption.amount"))
+    after = this.after_term
+    left = (
+        sheet.carried(explain_loan_row(facts.terms, after, LoanFigure.BEFORE_REDEMPTION)) if after
+        else sheet.given("debt", Fraction(facts.terms.principal.minor), unit=unit, source="loan.principal")
+    )  # fmt: skip
+    last = place - 1 if figure == REDEMPTION_AMOUNT else place
+    for n, one in enumerate(facts.redeemed[:last], 1):
+        if one.after_term == after:
+            part = sheet.given(f"redeemed_{n}", Fraction(one.amount.minor), unit=unit, source="redemption.amount")
+            left = sheet.subtract(f"debt_after_{n}", left, part)
+    return sheet.trace(left)
+
+
+def _before(facts: LoanFacts, n: int) -> PartsSum:
+    """The debt that was redeemed since the term before, by the redemptions' numbers."""
+    return sum_parts(
+        (
+            Part(of=f"{facts.number}, {place}", kind="redemption", amount=one.amount, figure=str(place))
+            for place, one in enumerate(facts.redeemed, 1)
+            if one.after_term == n - 1 and not one.is_full
+        ),
+        currency=CURRENCY,
+    )
 
 
 def terms_summed(figures: LoanFigures, figure: str, n: int) -> tuple[str, Sequence[TermSplit | LoanRow]]:

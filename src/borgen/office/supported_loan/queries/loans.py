@@ -17,7 +17,13 @@ from borgen.office.journal.moment import Moment, moment
 from borgen.office.market.queries import known as observations_known
 from borgen.office.parties.keys import search_key
 from borgen.office.supported_loan import models as rows
-from borgen.office.supported_loan.facts.figures import LoanFigures, figures_of, plan_of
+from borgen.office.supported_loan.facts.figures import (
+    LoanFigures,
+    RedemptionRow,
+    figures_of,
+    plan_of,
+    redemption_rows,
+)
 from borgen.office.supported_loan.facts.loan import LoanFacts, loan_known, loans_known
 from borgen.office.supported_loan.facts.project import projects_facts
 from borgen.office.supported_loan.facts.regulation import Regulated
@@ -127,6 +133,11 @@ class LoanPage:
     @property
     def yearly(self) -> Mapping[int, YearPayment]:
         return {one.loan_year: one for one in self.figures.yearly}
+
+    @property
+    def redemptions(self) -> tuple[RedemptionRow, ...]:
+        """The redemptions that were carried out, to stand between the terms."""
+        return redemption_rows(self.facts)
 
     @property
     def weakest(self) -> IndexBasis:

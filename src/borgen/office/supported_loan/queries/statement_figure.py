@@ -5,7 +5,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from borgen.kernel.money import Money
-from borgen.office.supported_loan.facts.figures import figures_of
+from borgen.office.supported_loan.facts.figures import LoanFigures, figures_of
 from borgen.office.supported_loan.facts.loan import loan_known
 from borgen.office.supported_loan.facts.statement import Stated, statements_of
 from borgen.office.supported_loan.queries.loan_figure import NoSuchFigure, term_trace
@@ -20,13 +20,14 @@ from borgen.rules.parameter import Ruling
 from borgen.rules.trace import Term, Trace, Worksheet
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.index import IndexView, Observations
-from borgen.supported_loan.loan.plan import NoSuchTerm
+from borgen.supported_loan.loan.plan import LoanFigure, NoSuchTerm
 from borgen.supported_loan.statement import COLUMNS
 from borgen.supported_loan.subsidy import TermSplit
 from borgen.supported_loan.summed import Part, PartsSum, sum_parts, sum_trace
 
-STATED = (*COLUMNS, "service", "balance")
-"""What a statement says of a term; the sums of all its terms are of all but the balance."""
+OF_THE_DEBT = ("balance", "redeemed_before")
+STATED = (*COLUMNS, "service", *OF_THE_DEBT)
+"""What a statement says of a term; the sums of all its terms are of all but what is of the debt."""
 UNIT = f"minor {CURRENCY}"
 
 
@@ -61,7 +62,7 @@ def statement_figure(
         NoSuchStatement, NoSuchFigure.
     """
     page = statement(organisation_id=organisation_id, loan=loan, number=number, as_of=as_of, known_at=known_at)
-    if figure not in STATED or (n == 0 and figure == "balance"):
+    if figure not in STATED or (n == 0 and figure in OF_THE_DEBT):
         raise NoSuchFigure(figure)
     one = page.stated
     if n == 0:
@@ -107,22 +108,29 @@ def _worked_out_again(
     facts = loan_known(organisation_id=organisation_id, sequence=one.sequence - 1, number=loan)
     if facts is None:
         raise NoSuchStatement(f"{loan} {one.number}")
-    figures, sheet = figures_of(facts, index=IndexView(Observations())), Worksheet()
+    figures, sheet, stated = figures_of(facts, index=IndexView(Observations())), Worksheet(), amount_of(line, figure)
     if figures.split(line.n) is None:
         now = sheet.given("not_due", Fraction(0), unit=UNIT, source="redemption.ended")
     else:
         try:
-            now = sheet.carried(term_trace(figures, figure, line.n))
+            now = sheet.carried(_trace(figures, figure, line.n, stated))
         except (NoSuchTerm, NoSuchFigure) as error:
             raise NoSuchFigure(figure) from error
-    if one.kind == "correction" and figure != "balance":
+    if one.kind == "correction" and figure not in OF_THE_DEBT:
         now = _less_what_was_stated(sheet, now, facts.loan_id, one, line.n, figure)
-    stated = amount_of(line, figure)
     if now.number == stated.minor:
         return sheet.trace(now), facts.terms.rulings
     sheet = Worksheet()
     kept = sheet.given("stated", Fraction(stated.minor), unit=UNIT, source="part.statement")
     return sheet.trace(kept), ()
+
+
+def _trace(figures: LoanFigures, figure: str, n: int, stated: Money) -> Trace:
+    """A figure of the term; the balance is what its payment leaves, in older statements less what was redeemed after it."""
+    if figure != "balance":
+        return term_trace(figures, figure, n)
+    own = term_trace(figures, LoanFigure.BEFORE_REDEMPTION, n)
+    return own if Fraction(own.result) == stated.minor else term_trace(figures, figure, n)
 
 
 def _less_what_was_stated(sheet: Worksheet, now: Term, loan_id: int, one: Stated, n: int, figure: str) -> Term:

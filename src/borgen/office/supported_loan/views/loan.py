@@ -1,5 +1,6 @@
 """One loan: at a glance, term by term, and the law behind it."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from borgen.office.supported_loan import loan_words as words
 from borgen.office.supported_loan.export.loans import terms_table
 from borgen.office.supported_loan.queries import loans as queries
 from borgen.office.supported_loan.queries.lender_statements import lender_statements
-from borgen.office.supported_loan.queries.loan_figure import DEBT
+from borgen.office.supported_loan.queries.loan_figure import DEBT, REDEMPTION_AMOUNT, REDEMPTION_BALANCE
 from borgen.office.supported_loan.queries.proposals import proposals
 from borgen.office.supported_loan.queries.statements import statements
 from borgen.office.supported_loan.quote.law_words import law_lines
@@ -27,10 +28,12 @@ from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
 from borgen.rules.citation import Status
 from borgen.rules.parameter import RulebookSilent
+from borgen.supported_loan.subsidy import TermSplit
 from borgen.supported_loan.wording import word
 
-EXPLAINED = ("interest", "principal", "contribution", "residents", "state", "balance")
+EXPLAINED = ("interest", "principal", "contribution", "residents", "state", "balance_before_redemption")
 
+BEFORE_REDEMPTION = "balance_before_redemption"
 YEAR_SUMS = ("service", "contribution", "residents", "state")
 
 
@@ -39,7 +42,7 @@ def loan(request: OfficeRequest, organisation: str, number: str) -> HttpResponse
     page = page_of(request, number)
     years = by_year(page.figures.splits)
     last = max(page.facts.paid_through_year, 1)
-    where = {name: explainer(request, page, name) for name in ("balance", *(f"year_{name}" for name in YEAR_SUMS))}
+    where = {name: explainer(request, page, name) for name in (BEFORE_REDEMPTION, *(f"year_{name}" for name in YEAR_SUMS))}
     context = {
         **frame_of(request, page, "overview"),
         "rate": share_text(page.rate),
@@ -55,7 +58,7 @@ def loan(request: OfficeRequest, organisation: str, number: str) -> HttpResponse
                 year,
                 word("index", year.index, language()),
                 {name: where[f"year_{name}"](year.loan_year) for name in YEAR_SUMS},
-                where["balance"](min(year.loan_year * page.facts.terms.terms_a_year, len(page.figures.splits))),
+                where[BEFORE_REDEMPTION](min(year.loan_year * page.facts.terms.terms_a_year, len(page.figures.splits))),
             )
             for year in years
         ],
@@ -97,7 +100,17 @@ def loan(request: OfficeRequest, organisation: str, number: str) -> HttpResponse
 def terms(request: OfficeRequest, organisation: str, number: str) -> HttpResponse:
     """Every term of the loan, with who pays it."""
     page = page_of(request, number)
-    where = {name: explainer(request, page, name) for name in EXPLAINED}
+    where = {name: explainer(request, page, name) for name in (*EXPLAINED, REDEMPTION_AMOUNT, REDEMPTION_BALANCE)}
+    redeemed = page.redemptions
+
+    def after(n: int) -> list[Any]:
+        """The redemptions as of term ``n``, each with where it is explained."""
+        return [
+            {"one": one, "amount": where[REDEMPTION_AMOUNT](one.place), "balance": where[REDEMPTION_BALANCE](one.place)}
+            for one in redeemed
+            if one.after_term == n
+        ]
+
     context = {
         **frame_of(request, page, "terms"),
         "rows": [
@@ -111,10 +124,13 @@ def terms(request: OfficeRequest, organisation: str, number: str) -> HttpRespons
                 "rate_basis": words.RATES[row.rate_basis],
                 "urls": {name: where[name](row.n) for name in EXPLAINED},
                 "is_past": row.due_on <= request.as_of,
+                "redeemed": after(row.n),
             }
             for row in page.plan.rows[: page.facts.ended_after_term]
         ],
-        "columns": term_columns(rate=True),
+        "redeemed_first": after(0),
+        "has_redeemed": bool(redeemed),
+        "columns": term_columns(rate=True, redeemed=_("Redeemed") if redeemed else ""),
     }
     return render(request, "supported_loan/loans/terms.html", context)
 
@@ -277,8 +293,13 @@ def _year_columns() -> list[Column]:
     ]
 
 
-def term_columns(*, rate: bool = False) -> list[Column]:
-    """What stands of each term; its rate too where that is wanted."""
+def has_redeemed(lines: Iterable[TermSplit]) -> bool:
+    """Whether a part of the loan was redeemed before one of the terms."""
+    return any(line.redeemed_before for line in lines)
+
+
+def term_columns(*, rate: bool = False, redeemed: str = "") -> list[Column]:
+    """What stands of each term; its rate, and what was redeemed by the heading that is given, where that is wanted."""
     return [
         Column("n", _("Term"), numeric=True),
         Column("due", _("Due")),
@@ -288,6 +309,7 @@ def term_columns(*, rate: bool = False) -> list[Column]:
         Column("contribution", _("Contribution"), numeric=True),
         Column("residents", _("Residents"), numeric=True),
         Column("state", pgettext("who pays", "State"), numeric=True),
+        *([Column("redeemed", redeemed, numeric=True)] if redeemed else ()),
         Column("balance", _("Remaining debt"), numeric=True),
         Column("index", _("Index")),
     ]

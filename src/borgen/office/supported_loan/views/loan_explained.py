@@ -16,7 +16,9 @@ from borgen.office.supported_loan.queries import loans as queries
 from borgen.office.supported_loan.queries.loan_figure import (
     DEBT,
     DEBT_AT_END,
+    OF_REDEMPTIONS,
     REDEEMED,
+    REDEEMED_BEFORE,
     REDEMPTION,
     FigureTrace,
     NoSuchFigure,
@@ -63,7 +65,7 @@ def _of(found: FigureTrace) -> str:
         return day_text(found.page.moment.as_of)
     if figure == DEBT_AT_END:
         return day_text(last_day(n))
-    if figure == REDEMPTION and found.due_on:
+    if figure in OF_REDEMPTIONS and found.due_on:
         return _("redemption %(n)s, %(day)s") % {"n": n, "day": day_text(found.due_on)}
     if found.due_on:
         return _("term %(n)s, due %(day)s") % {"n": n, "day": day_text(found.due_on)}
@@ -94,6 +96,12 @@ def _before(request: OfficeRequest, page: queries.LoanPage, figure: str, n: int)
     if figure == REDEMPTION:
         after = page.facts.redeemed[n - 1].after_term
         return _debt_after(request, page, after)
+    if figure in OF_REDEMPTIONS:
+        after = page.facts.redeemed[n - 1].after_term
+        last = [(_("The term's own debt"), explain(request, page, "balance_before_redemption", after))] if after else []
+        return [*last, (str(words.FIGURES[REDEMPTION]), explain(request, page, REDEMPTION, n))]
+    if figure == REDEEMED_BEFORE:
+        return _redemptions(request, page, n - 1)
     if figure in (DEBT, DEBT_AT_END):
         return _before_debt(request, page, page.moment.as_of if figure == DEBT else last_day(n))
     if figure == "payment":

@@ -21,7 +21,7 @@ from borgen.office.supported_loan.queries.statement_figure import STATED
 from borgen.office.supported_loan.usecases.lender_statements import take_lender_statement
 from borgen.office.supported_loan.usecases.statements import correct_statements, make_statement
 from borgen.office.supported_loan.views.commanding import commanded
-from borgen.office.supported_loan.views.loan import term_columns
+from borgen.office.supported_loan.views.loan import has_redeemed, term_columns
 from borgen.office.supported_loan.views.loan_commands import of_loan
 from borgen.office.supported_loan.views.moments import about
 from borgen.office.ui.formats import language
@@ -82,7 +82,8 @@ def statement(request: OfficeRequest, organisation: str, number: str, statement:
         "kind": words.STATEMENTS[one.kind],
         "rows": [(line, word("index", line.index, language()), _how(request, found, line.n)) for line in one.lines],
         "totals": _how(request, found, 0),
-        "columns": term_columns(),
+        "columns": term_columns(redeemed=str(words.FIGURES["redeemed_before"]) if has_redeemed(one.lines) else ""),
+        "has_redeemed": has_redeemed(one.lines),
         "made_by": names_of(frozenset({one.made_by})).get(one.made_by, ""),
         "corrected_by": [
             (later, address(request, "supported_loan:statement", number=number, statement=later))
@@ -219,13 +220,13 @@ def lender_statement(request: OfficeRequest, organisation: str, number: str, sta
                 one,
                 words.FIGURES[one.figure],
                 [words.READINGS[name] for name in one.explained_by],
-                address(request, "supported_loan:loan-explained", number=number, figure=one.figure, n=one.n),
+                address(request, "supported_loan:loan-explained", number=number, figure=own, n=one.n),
                 address(
                     request, "supported_loan:lender-difference-explained", number=number, statement=statement,
                     figure=one.figure, n=one.n,
                 ),
             )
-            for one in result.differences
+            for one, own in zip(result.differences, found.own_figures, strict=True)
         ],
         "columns": [
             Column("n", _("Term"), numeric=True),

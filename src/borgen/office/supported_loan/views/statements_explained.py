@@ -64,7 +64,7 @@ def of_difference(
 ) -> HttpResponse:
     """How a difference between the lender's statement and our own computation came about."""
     try:
-        one, trace = lender_difference(
+        one, trace, ours = lender_difference(
             organisation_id=request.organisation.id, loan=number, number=statement, figure=figure, n=n, as_of=request.as_of,
             known_at=request.known_at,
         )  # fmt: skip
@@ -72,7 +72,7 @@ def of_difference(
         raise Http404 from error
     title = _("The lender's statement %(number)s of loan %(loan)s") % {"number": statement, "loan": number}
     back = address(request, "supported_loan:lender-statement", number=number, statement=statement)
-    own = address(request, "supported_loan:loan-explained", number=number, figure=figure, n=n)
+    own = address(request, "supported_loan:loan-explained", number=number, figure=ours, n=n)
     return explained_page(
         request,
         explanation(
