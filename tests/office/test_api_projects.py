@@ -191,11 +191,14 @@ def test_a_disbursement_is_reported_answered_and_reported_anew(api: Api, project
     assert api.post(f"{reports}/1/answer", 409, **said, reasons=["Igen"])["code"] == "answered_already"
     assert api.post(reports, 422)["code"] == "reason_missing"
     assert api.post(reports, reason="Kursen er rettet")["number"] == 2
-    api.post(f"{reports}/2/answer", received_on=TODAY.isoformat(), outcome="accepted")
-    second, first = api.get(f"{project}/disbursement-reports")
+    assert api.post(reports, reason="Kursen er rettet igen")["number"] == 3
+    overtaken = api.post(f"{reports}/2/answer", 409, received_on=TODAY.isoformat(), outcome="accepted")
+    assert overtaken["code"] == "report_corrected" and overtaken["params"]["by"] == "3"
+    api.post(f"{reports}/3/answer", received_on=TODAY.isoformat(), outcome="accepted")
+    third, _second, first = api.get(f"{project}/disbursement-reports")
     assert (first["outcome"], first["reasons"], first["receipt"]) == ("rejected", ["Forkert kurs"], "UD-7")
-    assert (second["outcome"], second["corrects"], second["reason"]) == ("accepted", 1, "Kursen er rettet")
-    assert json.loads(second["content"])["price"] == "98.125" and len(second["sha256"]) == 64
+    assert (third["outcome"], third["corrects"], third["reason"]) == ("accepted", 2, "Kursen er rettet igen")
+    assert json.loads(third["content"])["price"] == "98.125" and len(third["sha256"]) == 64
     assert api.get(project)["loans"][0]["payable_since"] == TODAY.isoformat()
     assert api.post(f"{project}/loans/KK-2/reports", 404)["code"] == "no_such_supported_loan"
 

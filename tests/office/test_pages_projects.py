@@ -133,14 +133,18 @@ def test_from_a_new_project_to_the_acknowledged_report(pages: Pages, approver_cl
     assert "Kurs mangler; Dato mangler" in page
     assert "Give a reason." in pages.send("report-new", {}, status=422, **loan)
     pages.send("report-new", {"reason": "Kurs tilføjet"}, **loan)
-    answer = {"report": 2, "received_on": TODAY.isoformat(), "outcome": "accepted", "reference": "BI-7"}
+    pages.send("report-new", {"reason": "Dato tilføjet"}, **loan)
+    assert "Report 3 corrects it" in pages.get("report-answer", number=2, **loan)
+    accepted = {"received_on": TODAY.isoformat(), "outcome": "accepted", "receipt": "BI-7"}
+    assert "Report 2 was corrected by report 3" in pages.send("report-answer", accepted, status=409, number=2, **loan)
+    answer = {"report": 3, "received_on": TODAY.isoformat(), "outcome": "accepted", "reference": "BI-7"}
 
     def upload(said: object, status: int = 200) -> str:
         """Choose a file: the page comes back, and nothing is kept."""
         content = said if isinstance(said, bytes) else json.dumps(said).encode()
         file = SimpleUploadedFile("svar.json", content, content_type="application/json")
-        found = pages.send("report-answer", {"file": file}, status=status, number=2, **loan)
-        assert Receipt.objects.filter(report__number=2).count() == 0
+        found = pages.send("report-answer", {"file": file}, status=status, number=3, **loan)
+        assert Receipt.objects.filter(report__number=3).count() == 0
         return found
 
     assert "is no answer to a report" in upload(b"<xml/>", 422) and "is no answer to a report" in upload(b"[" * 5000, 422)
@@ -151,7 +155,7 @@ def test_from_a_new_project_to_the_acknowledged_report(pages: Pages, approver_cl
     page = upload(answer)
     assert "Read from “svar.json”" in page and 'value="BI-7"' in page
     assert re.search(r'<input[^>]*value="accepted"[^>]*checked', page)
-    page = pages.send("report-answer", {"received_on": TODAY.isoformat(), "outcome": "accepted", "receipt": "BI-7"}, number=2, **loan)
+    page = pages.send("report-answer", accepted, number=3, **loan)
     assert "the state&#x27;s part is payable" in page
     report = pages.get("project-report", **at)
     assert "104189360,00" in report

@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from threading import Barrier
@@ -44,6 +44,13 @@ from borgen.office.organisation.models import Organisation
 from borgen.office.people.actor import AccountActor
 from borgen.office.policies.models import Adoption
 from borgen.office.policies.usecases import adopt_rulebook, submit_rulebook
+from borgen.office.supported_loan.models import Receipt, Report
+from borgen.office.supported_loan.usecases.loans import register_loan
+from borgen.office.supported_loan.usecases.projects import enter_project
+from borgen.office.supported_loan.usecases.reporting import record_answer, report_disbursement
+from borgen.office.supported_loan.usecases.terms import ProjectTerms
+from borgen.supported_loan.disbursement import ReportOutcome
+from tests.office.loan_office import WORKED_EXAMPLE
 from tests.office.two_offices import account_of, give_role
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(3600)]
@@ -300,6 +307,26 @@ def observe(each: Round, owed: int, on: date = YEAR_END, key: str = "") -> Any:
         source="B",
         key=key or f"observe {owed}",
     )
+
+
+def test_a_report_is_accepted_and_corrected(course: Course) -> None:
+    """Accepted first it stays so, and the correction is under way; corrected first it cannot be accepted any more."""
+    for each in course.rounds():
+        terms = ProjectTerms(name="Plejecenter", committed_on=date(2018, 9, 10))
+        each(enter_project, reference="P", terms=terms, key="enter")
+        each(register_loan, project="P", entry=replace(WORKED_EXAMPLE, number="L"), key="register")
+        of = {"reference": "P", "loan": "L"}
+        each(report_disbursement, **of, key="report")
+        answer = {**of, "number": 1, "received_on": AT.date(), "outcome": ReportOutcome.ACCEPTED}
+        ends = each.race(
+            lambda: each(report_disbursement, **of, reason="Rettet", key="correct"),
+            lambda: each(record_answer, **answer, key="accept"),
+        )
+        correction = Report.objects.get(organisation_id=each.id, number=2)
+        accepted = Receipt.objects.filter(organisation_id=each.id).first()
+        assert ends == (["dict", "dict"] if accepted else ["ReportCorrected", "dict"])
+        assert accepted is None or accepted.sequence < correction.sequence
+        each.verified()
 
 
 def test_two_balances_of_one_loan_on_one_day(course: Course) -> None:

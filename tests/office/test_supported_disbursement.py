@@ -15,6 +15,7 @@ from borgen.office.journal.moment import moment
 from borgen.office.supported_loan.facts.loan import loan_known
 from borgen.office.supported_loan.facts.project import project_facts
 from borgen.office.supported_loan.models import CreditMove, Project, ProjectFact, Receipt, Report
+from borgen.office.supported_loan.queries.reports import reports
 from borgen.office.supported_loan.usecases import (
     credit,
     disbursement,
@@ -293,6 +294,27 @@ def test_report_rejection_correction_and_receipt(desk: Desk, approver: Any, refe
     assert facts is not None
     assert (facts.reported.state, facts.reported.payable_since) == (ReportState.ACKNOWLEDGED, date(2026, 3, 5))
     assert Receipt.objects.filter(organisation_id=desk.id).count() == 2
+
+
+def test_a_corrected_report_is_not_accepted_any_more(desk: Desk, approver: Any, reference: str) -> None:
+    """Its correction is; that it was rejected can still be recorded, and one that was accepted first stays so."""
+    make_ready(desk, reference)
+    desk.by_two(approver, "disbursement", reference, FIRST)
+    of = {"reference": reference, "loan": "KK-2026-1"}
+    accepted, rejected = {"outcome": ReportOutcome.ACCEPTED}, {"outcome": ReportOutcome.REJECTED, "reasons": ["Kurs"]}
+    for reason in ("", "Kurs rettet", "Rettet igen"):
+        desk(reporting.report_disbursement, reason=reason, **of)
+    for number in (1, 2):
+        with pytest.raises(reporting.ReportCorrected) as refused:
+            desk(reporting.record_answer, number=number, received_on=TODAY, **accepted, **of)
+        assert refused.value.params == {"number": str(number), "by": "3"}
+    assert not Receipt.objects.filter(organisation_id=desk.id).exists()
+    desk(reporting.record_answer, number=1, received_on=TODAY, **rejected, **of)
+    desk(reporting.record_answer, number=3, received_on=TODAY, **accepted, **of)
+    desk(reporting.report_disbursement, reason="Endnu en gang", **of)
+    assert [one.corrected_by for one in reports(organisation_id=desk.id, project=reference)] == [None, 4, 4, 4]
+    facts = loan_known(organisation_id=desk.id, sequence=moment(organisation_id=desk.id, as_of=TODAY).sequence, number="KK-2026-1")
+    assert facts is not None and facts.reported.state is ReportState.CORRECTING
 
 
 def test_an_answer_is_read_from_its_file() -> None:

@@ -73,6 +73,9 @@ REFUSALS: dict[str, Promise] = {
     "extra_loan_there": _("The extra investment of {project} has its loan already."),
     "no_such_report": _("The loan has no report {number}."),
     "answered_already": _("Report {number} has been answered already."),
+    "report_corrected": _(
+        "Report {number} was corrected by report {by}, which is the one that can be accepted: record the answer to it."
+    ),
     "answer_unreadable": _("The file is no answer to a report in the format that is used here (JSON in UTF-8)."),
     "answer_unreadable.name":
         _("“{name}” of the file is missing, or is not as an answer in the format that is used here has it."),

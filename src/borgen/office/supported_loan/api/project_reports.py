@@ -68,7 +68,8 @@ def show_report(request: Any, organisation: str, reference: str, at: Query[At]) 
 def record_answer(
     request: HttpRequest, organisation: str, reference: str, loan: LoanNumber, number: int, body: ReportAnswerIn, key: Key
 ) -> Any:
-    """The receiver has answered a report. Once one is accepted, the state's part is payable."""
+    """The receiver has answered a report. Once one is accepted, the state's part is payable. Of one that was corrected only a
+    rejection is still taken: ``report_corrected`` names the report that corrects it."""
     return reporting.record_answer(
         **on_project(request, reference, body, key), loan=loan, number=number, received_on=body.received_on,
         outcome=body.outcome, receipt=body.receipt, reasons=body.reasons,

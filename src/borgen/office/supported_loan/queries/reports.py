@@ -8,7 +8,7 @@ from borgen.office.supported_loan.models import Receipt, Report
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportCard:
-    """One report; ``outcome`` is empty until it was answered."""
+    """One report; ``outcome`` is empty until it was answered. ``corrected_by`` is the newest report after it, if any."""
 
     loan: str
     number: int
@@ -22,6 +22,7 @@ class ReportCard:
     received_on: date | None
     receipt: str
     reasons: tuple[str, ...]
+    corrected_by: int | None
 
 
 def reports(*, organisation_id: int, project: str, sequence: int | None = None) -> tuple[ReportCard, ...]:
@@ -33,10 +34,9 @@ def reports(*, organisation_id: int, project: str, sequence: int | None = None) 
     if sequence is not None:
         rows, answers = rows.filter(sequence__lte=sequence), answers.filter(sequence__lte=sequence)
     by_report = {answer.report_id: answer for answer in answers}
-    return tuple(
-        _card(row, by_report.get(row.pk))
-        for row in rows.select_related("loan").order_by("loan__sort_key", "-number")
-    )
+    found = list(rows.select_related("loan").order_by("loan__sort_key", "-number"))
+    newest = {row.loan_id: row.number for row in reversed(found)}
+    return tuple(_card(row, by_report.get(row.pk), newest[row.loan_id]) for row in found)
 
 
 def report(*, organisation_id: int, project: str, loan: str, number: int) -> ReportCard | None:
@@ -45,7 +45,7 @@ def report(*, organisation_id: int, project: str, loan: str, number: int) -> Rep
     return next((one for one in every if (one.loan, one.number) == (loan, number)), None)
 
 
-def _card(row: Report, answer: Receipt | None) -> ReportCard:
+def _card(row: Report, answer: Receipt | None, newest: int) -> ReportCard:
     return ReportCard(
         loan=row.loan.number,
         number=row.number,
@@ -59,4 +59,5 @@ def _card(row: Report, answer: Receipt | None) -> ReportCard:
         received_on=answer.received_on if answer else None,
         receipt=answer.reference if answer else "",
         reasons=tuple(answer.reasons) if answer else (),
+        corrected_by=newest if newest > row.number else None,
     )

@@ -51,6 +51,12 @@ class AnsweredAlready(Overtaken):
     code = "answered_already"
 
 
+class ReportCorrected(Overtaken):
+    """The report was corrected by report ``by``, which is the one to be accepted. A rejection of it can still be recorded."""
+
+    code = "report_corrected"
+
+
 class AnswerUnreadable(Refused):
     """The file is no answer to a report in the format that is used here; ``name`` is what of it cannot be read."""
 
@@ -131,10 +137,12 @@ def record_answer(
     key: str,
     seen_sequence: int | None = None,
 ) -> dict[str, Any]:
-    """Record the receiver's answer to a report. Once one is accepted, the state's part is payable.
+    """Record the receiver's answer to a report. Once one is accepted, the state's part is payable; one that was corrected
+    cannot be any more.
 
     Raises:
-        NoSuchReport, AnsweredAlready, ReasonsMissing, InTheFuture, DaysOutOfOrder, NoSuchLoan, NoSuchProject, ChangedSince.
+        NoSuchReport, AnsweredAlready, ReportCorrected, ReasonsMissing, InTheFuture, DaysOutOfOrder, NoSuchLoan, NoSuchProject,
+        ChangedSince.
     """
     why = [reason.strip() for reason in reasons if reason.strip()]
     body = {
@@ -158,6 +166,9 @@ def record_answer(
             raise NoSuchReport(number=number)
         if Receipt.objects.filter(report=report).exists():
             raise AnsweredAlready(number=number)
+        newest = Report.objects.filter(loan=report.loan_id).order_by("-number").values_list("number", flat=True)[0]
+        if outcome is ReportOutcome.ACCEPTED and newest > number:
+            raise ReportCorrected(number=number, by=newest)
         if outcome is ReportOutcome.REJECTED and not why:
             raise ReasonsMissing(number=number)
         made_on = day_at(project.organisation, report.made_at)

@@ -159,9 +159,12 @@ def report_answer(
     found = report(organisation_id=request.organisation.id, project=reference, loan=loan, number=number)
     if found is None:
         raise Http404
-    command = page_of(
-        request, page, title=_("Answer to report %(number)s") % {"number": number}, submit=_("Save the answer")
-    )
+    lead = ""
+    if found.corrected_by:
+        lead = _("Report %(number)s corrects it: that one can be accepted, this one only be rejected.")
+        lead %= {"number": found.corrected_by}
+    title = _("Answer to report %(number)s") % {"number": number}
+    command = page_of(request, page, title=title, submit=_("Save the answer"), lead=lead)
     initial = {"seen": page.newest, "received_on": request.today}
     if request.method == "POST" and "file" in request.FILES:
         return _answer_from_file(request, command, number, initial)
