@@ -96,8 +96,8 @@ def day_text(value: date | None, form: str = "") -> str:
         return unknown_text()
     if value == OPEN_END:
         return gettext("until further notice")
-    patterns = _LONG_DAY_PATTERNS if form == "long" else _DAY_PATTERNS
-    return _day_in(value, patterns[language()], locale())
+    lang, patterns = language(), _LONG_DAY_PATTERNS if form == "long" else _DAY_PATTERNS
+    return _day_in(value, patterns[lang], _locale(lang))
 
 
 @lru_cache(maxsize=4096)

@@ -75,8 +75,8 @@ def register(
     page = min(max(1, page), pages)
     shown = [int(one) for one in ordered[(page - 1) * per_page : page * per_page]]
     entries = entries_in_order(at, shown) if listed is not None else [shot.entries[i] for i in shown]
-    persons_shown = {entry.facts.borrower.id for entry in entries if entry.facts.borrower.is_private}
-    names = personal_names(organisation_id=organisation_id, party_ids=persons_shown) if with_names else {}
+    on_page = {entry.facts.borrower.id for entry in entries}
+    names = personal_names(organisation_id=organisation_id, party_ids=on_page) if with_names else {}
     return RegisterPage(
         moment=at, rows=tuple(register_row(entry, names) for entry in entries), count=len(ordered),
         uncounted=len(ordered) - sum(total.count for total in totals), totals=totals, page=page, pages=pages,

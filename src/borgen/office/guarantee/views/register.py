@@ -1,6 +1,7 @@
 """The register as a list: searched, narrowed, sorted, in pages, with its totals, as of a day and as known then."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -39,6 +40,9 @@ from borgen.office.ui.components.table import linked_row
 from borgen.office.ui.formats import language
 from borgen.office.ui.tables import Column, Sorting
 
+SELECTS = ("class", "kind", "form", "lender", "category", "policy", "matures", "missing", "deviation")
+"""What narrows the list by a choice of one among several."""
+
 
 @when_counted
 def register(request: OfficeRequest, organisation: str) -> HttpResponse:
@@ -68,10 +72,10 @@ def register(request: OfficeRequest, organisation: str) -> HttpResponse:
         "page": pages.page(found.page) if found.count else None,
         "asked": wanted,
         "query": request.GET,
-        "selects": _selects(request, choices),
-        "states": _options(_states(choices), request.GET.get("state", "")),
-        "has_columns": "column" in request.GET,
-        "all_columns": [(c.name, str(c.label), c.name in wanted.columns) for c in COLUMNS],
+        "selects": _selects(choices, language(), tuple(request.GET.get(name, "") for name in SELECTS)),
+        "states": _states(choices, language(), request.GET.get("state", "")),
+        "chosen_columns": wanted.columns if "column" in request.GET else (),
+        "column_boxes": _column_boxes(wanted.columns, language()),
         "per_page_choices": PER_PAGE,
         "is_empty_register": not found.count
         and not any(request.GET.get(name) for name in ("q", "state"))
@@ -164,9 +168,19 @@ def _column(name: str) -> Column:
     return Column(name, str(column.label), numeric=column.is_amount, sortable=name in SORTS)
 
 
-def _selects(request: OfficeRequest, choices: RegisterChoices) -> list[tuple[str, str, SafeString]]:
-    """The choices that narrow the list: name, label, and options of which one may be taken."""
-    lang = language()
+@lru_cache(maxsize=64)
+def _column_boxes(chosen: tuple[str, ...], lang: str) -> SafeString:
+    """A box to tick for each column. What can be chosen is made once for a language, not for each who looks at the list."""
+    return format_html_join(
+        "", '<div class="ds-field"><input class="ds-input" type="checkbox" id="c-{0}" name="column" value="{0}"{1}>'
+        '<label class="ds-label" for="c-{0}">{2}</label></div>',
+        ((column.name, attribute("checked", column.name in chosen), column.label) for column in COLUMNS),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _selects(choices: RegisterChoices, lang: str, taken: tuple[str, ...]) -> list[tuple[str, str, SafeString]]:
+    """The choices that narrow the list: name, label, and options; ``taken`` are those of ``SELECTS`` that are."""
     all_selects: list[tuple[str, str, list[tuple[str, str]]]] = [
         (
             "class",
@@ -188,10 +202,10 @@ def _selects(request: OfficeRequest, choices: RegisterChoices) -> list[tuple[str
     ]
     listed = []
     for name, label, options in all_selects:
-        taken = request.GET.get(name, "")
-        if taken and taken not in {value for value, _label in options}:
-            options = [*options, (taken, taken)]
-        listed.append((name, label, _options(options, taken)))
+        one = dict(zip(SELECTS, taken, strict=True))[name]
+        if one and one not in {value for value, _label in options}:
+            options = [*options, (one, one)]
+        listed.append((name, label, _options(options, one)))
     return listed
 
 
@@ -202,8 +216,7 @@ def _options(options: Iterable[tuple[str, str]], taken: str) -> SafeString:
     )  # fmt: skip
 
 
-def _states(choices: RegisterChoices) -> list[tuple[str, str]]:
-    return [
-        (COUNTED, _("Counted: in force or available")),
-        *((state.value, term("state", state.value, language())) for state in choices.states),
-    ]
+@lru_cache(maxsize=64)
+def _states(choices: RegisterChoices, lang: str, taken: str) -> SafeString:
+    states = [(state.value, term("state", state.value, lang)) for state in choices.states]
+    return _options([(COUNTED, _("Counted: in force or available")), *states], taken)
