@@ -113,6 +113,21 @@ def test_simple_actual_counts_over_a_leap_day() -> None:
     assert year_fraction(date(2023, 7, 1), date(2026, 7, 1), "act/act isda") == Fraction(3)
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "count"),
+    [
+        ("2024-02-28", "2024-02-29", 0), ("2024-02-29", "2024-03-01", 1), ("2024-02-28", "2024-03-01", 1),
+        ("2024-01-01", "2025-01-01", 365), ("2023-07-01", "2026-07-01", 3 * 365), ("2024-03-01", "2025-03-01", 365),
+        ("2100-02-28", "2100-03-01", 1), ("2000-02-28", "2000-03-01", 1), ("2024-02-29", "2028-02-29", 4 * 365),
+    ],
+)  # fmt: skip
+def test_29_february_is_no_day_where_leap_days_do_not_count(since: str, until: str, count: int) -> None:
+    """It counts for nothing where it is after the first day, the last one included, as ISO 20022 and QuantLib have it."""
+    first, last = date.fromisoformat(since), date.fromisoformat(until)
+    assert days(first, last, "nl/365") == count
+    assert year_fraction(first, last, "nl/365") == Fraction(count, 365)
+
+
 @pytest.mark.parametrize("day_count", list(DayCount))
 def test_no_days_are_nothing_and_backwards_is_refused(day_count: DayCount) -> None:
     day = date(2024, 2, 29)

@@ -65,6 +65,12 @@ def test_days_and_calendars_are_options() -> None:
     rows = _rows("annuity", *LOAN, "--day-count", "actual/365", "--calendar", "DK")
     assert rows[0]["interest"] == "7397.26" and rows[3]["due_on"] == "2027-01-04"
     assert _rows("annuity", *LOAN, "--calendar", "se")[1]["due_on"] == "2026-07-01"
+    leap = ("bullet", *LOAN[:2], "--rate", "0.0365", "--starts-on", "2027-07-01", "--years", "1")
+    for spelling in ("nl/365", "NL/365", "actual/365 no leap", "act/365-NL"):
+        assert [row["interest"] for row in _rows(*leap, "--day-count", spelling)] == ["36500.00"]
+    assert [row["interest"] for row in _rows(*leap, "--day-count", "act/365f")] == ["36600.00"]
+    said = _run(*leap, "--day-count", "act/366").output
+    assert "'act/366' is none of: act/360, act/365f, act/act isda, act/act icma, 30/360, 30e/360, 30e/360 isda, nl/365" in said
 
 
 @pytest.mark.parametrize(

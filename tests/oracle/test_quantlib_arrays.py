@@ -31,6 +31,7 @@ CONVENTIONS = {
 }
 DAY_COUNTS = {
     "act/365f": ql.Actual365Fixed(),
+    "nl/365": ql.Actual365Fixed(ql.Actual365Fixed.NoLeap),
     "act/360": ql.Actual360(),
     "30e/360": ql.Thirty360(ql.Thirty360.European),
 }

@@ -28,6 +28,7 @@ CONVENTIONS = {
 DAY_COUNTS = {
     DayCount.ACT_360: lambda end: ql.Actual360(),
     DayCount.ACT_365F: lambda end: ql.Actual365Fixed(),
+    DayCount.NL_365: lambda end: ql.Actual365Fixed(ql.Actual365Fixed.NoLeap),
     DayCount.ACT_ACT_ISDA: lambda end: ql.ActualActual(ql.ActualActual.ISDA),
     DayCount.THIRTY_360: lambda end: ql.Thirty360(ql.Thirty360.BondBasis),
     DayCount.THIRTY_E_360: lambda end: ql.Thirty360(ql.Thirty360.EurobondBasis),
@@ -45,7 +46,7 @@ def _day(rng: random.Random) -> date:
 
 
 def test_schedules_with_stubs_and_interest_flows_are_those_of_quantlib() -> None:
-    """1,200 random bullets: first stub short or long, last stub short, six day counts, two calendars, every convention."""
+    """1,200 random bullets: first stub short or long, last stub short, seven day counts, two calendars, every convention."""
     rng = random.Random(21)
     flows = 0
     for _ in range(1_200):

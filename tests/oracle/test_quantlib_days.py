@@ -22,6 +22,7 @@ CONVENTIONS = {
 DAY_COUNTS = {
     DayCount.ACT_360: ql.Actual360(),
     DayCount.ACT_365F: ql.Actual365Fixed(),
+    DayCount.NL_365: ql.Actual365Fixed(ql.Actual365Fixed.NoLeap),
     DayCount.ACT_ACT_ISDA: ql.ActualActual(ql.ActualActual.ISDA),
     DayCount.THIRTY_360: ql.Thirty360(ql.Thirty360.BondBasis),
     DayCount.THIRTY_E_360: ql.Thirty360(ql.Thirty360.European),

@@ -40,6 +40,9 @@ def _years(first: date, last: date, loan: Loan) -> Fraction:
             return Fraction((last - first).days) / 360
         case "act/365f":
             return Fraction((last - first).days) / 365
+        case "nl/365":  # day by day
+            days = (date.fromordinal(n) for n in range(first.toordinal() + 1, last.toordinal() + 1))
+            return Fraction(sum((day.month, day.day) != (2, 29) for day in days)) / 365
         case "30e/360":
             d1, d2 = min(first.day, 30), min(last.day, 30)
             return Fraction(360 * (last.year - first.year) + 30 * (last.month - first.month) + d2 - d1) / 360

@@ -35,7 +35,7 @@ from borgen.rules.trace import replay
 from tests.properties import loan_oracle
 from tests.properties.test_plans import plan_terms
 
-ORACLE_DAYS = ["act/360", "act/365f", "30e/360", "act/act isda"]
+ORACLE_DAYS = ["act/360", "act/365f", "nl/365", "30e/360", "act/act isda"]
 
 
 @given(plan_terms())

@@ -121,7 +121,7 @@ def test_banking_days_are_counted_as_they_are_added(day: date, count: int, count
     assert add_banking_days(end, -count, country) == start
 
 
-ADDITIVE = [DayCount.ACT_360, DayCount.ACT_365F, DayCount.ACT_ACT_ISDA, DayCount.ACT_ACT_ICMA]
+ADDITIVE = [DayCount.ACT_360, DayCount.ACT_365F, DayCount.ACT_ACT_ISDA, DayCount.ACT_ACT_ICMA, DayCount.NL_365]
 
 
 @given(

@@ -267,6 +267,8 @@ def test_a_day_and_a_hundred_years(engine):
         base | {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 1, 2), "months_per_term": 12},
         base | {"starts_on": date(2024, 2, 28), "ends_on": date(2024, 2, 29), "months_per_term": 1, "day_count": "30e/360"},
         base | {"starts_on": date(2024, 2, 29), "ends_on": date(2124, 2, 29), "months_per_term": 12, "day_count": "act/act icma"},
+        base | {"starts_on": date(2024, 2, 28), "ends_on": date(2024, 2, 29), "months_per_term": 1, "day_count": "nl/365"},
+        base | {"starts_on": date(1999, 3, 1), "ends_on": date(2099, 2, 28), "months_per_term": 6, "day_count": "nl/365"},
         base | {"starts_on": date(2026, 1, 1), "ends_on": date(2126, 1, 1), "months_per_term": 1, "principal": 10**12},
         base | {"starts_on": date(2026, 1, 31), "ends_on": date(2126, 1, 31), "months_per_term": 3, "rate": -9_999_999},
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """How long a period of interest is, as an exact part of a year.
 
-The conventions are those of the ISDA 2006 Definitions, section 4.16, and of ICMA rule 251; the names are the
-market's.
+The conventions are those of the ISDA 2006 Definitions, section 4.16, of ICMA rule 251 and, for nl/365, of ISO 20022; the
+names are the market's.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ class DayCount(StrEnum):
     THIRTY_360 = "30/360"  # bond basis: ISDA 2006, 4.16(f)
     THIRTY_E_360 = "30e/360"  # Eurobond basis: 4.16(g)
     THIRTY_E_360_ISDA = "30e/360 isda"  # 4.16(h)
+    NL_365 = "nl/365"  # no leap: the days that are no 29 February, over 365; Actual/365NL, ISO 20022 code A014
 
 
 class DaysBackwards(ValueError):
@@ -68,12 +69,14 @@ def year_fraction(
             if regular_on is None or per_year is None or per_year < 1 or 12 % per_year:
                 raise NeedsRegularPeriods(f"regular day {regular_on}, {per_year} a year")
             return _by_regular_period(since, until, regular_on, per_year)
+        case DayCount.NL_365:
+            return Fraction(_days_without_leap(since, until), 365)
         case convention:
             return Fraction(_days_of_thirty(since, until, convention, matures_on), 360)
 
 
 def days(since: date, until: date, day_count: str, *, matures_on: date | None = None) -> int:
-    """The days that ``day_count`` finds in the period: calendar days, or months of thirty.
+    """The days that ``day_count`` finds in the period: calendar days, those without 29 February, or months of thirty.
 
     Raises:
         ValueError: no convention has that name.
@@ -84,6 +87,8 @@ def days(since: date, until: date, day_count: str, *, matures_on: date | None = 
     convention = DayCount(day_count)
     if convention in {DayCount.THIRTY_360, DayCount.THIRTY_E_360, DayCount.THIRTY_E_360_ISDA}:
         return _days_of_thirty(since, until, convention, matures_on)
+    if convention is DayCount.NL_365:
+        return _days_without_leap(since, until)
     return (until - since).days
 
 
@@ -99,6 +104,17 @@ def _days_of_thirty(since: date, until: date, convention: DayCount, matures_on: 
             first = 30 if is_month_end(since) else first
             last = 30 if is_month_end(until) and not (until == matures_on and until.month == 2) else last
     return 360 * (until.year - since.year) + 30 * (until.month - since.month) + last - first
+
+
+def _days_without_leap(since: date, until: date) -> int:
+    """29 February counts for nothing where it is after ``since``, ``until`` itself included."""
+    return 365 * (until.year - since.year) + _place_in_year(until) - _place_in_year(since)
+
+
+def _place_in_year(day: date) -> int:
+    """The place of a day in a year of 365 days; 29 February has that of the 28th."""
+    place = day.timetuple().tm_yday
+    return place - (_length(day.year) == 366 and place >= 60)
 
 
 def _by_calendar_year(since: date, until: date) -> Fraction:

@@ -66,6 +66,20 @@ def thirties(days: Ints, months: Ints) -> Ints:
     return 30 * months + np.minimum(day_of_month(days, months), 30)
 
 
+def without_leap(days: Ints) -> Ints:
+    """What nl/365 counts: the difference of two is the days between them, without 29 February."""
+    found: Ints = days - np.searchsorted(_leap_days(), days, side="right")
+    return found
+
+
+@cache
+def _leap_days() -> Ints:
+    """Every 29 February of the calendar."""
+    marches = MONTH_START[2:-1:12]
+    found: Ints = marches[marches - MONTH_START[1:-1:12] == 29] - 1
+    return found
+
+
 @cache
 def day_table(country: int, convention: int) -> Ints:
     """The day, or the banking day in its place, for each place ``month * 32 + day of the month``.

@@ -27,6 +27,7 @@ from borgen.cashflow.arrays.days import (
     day_table,
     month_of,
     thirties,
+    without_leap,
 )
 from borgen.cashflow.arrays.grid import Grid, grid_of
 from borgen.cashflow.arrays.payments import Floats, exact_payments, thresholds, unrounded_payments
@@ -37,11 +38,12 @@ from borgen.kernel.daycount import DayCount
 if TYPE_CHECKING:
     from borgen.cashflow.arrays.loans import Loans
 
-_ACT = (DAY_COUNTS.index(DayCount.ACT_365F), DAY_COUNTS.index(DayCount.ACT_360))
 _THIRTY = DAY_COUNTS.index(DayCount.THIRTY_E_360)
 _EQUAL = DAY_COUNTS.index(DayCount.ACT_ACT_ICMA)
-_YEARS = np.array([365, 360, 360, 12])
-_DAYS, _THIRTIES, _MONTHS = range(3)
+_NO_LEAP = DAY_COUNTS.index(DayCount.NL_365)
+_YEARS = np.array([365, 360, 360, 12, 365])
+_DAYS, _THIRTIES, _MONTHS, _WITHOUT_LEAP = range(4)
+_COUNTED = np.array([_DAYS, _DAYS, _THIRTIES, _MONTHS, _WITHOUT_LEAP])
 _UNADJUSTED = CONVENTIONS.index(Convention.UNADJUSTED)
 _ANNUITY, _FIXED = KINDS.index(LoanKind.ANNUITY), KINDS.index(LoanKind.FIXED_PAYMENT)
 
@@ -207,6 +209,10 @@ def _first_and_last(loans: "Loans", grid: Grid, starts_on: Ints, ends_on: Ints) 
     if len(rows):
         first[rows] = _thirties(first_end[rows]) - _thirties(starts_on[rows])
         last[rows] = _thirties(ends_on[rows]) - _thirties(last_start[rows])
+    rows = np.flatnonzero(loans.day_count == _NO_LEAP)
+    if len(rows):
+        first[rows] = without_leap(first_end[rows]) - without_leap(starts_on[rows])
+        last[rows] = without_leap(ends_on[rows]) - without_leap(last_start[rows])
     rows = np.flatnonzero(loans.day_count == _EQUAL)
     if len(rows):
         first[rows], last[rows], scale[rows] = _equal_periods(loans, grid, starts_on, ends_on, rows)
@@ -263,10 +269,7 @@ def _tables(loans: "Loans") -> tuple[Ints, Ints]:
     pair = np.where(
         _moves(loans), loans.country.astype(np.int64) * len(CONVENTIONS) + loans.convention, _UNADJUSTED
     )
-    counts = np.where(
-        loans.day_count == _EQUAL, _MONTHS, np.where(loans.day_count == _THIRTY, _THIRTIES, _DAYS)
-    )
-    scheme = pair * 3 + counts
+    scheme = pair * len(_COUNTED) + _COUNTED[loans.day_count]
     if len(scheme) and (scheme == scheme[0]).all():  # as in most portfolios
         return np.zeros(len(loans), np.int64), _joined_tables((int(scheme[0]),))
     used, which = np.unique(scheme, return_inverse=True)
@@ -277,7 +280,7 @@ def _tables(loans: "Loans") -> tuple[Ints, Ints]:
 def _joined_tables(schemes: tuple[int, ...]) -> Ints:
     parts = [np.zeros(0, np.int64)]
     for scheme in schemes:
-        pair, counts = divmod(scheme, 3)
+        pair, counts = divmod(scheme, len(_COUNTED))
         country, convention = divmod(pair, len(CONVENTIONS))
         due = day_table(country, convention).astype(np.int64)
         parts.append((_counted(counts) << 32) | (due & 0xFFFF_FFFF))
@@ -293,4 +296,6 @@ def _counted(counts: int) -> Ints:
         return months
     day = np.maximum(np.tile(np.arange(DAYS_OF_MONTH), MONTHS), 1)
     days = day_in(months, day)
-    return thirties(days, months) if counts == _THIRTIES else days - int(MONTH_START[0])
+    if counts == _THIRTIES:
+        return thirties(days, months)
+    return (without_leap(days) if counts == _WITHOUT_LEAP else days) - int(MONTH_START[0])

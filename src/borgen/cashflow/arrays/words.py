@@ -25,7 +25,7 @@ class LoanKind(StrEnum):
 
 
 KINDS = tuple(LoanKind)
-DAY_COUNTS = (DayCount.ACT_365F, DayCount.ACT_360, DayCount.THIRTY_E_360, DayCount.ACT_ACT_ICMA)
+DAY_COUNTS = (DayCount.ACT_365F, DayCount.ACT_360, DayCount.THIRTY_E_360, DayCount.ACT_ACT_ICMA, DayCount.NL_365)
 """``act/act icma`` is equal periods: every full term bears the same part of a year's interest."""
 COUNTRIES: tuple[Country | None, ...] = (None, Country.SE, Country.DK)
 CONVENTIONS = tuple(Convention)

@@ -15,6 +15,7 @@ _AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,2})?")
 _SPELLINGS = {
     "act/365": "act/365f", "act/365 fixed": "act/365f", "act/act": "act/act isda", "act/a": "act/act isda",
     "30e/360isda": "30e/360 isda", "30/360 isda": "30/360", "30e/360 icma": "30e/360",
+    "nl365": "nl/365", "act/365nl": "nl/365", "act/365 nl": "nl/365", "act/365 no leap": "nl/365",
 }  # fmt: skip
 _SHARE = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,12})?")
 NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,12})?")
