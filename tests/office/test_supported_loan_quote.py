@@ -274,6 +274,23 @@ def test_the_pdf_is_tagged_and_says_the_same(client):
     assert "Beboerindskud" in words
 
 
+@pytest.mark.parametrize("spoken", ["da", "sv", "en"])
+def test_the_pdf_holds_the_notes_beside_the_values_of_the_law(client, spoken):
+    """Each note that the page shows, in the reader's language."""
+    page = client.get(f"{PAGE}?{QUERY}&language={spoken}")
+    notes = {line.note for line in page.context["rulings"] if line.note}
+    file = client.get(f"{PAGE}file/pdf/?{QUERY}&language={spoken}").content
+
+    def bare(text: str) -> str:
+        """Without spaces and the hyphens at the ends of lines."""
+        return re.sub(r"[\s\xad-]", "", text)
+
+    words = bare(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(file)).pages))
+    assert len(notes) > 3
+    for note in notes:
+        assert bare(note) in words, note
+
+
 def test_the_workbook_holds_every_term(client):
     response = client.get(f"{PAGE}file/xlsx/?{QUERY}&language=sv")
     with zipfile.ZipFile(io.BytesIO(response.content)) as book:

@@ -130,7 +130,7 @@ def content_of(quote: Quote, *, link: str, index: Iterable[Observation] = ()) ->
             "head": [_("Value of the law"), _("Value"), _("Where it stands"), _("How sure")],
             "rows": [
                 [
-                    line.term,
+                    {"text": line.term, "note": line.note} if line.note else line.term,
                     line.text.replace("_", " "),
                     cite_text(line.cite),
                     str(status_of(line.cite.status).label),
