@@ -8,6 +8,7 @@ from benchmarks.registers import make_up, organisation
 from borgen.guarantee.annual_fee import fee_facts
 from borgen.office.guarantee.facts import fee_facts_in_bulk, picture, pictures
 from borgen.office.guarantee.facts.debt import LoanDebt, observed_debts
+from borgen.office.guarantee.facts.light import light_facts
 
 DAY, YEAR_END = date(2020, 1, 10), date(2019, 12, 31)
 
@@ -70,3 +71,14 @@ def test_pictures_take_a_constant_number_of_queries(django_assert_num_queries, d
     with django_assert_max_num_queries(13):
         one = picture(organisation_id=found.pk, as_of=DAY, sequence=1, reference=whole[0].reference)
     assert one == whole[0]
+
+
+@pytest.mark.django_db
+def test_what_a_list_shows_of_some_is_what_it_shows_of_all_in_eight_queries(django_assert_num_queries):
+    found = organisation()
+    make_up(organisation_id=found.pk, count=120, seed=5)
+    at = {"organisation_id": found.pk, "as_of": DAY, "sequence": 1}
+    whole = light_facts(**at)
+    some = sorted(whole)[20:70]
+    with django_assert_num_queries(8):
+        assert light_facts(**at, guarantee_ids=some) == {pk: whole[pk] for pk in some}
