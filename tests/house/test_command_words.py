@@ -13,10 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from borgen.cli.main import main
-from borgen.cli.reader import LOCALE, gettext, help_message, helped
+from borgen.cli.reader import LOCALE, gettext, help_message, helped, value_word
 
 NAMES_ALONE = {"ISO 4217."}
 """Help that is the same in every language."""
+SAME_VALUES = {"D", "ID", "M2", "N", "T", "URL", "sv TEXT", "da KRONER"}
+"""What stands for a value in more languages than English."""
 
 
 def every_command(command: click.Command = main, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -41,6 +43,15 @@ def test_every_help_text_is_translated(language, monkeypatch):
     assert [text for text in english if gettext(text) == text] == []
 
 
+@pytest.mark.parametrize("language", ["sv", "da"])
+def test_what_stands_for_a_value_is_translated(language, monkeypatch):
+    monkeypatch.setenv("BORGEN_LANGUAGE", language)
+    words = {value_word(one) for one in helped(main) if isinstance(one, click.Option)} - {""}
+    untouched = {word for word in words if gettext(word) == word}
+    assert {word for word in untouched if not SAME_VALUES & {word, f"{language} {word}"}} == set()
+    assert {"AMOUNT", "FILE", "INTEGER RANGE", "DAY=RATE"} <= words, "or nothing is looked at"
+
+
 @pytest.mark.parametrize("words", list(every_command()), ids=" ".join)
 def test_the_help_of_every_command_is_in_the_readers_language(words):
     command: click.Command = main
@@ -51,6 +62,7 @@ def test_the_help_of_every_command_is_in_the_readers_language(words):
     swedish, danish = (said(*words, "--help", language=code) for code in ("sv", "da"))
     assert "Användning: " in swedish and "Brug: " in danish
     assert "Usage:" not in swedish + danish and "Options:" not in swedish + danish
+    assert "[ALTERNATIV]" in swedish and "[VALG]" in danish and "[OPTIONS]" not in swedish + danish
     assert first not in swedish and first not in danish
     assert first in said(*words, "--help", language="en"), "and English stands as it did"
 
@@ -95,10 +107,26 @@ def test_clicks_own_words_are_said_in_the_readers_language():
     assert "Show this message and exit." in _run("schedule", "--help", language="en").stdout
 
 
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("sv", ("annuity [ALTERNATIV]", "--principal BELOPP", "--years HELTAL", "--fixing DAG=RÄNTA", "--out FIL")),
+        ("da", ("annuity [VALG]", "--principal BELØB", "--years HELTAL", "--fixing DAG=RENTE", "--out FIL")),
+        ("en", ("annuity [OPTIONS]", "--principal AMOUNT", "--years INTEGER RANGE", "--fixing DAY=RATE", "--out FILE")),
+    ],
+)
+def test_what_stands_for_a_value_is_said_in_the_readers_language(language, texts):
+    shown = said("schedule", "annuity", "--help", language=language)
+    assert [text for text in texts if text not in shown] == []
+    command = {"sv": "[ALTERNATIV] KOMMANDO [ARGUMENT]...", "da": "[VALG] KOMMANDO [ARGUMENTER]...", "en": "[OPTIONS] COMMAND [ARGS]..."}
+    assert command[language] in said("--help", language=language)
+
+
 def test_the_program_leaves_the_language_of_python_as_it_was(monkeypatch):
     monkeypatch.delenv("LANGUAGE", raising=False)
     said("schedule", "--help", language="sv")
     assert "LANGUAGE" not in os.environ and main.help and main.help.startswith("Lending and guarantees")
+    assert main.options_metavar == "[OPTIONS]" and "HELTAL" not in {getattr(one, "metavar", None) for one in helped(main)}
     assert (LOCALE / "sv" / "LC_MESSAGES" / "django.mo").exists()
 
 

@@ -87,22 +87,42 @@ def help_message(text: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n"))
 
 
+def value_word(option: click.Option) -> str:
+    """What stands for an option's value in its help, such as ``AMOUNT``; empty where it has none, or its values stand there."""
+    if option.is_flag or isinstance(option.type, click.Choice):
+        return ""
+    return option.metavar or option.type.name.upper()
+
+
 def help_messages(command: click.Command) -> Iterator[str]:
-    """The help texts of a command and all below it, as the catalogue has them."""
-    return (help_message(one.help) for one in helped(command) if one.help)
+    """The words of the help of a command and all below it, as the catalogue has them."""
+    return (text for *_, text in _help_words(command))
+
+
+def _help_words(command: click.Command) -> Iterator[tuple[click.Command | click.Option, str, str]]:
+    """Each of them: what has it, in which attribute, and the message. An argument keeps its name, as an option does."""
+    for one in helped(command):
+        words = {"help": help_message(one.help or "")}
+        if isinstance(one, click.Option):
+            words["metavar"] = value_word(one)
+        else:
+            words["options_metavar"] = one.options_metavar or ""
+        if isinstance(one, click.Group):
+            words["subcommand_metavar"] = one.subcommand_metavar or ""
+        yield from ((one, name, text) for name, text in words.items() if text)
 
 
 @contextmanager
 def _helps_speak(program: click.Command) -> Iterator[None]:
     """Put the reader's words into the tree of commands, and the English ones back: Click works no help out when it is read."""
-    english = [(one, one.help) for one in helped(program) if one.help]
-    for one, text in english:
-        one.help = gettext(help_message(text))
+    words = [(one, name, text, getattr(one, name)) for one, name, text in _help_words(program)]
+    for one, name, text, _ in words:
+        setattr(one, name, gettext(text))
     try:
         yield
     finally:
-        for one, text in english:
-            one.help = text
+        for one, name, _, english in words:
+            setattr(one, name, english)
 
 
 @contextmanager

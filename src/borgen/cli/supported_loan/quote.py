@@ -124,7 +124,7 @@ def quote() -> None:
 @click.option(
     "--bond-price",
     callback=price,
-    metavar="NUMBER",
+    metavar="PRICE",
     help="Price at disbursement per 100 of nominal: says the bonds sold for the loan.",
 )
 @click.option("--area", callback=area, metavar="M2", help="Dwelling area; with --region and --approved-on.")
