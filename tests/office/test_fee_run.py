@@ -100,6 +100,21 @@ def test_a_frozen_run_is_charged_by_a_second_person_once(office: Office) -> None
     assert FeeRun.objects.count() == 1
 
 
+def test_the_page_of_a_guarantee_with_a_charged_fee_takes_one_query_more(office: Office) -> None:
+    """The lines with their runs; whose they are the page knows."""
+    asked = {"organisation_id": office.id, "reference": office.guarantee(), "as_of": MARCH.date()}
+    counts = []
+    for _ in range(2):
+        guarantee(**asked)
+        with CaptureQueriesContext(connection) as queries:
+            page = guarantee(**asked)
+        counts.append(len(queries))
+        if not page.charged:
+            office.approve(office.plan())
+    assert [row.borrower for row in page.charged] == [page.facts.borrower.name] and page.facts.borrower.name
+    assert counts[1] == counts[0] + 1
+
+
 def test_nobody_approves_their_own_run(office: Office) -> None:
     """I9: one natural person counts once, however many accounts and roles."""
     office.guarantee()

@@ -214,7 +214,9 @@ def charged_rows(at: Moment, *, year: int | None = None, reference: str = "") ->
     return rows.filter(guarantee__reference=reference) if reference else rows
 
 
-def charged_of(at: Moment, guarantee_id: int, *, year: int) -> tuple[tuple[FeeRow, ...], tuple[Charged, ...]]:
+def charged_of(
+    at: Moment, guarantee_id: int, *, year: int, borrower: str
+) -> tuple[tuple[FeeRow, ...], tuple[Charged, ...]]:
     """What had been charged of one guarantee, by year; and that of one year net of corrections."""
     rows = LineRow.objects.filter(
         guarantee__organisation_id=at.organisation_id, guarantee_id=guarantee_id, charged=True,
@@ -224,7 +226,7 @@ def charged_of(at: Moment, guarantee_id: int, *, year: int) -> tuple[tuple[FeeRo
         return (), ()
     found = list(with_runs(rows).order_by("year", "pk"))
     net = net_of_corrections(row for row in found if row.year == year)
-    return _rows(found, at), net.get(guarantee_id, ())
+    return _rows(found, at, {guarantee_id: borrower}), net.get(guarantee_id, ())
 
 
 def planned_line(at: Moment, reference: str, line: int) -> FeeRow | None:
@@ -244,13 +246,15 @@ def fees_of(at: Moment, reference: str, year: int) -> tuple[FeeAnswer, ...]:
     return tuple(answer for one in due for answer in (*one.lines, *one.answers))
 
 
-def _rows(rows: Iterable[LineRow], at: Moment) -> tuple[FeeRow, ...]:
+def _rows(rows: Iterable[LineRow], at: Moment, borrowers: Mapping[int, str] | None = None) -> tuple[FeeRow, ...]:
+    """The lines with the names of their borrowers, by guarantee: read where nobody has them."""
     rows = list(rows)
-    by_id = part(at, {row.guarantee_id for row in rows}).by_id
+    if borrowers is None:
+        by_id = part(at, {row.guarantee_id for row in rows}).by_id
+        borrowers = {pk: entry.facts.borrower.name for pk, entry in by_id.items()}
     return tuple(
         FeeRow(
-            id=row.pk, reference=row.guarantee.reference,
-            borrower=by_id[row.guarantee_id].facts.borrower.name if row.guarantee_id in by_id else "",
+            id=row.pk, reference=row.guarantee.reference, borrower=borrowers.get(row.guarantee_id, ""),
             year=row.year, kind=FeeKind(row.kind), ordinal=row.ordinal, basis=Money(row.basis_minor, row.currency),
             rate=Fraction(row.rate, RATE_UNIT), amount=Money(row.amount_minor, row.currency), part=row.part,
             charge_by=row.charge_by, is_late=row.is_late, payer=row.payer,

@@ -191,7 +191,7 @@ def guarantee_at(at: Moment, reference: str, *, with_names: bool = False) -> Gua
     policy = policies_at(at)(facts.policy)
     cells = origins(rows.origin_ids())
     reasons, sources = _terms_sources(rows, cells)
-    charged, charged_this_year = charged_of(at, pk, year=year)
+    charged, charged_this_year = charged_of(at, pk, year=year, borrower=facts.borrower.name)
     money = _money_rows(at, rows, cells, reference, facts.currency)
     duties = duties_of(facts, policy, on=as_of, until=as_of + DUTIES_AHEAD)
     due = {pk: (facts.policy, _fee_facts(facts, money, policy, year))}
