@@ -240,6 +240,25 @@ def test_no_answer_too_long_an_answer_and_another_page(bank, organisation, monke
     assert not IndexObservation.objects.exists()
 
 
+@pytest.mark.parametrize(("spoken", "status", "none", "word", "address"), [
+    ("da", "svarede på", "svarede ikke på", "kan ikke stå i en forespørgsel", "gyldig er en http-adresse"),
+    ("sv", "svarade på", "gav inget svar på", "kan inte stå i en fråga", "giltig är en http-adress"),
+    ("en", "answered", "gave no answer at", "cannot stand in a request", "an http address is valid"),
+])  # fmt: skip
+def test_a_bank_that_gives_no_answer_is_told_in_the_readers_language(bank, organisation, monkeypatch, spoken, status, none, word, address):
+    monkeypatch.setenv("BORGEN_LANGUAGE", spoken)
+    here = ("fetch", "--organisation", "gotene")
+    other = run(*here, "--table", "NONE")
+    assert other.exit_code == 4 and f"{status} http://127.0.0.1" in other.stderr and "404" in other.stderr
+    strange = run(*here, "--variable", "A=x y")
+    assert strange.exit_code == 2 and word in " ".join(strange.stderr.split())
+    monkeypatch.setenv("BORGEN_STATBANK_URL", "http://127.0.0.1:9")
+    silent = run(*here)
+    assert silent.exit_code == 4 and f"{none} http://127.0.0.1:9" in silent.stderr
+    monkeypatch.setenv("BORGEN_STATBANK_URL", "ftp://x")
+    assert address in run(*here).stderr
+
+
 def test_the_command_names_what_is_wrong(organisation):
     said = run("status", "--organisation", "gotene", "--as-of", "2027-08-01", "--json")
     assert said.exit_code == 1

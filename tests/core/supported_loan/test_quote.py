@@ -204,17 +204,29 @@ def test_bad_input_is_said_with_exit_code_2(more):
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    ("", "empty"), ("series,base,period\nNPI,a,2026M06", "no column: 'value'"), ("series,base,period,value\nNPI,a,2026K1,100", "line 2"),
-    ("series,base,period,value\nWAGE,a,2026M06,100", "not a period"), ("series,base,period,value\nCPI,a,2026M06,100", "not a series"),
-    ("series,base,period,value\nNPI,,2026M06,100", "no base"), ("series,base,period,value\nNPI,a,2026M06,-1", "not a value"),
-    ("series,base,period,value\nNPI,a,2026M06,0", "not positive"),
+    ("", "empty"), ("series,base,period\nNPI,a,2026M06", "no column value"), ("series,base,period,value\nNPI,a,2026K1,100", "Line 2: "),
+    ("series,base,period,value\nWAGE,a,2026M06,100", "no period of the series"), ("series,base,period,value\nCPI,a,2026M06,100", "is no series"),
+    ("series,base,period,value\nNPI,,2026M06,100", "base is missing"), ("series,base,period,value\nNPI,a,2026M06,-1", "no value of an index"),
+    ("series,base,period,value\nNPI,a,2026M06,0", "above zero"),
     ("series,base,period,value\nNPI,a,2026M06,100\nNPI,a,2026M06,101", "twice"),
 ])  # fmt: skip
 def test_a_bad_index_file_is_refused_by_its_line(text, said, tmp_path):
     file = tmp_path / "index.csv"
     file.write_text(text)
     found = ask("--index", str(file))
-    assert found.exit_code == 2 and said in found.stderr
+    assert found.exit_code == 2 and said in " ".join(found.stderr.split())
+
+
+@pytest.mark.parametrize(("spoken", "said", "more"), [
+    ("da", "Linje 2: “CPI” er ikke en serie", "og 2 mere"), ("sv", "Rad 2: ”CPI” är ingen serie", "och 2 till"),
+    ("en", "Line 2: “CPI” is no series", "and 2 more"),
+])  # fmt: skip
+def test_a_bad_index_file_is_refused_in_the_readers_language(spoken, said, more, tmp_path, monkeypatch):
+    monkeypatch.setenv("BORGEN_LANGUAGE", spoken)
+    file = tmp_path / "index.csv"
+    file.write_text("series,base,period,value\n" + "CPI,a,2026M06,100\n" * 14)
+    found = " ".join(ask("--index", str(file)).stderr.split())
+    assert said in found and more in found and found.count("CPI") == 12
 
 
 def test_an_index_file_as_statistics_denmark_writes_it(tmp_path):

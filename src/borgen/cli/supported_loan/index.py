@@ -13,7 +13,7 @@ from borgen.cli.answer import as_json, say_json, say_table, stop
 from borgen.cli.office import with_office
 from borgen.cli.organisations import day, instant, now, organisation_option, the_organisation, today_of
 from borgen.cli.reader import gettext as _
-from borgen.cli.reader import office_speaks
+from borgen.cli.reader import office_speaks, speaking_of
 
 PRICE_TABLE = ("PRIS04", ("VAREGR=000005", "ENHED=100"), "2025=100")
 
@@ -123,9 +123,11 @@ def fetch(
     *, organisation: str | None, series: str, base: str, table: str, variables: tuple[str, ...], as_json: bool
 ) -> None:
     """Ask Denmark's statistics bank, at BORGEN_STATBANK_URL, and record what is new or revised. Exit code 4: no answer."""
-    from borgen.office.market.statbank_client import NotFetched, statbank_address
+    from borgen.office.market.statbank_client import NOT_FETCHED, NotFetched, statbank_address
     from borgen.office.market.statbank_client import fetch as fetch_from
+    from borgen.supported_loan.index.statbank import NotInARequest
 
+    place = the_organisation(organisation)
     if series == "WAGE" and table == PRICE_TABLE[0]:
         raise click.UsageError(_("PRIS04 holds prices: say --table, --variable and --base of the wage index"))
     parts = dict(one.partition("=")[::2] for one in variables)
@@ -133,10 +135,14 @@ def fetch(
         address = statbank_address(table, {**parts, "Tid": "*"})
         content = fetch_from(address)
     except NotFetched as error:
-        stop(str(error), code=4)
+        with speaking_of(place.language):
+            said = _(NOT_FETCHED[error.code]) % error.params
+        stop(said, code=4)
         return
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
+    except NotInARequest as error:
+        with speaking_of(place.language):
+            said = _("%(text)s cannot stand in a request to the statistics bank") % {"text": repr(error.text)}
+        raise click.UsageError(said) from error
     _record(
         content,
         organisation=organisation,

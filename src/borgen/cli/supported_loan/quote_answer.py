@@ -22,6 +22,7 @@ from borgen.supported_loan.choices import CURRENCY, BuildingForm, Housing, Regim
 from borgen.supported_loan.cost_cap import BuildingFormUnknown, NoArea
 from borgen.supported_loan.financing import NotPositive
 from borgen.supported_loan.index import IndexView, built_in
+from borgen.supported_loan.index.problem import PROBLEMS_SHOWN
 from borgen.supported_loan.index.reading import IndexFileRefused, read_observations
 from borgen.supported_loan.law import silence
 from borgen.supported_loan.loan import refixed_in_order
@@ -99,7 +100,16 @@ def _index(path: Path | None, rise: Fraction | None) -> IndexView:
     try:
         return IndexView(built_in() + read_observations(path.read_bytes()), rise=rise)
     except IndexFileRefused as error:
-        raise click.UsageError(f"{path.name}: {error}") from None
+        raise click.UsageError(_refused(path, error)) from None
+
+
+def _refused(path: Path, error: IndexFileRefused) -> str:
+    from borgen.office.market.index_problems import problem_text
+
+    said = [problem_text(one, _) for one in error.problems[:PROBLEMS_SHOWN]]
+    if more := len(error.problems) - len(said):
+        said.append(_("and %(more)s more") % {"more": more})
+    return f"{path.name}: {' '.join(said)}"
 
 
 def _stop_silent(silent: RulebookSilent, *, as_json: bool) -> None:

@@ -10,6 +10,8 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+from django.utils.translation import gettext_noop as _
+
 from borgen.office.market.reading import SIZE_MAX
 from borgen.supported_loan.index.statbank import statbank_path
 
@@ -18,7 +20,19 @@ SECONDS = 20
 
 
 class NotFetched(OSError):
-    """The statistics bank did not answer, or with too much; the message says which."""
+    """The statistics bank did not answer as it should: ``code`` is one of ``NOT_FETCHED``, ``params`` what it says."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code, self.params = code, params
+        super().__init__(NOT_FETCHED[code] % params)
+
+
+NOT_FETCHED: Mapping[str, str] = {
+    "no_address": _("BORGEN_STATBANK_URL is %(address)s; an http address is valid"),
+    "status": _("the statistics bank answered %(address)s with status %(status)s and no table"),
+    "no_answer": _("the statistics bank gave no answer at %(address)s (%(why)s): try again later, or import a file"),
+    "too_large": _("the statistics bank answered %(address)s with more than %(bytes)s bytes, which no table of an index has"),
+}
 
 
 def statbank_address(table: str, variables: Mapping[str, str]) -> str:
@@ -26,11 +40,11 @@ def statbank_address(table: str, variables: Mapping[str, str]) -> str:
 
     Raises:
         NotFetched: the configured address is no http address.
-        ValueError: a name that cannot stand in a request.
+        NotInARequest: a name that cannot stand in a request.
     """
     root = os.environ.get("BORGEN_STATBANK_URL", ADDRESS).rstrip("/")
     if urlsplit(root).scheme not in ("http", "https"):
-        raise NotFetched(f"BORGEN_STATBANK_URL is {root!r}; an http address is valid")
+        raise NotFetched("no_address", address=repr(root))
     return root + statbank_path(table, variables)
 
 
@@ -46,9 +60,9 @@ def fetch(address: str) -> bytes:
             content: bytes = answer.read(SIZE_MAX + 1)
     except HTTPError as error:
         error.close()  # it holds the answer
-        raise NotFetched(f"{address}: {error}") from None
+        raise NotFetched("status", address=address, status=error.code) from None
     except (URLError, HTTPException, TimeoutError, ConnectionError) as error:
-        raise NotFetched(f"{address}: {error}") from error
+        raise NotFetched("no_answer", address=address, why=getattr(error, "reason", "") or error) from error
     if len(content) > SIZE_MAX:
-        raise NotFetched(f"{address}: more than {SIZE_MAX} bytes")
+        raise NotFetched("too_large", address=address, bytes=SIZE_MAX)
     return content

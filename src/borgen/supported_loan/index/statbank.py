@@ -23,6 +23,14 @@ from borgen.supported_loan.index.problem import TableProblem, TableRefused
 _WORD = re.compile(r"[A-Za-zÆØÅæøå0-9*,]{1,200}")
 
 
+class NotInARequest(ValueError):
+    """A name or value holds anything but letters, digits, ``*`` and commas; ``text`` is the one."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(f"{text!r} cannot stand in a request")
+
+
 class AnswerRefused(TableRefused):
     """The answer is no table of one series: an error page, another layout, or several values a period."""
 
@@ -34,11 +42,11 @@ def statbank_path(table: str, variables: Mapping[str, str]) -> str:
     """The path of a request, to be joined to the configured address of the statistics bank.
 
     Raises:
-        ValueError: a name or value holds anything but letters, digits, ``*`` and commas.
+        NotInARequest: a name or value holds anything but letters, digits, ``*`` and commas.
     """
     for text in (table, *variables, *variables.values()):
         if not _WORD.fullmatch(text):
-            raise ValueError(f"{text!r} cannot stand in a request")
+            raise NotInARequest(text)
     query = "&".join(f"{name}={value}" for name, value in variables.items())
     return f"/v1/data/{table}/CSV?{query}"
 
