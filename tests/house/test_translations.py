@@ -7,6 +7,9 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from django.utils.translation import gettext, ngettext, override, pgettext
 
+from borgen.guarantee.wording import term
+from borgen.office.ui.status import status_of
+
 tool = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "translations.py"))
 
 
@@ -16,6 +19,13 @@ def test_every_message_is_translated_and_compiled():
 
 def test_the_catalogues_are_not_empty():
     assert len(tool["messages"]()) > 200
+
+
+@pytest.mark.parametrize("code", ["sv", "da", "en"])
+@pytest.mark.parametrize("state", ["upcoming", "overdue", "done"])
+def test_a_dutys_state_is_called_one_thing_by_the_commands_and_on_the_pages(state, code):
+    with override(code):
+        assert term("duty_state", state, code).casefold() == str(status_of(state).label).casefold()
 
 
 @pytest.mark.parametrize(
