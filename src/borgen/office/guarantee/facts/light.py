@@ -139,12 +139,8 @@ def light_facts(
     known = known_at(sequence) & (Q(organisation_id=organisation_id) if guarantee_ids is None else Q())
     true = known & true_on(as_of)
     here = true if guarantee_ids is None else true & Q(guarantee__organisation_id=organisation_id)
-    facts = _some(GuaranteeFact.objects.filter(here), "guarantee_id", guarantee_ids).order_by()
-    rows: Iterable[tuple[Any, ...]] = facts.values_list(*_FACT).iterator(chunk_size=5000)
-    borrowers = None
-    if guarantee_ids is not None:  # some rows are held; all of them are read one by one, when the rest is known
-        rows = list(rows)
-        borrowers = {row[3] for row in rows}
+    facts = _some(GuaranteeFact.objects.filter(here), "guarantee_id", guarantee_ids).order_by().values_list(*_FACT)
+    borrowers = None if guarantee_ids is None else {row[3] for row in facts}
     parties = _parties(true, organisation_id, borrowers)
     loans = _loans(known, true, as_of, guarantee_ids)
     securities = _grouped(
@@ -160,7 +156,7 @@ def light_facts(
     same: dict[Any, Any] = {}
     found = {
         row[0]: _light(row, parties.get(row[3], nobody), loans.get(row[0], ()), securities, deviations, as_of, same)
-        for row in rows
+        for row in (facts if borrowers is not None else facts.iterator(chunk_size=5000))  # some have been read already
     }
     # a loan that somebody once stated a debt of, and that nothing is left of: only the full picture tells its use
     doubtful = [pk for pk, light in found.items() if light.use is not Use.DRAWN and _was_observed(light)]
