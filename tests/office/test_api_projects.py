@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from borgen.kernel.daycount import DayCount
+from borgen.supported_loan.construction_credit import CREDIT_DAY_COUNTS
 from tests.office.supported_desk import Desk
 
 KEYS = count(1)
@@ -141,6 +143,14 @@ def test_the_credit_its_rates_and_its_account(api: Api, project: str, approver_c
     api.get(f"{project}/credit", 404)
     terms = {"limit": "104000000", "opened_on": "2025-01-15", "first_interest_on": "2025-03-31", "number": "BK-1"}
     assert api.post(f"{project}/credit", 422, **terms)["code"] == "out_of_bounds", "the first terms need a rate"
+    for other in set(DayCount) - set(CREDIT_DAY_COUNTS):
+        refused = api.post(f"{project}/credit", 422, **terms | {"rate": "0.029", "day_count": other})
+        assert refused["code"] == "not_a_credits_day_count"
+        assert refused["params"] == {"value": other, "valid": "act/360, act/365f, 30e/360, act/act isda"}
+    api.get(f"{project}/credit", 404)
+    for valid in CREDIT_DAY_COUNTS:
+        api.post(f"{project}/credit", **terms | {"rate": "0.029", "day_count": valid, "reason": "Aftale"})
+        assert api.get(f"{project}/credit")["day_count"] == valid
     api.post(f"{project}/credit", **terms, rate="0.029", source="Aftale")
     api.post(f"{project}/credit/rates", since="2025-06-01", rate="-0.001", source="Långivers brev")
     prepared = api.post(f"{project}/draws", on="2025-03-03", amount="42000000", text="Råhus")

@@ -43,6 +43,10 @@ class CreditMove:
     amount: Money
 
 
+CREDIT_DAY_COUNTS = (DayCount.ACT_360, DayCount.ACT_365F, DayCount.THIRTY_E_360, DayCount.ACT_ACT_ISDA)
+"""How a credit's interest is counted: from the two days alone, since draws come on any day and it has no regular terms."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditFacts:
     """One credit. ``ready_on`` is the day on which the dwellings were ready for occupation, ``None`` until then.

@@ -29,6 +29,7 @@ REFUSALS: dict[str, Promise] = {
     "nothing_true_then": _("The register knows nothing of the project on those days."),
     "no_such_field": _("{field} cannot be changed here."),
     "out_of_bounds": _("{field} cannot be “{value}”."),
+    "not_a_credits_day_count": _("Interest of a construction credit is not counted by {value}: it is by {valid}."),
     "in_the_future": _("{field}: {on} has not come yet."),
     "days_out_of_order": _("{field} is {later}, but {earlier} has to come first."),
     "form_approved_already": _("Form {form} was approved on {on} already. Correct it instead."),

@@ -153,7 +153,8 @@ class ValueWithdrawal(ProjectChanging):
 
 
 class CreditIn(ProjectChanging):
-    """The construction credit as it was agreed, or as its terms are by now; ``rate`` is needed at first."""
+    """The construction credit as it was agreed, or as its terms are by now; ``rate`` is needed at first. Interest is counted by
+    ``act/360``, ``act/365f``, ``30e/360`` or ``act/act isda``: another day count is refused as ``not_a_credits_day_count``."""
 
     limit: AmountText
     opened_on: Day

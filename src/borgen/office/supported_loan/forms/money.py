@@ -12,6 +12,7 @@ from borgen.office.supported_loan.forms.fields import PriceField, word_field
 from borgen.office.supported_loan.wording import DAY_COUNTS, LOAN_KINDS, STARTS, TERMS
 from borgen.office.ui.fields import DayField, MoneyField, ShareField, TextField
 from borgen.supported_loan.choices import CURRENCY, ResidentsStart
+from borgen.supported_loan.construction_credit import CREDIT_DAY_COUNTS
 from borgen.supported_loan.disbursement import ReportOutcome
 from borgen.supported_loan.paid_out import LoanKind
 
@@ -26,7 +27,9 @@ class CreditForm(SeenForm):
         label=_("Rate a year from that day"), lowest=-RATE_MAX, highest=RATE_MAX, required=False
     )
     number = TextField(max_length=60, label=_("The lender's number"), required=False)
-    day_count = word_field(DayCount, DAY_COUNTS.items(), required=True, label=TERMS["day_count"])
+    day_count = word_field(
+        DayCount, [(one, DAY_COUNTS[one]) for one in CREDIT_DAY_COUNTS], required=True, label=TERMS["day_count"]
+    )
     first_interest_on = DayField(
         label=TERMS["first_interest_on"], required=False,
         help_text=_("Left empty, all interest is paid when the loan settles the credit."),

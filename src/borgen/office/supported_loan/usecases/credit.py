@@ -35,8 +35,14 @@ from borgen.office.supported_loan.usecases.refusals import (
 from borgen.office.supported_loan.usecases.terms import checked_day, minor_of, plain
 from borgen.rules.trace import Trace
 from borgen.supported_loan.choices import CURRENCY
+from borgen.supported_loan.construction_credit import (
+    CREDIT_DAY_COUNTS,
+    CreditRefused,
+    credit_account,
+    credit_entry,
+    may_draw,
+)
 from borgen.supported_loan.construction_credit import CreditMove as Move
-from borgen.supported_loan.construction_credit import CreditRefused, credit_account, credit_entry, may_draw
 from borgen.supported_loan.events import CreditAgreed, CreditMoved, CreditRateStated
 
 
@@ -56,6 +62,12 @@ class CreditCannot(Refused):
     """The credit cannot take that: ``why`` is a code of ``CreditRefused``."""
 
     code = "credit_cannot"
+
+
+class NotACreditsDayCount(Refused):
+    """Interest of a construction credit cannot be counted so; ``valid`` are the ways in which it can."""
+
+    code = "not_a_credits_day_count"
 
 
 class NotYet(Refused):
@@ -88,7 +100,7 @@ def agree_credit(
     ``first_interest_on``; without it only at the settlement.
 
     Raises:
-        OutOfBounds, DaysOutOfOrder, NothingChanges, CreditSettled, NoSuchProject, ChangedSince.
+        OutOfBounds, NotACreditsDayCount, DaysOutOfOrder, NothingChanges, CreditSettled, NoSuchProject, ChangedSince.
         CreditCannot: the moves do not fit the terms.
     """
     terms = {
@@ -287,6 +299,8 @@ def _terms_columns(
         raise DaysOutOfOrder(field="first_interest_on", earlier=opened_on, later=first_interest_on)
     if interest_months not in (1, 2, 3, 4, 6, 12):
         raise OutOfBounds(field="interest_months", value=interest_months)
+    if day_count not in CREDIT_DAY_COUNTS:
+        raise NotACreditsDayCount(value=day_count.value, valid=", ".join(CREDIT_DAY_COUNTS))
     return {
         "number": number.strip(),
         "limit_minor": minor_of(field="limit", amount=limit),
