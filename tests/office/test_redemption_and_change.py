@@ -19,6 +19,7 @@ from borgen.office.supported_loan.usecases import correction, redemption, regula
 from borgen.office.supported_loan.usecases.credit import NotYet
 from borgen.office.supported_loan.usecases.disbursement import FactMissing
 from borgen.office.supported_loan.usecases.forms_abc import approve_form, correct_form
+from borgen.office.supported_loan.usecases.lender_statements import take_lender_statement
 from borgen.office.supported_loan.usecases.loan_rows import LoanNumberTaken
 from borgen.office.supported_loan.usecases.projects import correct_project, enter_project
 from borgen.office.supported_loan.usecases.proposals import (
@@ -242,6 +243,26 @@ def test_a_statement_after_a_redemption_states_it_before_the_next_term(office: L
     for n, figure, amount in ((3, "balance", own), (4, "redeemed_before", kr("20000000")), (4, "balance", fourth.balance)):
         shown = client.get(f"/gotene/supported-loans/loans/4711/statements/1/explain/{figure}/{n}/")
         assert shown.status_code == 200 and replay(shown.context["found"].trace) == amount.minor
+
+
+@pytest.mark.parametrize(("method", "settles_on", "figure"), [
+    (MARKET, date(2026, 11, 20), "balance_before_redemption"), (MARKET, date(2026, 10, 1), "balance"),
+])  # fmt: skip
+def test_our_side_of_a_difference_in_the_debt_opens_that_very_amount(
+    office: LoanOffice, logged_in: Any, method: RedemptionMethod, settles_on: date, figure: str
+) -> None:
+    """A part redeemed after the term's day is in the debt of that day still; one redeemed on it is not."""
+    own = figures_of(office.facts(), index=NOTHING).plan.row(3).balance
+    carry_out(office, prepare(office, amount=kr("20000000"), settles_on=settles_on, method=method))
+    wanted = own if figure == "balance_before_redemption" else own - kr("20000000")
+    content = f"Forfaldsdag;Restgæld\r\n01.10.2026;{(wanted + kr('5000')).decimal.replace('.', ',')}".encode()
+    office(take_lender_statement, loan="4711", name="lender.csv", content=content, tolerance=Money(2, "DKK"))
+    client = logged_in("auditor.gotene")
+    page = client.get("/gotene/supported-loans/loans/4711/lender-statements/1/")
+    ((one, _label, _why, url, difference),) = page.context["rows"]
+    assert one.own == wanted and f"/{figure}/3/" in url
+    assert replay(client.get(url).context["found"].trace) == wanted.minor
+    assert url in client.get(difference).content.decode()
 
 
 def test_a_statement_from_before_keeps_the_balance_that_it_stated(office: LoanOffice, logged_in: Any) -> None:
