@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -12,8 +11,6 @@ from django.db.models import Q
 
 from borgen.guarantee.annual_fee import FeeFacts
 from borgen.guarantee.commitment import (
-    Amortisation,
-    AmortisationKind,
     Borrower,
     BorrowerClass,
     Commitment,
@@ -25,16 +22,15 @@ from borgen.guarantee.commitment import (
     Increase,
     Insurance,
     LegalForm,
-    Loan,
     Precision,
     Security,
     SecurityKind,
 )
-from borgen.guarantee.state import Use
 from borgen.kernel.money import Money
 from borgen.office.duties.models import Evidence as EvidenceRow
 from borgen.office.guarantee.facts.charged import charged_days
 from borgen.office.guarantee.facts.debt import LoanDebt, observed_debts, sum_known
+from borgen.office.guarantee.facts.loan_rows import LoanRows, loan_of, money, share, use_of
 from borgen.office.guarantee.facts.picture_rows import PictureRows
 from borgen.office.guarantee.models import (
     RATE_UNIT,
@@ -107,13 +103,6 @@ def pictures(
         yield from chunk.commitments()
 
 
-@dataclass(slots=True)
-class _LoanRows:
-    ordinal: int
-    fact: LoanFact
-    debt: LoanDebt = field(default_factory=LoanDebt)
-
-
 class Chunk:
     """The rows of some guarantees, by their ``ids`` or ``which`` of their facts, read at once and put together."""
 
@@ -168,7 +157,7 @@ class Chunk:
         self,
         fact: GuaranteeFact,
         borrower: Borrower,
-        loans: Sequence[_LoanRows],
+        loans: Sequence[LoanRows],
         increases: Sequence[Increase],
         days: Sequence[date],
     ) -> FeeFacts:
@@ -185,12 +174,12 @@ class Chunk:
             debts.setdefault(as_of, Money(outstanding, currency))
         return FeeFacts(
             reference=fact.guarantee.reference, outcome=_word(DecisionOutcome, fact.outcome),
-            decided_on=fact.decided_on, decided=_money(fact.decided_minor, currency),
+            decided_on=fact.decided_on, decided=money(fact.decided_minor, currency),
             precision=Precision(fact.decided_on_precision), borrower=borrower.name,
             borrower_class=borrower.borrower_class, municipality_owns=borrower.municipality_owns,
-            municipality_share=Fraction(fact.municipality_share, RATE_UNIT), agreed_rate=_share(fact.fee_rate),
+            municipality_share=Fraction(fact.municipality_share, RATE_UNIT), agreed_rate=share(fact.fee_rate),
             payer=fact.fee_payer, available_until=fact.available_until, executed_on=fact.executed_on,
-            ends_on=fact.ends_on, ended_on=fact.ended_on, use=_use(loans, known.values(), as_of),
+            ends_on=fact.ends_on, ended_on=fact.ended_on, use=use_of(loans, known.values(), as_of),
             increases=tuple(increases), debts=debts, drawn=drawn,
         )
 
@@ -198,7 +187,7 @@ class Chunk:
         self,
         fact: GuaranteeFact,
         borrower: Borrower,
-        loans: Sequence[_LoanRows],
+        loans: Sequence[LoanRows],
         securities: Sequence[Security],
         insurances: Sequence[Insurance],
         increases: Sequence[Increase],
@@ -221,19 +210,19 @@ class Chunk:
             exposure_kind=_word(ExposureKind, fact.exposure_kind), legal_form=_word(LegalForm, fact.legal_form),
             covers=frozenset(Covered(word) for word in fact.covers.split(",") if word),
             purpose=fact.purpose, purpose_category=fact.purpose_category,
-            decided=_money(fact.decided_minor, currency), is_frame=fact.is_frame,
+            decided=money(fact.decided_minor, currency), is_frame=fact.is_frame,
             municipality_share=Fraction(fact.municipality_share, RATE_UNIT),
             available_until=fact.available_until, execute_by=fact.execute_by, executed_on=fact.executed_on,
             ends_on=fact.ends_on, ended_on=fact.ended_on, end_reason=fact.end_reason,
-            investment=_money(fact.investment_minor, currency),
-            own_contribution=_money(fact.own_contribution_minor, currency),
-            fee_rate=_share(fact.fee_rate), fee_payer=fact.fee_payer,
+            investment=money(fact.investment_minor, currency),
+            own_contribution=money(fact.own_contribution_minor, currency),
+            fee_rate=share(fact.fee_rate), fee_payer=fact.fee_payer,
             conditions=fact.conditions, conditions_met_on=fact.conditions_met_on,
-            loans=tuple(_loan(loan, currency, self.as_of) for loan in loans),
+            loans=tuple(loan_of(loan, currency, self.as_of) for loan in loans),
             securities=tuple(securities), insurances=tuple(insurances), increases=tuple(increases),
             debts_at={on: Money(minor, currency) for on, minor in debts.items()},
             evidence=tuple(evidence), fees_charged=fees_charged, deviations=deviations, texts=fact.texts,
-            drawn=_money(drawn, currency), outstanding=_money(outstanding, currency),
+            drawn=money(drawn, currency), outstanding=money(outstanding, currency),
         )
 
     def _borrowers(self, ids: Iterable[int]) -> dict[int, Borrower]:
@@ -252,20 +241,20 @@ class Chunk:
                 name = persons.get(fact.party_id, "") if self.with_names else MASKED
             found[fact.party_id] = Borrower(
                 name=name, organisation_number="" if is_private and not self.with_names else fact.organisation_number,
-                borrower_class=borrower_class, municipality_owns=_share(fact.municipality_owns), locality=fact.locality,
+                borrower_class=borrower_class, municipality_owns=share(fact.municipality_owns), locality=fact.locality,
             )
         return found
 
-    def _loans(self, facts: Mapping[int, GuaranteeFact]) -> dict[int, list[_LoanRows]]:
-        by_guarantee: dict[int, list[_LoanRows]] = defaultdict(list)
-        by_loan: dict[int, _LoanRows] = {}
+    def _loans(self, facts: Mapping[int, GuaranteeFact]) -> dict[int, list[LoanRows]]:
+        by_guarantee: dict[int, list[LoanRows]] = defaultdict(list)
+        by_loan: dict[int, LoanRows] = {}
         rows = (
             LoanFact.objects.filter(self.true, loan__guarantee_id__in=list(facts))
             .select_related("loan")
             .order_by("loan__ordinal", "loan_id")
         )
         for fact in rows:
-            loan = _LoanRows(fact.loan.ordinal, fact, LoanDebt(first_drawn_on=fact.first_drawn_on))
+            loan = LoanRows(fact.loan.ordinal, fact, LoanDebt(first_drawn_on=fact.first_drawn_on))
             by_guarantee[fact.loan.guarantee_id].append(loan)
             by_loan[fact.loan_id] = loan
             if self.rows is not None:
@@ -287,7 +276,7 @@ class Chunk:
         return [(row.loan_id, row.kind, row.value_on, row.minor) for row in self.rows.movements]
 
     def _balances(
-        self, facts: Mapping[int, GuaranteeFact], loans: Mapping[int, _LoanRows]
+        self, facts: Mapping[int, GuaranteeFact], loans: Mapping[int, LoanRows]
     ) -> Iterable[tuple[int, date, int]]:
         balances = BalanceObservation.objects.filter(self.known, on__lte=self.as_of)
         if self.rows is None:
@@ -307,8 +296,8 @@ class Chunk:
             found[owner].append(
                 Security(
                     id=str(row.security_id), kind=SecurityKind(row.kind), text=row.text,
-                    amount=_money(row.minor, currency), rank=row.rank,
-                    value=_money(row.value_minor, currency), valued_on=row.valued_on,
+                    amount=money(row.minor, currency), rank=row.rank,
+                    value=money(row.value_minor, currency), valued_on=row.valued_on,
                 )
             )
         return found
@@ -365,47 +354,6 @@ class Chunk:
                 )
             )
         return found
-
-
-def _use(loans: Sequence[_LoanRows], debts: Iterable[int], as_of: date) -> Use:
-    """As ``guarantee.state.use_of``, of the rows."""
-    amounts = [(loan.debt.drawn_on(as_of), loan.debt.outstanding_on(as_of)) for loan in loans]
-    first_days = [loan.fact.first_drawn_on for loan in loans if loan.fact.first_drawn_on is not None]
-    if any(drawn or owed for drawn, owed in amounts) or any(debts) or any(day <= as_of for day in first_days):
-        return Use.DRAWN
-    unknown = [loan.fact for loan, (drawn, owed) in zip(loans, amounts, strict=True) if drawn is None and owed is None]
-    return Use.REGISTERED if any(fact.original_minor or fact.number for fact in unknown) else Use.NONE
-
-
-def _loan(rows: _LoanRows, currency: str, as_of: date) -> Loan:
-    fact, debt = rows.fact, rows.debt
-    return Loan(
-        id=str(rows.ordinal), lender=fact.lender, number=fact.number, loan_type=fact.loan_type,
-        original=_money(fact.original_minor, currency), first_drawn_on=fact.first_drawn_on, matures_on=fact.matures_on,
-        interest_rate=_share(fact.interest_rate), rate_bound_until=fact.rate_bound_until,
-        amortisation=_amortisation(fact, currency),
-        drawn=_money(debt.drawn_on(as_of), currency), outstanding=_money(debt.outstanding_on(as_of), currency),
-        observed_on=max(debt.observed, default=None),
-    )
-
-
-def _amortisation(fact: LoanFact, currency: str) -> Amortisation | None:
-    if not fact.amortisation_kind:
-        return None
-    return Amortisation(
-        kind=AmortisationKind(fact.amortisation_kind), starts_on=fact.amortisation_starts_on,
-        per_year=_money(fact.amortisation_minor_per_year, currency),
-        share_per_year=_share(fact.amortisation_share_per_year), payments_a_year=fact.payments_a_year,
-        text=fact.amortisation_text,
-    )
-
-
-def _money(minor: int | None, currency: str) -> Money | None:
-    return None if minor is None else Money(minor, currency)
-
-
-def _share(units: int | None) -> Fraction | None:
-    return None if units is None else Fraction(units, RATE_UNIT)
 
 
 def _word(words: type[Word], text: str) -> Word | None:
