@@ -2,7 +2,10 @@
 
 import csv
 import json
+import os
 import re
+import subprocess
+import sys
 from datetime import date
 from fractions import Fraction
 from importlib.resources import files
@@ -227,6 +230,25 @@ def test_a_bad_index_file_is_refused_in_the_readers_language(spoken, said, more,
     file.write_text("series,base,period,value\n" + "CPI,a,2026M06,100\n" * 14)
     found = " ".join(ask("--index", str(file)).stderr.split())
     assert said in found and more in found and found.count("CPI") == 12
+
+
+@pytest.mark.parametrize(("spoken", "said"), [("da", "er ikke en indeksværdi"), ("sv", "Rad 2"), ("en", "is no value of an index")])
+def test_the_installed_command_refuses_a_bad_index_file_without_an_office(spoken, said, tmp_path):
+    """In a process of its own: here the tests have set Django up, there nobody has."""
+    file = tmp_path / "index.csv"
+    file.write_text("series,base,period,value\nNPI,a,2026M06,abc")
+    kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    command = [sys.executable, "-m", "borgen", "quote", "supported-loan", *EXAMPLE, "--index", str(file)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False, env={**kept, "BORGEN_LANGUAGE": spoken})
+    assert found.returncode == 2 and said in " ".join(found.stderr.split()), found.stderr
+
+
+def test_a_decimal_comma_between_commas_is_refused_and_not_cut_off(tmp_path):
+    file = tmp_path / "index.csv"
+    file.write_text("series,base,period,value\nNPI,a,2025M06,99,73\nNPI,a,2026M06,100,\n")
+    found = ask("--index", str(file))
+    assert found.exit_code == 2 and "Line 2: The row has 5 columns" in " ".join(found.stderr.split())
+    assert "ine 3" not in found.stderr, "an empty cell at the end is none"
 
 
 def test_an_index_file_as_statistics_denmark_writes_it(tmp_path):

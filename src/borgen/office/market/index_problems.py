@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from django.utils.translation import gettext_noop as _
-
 from borgen.supported_loan.index.problem import TableProblem
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogues. Django's own would want its settings, which a command that opens no office has not."""
+    return text
+
 
 INDEX_PROBLEMS: Mapping[str, str] = {
     "no_headings": _(

@@ -18,8 +18,8 @@ def read_observations(content: bytes) -> Observations:
     """Read a file of observations with the columns ``series, base, period, value``; others are optional.
 
     Raises:
-        IndexFileRefused: not UTF-8, a column is missing, a row is no observation, or two rows state different
-            values for the same series, base and period.
+        IndexFileRefused: not UTF-8, a column is missing, a row is no observation or is longer than the headings, or two
+            rows state different values for the same series, base and period.
     """
     try:
         lines = content.decode("utf-8-sig").splitlines()
@@ -54,6 +54,10 @@ def _take(
     problems: list[TableProblem],
 ) -> None:
     texts = {key: value or "" for key, value in row.items() if isinstance(key, str)}
+    surplus = [text for text in row.get(None, ()) if text.strip()]
+    if surplus:  # such as the decimals of 102,38 in a file with commas between its columns
+        problems.append(TableProblem(code="row_of_other_length", line=line, value=str(len(texts) + len(row[None]))))
+        return
     if not any(text.strip() for text in texts.values()):
         return
     if delimiter == ";":
