@@ -126,10 +126,9 @@ def simulate(
                         place[:] = flow
             if progress is not None:
                 progress(done, len(pieces))
-    for measure in wanted:
-        if measure in _DERIVED:
-            whole, part = _DERIVED[measure]
-            np.subtract(totals[whole], totals[part], out=totals[measure])
+    for measure in every[len(base) :]:
+        whole, part = _DERIVED[measure]
+        np.subtract(totals[whole], totals[part], out=totals[measure])
     kept = {measure: totals[measure] for measure in wanted}
     return Simulation(scenarios.per_year, loans.count, kept, recomputed=handed.recomputed)
 

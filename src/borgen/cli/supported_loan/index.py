@@ -128,21 +128,19 @@ def fetch(
     from borgen.supported_loan.index.statbank import NotInARequest
 
     place = the_organisation(organisation)
-    if series == "WAGE" and table == PRICE_TABLE[0]:
-        raise click.UsageError(_("PRIS04 holds prices: say --table, --variable and --base of the wage index"))
     parts = dict(one.partition("=")[::2] for one in variables)
-    try:
-        address = statbank_address(table, {**parts, "Tid": "*"})
-        content = fetch_from(address)
-    except NotFetched as error:
-        with speaking_of(place.language):
-            said = _(NOT_FETCHED[error.code]) % error.params
-        stop(said, code=4)
-        return
-    except NotInARequest as error:
-        with speaking_of(place.language):
+    with speaking_of(place.language):
+        if series == "WAGE" and table == PRICE_TABLE[0]:
+            raise click.UsageError(_("PRIS04 holds prices: say --table, --variable and --base of the wage index"))
+        try:
+            address = statbank_address(table, {**parts, "Tid": "*"})
+            content = fetch_from(address)
+        except NotFetched as error:
+            stop(_(NOT_FETCHED[error.code]) % error.params, code=4)
+            return
+        except NotInARequest as error:
             said = _("%(text)s cannot stand in a request to the statistics bank") % {"text": repr(error.text)}
-        raise click.UsageError(said) from error
+            raise click.UsageError(said) from error
     _record(
         content,
         organisation=organisation,

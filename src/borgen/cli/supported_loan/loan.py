@@ -105,25 +105,25 @@ def terms(*, moment: DeskMoment, number: str, rise: Fraction | None, years: int 
             _("Term"), _("Due"), _("Rate a year"), _("Interest"), _("Instalment"), _("Contribution"), _("Residents"),
             pgettext("who pays", "State"), *([_("Redeemed")] if redeemed else []), _("Remaining debt"), _("Index"),
         ],
-        list(_term_rows(shown, redeemed)), numeric=frozenset({0, *range(2, 10 if redeemed else 9)}),
+        list(_term_rows(shown, page.redemptions_after, column=bool(redeemed))),
+        numeric=frozenset({0, *range(2, 10 if redeemed else 9)}),
     )  # fmt: skip
 
 
-def _term_rows(terms: Sequence[Mapping[str, Any]], redeemed: Sequence[Any]) -> Iterator[list[str]]:
-    """The terms with the redemptions between them, each on its day."""
-    for n in range(len(terms) + 1):
-        if n:
-            term = terms[n - 1]
-            amounts = [written.amount(term[name]) for name in AMOUNTS]
-            if redeemed:
-                amounts.insert(-1, "")
-            yield [
-                str(n), written.day(term["due_on"]), written.percent(term["rate"]), *amounts,
-                sure(term["index"]) if term["index"] else "",
-            ]  # fmt: skip
-        for one in redeemed:
-            if one.after_term == n:
-                yield ["", written.day(one.settles_on), *[""] * 6, written.amount(one.amount), written.amount(one.balance), ""]
+def _term_rows(terms: Sequence[Mapping[str, Any]], redeemed: Mapping[int, Sequence[Any]], *, column: bool) -> Iterator[list[str]]:
+    """The terms with the redemptions that stand after each; ``column``: what was redeemed has one of its own."""
+    yield from map(_redemption_row, redeemed.get(0, ()))
+    for term in terms:
+        *amounts, balance = (written.amount(term[name]) for name in AMOUNTS)
+        yield [
+            str(term["n"]), written.day(term["due_on"]), written.percent(term["rate"]), *amounts, *([""] if column else []),
+            balance, sure(term["index"]) if term["index"] else "",
+        ]  # fmt: skip
+        yield from map(_redemption_row, redeemed.get(term["n"], ()))
+
+
+def _redemption_row(one: Any) -> list[str]:
+    return ["", written.day(one.settles_on), *[""] * 6, written.amount(one.amount), written.amount(one.balance), ""]
 
 
 @loan.command("explain")

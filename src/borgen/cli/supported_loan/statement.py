@@ -108,21 +108,20 @@ def show(*, moment: DeskMoment, number: str, statement: int, out: Path | None, a
         })  # fmt: skip
         return
     headings = _headings()
-    is_redeemed = any(line.redeemed_before for line in one.lines)
     say_table(
         [
-            _("Term"), _("Due"), *headings.values(), *([_("Redeemed since the term before")] if is_redeemed else []),
+            _("Term"), _("Due"), *headings.values(), *([_("Redeemed since the term before")] if one.has_redeemed else []),
             _("Remaining debt"), _("Index"),
         ],
         [
             [
                 str(line.n), written.day(line.due_on), *(written.amount(getattr(line, name)) for name in headings),
-                *([written.amount(line.redeemed_before) if line.redeemed_before else ""] if is_redeemed else []),
+                *([written.amount(line.redeemed_before) if line.redeemed_before else ""] if one.has_redeemed else []),
                 written.amount(line.balance), sure(line.index),
             ]
             for line in one.lines
         ],
-        numeric=frozenset({0, *range(2, 9 if is_redeemed else 8)}),
+        numeric=frozenset({0, *range(2, 9 if one.has_redeemed else 8)}),
     )  # fmt: skip
     _say_control(len(one.lines), one.totals)
     click.echo(f"{_('Seal')}: {one.seal}")

@@ -200,9 +200,9 @@ def _selects(choices: RegisterChoices, lang: str, taken: tuple[str, ...]) -> lis
         ("missing", _("Lacks"), [(word.value, str(MISSING[word.value])) for word in Missing]),
         ("deviation", _("Deviation"), [("yes", _("With a recorded deviation")), ("no", _("Without"))]),
     ]
-    listed = []
+    listed, taken_of = [], dict(zip(SELECTS, taken, strict=True))
     for name, label, options in all_selects:
-        one = dict(zip(SELECTS, taken, strict=True))[name]
+        one = taken_of[name]
         if one and one not in {value for value, _label in options}:
             options = [*options, (one, one)]
         listed.append((name, label, _options(options, one)))

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 
 from borgen.kernel.money import Money
 from borgen.office.supported_loan import loan_words as words
+from borgen.office.supported_loan.facts.figures import RedemptionRow
 from borgen.office.supported_loan.queries.loans import LoanPage, LoansPage
 from borgen.office.supported_loan.queries.regulation import LineShown, RunPage
 from borgen.office.supported_loan.queries.statements import StatementPage
@@ -47,11 +48,8 @@ def loans_table(found: LoansPage, *, slug: str, about: About) -> Table:
 def terms_table(page: LoanPage, *, about: About) -> Table:
     """One row a term; the residents' and the state's part empty where nobody knows them. A redemption is a row of its own, on its
     day: the debt before less instalment or what is redeemed is the remaining debt."""
-    redeemed: dict[int, list[list[Value]]] = {}
-    for one in page.redemptions:
-        row_of_it: list[Value] = [None, one.settles_on, *[None] * 7, kroner(one.balance), None, kroner(one.amount)]
-        redeemed.setdefault(one.after_term, []).append(row_of_it)
-    rows: list[list[Value]] = redeemed.get(0, [])
+    redeemed = page.redemptions_after
+    rows: list[list[Value]] = [*map(_redemption, redeemed.get(0, ()))]
     for row in page.plan.rows[: page.facts.ended_after_term]:
         split = page.figures.split(row.n)
         rows.append(
@@ -62,7 +60,7 @@ def terms_table(page: LoanPage, *, about: About) -> Table:
                 word("index", split.index, language()) if split else None, None,
             ]
         )  # fmt: skip
-        rows += redeemed.get(row.n, [])
+        rows += map(_redemption, redeemed.get(row.n, ()))
     payable = page.facts.reported.payable_since
     return Table(
         title=_("Loan %(number)s, terms") % {"number": page.facts.number}, name=f"loan-{_plain(page.facts.number)}",
@@ -82,6 +80,11 @@ def terms_table(page: LoanPage, *, about: About) -> Table:
         ],
         rows=rows,
     )  # fmt: skip
+
+
+def _redemption(one: RedemptionRow) -> list[Value]:
+    """Its row among those of the terms."""
+    return [None, one.settles_on, *[None] * 7, kroner(one.balance), None, kroner(one.amount)]
 
 
 def run_table(found: RunPage, *, about: About) -> Table:

@@ -1,7 +1,7 @@
 """Loans as facts: their terms with refixings and redemptions, the law they were paid out under, their regulations."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -85,13 +85,14 @@ class LoanFacts:
 
     def redeemed_later(self, n: int, day: date) -> Money:
         """What of the parts redeemed as of term ``n`` was settled after ``day``: until then it was owed."""
-        parts = (one.amount for one in self.redeemed if not one.is_full and one.after_term == n and one.settles_on > day)
-        return Money.total(parts, CURRENCY)
+        return Money.total((one.amount for one in self._parts_as_of(n) if one.settles_on > day), CURRENCY)
 
     def redeemed_by(self, n: int, day: date) -> Money:
         """What of the parts redeemed as of term ``n`` was settled by ``day``."""
-        parts = (one.amount for one in self.redeemed if not one.is_full and one.after_term == n and one.settles_on <= day)
-        return Money.total(parts, CURRENCY)
+        return Money.total((one.amount for one in self._parts_as_of(n) if one.settles_on <= day), CURRENCY)
+
+    def _parts_as_of(self, n: int) -> Iterator[Redeemed]:
+        return (one for one in self.redeemed if not one.is_full and one.after_term == n)
 
     @property
     def is_reported_elsewhere(self) -> bool:

@@ -29,6 +29,11 @@ class Stated:
     made_at: datetime
     sequence: int
 
+    @property
+    def has_redeemed(self) -> bool:
+        """Whether a part of the loan was redeemed before one of the terms."""
+        return any(line.redeemed_before for line in self.lines)
+
 
 def statements_of(*, loan_id: int, sequence: int) -> tuple[Stated, ...]:
     """The statements of a loan that were made by event ``sequence``, in order."""

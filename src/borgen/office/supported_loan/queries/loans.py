@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -136,8 +138,13 @@ class LoanPage:
 
     @property
     def redemptions(self) -> tuple[RedemptionRow, ...]:
-        """The redemptions that were carried out, to stand between the terms."""
+        """The redemptions that were carried out, in order."""
         return redemption_rows(self.facts)
+
+    @property
+    def redemptions_after(self) -> Mapping[int, tuple[RedemptionRow, ...]]:
+        """The same by the term that they stand after; 0 is before the first. A term without any has no key."""
+        return {after: tuple(some) for after, some in groupby(self.redemptions, attrgetter("after_term"))}
 
     @property
     def weakest(self) -> IndexBasis:

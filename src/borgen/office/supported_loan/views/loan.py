@@ -1,6 +1,5 @@
 """One loan: at a glance, term by term, and the law behind it."""
 
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,12 +27,10 @@ from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
 from borgen.rules.citation import Status
 from borgen.rules.parameter import RulebookSilent
-from borgen.supported_loan.subsidy import TermSplit
+from borgen.supported_loan.loan import LoanFigure
 from borgen.supported_loan.wording import word
 
-EXPLAINED = ("interest", "principal", "contribution", "residents", "state", "balance_before_redemption")
-
-BEFORE_REDEMPTION = "balance_before_redemption"
+EXPLAINED = ("interest", "principal", "contribution", "residents", "state", LoanFigure.BEFORE_REDEMPTION)
 YEAR_SUMS = ("service", "contribution", "residents", "state")
 
 
@@ -42,7 +39,9 @@ def loan(request: OfficeRequest, organisation: str, number: str) -> HttpResponse
     page = page_of(request, number)
     years = by_year(page.figures.splits)
     last = max(page.facts.paid_through_year, 1)
-    where = {name: explainer(request, page, name) for name in (BEFORE_REDEMPTION, *(f"year_{name}" for name in YEAR_SUMS))}
+    explained = (LoanFigure.BEFORE_REDEMPTION, *(f"year_{name}" for name in YEAR_SUMS))
+    where = {name: explainer(request, page, name) for name in explained}
+    terms_a_year, split = page.facts.terms.terms_a_year, len(page.figures.splits)
     context = {
         **frame_of(request, page, "overview"),
         "rate": share_text(page.rate),
@@ -58,7 +57,7 @@ def loan(request: OfficeRequest, organisation: str, number: str) -> HttpResponse
                 year,
                 word("index", year.index, language()),
                 {name: where[f"year_{name}"](year.loan_year) for name in YEAR_SUMS},
-                where[BEFORE_REDEMPTION](min(year.loan_year * page.facts.terms.terms_a_year, len(page.figures.splits))),
+                where[LoanFigure.BEFORE_REDEMPTION](min(year.loan_year * terms_a_year, split)),
             )
             for year in years
         ],
@@ -101,14 +100,13 @@ def terms(request: OfficeRequest, organisation: str, number: str) -> HttpRespons
     """Every term of the loan, with who pays it."""
     page = page_of(request, number)
     where = {name: explainer(request, page, name) for name in (*EXPLAINED, REDEMPTION_AMOUNT, REDEMPTION_BALANCE)}
-    redeemed = page.redemptions
+    redeemed = page.redemptions_after
 
     def after(n: int) -> list[Any]:
         """The redemptions as of term ``n``, each with where it is explained."""
         return [
             {"one": one, "amount": where[REDEMPTION_AMOUNT](one.place), "balance": where[REDEMPTION_BALANCE](one.place)}
-            for one in redeemed
-            if one.after_term == n
+            for one in redeemed.get(n, ())
         ]
 
     context = {
@@ -291,11 +289,6 @@ def _year_columns() -> list[Column]:
         Column("balance", _("Remaining debt"), numeric=True),
         Column("index", _("Index")),
     ]
-
-
-def has_redeemed(lines: Iterable[TermSplit]) -> bool:
-    """Whether a part of the loan was redeemed before one of the terms."""
-    return any(line.redeemed_before for line in lines)
 
 
 def term_columns(*, rate: bool = False, redeemed: str = "") -> list[Column]:

@@ -30,6 +30,7 @@ from borgen.office.supported_loan.views.explaining import Link, explained_page, 
 from borgen.office.ui.fields import ShareField
 from borgen.office.ui.formats import day_text
 from borgen.supported_loan.budget import last_day
+from borgen.supported_loan.loan import LoanFigure
 from borgen.supported_loan.summed import SUMS
 
 
@@ -98,7 +99,7 @@ def _before(request: OfficeRequest, page: queries.LoanPage, figure: str, n: int)
         return _debt_after(request, page, after)
     if figure in OF_REDEMPTIONS:
         after = page.facts.redeemed[n - 1].after_term
-        last = [(_("The term's own debt"), explain(request, page, "balance_before_redemption", after))] if after else []
+        last = [(_("The term's own debt"), explain(request, page, LoanFigure.BEFORE_REDEMPTION, after))] if after else []
         return [*last, (str(words.FIGURES[REDEMPTION]), explain(request, page, REDEMPTION, n))]
     if figure == REDEEMED_BEFORE:
         return _redemptions(request, page, n - 1)

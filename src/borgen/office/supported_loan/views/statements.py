@@ -21,7 +21,7 @@ from borgen.office.supported_loan.queries.statement_figure import STATED
 from borgen.office.supported_loan.usecases.lender_statements import take_lender_statement
 from borgen.office.supported_loan.usecases.statements import correct_statements, make_statement
 from borgen.office.supported_loan.views.commanding import commanded
-from borgen.office.supported_loan.views.loan import has_redeemed, term_columns
+from borgen.office.supported_loan.views.loan import term_columns
 from borgen.office.supported_loan.views.loan_commands import of_loan
 from borgen.office.supported_loan.views.moments import about
 from borgen.office.ui.formats import language
@@ -82,8 +82,7 @@ def statement(request: OfficeRequest, organisation: str, number: str, statement:
         "kind": words.STATEMENTS[one.kind],
         "rows": [(line, word("index", line.index, language()), _how(request, found, line.n)) for line in one.lines],
         "totals": _how(request, found, 0),
-        "columns": term_columns(redeemed=str(words.FIGURES["redeemed_before"]) if has_redeemed(one.lines) else ""),
-        "has_redeemed": has_redeemed(one.lines),
+        "columns": term_columns(redeemed=str(words.FIGURES["redeemed_before"]) if one.has_redeemed else ""),
         "made_by": names_of(frozenset({one.made_by})).get(one.made_by, ""),
         "corrected_by": [
             (later, address(request, "supported_loan:statement", number=number, statement=later))
