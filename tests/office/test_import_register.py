@@ -23,6 +23,7 @@ from borgen.office.guarantee.models import (
     RegisterImport,
     SecurityFact,
 )
+from borgen.office.guarantee.queries.explain import explain
 from borgen.office.guarantee.usecases import register, register_import
 from borgen.office.guarantee.usecases.balance import observe_balance
 from borgen.office.guarantee.usecases.terms import BorrowerTerms, GuaranteeTerms
@@ -238,6 +239,34 @@ def test_loans_counted_anew_for_each_borrower_are_no_doubles(desk: Desk) -> None
     assert desk.counted(desk.bring(sheet([*first, third]))) == (1, 0, 2, 0, 0)
 
 
+SAME_LOAN = [
+    ["", "Sjöby IF", "", "Swedbank", "5041 2", "2 000 000", "1 500 000", "2016-05-01", "Tennishall", ""],
+    ["", "Sjöby IFF", "", "SWEDBANK", "50412", "2 000 000", "1 500 000", "2016-05-01", "Tennishall", ""],
+]
+
+
+@pytest.mark.parametrize("references", [("", ""), ("B7", "B8")])
+def test_one_loan_under_two_names_in_a_file_is_for_a_person_to_decide(desk: Desk, references: tuple[str, str]) -> None:
+    """The same number at the same lender is the same loan in a file as in the register: it is not taken in twice."""
+    same = [[reference, *row[1:]] for reference, row in zip(references, SAME_LOAN, strict=True)]
+    report = desk.bring(sheet([*ROWS, *same]), dry_run=True)
+    assert desk.counted(report) == (3, 0, 0, 2, 0) and report.exit_code == 1
+    assert [(one["row"], one["reason"]) for one in report.doubles] == [(5, "same_loan_in_file"), (6, "same_loan_in_file")]
+    asked = [(p["row"], p["params"]["row"]) for p in report.problems if p["problem"] == "same_loan_in_file"]
+    assert asked == [(5, 6), (6, 5)]
+    for choice, counts in (("skip", (4, 0, 0, 0, 1)), ("new", (5, 0, 0, 0, 0))):
+        seen = desk.preview(sheet([*ROWS, *same]), balances_on=YEAR_END)
+        row = ImportRow.objects.get(register_import=seen, number=6)
+        desk(register_import.choose, register_import=seen.pk, row=row.pk, choice=choice)
+        seen.refresh_from_db()
+        outcomes = tuple(seen.counts[o] for o in ("imported", "changed", "unchanged", "refused", "skipped"))
+        assert outcomes == counts, choice
+    for how, counts in (("skip", (3, 0, 0, 0, 2)), ("keep", (5, 0, 0, 0, 0))):
+        assert desk.counted(desk.bring(sheet([*ROWS, *same]), doubles=how, dry_run=True)) == counts
+    assert desk.counted(desk.bring(sheet([*ROWS, *same]), doubles="keep")) == (5, 0, 0, 0, 0)
+    assert desk.counted(desk.bring(sheet([*ROWS, *same]))) == (0, 0, 5, 0, 0)
+
+
 def test_rows_without_a_reference_are_matched_and_get_one(desk: Desk) -> None:
     bare = [row[1:] for row in ROWS]
     report = desk.bring(sheet(bare, HEADINGS[1:]))
@@ -401,3 +430,23 @@ def test_the_progress_of_reading_only_goes_on(organisation: Any, clerk: Any) -> 
         progress=lambda done, total: seen.append(done / total),
     )  # fmt: skip
     assert seen == sorted(seen) and seen[0] < 0.5 < seen[-2] and seen[-1] == 1
+
+
+def test_what_is_drawn_is_explained_by_the_cell_that_says_it(desk: Desk) -> None:
+    """What the loan was for is what has been drawn; the debt of a day stands in the column that names it."""
+    headings = ["Borgensnummer", "Låntagare", "Ursprungligt lånebelopp", "Skuld 2024-12-31", "Skuld 2025-12-31", "Beslutat belopp"]
+    rows = [["B1", "Ås IF", "1 000 000", "900 000", "800 tkr", "1 200 000"], ["B2", "Öje IF", "", "", "700 000", "2 000 000"]]
+    assert desk.counted(desk.bring(sheet(rows, headings), balances_on=None)) == (2, 0, 0, 0, 0)
+    stood = {
+        (reference, amount): {
+            f"{ground.source} {ground.on}": ground.cell.address if ground.cell else ""
+            for ground in explain(
+                organisation_id=desk.id, reference=reference, amount=amount, as_of=AT.date(), known_at=None
+            ).grounds
+            if ground.kind == "movement" and ground.is_assumed_day
+        }
+        for reference, amount in (("B1", "outstanding"), ("B1", "drawn"), ("B2", "outstanding"))
+    }
+    cells = {"draw 2024-12-31": "CSV!C2", "reconciling 2024-12-31": "CSV!D2", "reconciling 2025-12-31": "CSV!E2"}
+    assert stood["B1", "drawn"] == stood["B1", "outstanding"] == cells
+    assert stood["B2", "outstanding"] == {"reconciling 2025-12-31": "CSV!E3"}

@@ -536,6 +536,36 @@ def a_cell_that_shows_an_error() -> Case:
 
 
 @case
+def a_decision_cell_that_says_more_than_its_column_where_the_own_cells_are_empty() -> Case:
+    table = [
+        ["Låntagare", "Beslut", "Paragraf", "Diarienr", "Beviljat belopp"],
+        ["Ås IF", "KF 2020-09-28 § 77, dnr KS 2020/118", None, None, 500000],
+        ["Norra IF", "KF 2021-03-01 § 12", "§ 12", "KS 2021/4", 600000],
+        ["Södra IF", "KF 2022-03-07 § 31", 13, None, 700000],
+    ]
+    return Case(
+        content=xlsx({"Blad1": table}), problems=["cells_differ"],
+        rows=[
+            {"borrower": "Ås IF", "decided_on": "2020-09-28", "decided_by": "KF", "paragraph": "§ 77", "registration_number": "KS 2020/118"},
+            {"borrower": "Norra IF", "decided_on": "2021-03-01", "paragraph": "§ 12", "registration_number": "KS 2021/4"},
+            {"borrower": "Södra IF", "decided_on": "2022-03-07", "paragraph": "§ 13", "registration_number": ""},
+        ],
+    )
+
+
+@case
+def a_total_of_formulas_that_were_never_worked_out() -> Case:
+    table = [
+        ["Låntagare", "Långivare", "Beslutat belopp"], ["Ås IF", "Swedbank", 500000], ["Norra IF", "SEB", 600000],
+        ["Summa", None, Formula("=SUM(C2:C3)")],
+    ]
+    return Case(
+        content=xlsx({"Blad1": table}), notices=["skipped_formulas_without_value"], skipped=["total"],
+        rows=[{"borrower": "Ås IF"}, {"borrower": "Norra IF"}],
+    )
+
+
+@case
 def a_register_of_the_kind_that_has_grown_for_years() -> Case:
     table = [
         ["BORGENSREGISTER", None, None, None, None, None, None, "Sida 1"], ["Avser:", "2024-12-31"],
@@ -545,7 +575,7 @@ def a_register_of_the_kind_that_has_grown_for_years() -> Case:
         [None, None, None, None, Formula("=SUM(E4:E5)")], ["Summa:", None, None, 13000000, 11375000],
     ]
     return Case(
-        content=xlsx({"Blad1": table}), asks=["balances_on"], totals=[True, True], notices=["total_without_value"],
+        content=xlsx({"Blad1": table}), asks=["balances_on"], totals=[True, True], notices=["skipped_formulas_without_value"],
         problems=["rate_unreadable", "terms_kept_as_text", "terms_kept_as_text"], skipped=["total_without_value", "total"],
         rows=[
             {"borrower": "Bostäder AB", "purpose": "Ås 1:2", "decided_on": "2001-02-03", "paragraph": "§ 12", "outstanding": "11250000.00", "interest_rate": ""},

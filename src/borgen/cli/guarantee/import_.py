@@ -38,8 +38,8 @@ POLICY_OF_A_NEW_OFFICE = "gotene"
     "--doubles",
     type=click.Choice(["keep", "skip"]),
     default=None,
-    help="Rows with the same borrower and decision, but other amounts, lenders or days: each a guarantee, or left out. "
-    "Without it they are refused.",
+    help="Rows with the same borrower and decision, but other amounts, lenders or days, or with the same lender and loan "
+    "number under another borrower: each a guarantee, or left out. Without it they are refused.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
 @as_json
@@ -183,7 +183,8 @@ def _say(report: Any, lang: str, *, is_tried: bool) -> None:
     from django.utils import translation
 
     from borgen.guarantee.register_file import FIELDS
-    from borgen.office.guarantee.import_words import BALANCE, field_name, outcome_labels, said
+    from borgen.office.guarantee.import_words import BALANCE, field_name, in_words, outcome_labels, said
+    from borgen.office.guarantee.usecases.register_import.doubles import REASONS_OF_DOUBLES
 
     words = _texts()[lang]
     with translation.override(lang):
@@ -198,10 +199,11 @@ def _say(report: Any, lang: str, *, is_tried: bool) -> None:
             column = problem["column"] or ""
             column = field_name(column) if column in FIELDS or column.startswith(BALANCE) else column
             where = ", ".join(part for part in (words["row"].format(row=problem["row"]), column) if part)
-            value = f" «{problem['value']}»" if problem["value"] else ""
-            what = said(problem["problem"], problem.get("params"))
+            value, params = in_words(problem)
+            value = f" «{value}»" if value else ""
+            what = said(problem["problem"], params)
             click.echo(f"{words[problem['severity']]}: {problem['sheet']}, {where}{value}: {what}")
-        if not report.refusal and any(one["reason"] == "double_in_file" for one in report.doubles):
+        if not report.refusal and any(one["reason"] in REASONS_OF_DOUBLES for one in report.doubles):
             click.echo(words["doubles"])
         labels = outcome_labels(is_ahead=is_tried)
         counts = ", ".join(f"{labels[name].lower()} {getattr(report, name)}" for name in labels)

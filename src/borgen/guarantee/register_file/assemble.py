@@ -22,6 +22,10 @@ from borgen.guarantee.register_file.words import read_short_code
 from borgen.sheets import MergedRows, Row, Sheet
 
 
+_COMPARED = frozenset({"paragraph", "registration_number"})
+"""Fields that cells write in one way, so that two different ones are two different things."""
+
+
 class RegisterRows(Sequence[RowReading]):
     """The rows below the headings, each understood when it is asked for."""
 
@@ -97,6 +101,8 @@ class _RowReader:
         fields: dict[str, ReadValue] = {}
         balances: dict[str, ReadValue] = {}
         problems: list[Problem] = []
+        beside: list[tuple[Parsed, str, ColumnGuess]] = []
+        """Cells that say something of other fields, too: asked when every cell has spoken for itself."""
         for column, prefix, guess, reader in self._values:
             value = values[column] if column < width else None
             mark = marks.get(column) if marks else None
@@ -111,9 +117,11 @@ class _RowReader:
             else:
                 fields[reader.field] = ReadValue(parsed.value, parsed.raw, cell, parsed.notes, parsed.precision)
             if parsed.extras:
-                self._add_extras(parsed, cell, fields)
+                beside.append((parsed, cell, guess))
             if parsed.faults:
                 problems += _problems(parsed, guess, cell)
+        for parsed, cell, guess in beside:
+            _add_extras(parsed, cell, guess, fields, problems)
         for guess, reader in self._as_stated:
             self._read_as_stated(row, guess, reader, fields, problems)
         for key, guess, reader in self._balances:
@@ -161,14 +169,6 @@ class _RowReader:
             notes = (*notes, "hidden")
         return ReadValue(parsed.value, parsed.raw, cell, notes, parsed.precision)
 
-    def _add_extras(self, parsed: Parsed, cell: str, fields: dict[str, ReadValue]) -> None:
-        """What a cell says beside its own field, where no column of that field speaks for itself."""
-        for extra in parsed.extras:
-            if extra.field not in self._own and extra.value is not None:
-                fields.setdefault(
-                    extra.field, ReadValue(extra.value, parsed.raw, cell, ("derived",), extra.precision),
-                )
-
     def _read_as_stated(
         self, row: Row, guess: ColumnGuess, reader: ColumnReader, fields: dict[str, ReadValue],
         problems: list[Problem],
@@ -183,7 +183,7 @@ class _RowReader:
         if number is None or number.value is None:
             if number is None or not number.raw:
                 fields[reader.field] = ReadValue(parsed.value, parsed.raw, cell, parsed.notes)
-                self._add_extras(parsed, cell, fields)
+                _add_extras(parsed, cell, guess, fields, problems)
             problems += _problems(parsed, guess, cell)
         elif parsed.value is None:
             problems.append(Problem("amount_text_kept", guess.heading, cell, parsed.raw))
@@ -202,6 +202,24 @@ class _RowReader:
         if borrower_class is not None:
             section = planned.section
             fields["borrower_class"] = ReadValue(borrower_class, section.text, section.cell, ("section",))
+
+
+def _add_extras(
+    parsed: Parsed, cell: str, guess: ColumnGuess, fields: dict[str, ReadValue], problems: list[Problem],
+) -> None:
+    """What a cell says beside its own field, where no cell of that field says anything; a § or registration number that
+    such a cell gives otherwise is told of."""
+    for extra in parsed.extras:
+        if extra.value is None:
+            continue
+        known = fields.setdefault(extra.field, ReadValue(extra.value, parsed.raw, cell, ("derived",), extra.precision))
+        if extra.field in _COMPARED and known.value is not None and _bare(known.value) != _bare(extra.value):
+            params: Params = {"other": known.raw, "cell": known.cell}
+            problems.append(Problem("cells_differ", guess.heading or guess.letter, cell, parsed.raw, params))
+
+
+def _bare(value: object) -> str:
+    return "".join(str(value).split()).casefold()
 
 
 def _settle_class(fields: dict[str, ReadValue], problems: list[Problem]) -> None:

@@ -33,7 +33,9 @@ def row_notices(plan: Plan) -> list[Notice]:
     notices = [
         Notice(code="long_gap", params={"first": first, "last": last}) for first, last in plan.long_gaps
     ]
-    notices += [Notice(code="total_without_value", params={"row": row}) for row in plan.totals_without_value]
+    notices += [
+        Notice(code="skipped_formulas_without_value", params={"row": row, "cells": cells}) for row, cells in plan.unstored
+    ]
     notices += [
         Notice(code="total_differs", params={
             "cell": total.cell, "label": total.label, "stated": _kronor(total.stated),

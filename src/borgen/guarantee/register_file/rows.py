@@ -66,7 +66,8 @@ class Plan:
     control_totals: list[ControlTotal] = field(default_factory=list)
     long_gaps: list[tuple[int, int]] = field(default_factory=list)
     largest: dict[int, int] = field(default_factory=dict)
-    totals_without_value: list[int] = field(default_factory=list)
+    unstored: list[tuple[int, str]] = field(default_factory=list)
+    """Rows that are no data with formulas that have no stored value: number and the formulas' cells."""
     other_tables: list[int] = field(default_factory=list)
     """Rows with the headings of another table on the same sheet."""
 
@@ -125,7 +126,12 @@ class _Planner:
             return  # empty, or only under a merged range
         self._fill_gap(row.number)
         self._last = row.number
-        self._plan.rows.append(self._classified(row, filled, is_spread=is_spread))
+        planned = self._classified(row, filled, is_spread=is_spread)
+        self._plan.rows.append(planned)
+        missing = [column for column, mark in sorted(row.marks.items()) if mark.stored_missing]
+        if planned.kind != "data" and missing:
+            cells = ", ".join(cell_address(self._sheet.name, row.number, column) for column in missing)
+            self._plan.unstored.append((row.number, cells))
 
     def _fill_gap(self, until: int) -> None:
         gap = until - self._last - 1
@@ -146,7 +152,6 @@ class _Planner:
                 self._plan.other_tables.append(row.number)
             return PlannedRow(row.number, "heading", "repeated_heading")
         if not filled:
-            self._plan.totals_without_value.append(row.number)
             return PlannedRow(row.number, "total", "total_without_value")
         label = folded(texts[0][1]) if texts and may_tell(texts[0][1]) else ""
         has_money = any(_at(row, guess.column) is not None for guess, _ in self._money)

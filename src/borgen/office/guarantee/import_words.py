@@ -41,6 +41,13 @@ REASONS: dict[str, Promise] = {
         "The register has a loan with the same lender and number under another borrower, as {reference}. Say whether it is "
         "the same one."
     ),
+    "same_loan_in_file": gettext_lazy(
+        "Row {row} of the file has a loan with the same lender and number, too. Leave one of them out, mend the number or the "
+        "borrower, or say that this is a guarantee of its own."
+    ),
+    "decided_taken_from_original": gettext_lazy(
+        "Nothing says what was decided: what the loans were for is taken as the decided amount."
+    ),
     "ambiguous_match": gettext_lazy("Several guarantees of the register fit. Say which one it is."),
     "double_in_file": gettext_lazy("Another row of the file has the same key and says something else. Leave one of them out."),
     "rows_disagree": gettext_lazy("The rows of this guarantee say different things of it. Mend one of them, or leave it out."),
@@ -62,6 +69,10 @@ REASONS: dict[str, Promise] = {
         "The text is longer than the register keeps. Its beginning was taken in; the file has it all."
     ),
     "text_too_long": gettext_lazy("The text is too long to be a reference."),
+    "municipality_missing": gettext_lazy(
+        "The file has a column for the municipality, but a row does not say which. Write it in every row, or say whose "
+        "register the file is."
+    ),
     "no_such_guarantee": gettext_lazy("The register has no guarantee with the reference that was chosen."),
     "no_such_sheet": gettext_lazy("The file has no sheet “{sheet}”."),
     "job_died": gettext_lazy("The work was cut off {attempts} times and has been given up. Nothing has been changed."),
@@ -81,8 +92,8 @@ SKIPPED: dict[str, Promise] = {
 
 CHOICES_FOR = frozenset(
     {
-        "changed_key", "likely_double", "same_loan", "ambiguous_match", "double_in_file", "rows_disagree",
-        "looks_like_total",
+        "changed_key", "likely_double", "same_loan", "same_loan_in_file", "ambiguous_match", "double_in_file",
+        "rows_disagree", "looks_like_total",
     }
 )
 """Reasons that wait for a clerk's choice rather than for a mended cell."""
@@ -112,6 +123,14 @@ def said(code: str, params: Mapping[str, Any] | None = None) -> str:
     if code in REFUSALS:
         return refusal_text(code, {name: str(value) for name, value in given.items()})
     return str(SKIPPED[code]) if code in SKIPPED else code.replace("_", " ")
+
+
+def in_words(problem: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The cell's value and the params of a remark, with what the register keeps as codes and units as people write it."""
+    value, params, name = problem["value"], dict(problem.get("params") or {}), problem["column"]
+    if problem.get("code", problem.get("problem")) == "borrower_differs":
+        value, params["known"] = (_stored(name, name, text, "") for text in (value, params["known"]))
+    return value, params
 
 
 def field_name(name: str) -> str:
@@ -179,7 +198,7 @@ def _stored(column: str, name: str, text: str, currency: str) -> str:
     return {"True": _("yes"), "False": _("no")}.get(text, text)
 
 
-_SHARES = frozenset({"fee_rate", "interest_rate", "municipality_share", "municipality_owns"})
+_SHARES = frozenset({"fee_rate", "interest_rate", "municipality_share", "municipality_owns", "ownership_share"})
 
 
 def _security(one: Mapping[str, Any], currency: str) -> str:
@@ -212,7 +231,7 @@ def said_of(row: ImportRowCard) -> list[str]:
         codes.add(problem["code"])
         where = problem.get("column") or ""
         name = field_name(where) if where and problem in row.remarks else where
-        text = said(problem["code"], problem.get("params"))
+        text = said(problem["code"], in_words(problem)[1])
         texts.append(f"{name}: {text}" if name else text)
     if row.reason and row.reason not in codes:
         texts.insert(0, said(row.reason, {}))

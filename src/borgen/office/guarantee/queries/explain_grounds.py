@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from borgen.guarantee.policy import Policy
 from borgen.kernel.money import Money
-from borgen.office.guarantee.models import GuaranteeFact, LoanFact
+from borgen.office.guarantee.models import GuaranteeFact, LoanFact, Movement
 from borgen.office.guarantee.queries.guarantee import BalanceRow, GuaranteePage, IncreaseRow, MovementRow
 from borgen.office.guarantee.queries.sources import Cell, Origin, Recorded, origins, recorded
 from borgen.office.journal.known import known_at as known
@@ -90,7 +90,7 @@ class Grounds:
             Ground(
                 name=f"loan_{row.loan}_movement_{row.id}", kind="movement", amount=row.amount, on=row.value_on,
                 source=row.kind, is_assumed_day=row.is_assumed_day, origin=row.origin,
-                cell=_cell(row.origin, "outstanding"), recorded=row.recorded,
+                cell=_cell_of_movement(row), recorded=row.recorded,
             )
             for row in moves
         )  # fmt: skip
@@ -107,7 +107,7 @@ class Grounds:
         """One stated balance."""
         return Ground(
             name=name, kind="balance", amount=row.amount, on=row.on, source=row.source, is_assumed_day=False,
-            origin=row.origin, cell=_cell(row.origin, "outstanding"), recorded=row.recorded,
+            origin=row.origin, cell=_cell_of_balance(row.origin, row.on), recorded=row.recorded,
         )  # fmt: skip
 
     def increase(self, name: str, row: IncreaseRow) -> Ground:
@@ -137,6 +137,26 @@ def _cell(origin: Origin | None, name: str) -> Cell | None:
     if origin is None:
         return None
     return next((origin.cells[field] for field in _CELLS.get(name, ()) if field in origin.cells), None)
+
+
+def _cell_of_balance(origin: Origin | None, on: date) -> Cell | None:
+    """The cell with the debt of a day: of the column that names the day or its year, else of the one that was chosen."""
+    if origin is None:
+        return None
+    dated = (name for name in origin.cells if name.startswith("balance:"))
+    of_day = {name.split()[-1].removeprefix("balance:"): name for name in dated}
+    names = [of_day.get(on.isoformat()), of_day.get(str(on.year)) if (on.month, on.day) == (12, 31) else None, "outstanding"]
+    return next((origin.cells[name] for name in names if name in origin.cells), None)
+
+
+def _cell_of_movement(row: MovementRow) -> Cell | None:
+    """The cell that a movement follows from. What has been drawn is what the loan was for, or what was decided, where it is
+    not simply the debt: the cell with that amount."""
+    if row.kind != Movement.Kind.DRAW or row.origin is None:
+        return _cell_of_balance(row.origin, row.value_on)
+    debt = _cell_of_balance(row.origin, row.value_on)
+    cells = [row.origin.cells.get(name) for name in ("original_amount", "decided_amount", "frame")]
+    return next((cell for cell in (debt, *cells) if cell is not None and cell.minor == row.amount.minor), None)
 
 
 def values_of(trace: Trace, policy: Policy) -> Iterator[Ruling]:

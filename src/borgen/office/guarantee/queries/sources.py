@@ -23,11 +23,13 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A cell of a file: its address, what stood there and whether a formula had computed it."""
+    """A cell of a file: its address, what stood there, whether a formula had computed it, and the amount that was
+    understood, in minor units, where it is one."""
 
     address: str
     raw: str
     is_computed: bool = False
+    minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ def cells_of(stored: Mapping[str, Any]) -> dict[str, Cell]:
     return {
         name: Cell(
             address=str(cell.get("cell") or ""), raw=str(cell.get("raw") if cell.get("raw") is not None else ""),
-            is_computed=bool(cell.get("computed")),
+            is_computed=bool(cell.get("computed")), minor=cell.get("value") if isinstance(cell.get("value"), int) else None,
         )
         for name, cell in stored.items()
         if isinstance(cell, Mapping)

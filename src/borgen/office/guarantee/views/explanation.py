@@ -206,8 +206,9 @@ def _rounding(how: str) -> str:
 
 
 def ground_in_words(ground: Ground) -> str:
-    """What kind of fact it is, and of which day."""
-    return f"{_kind(ground)} {day_text(ground.on)}" if ground.on else _kind(ground)
+    """What kind of fact it is, of which day, and whether the day was stated."""
+    what = f"{_kind(ground)} {day_text(ground.on)}" if ground.on else _kind(ground)
+    return _("%(what)s (day assumed)") % {"what": what} if ground.is_assumed_day else what
 
 
 def _kind(ground: Ground) -> str:

@@ -316,7 +316,7 @@ def _row(request: OfficeRequest, page: ImportPage, row: ImportRowCard) -> dict[s
         if row.reference and page.card.state == "applied"
         else "",
         "borrower": value_of(row, "borrower"),
-        "decided": value_of(row, "decided_amount", currency) or value_of(row, "frame", currency),
+        "decided": _decided(row, currency),
         "outstanding": outstanding,
         "said": said_of(row),
         "changes": [changed(change, currency) for change in row.changes],
@@ -324,6 +324,14 @@ def _row(request: OfficeRequest, page: ImportPage, row: ImportRowCard) -> dict[s
         "is_mended": any(cell.mend is not None for cell in row.cells) or bool(row.choice),
         "url": address(request, "guarantee:import-row", number=page.card.id, row=row.id),
     }
+
+
+def _decided(row: ImportRowCard, currency: str) -> str:
+    """The decided amount, or what is taken for it."""
+    names = ["decided_amount", "frame"]
+    if any(remark["code"] == "decided_taken_from_original" for remark in row.remarks):
+        names.append("original_amount")
+    return next((text for name in names if (text := value_of(row, name, currency))), "")
 
 
 def _control(request: OfficeRequest, total: Any) -> dict[str, Any]:

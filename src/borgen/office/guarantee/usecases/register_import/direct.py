@@ -25,7 +25,10 @@ from borgen.sheets import FileRefused, read_file
 
 OUTCOMES = ("imported", "changed", "unchanged", "refused", "skipped")
 _DOUBLES = frozenset(
-    {"changed_key", "likely_double", "same_loan", "double_in_file", "ambiguous_match", "same_row_again"}
+    {
+        "changed_key", "likely_double", "same_loan", "same_loan_in_file", "double_in_file", "ambiguous_match",
+        "same_row_again",
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""Rows that have the same key and say different things: kept as guarantees of their own, or left out, all at once."""
+"""Rows that have the same key, or the same loan, and say different things: kept as guarantees of their own, or left out, all at once."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -12,6 +12,8 @@ from borgen.office.journal.record import Actor
 from borgen.office.journal.refused import Refused
 
 DOUBLES = ("keep", "skip")
+REASONS_OF_DOUBLES = ("double_in_file", "same_loan_in_file")
+"""Why rows of a file are refused that may speak of one guarantee."""
 
 
 class NotAWayWithDoubles(Refused):
@@ -23,7 +25,7 @@ class NotAWayWithDoubles(Refused):
 def settle_doubles(
     *, organisation_id: int, register_import: int, how: str, by: Actor, at: datetime, key: str
 ) -> dict[str, Any]:
-    """Decide about all rows of which another row has the same key and says something else.
+    """Decide about all rows of which another row has the same key, or the same loan, and says something else.
 
     ``keep`` takes each in as a guarantee of its own where lender, amounts or days tell it apart from the others; ``skip``
     leaves them out. What cannot be told apart stays refused.
@@ -48,9 +50,11 @@ def settle_doubles(
 
 def choose_doubles(*, of: RegisterImport, how: str) -> int:
     """Put the choice on the rows, and say on how many; they are not judged anew here."""
-    rows = ImportRow.objects.filter(register_import=of, row_kind="data", reason="double_in_file", choice="")
+    doubles = ImportRow.objects.filter(register_import=of, row_kind="data", choice="")
+    doubles = doubles.filter(reason__in=REASONS_OF_DOUBLES)
     if how == "skip":
-        return rows.update(choice="skip")
+        return doubles.update(choice="skip")
+    rows = doubles.filter(reason="double_in_file")
     has_outcome_column = any(column.get("field") == "decision_outcome" for column in of.columns)
     groups: dict[str, dict[Any, list[int]]] = defaultdict(lambda: defaultdict(list))
     for pk, match_key, cells, mends in rows.values_list("pk", "match_key", "cells", "mends"):
@@ -58,4 +62,5 @@ def choose_doubles(*, of: RegisterImport, how: str) -> int:
         if match_key.startswith("d"):  # no reference, no loan number, and no guarantee of the register
             groups[match_key][marks_of(terms=terms)].append(pk)
     kept = [ids[0] for group in groups.values() for ids in group.values() if len(ids) == 1]
+    kept += doubles.filter(reason="same_loan_in_file").values_list("pk", flat=True)  # another key tells them apart
     return ImportRow.objects.filter(pk__in=kept).update(choice="new")

@@ -1,12 +1,13 @@
 """The rows of a file as judging sees them: what is clear from each alone, its keys, and which only repeat another."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from borgen.office.guarantee.models import ImportRow, RegisterImport
 from borgen.office.guarantee.usecases.register_import.alike import Marks
-from borgen.office.guarantee.usecases.register_import.matching import RowKeys
+from borgen.office.guarantee.usecases.register_import.matching import Key, RowKeys
 
 Outcome = ImportRow.Outcome
 
@@ -18,6 +19,8 @@ class KeyedRow:
     choice: str
     content_key: str
     marks: Marks
+    number: int
+    """Of the row in its sheet."""
 
     @property
     def is_by_decision(self) -> bool:
@@ -29,6 +32,7 @@ class StoredRow(NamedTuple):
     """What judging needs of an ``ImportRow``."""
 
     pk: int
+    number: int
     row_kind: str
     reason: str
     choice: str
@@ -67,6 +71,25 @@ def taken_already(*, keyed: Sequence[KeyedRow]) -> set[int]:
     """Ids of rows that only repeat one of which a person has said that it is a new guarantee."""
     chosen = {row.content_key for row in keyed if row.choice == "new" and row.is_by_decision} - {""}
     return {r.id for r in keyed if not r.choice and r.is_by_decision and r.content_key in chosen} if chosen else set()
+
+
+def same_loans(*, groups: Mapping[str, Sequence[KeyedRow]]) -> dict[str, int]:
+    """The guarantees of a file of which another has the same loan, by lender and number: number of that other one's row.
+
+    A short number, such as the first, second … loan of each borrower, tells nothing; and of a row of which a person has
+    said that it is a guarantee of its own, nothing is asked.
+    """
+    lent: dict[Key, dict[str, int]] = defaultdict(dict)
+    for group, rows in groups.items():
+        for row in rows:
+            if row.keys.lent and not row.keys.is_serial and row.choice != "new":
+                lent[row.keys.lent].setdefault(group, row.number)
+    found: dict[str, int] = {}
+    for alike in (same for same in lent.values() if len(same) > 1):
+        numbers = list(alike.values())
+        for group, other in zip(alike, [*numbers[1:], numbers[0]], strict=True):
+            found.setdefault(group, other)
+    return found
 
 
 def once(*, rows: Sequence[KeyedRow]) -> tuple[list[KeyedRow], list[KeyedRow]]:

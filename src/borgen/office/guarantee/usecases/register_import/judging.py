@@ -14,6 +14,7 @@ from borgen.office.guarantee.usecases.register_import.file_rows import (
     KeyedRow,
     StoredRow,
     once,
+    same_loans,
     settled,
     stored_rows,
     taken_already,
@@ -113,6 +114,7 @@ class Judge:
             if match is not None:
                 self.matched.add(match)
             groups[self._group(row, match)].append(row)
+        self.same_loans = same_loans(groups=groups)
         return groups
 
     @property
@@ -124,7 +126,7 @@ class Judge:
         terms = row_terms(cells={**row.cells, **row.mends}, has_outcome_column=self.has_outcome_column)
         if not terms.is_private:
             self._remember(terms)
-        return KeyedRow(row.pk, keys_of(terms=terms), row.choice, row.content_key, marks_of(terms=terms))
+        return KeyedRow(row.pk, keys_of(terms=terms), row.choice, row.content_key, marks_of(terms=terms), row.number)
 
     def _remember(self, terms: RowTerms) -> None:
         """What the file says of a borrower, over all its rows; the first that says something counts."""
@@ -174,9 +176,9 @@ class Judge:
         terms = [all_terms[row.id] for row in rows]
         match = self._match(rows[0])
         skipped = [Judgement(row.id, Outcome.SKIPPED, "same_row_again", [], match, key) for row in again]
-        refused, other = self._refused_together(rows, terms, match)
+        refused, given = self._refused_together(key, rows, terms, match)
         if refused:
-            said = [_like(refused, self.index.names[other])] if other is not None else []
+            said = [{"code": refused, "column": "", "value": "", "params": given}] if given else []
             return Judged([*(Judgement(r.id, Outcome.REFUSED, refused, [], match, key, said) for r in rows), *skipped])
         try:
             judged = self._case(key, rows, terms, match, known)
@@ -186,32 +188,36 @@ class Judge:
         return replace(judged, judgements=[*judged.judgements, *skipped])
 
     def _refused_together(
-        self, rows: Sequence[KeyedRow], terms: Sequence[RowTerms], match: int | None
-    ) -> tuple[str, int | None]:
-        """Why none of the rows can be taken in, if so; and the guarantee of the register that they may speak of."""
+        self, key: str, rows: Sequence[KeyedRow], terms: Sequence[RowTerms], match: int | None
+    ) -> tuple[str, dict[str, Any]]:
+        """Why none of the rows can be taken in, if so; and what whoever chooses has to know: which guarantee of the
+        register, or which row of the file, they may speak of."""
         for one in terms:
             if one.faults:
-                return one.faults[0][0], None
+                return one.faults[0][0], {}
             if one.outstanding is not None and self.of.balances_on is None and not one.balances:
-                return "balances_day_unknown", None
+                return "balances_day_unknown", {}
         first = rows[0]
         if first.choice.startswith("match:") and match is None:
-            return "no_such_guarantee", None
+            return "no_such_guarantee", {}
         if match is None and first.choice != "new":
             if first.keys.loan in self.index.ambiguous and not first.keys.reference:
-                return "ambiguous_match", None
+                return "ambiguous_match", {}
             known = self.alike.known(first.keys.decision) if first.is_by_decision else ()
             if known:  # this decision is there, and the rows fit none of its guarantees
-                return "ambiguous_match" if set(known) - self.matched else "double_in_file", None
+                return "ambiguous_match" if set(known) - self.matched else "double_in_file", {}
             other = candidate(keys=first.keys, index=self.index, matched=self.matched)
             if other is not None:
-                return other
+                why, guarantee = other
+                return why, {"reference": self.index.names[guarantee]}
+            if key in self.same_loans:
+                return "same_loan_in_file", {"row": self.same_loans[key]}
         if len(rows) == 1:
-            return "", None
+            return "", {}
         numbers = [one.loan.get("number", "") for one in terms]
         if not all(numbers) or len(set(numbers)) != len(numbers):
-            return "double_in_file", None
-        return ("", None) if _agree(terms) else ("rows_disagree", None)
+            return "double_in_file", {}
+        return ("" if _agree(terms) else "rows_disagree"), {}
 
     def _case(
         self, key: str, rows: Sequence[KeyedRow], terms: Sequence[RowTerms], match: int | None, known: Known
@@ -282,7 +288,7 @@ class Judge:
         party, now = self._known_borrower(terms, match, known)
         return [
             {
-                "code": "borrower_differs", "column": column, "value": "" if party in known.private else str(said),
+                "code": "borrower_differs", "column": FIELD_OF[column], "value": "" if party in known.private else str(said),
                 "params": {"known": "" if party in known.private else str(now[column])},
             }
             for column, said in terms.party.items()
@@ -311,11 +317,6 @@ class Judge:
         if party in known.private:
             now["name"] = known.private[party]
         return party, now
-
-
-def _like(code: str, reference: str) -> dict[str, Any]:
-    """That the rows may speak of a guarantee under another key: what whoever chooses has to know."""
-    return {"code": code, "column": "", "value": "", "params": {"reference": reference}}
 
 
 def _who(terms: RowTerms) -> str:

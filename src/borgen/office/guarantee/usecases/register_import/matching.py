@@ -21,6 +21,9 @@ from borgen.office.parties.models import PartyFact, PersonalName
 MATCHES = ("reference", "loan_number", "decision")
 Key = bytes
 
+NUMBER_OF_ITS_OWN = 4
+"""Characters from which on a loan's number is taken to be its lender's own, given once."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowKeys:
@@ -32,6 +35,8 @@ class RowKeys:
     decision: Key
     double: Key
     lent: Key
+    is_serial: bool
+    """Whether the loan's number is so short that it may only count each borrower's loans."""
 
 
 @dataclass(slots=True)
@@ -72,6 +77,7 @@ def keys_of(*, terms: RowTerms) -> RowKeys:
         decision=_decision_key(who, guarantee),
         double=_double_key(who, guarantee),
         lent=_lent_key(terms.loan.get("lender_key", ""), terms.loan.get("number", "")),
+        is_serial=len(terms.loan.get("number", "").lstrip("0")) < NUMBER_OF_ITS_OWN,
     )
 
 
