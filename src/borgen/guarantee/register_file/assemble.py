@@ -21,7 +21,6 @@ from borgen.guarantee.register_file.values.text import squash
 from borgen.guarantee.register_file.words import read_short_code
 from borgen.sheets import MergedRows, Row, Sheet
 
-
 _COMPARED = frozenset({"paragraph", "registration_number"})
 """Fields that cells write in one way, so that two different ones are two different things."""
 

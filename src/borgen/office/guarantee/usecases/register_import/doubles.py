@@ -1,4 +1,4 @@
-"""Rows that have the same key, or the same loan, and say different things: kept as guarantees of their own, or left out, all at once."""
+"""Rows that have the same key or the same loan, and say different things: kept as guarantees of their own, or left out."""
 
 from collections import defaultdict
 from datetime import datetime
