@@ -146,7 +146,7 @@ def _cell_of_balance(origin: Origin | None, on: date) -> Cell | None:
     dated = (name for name in origin.cells if name.startswith("balance:"))
     of_day = {name.split()[-1].removeprefix("balance:"): name for name in dated}
     names = [of_day.get(on.isoformat()), of_day.get(str(on.year)) if (on.month, on.day) == (12, 31) else None, "outstanding"]
-    return next((origin.cells[name] for name in names if name in origin.cells), None)
+    return next((origin.cells[name] for name in names if name and name in origin.cells), None)
 
 
 def _cell_of_movement(row: MovementRow) -> Cell | None:
