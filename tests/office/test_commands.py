@@ -92,6 +92,17 @@ def test_the_register_has_every_field_of_the_plan_as_of_any_day(case_one: str) -
     }  # fmt: skip
 
 
+def test_what_nobody_has_stated_is_null(tmp_path: Path) -> None:
+    """No text of the register's own stands for it."""
+    file = tmp_path / "Borgen.csv"
+    file.write_text("Låntagare;Beslutat belopp\nÅs IF;1 000 000\n", "utf-8")
+    answer("import", str(file))
+    (guarantee,) = answer("register")["guarantees"]
+    unstated = {name for name, value in guarantee.items() if value is None}
+    assert {"organisation_number", "lender", "loan_type", "decided_by", "paragraph", "legal_form", "ends_on"} <= unstated
+    assert "" not in guarantee.values()
+
+
 def test_what_was_not_known_is_not_shown(case_one: str) -> None:
     """Known at an instant before the first import: nothing."""
     assert answer("register", "--known-at", "2020-01-01")["guarantees"] == []
@@ -155,6 +166,15 @@ def test_the_real_decisions_become_one_register_a_municipality() -> None:
     assert sum(t["count"] for t in register["totals"]) == len(counted)
     committed = sum(float(g["committed"]) for g in counted if g["committed"])
     assert sum(float(t["committed"]) for t in register["totals"]) == committed
+
+
+def test_a_municipality_whose_policy_ships_is_governed_by_it() -> None:
+    """Another municipality's policy says nothing of its guarantees; where none ships, the office's first one stands in."""
+    answer("import", str(DECISIONS))
+    governing = {g["organisation"]: g["policy"] for g in answer("register")["guarantees"]}
+    own = {"tyreso": "tyreso", "huddinge": "huddinge_srv", "kungsbacka": "kungsbacka", "botkyrka": "botkyrka"}
+    assert own.items() <= governing.items()
+    assert {policy for place, policy in governing.items() if place not in own} == {"gotene"}
 
 
 def test_findings_cite_the_plan(case_one: str) -> None:

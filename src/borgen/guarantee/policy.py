@@ -143,6 +143,16 @@ def shipped_policies() -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def policy_of_municipality(name: str) -> str:
+    """The id of the one shipped policy that the municipality has issued; "" where none is, or several are.
+
+    ``name`` with or without «kommun».
+    """
+    place = name.strip().casefold().removesuffix(" kommun")
+    own = [one for one in shipped_policies() if open_policy(one).municipality.casefold() == place]
+    return own[0] if len(own) == 1 else ""
+
+
 def _at(parameter: Parameter, dates: Dates) -> Ruling | None:
     try:
         return parameter.at(dates)

@@ -78,11 +78,13 @@ def import_(
     }
     said = json.dumps([str(v) for v in answers.values()] + [policy], sort_keys=True)
     key = f"cli:{hashlib.sha256(content + said.encode()).hexdigest()[:24]}:{now().timestamp():.6f}"
+    known = {one.slug for one in organisations()}
     report = import_file(
         organisation_id=place.pk if place else None,
         source=content,
         name=file.name,
-        policy=policy or ("" if place else POLICY_OF_A_NEW_OFFICE),
+        policy=policy,
+        policy_of_new=POLICY_OF_A_NEW_OFFICE,
         dry_run=dry_run,
         organisation_by_row=by_row,
         by=SystemActor(),
@@ -90,6 +92,9 @@ def import_(
         key=key,
         **answers,
     )
+    for one in organisations():
+        if one.slug not in known:
+            _say_new(one.slug, one.policy)
     asks = bool(report.questions) and not report.refusal
     if as_json:
         say_json(_plain(report))
@@ -113,9 +118,12 @@ def _place(slug: str | None, content: bytes, name: str, policy: str, *, dry_run:
     if dry_run:
         return None, False
     title = new.replace("-", " ").replace("_", " ").capitalize()
-    said = {"slug": new, "policy": policy or POLICY_OF_A_NEW_OFFICE}
-    warn(_("The organisation %(slug)s is new; its policy is %(policy)s.") % said)
+    _say_new(new, policy or POLICY_OF_A_NEW_OFFICE)
     return create(slug=new, name=title, policy=policy or POLICY_OF_A_NEW_OFFICE), False
+
+
+def _say_new(slug: str, policy: str) -> None:
+    warn(_("The organisation %(slug)s is new; its policy is %(policy)s.") % {"slug": slug, "policy": policy})
 
 
 def _names_municipalities(content: bytes, name: str) -> bool:

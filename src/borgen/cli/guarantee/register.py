@@ -45,7 +45,7 @@ def register(
         [
             [
                 g["reference"],
-                g["borrower"][:40],
+                (g["borrower"] or "")[:40],
                 term("state", g["state"].value, reader),
                 *(written.amount(g[k]) for k in ("committed", "drawn", "outstanding")),
                 written.day(g["ends_on"]),
@@ -66,7 +66,8 @@ def register(
 
 
 def _row(row: Any) -> dict[str, Any]:
-    return {
+    """A guarantee of the list; what nobody has stated is ``None``, texts among it."""
+    said = {
         "reference": row.reference, "state": row.state, "borrower": row.borrower, "organisation_number": row.organisation_number,
         "borrower_class": row.borrower_class, "lender": row.lender, "loan_type": row.loan_type,
         "original_amount": row.original_amount, "legal_form": row.legal_form, "exposure_kind": row.exposure_kind,
@@ -76,6 +77,7 @@ def _row(row: Any) -> dict[str, Any]:
         "decided_by": row.decided_by, "paragraph": row.paragraph,
         "executed_on": row.executed_on, "valid_until": row.valid_until, "ends_on": row.ends_on, "policy": row.policy,
     }  # fmt: skip
+    return {name: None if value == "" else value for name, value in said.items()}
 
 
 def _total(total: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from borgen.guarantee.policy import policy_of_municipality
 from borgen.guarantee.register_file.reading import read_register
 from borgen.office.documents.kinds import FileEmpty, FileTooLarge
 from borgen.office.guarantee.models import RegisterImport
@@ -72,6 +73,7 @@ def import_file(
     name: str = "",
     balances_on: date | None = None,
     policy: str = "",
+    policy_of_new: str = "",
     mapping: Mapping[str, str | None] | None = None,
     sheet: str = "",
     doubles: str = "",
@@ -84,7 +86,8 @@ def import_file(
     """Bring a register file in. What would need a person's choice is refused with its reason, never guessed.
 
     With ``organisation_by_row`` the file has a column with the municipality, and each gets, or has, an organisation of
-    its own. ``doubles`` says what becomes of rows with the same key that say different things: ``keep`` or ``skip``;
+    its own; a new one is governed by ``policy``, else by the policy that ships of that municipality, else by ``policy_of_new``.
+    ``doubles`` says what becomes of rows with the same key that say different things: ``keep`` or ``skip``;
     without it they are refused. With ``dry_run`` nothing stays written, and no organisation is needed: it is tried in a
     new one. ``key`` makes the whole idempotent.
     """
@@ -93,11 +96,11 @@ def import_file(
     answers = {"sheet": sheet, "balances_on": balances_on, "mapping": dict(mapping or {}), "doubles": doubles}
     given = {k: v for k, v in answers.items() if v}
     if organisation_by_row:
-        return _by_municipality(content, shown, given, policy, dry_run=dry_run, by=by, at=at, key=key)
+        return _by_municipality(content, shown, given, policy, policy_of_new, dry_run=dry_run, by=by, at=at, key=key)
     if organisation_id is None:
         assert dry_run, "which organisation?"
         with transaction.atomic():
-            trial = _place_on_trial("kommun", policy)
+            trial = _place_on_trial("kommun", policy or policy_of_new)
             report = _one(trial.pk, content, shown, given, policy, dry_run=True, by=by, at=at, key=key)
             transaction.set_rollback(True)
         return report
@@ -161,8 +164,8 @@ def _read(of: RegisterImport, answers: Mapping[str, Any], at: datetime, only: Ma
 
 
 def _by_municipality(
-    content: bytes, name: str, answers: Mapping[str, Any], policy: str, *, dry_run: bool, by: Actor, at: datetime,
-    key: str,
+    content: bytes, name: str, answers: Mapping[str, Any], policy: str, policy_of_new: str, *, dry_run: bool, by: Actor,
+    at: datetime, key: str,
 ) -> ImportReport:
     try:
         reading = read_register(
@@ -182,17 +185,18 @@ def _by_municipality(
     reports = []
     for municipality in named:
         only = {"municipality": municipality}
+        governing = policy or policy_of_municipality(municipality) or policy_of_new
         arguments: dict[str, Any] = {
             "dry_run": dry_run, "by": by, "at": at, "key": f"{key}:{slug_of(name=municipality)}", "only": only,
         }
         if dry_run:
             with transaction.atomic():
-                organisation = _place_on_trial(municipality, policy)
+                organisation = _place_on_trial(municipality, governing)
                 reports.append((municipality, _one(organisation.pk, content, name, answers, policy, **arguments)))
                 transaction.set_rollback(True)
             continue
         organisation = Organisation.objects.filter(slug=slug_of(name=municipality)).first() or create_organisation(
-            slug=slug_of(name=municipality), name=municipality, policy=policy, by=by, at=at,
+            slug=slug_of(name=municipality), name=municipality, policy=governing, by=by, at=at,
             key=f"{key}:{slug_of(name=municipality)}:create",
         )
         reports.append((municipality, _one(organisation.pk, content, name, answers, policy, **arguments)))
