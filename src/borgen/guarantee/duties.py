@@ -109,6 +109,8 @@ class _Duties:
         self.remind_days = remind.whole if remind else 0
         # Yearly duties count from execution, or from the decision where the execution day is not known.
         self.start = event_day(commitment, "executed") or event_day(commitment, "decided")
+        # Where neither is known it was there by the first stated debt, so that what comes every year comes after that.
+        self.there_on = self.start or min(commitment.debts_at, default=None)
 
     def before_execution(self, *, is_in_force: bool) -> Iterator[Duty]:
         """Until the guarantee is signed, and what shows that it was."""
@@ -196,12 +198,12 @@ class _Duties:
 
     def _follow_up(self) -> Iterator[Duty]:
         asked, months, by = (self._find(n) for n in ("yearly_follow_up", "annual_report_months", "budget_by"))
-        if asked is None or self.start is None:
+        if asked is None or self.there_on is None:
             return
         if "annual_report" in words_of(asked) and months is not None:
-            for year in range(self.start.year - 1, self.until.year):
+            for year in range(self.there_on.year - 1, self.until.year):
                 due_on = months_after(year_end(year), months.whole)
-                if due_on >= self.start and self._is_shown("annual_report", due_on, months_after(due_on, 12)):
+                if due_on >= self.there_on and self._is_shown("annual_report", due_on, months_after(due_on, 12)):
                     due = after_year_end(year, months)
                     yield self._duty(
                         "annual_report", due, "borrower", subject=str(year), ruling=asked, readings=(months,)
@@ -273,11 +275,11 @@ class _Duties:
 
     def _each_year(self, kind: str, month_day: Ruling, *, is_after_first_year: bool = False) -> Iterator[Due]:
         """The policy's day in every year from the start on that is shown."""
-        if self.start is None:
+        if self.there_on is None:
             return
-        for year in range(self.start.year + int(is_after_first_year), self.until.year + 1):
+        for year in range(self.there_on.year + int(is_after_first_year), self.until.year + 1):
             due_on = day_in_year(year, month_day.word)
-            if due_on >= self.start and self._is_shown(kind, due_on, day_in_year(year + 1, month_day.word)):
+            if due_on >= self.there_on and self._is_shown(kind, due_on, day_in_year(year + 1, month_day.word)):
                 yield day_of_year(year, month_day)
 
     def _is_shown(self, kind: str, due_on: date, next_on: date) -> bool:

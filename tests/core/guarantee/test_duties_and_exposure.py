@@ -166,6 +166,19 @@ def test_a_register_that_is_taken_over_does_not_begin_with_decades_of_work():
     assert len(kinds) == len(set(kinds))
 
 
+def test_yearly_duties_of_a_guarantee_without_any_day_come_after_its_first_stated_debt():
+    """A note of exposures says neither when they were decided nor when they were signed; the fee is due all the same."""
+    bare = replace(
+        HALL, decision=replace(HALL.decision, on=None), executed_on=None, evidence=(), debts_at={date(2023, 12, 31): HALL.decided}
+    )
+    assert bare.dates()["decided_on"] is None and bare.dates()["executed_on"] is None
+    found = {(duty.kind, duty.due_on) for duty in duties_of(bare, GOTENE, on=date(2024, 1, 15), until=date(2025, 12, 31))}
+    assert {("annual_fee", date(2024, 4, 1)), ("annual_fee", date(2025, 4, 1)), ("annual_report", date(2024, 6, 30))} <= found
+    assert not {kind for kind, _ in found} & {"reexamination", "pledge_check", "insurance_proof"}
+    unknown = duties_of(replace(bare, debts_at={}), GOTENE, on=date(2024, 1, 15), until=date(2025, 12, 31))
+    assert {duty.kind for duty in unknown} <= {"amortisation_start"}, "which has the day of the first draw"
+
+
 def test_decided_case_2_with_its_trace():
     """G7.4: council 2024-03-15; executable on 2025-03-15, lapsed on 2025-03-16."""
     new = Commitment(
