@@ -89,7 +89,7 @@ def test_a_loan_as_of_a_day_and_as_known_then(office: LoanOffice, auditor_client
     assert auditor_client.get(f"{BASE}/loans/4711/?known_at=2026-01-01").status_code == 404
     terms = auditor_client.get(f"{BASE}/loans/4711/terms/")
     assert "Rente pr. år" in text(terms) and "Sats" not in text(terms)
-    assert "Terminer 120, 4 om året" in now and "antaget: ingen kilde" in now
+    assert "Terminer 120, 4 om året" in now and "Ikke kendt: ingen kilde" in now
     assert terms.content.decode().count("<tr>") >= 120 and "491.047,78" in text(terms)
     assert "§ 129" in text(auditor_client.get(f"{BASE}/loans/4711/law/"))
     lines = b"".join(auditor_client.get(f"{BASE}/loans/4711/terms/export/csv/").streaming_content)

@@ -385,7 +385,7 @@ def test_a_supplementary_loan_has_the_commitments_shares_and_its_own_days_type(o
     facts = office.facts("ST-T")
     assert done == {"reference": "ST-1", "number": prepared["number"], "sequence": facts.since_sequence, "loan": "ST-T", "principal": "264.00"}
     assert facts.kind.value == "supplementary" and facts.committed_on == date(2018, 9, 10)
-    assert facts.supported_sum == kr("300") and facts.loan_type
+    assert facts.supported_sum == kr("300") and facts.type_of_loan.assumed == "adjustable_one_year"
     assert facts.rule is not None and facts.rule.share.number == Fraction("0.028")
     with pytest.raises(supplementary.SupplementaryThere):
         supplement(office, number="ST-U")

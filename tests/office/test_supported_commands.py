@@ -112,6 +112,9 @@ def test_loans_and_terms_are_those_of_the_page(demo: int) -> None:
     assert (shown["debt"], shown["rate"], shown["residents_share"]) == (page.debt.decimal, "0.03", "0.028")
     assert (shown["next"]["residents"], shown["next"]["state"]) == ("849616.87", "491047.78")
     assert shown["next_regulation"]["loan_year"] == 2 and any(one["blocks"] for one in shown["next_regulation"]["in_doubt"])
+    assert (shown["loan_type"], shown["loan_type_assumed"]) == ("", "adjustable_one_year")
+    assert "10 years at a time (40 terms)" in shown["loan_type_remark"]
+    assert shown["loan_type_remark"] in run("loan", "show", "KK-4711", *HERE).output
     assert (shown["report"], shown["payable_since"]) == ("acknowledged", "2026-01-12")
     assert answer("loan", "show", "KK-1088", *HERE)["redemptions"][0]["is_full"] is True
     terms = answer("loan", "terms", "KK-4711", *HERE, "--rise", "0.02")["terms"]

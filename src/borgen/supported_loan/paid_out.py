@@ -13,11 +13,12 @@ from enum import StrEnum
 from fractions import Fraction
 
 from borgen.kernel.money import Money
-from borgen.rules.parameter import RulebookSilent, Ruling
+from borgen.rules.parameter import Ruling
 from borgen.supported_loan.choices import ContributionBase, Regime, ResidentsStart
 from borgen.supported_loan.kept_payment import TakenOver
 from borgen.supported_loan.law import Law
 from borgen.supported_loan.loan import LoanTerms, loan_terms, nominal_bonds
+from borgen.supported_loan.loan_type import is_assumed, ruling_of_day
 from borgen.supported_loan.redemption import Bonds
 from borgen.supported_loan.resident_payment import BOOK, ResidentRule, extra_rule, resident_rule
 
@@ -36,7 +37,8 @@ class PaidOut:
 
     ``supported_sum`` is the sum that the residents' share is taken of: of the first loan the acquisition sum or the
     maximum, of another loan what it was added for. ``rule`` is that of the real regulation, ``None`` for an extra
-    loan whose residents' share nobody has stated. ``bond_price`` is per 100 of nominal. ``taken_over`` is the payment that
+    loan whose residents' share nobody has stated. ``loan_type`` is empty where no source says it: what is assumed stands in
+    ``law``. ``bond_price`` is per 100 of nominal. ``taken_over`` is the payment that
     a loan from another register has come to.
     """
 
@@ -101,13 +103,15 @@ def paid_out(
         resident_rule(committed_on=committed_on, regime=one, start=residents_start, law=used)
         for one in Regime
     ]
-    found = loan_type or _word_or_nothing(used, disbursed_on)
+    type_ruling = None if loan_type else ruling_of_day(used, disbursed_on)
+    in_use = type_ruling.word if type_ruling and not is_assumed(type_ruling) else ""
     bonds = None
     if bond_price is not None or bond_series:
         nominal = nominal_bonds(principal, bond_price) if bond_price is not None else principal
         bonds = Bonds(nominal=nominal, series=bond_series, coupon=bond_coupon, is_callable=is_callable)
     rulings = (
         *terms.rulings, *look.used, *(ruling for one in both for ruling in one.rulings), *(rule.rulings if rule else ()),
+        *([type_ruling] if type_ruling else ()),
     )  # fmt: skip
     return PaidOut(
         kind=kind,
@@ -116,7 +120,7 @@ def paid_out(
         committed_on=committed_on,
         rule=rule,
         law=tuple({ruling.parameter: ruling for ruling in rulings}.values()),
-        loan_type=found,
+        loan_type=loan_type or in_use,
         bond_price=bond_price,
         bonds=bonds,
         taken_over=taken_over,
@@ -138,11 +142,3 @@ def rule_of_kind(
     """
     rule = resident_rule(committed_on=committed_on, regime=regime, start=start, law=law)
     return extra_rule(rule, committed_on=committed_on, law=law) if kind is LoanKind.EXTRA else rule
-
-
-def _word_or_nothing(law: Law, established_on: date) -> str:
-    """The type of loan then in use; empty where the books do not say."""
-    try:
-        return law.ruling("dk_loan_terms#loan_type", {"established_on": established_on}).word
-    except RulebookSilent:
-        return ""

@@ -141,7 +141,9 @@ def _payment(one: Any) -> dict[str, Any]:
 
 
 def _reported(one: Any) -> dict[str, Any]:
+    from borgen.office.supported_loan.type_words import type_fields
+
     names = (
-        "project_name", "lender", "loan_type", "committed_on", "disbursed_on", "original", "rate", "terms_left", "ends_on",
+        "project_name", "lender", "committed_on", "disbursed_on", "original", "rate", "terms_left", "ends_on",
     )  # fmt: skip
-    return {**_loan(one.of), **{name: getattr(one, name) for name in names}}
+    return {**_loan(one.of), **{name: getattr(one, name) for name in names}, **type_fields(one.facts)}

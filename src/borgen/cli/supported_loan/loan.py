@@ -201,14 +201,14 @@ def _facts(page: Any) -> list[tuple[str, str]]:
         REPORTED_ELSEWHERE,
         REPORTS,
         STATES,
-        loan_type_text,
     )
+    from borgen.office.supported_loan.type_words import type_text
 
     facts, terms = page.facts, page.facts.terms
     report = REPORTED_ELSEWHERE if facts.is_reported_elsewhere else REPORTS[facts.reported.state]
     return [
         (_("Project"), f"{facts.project} {page.project_name}"),
-        (_("Which loan"), f"{KINDS[facts.kind]}, {loan_type_text(facts.loan_type)}"),
+        (_("Which loan"), str(KINDS[facts.kind])), (_("Type of loan"), type_text(facts.type_of_loan)),
         (pgettext("of a loan", "State"), str(STATES[page.state.value][0])),
         (_("Day of the commitment"), written.day(facts.committed_on)), (_("Paid out on"), written.day(terms.disbursed_on)),
         (_("Last term"), written.day(page.plan.ends_on)), (_("Principal"), written.amount(terms.principal)),

@@ -30,10 +30,12 @@ def redemption_json(one: Any) -> dict[str, Any]:
 
 def loan_json(page: Any) -> dict[str, Any]:
     """One loan with what its page says."""
+    from borgen.office.supported_loan.type_words import type_fields
+
     facts, terms, rule = page.facts, page.facts.terms, page.facts.rule
     return {
         "sequence": page.moment.sequence, "number": facts.number, "project": facts.project, "project_name": page.project_name,
-        "kind": facts.kind, "loan_type": facts.loan_type, "state": page.state, "committed_on": facts.committed_on,
+        "kind": facts.kind, **type_fields(facts), "state": page.state, "committed_on": facts.committed_on,
         "disbursed_on": terms.disbursed_on, "ends_on": page.plan.ends_on, "ended_on": facts.ended_on,
         "principal": terms.principal, "supported_sum": facts.supported_sum, "debt": page.debt, "rate": page.rate,
         "terms": terms.count, "terms_a_year": terms.terms_a_year, "contribution_rate": terms.contribution_rate,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from borgen.office.supported_loan.quote.law_words import law_lines
 from borgen.office.ui.formats import section_text
+from borgen.rules.citation import Citation, Status
 from borgen.supported_loan.frozen_law import frozen_rulings
 from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
 
@@ -66,11 +67,16 @@ LABELS: dict[str, Promise] = {
 
 
 def rulings_text(rulings: Iterable[Mapping[str, str]]) -> str:
-    """Kept values of the law with the place where each stands, one after the other."""
+    """Kept values of the law with the place where each stands, one after the other; of an assumed one that it is."""
     return "; ".join(
-        f"{line.term}: {line.text}" + (f" ({section_text(line.cite)})" if line.cite.section else "")
+        f"{line.term}: {line.text}" + (f" ({', '.join(place)})" if (place := _place(line.cite)) else "")
         for line in law_lines(frozen_rulings(rulings))
     )
+
+
+def _place(cite: Citation) -> list[str]:
+    parts = [section_text(cite)] if cite.section else []
+    return [*parts, str(_("assumed"))] if cite.status is Status.ASSUMED else parts
 
 
 def redemption_text(figure: str) -> str:

@@ -63,11 +63,6 @@ WHY_REFUSED: Mapping[str, Promise] = {
     "earlier_year_missing": _("The regulation of the loan year before has not been carried out"),
     "share_unknown": _("Nobody has stated the residents' share of the loan"),
 }
-LOAN_TYPES: Mapping[str, Promise] = {
-    "adjustable": _("Adjustable-rate loan"),
-    "adjustable_one_year": _("Adjustable-rate loan, rate fixed for one year"),
-    "adjustable_ten_years": _("Adjustable-rate loan, rate fixed for ten years"),
-}
 READINGS: Mapping[str, Promise] = {
     "contribution_base": _("the contribution taken on the other base"),
     "residents_start": _("the residents' payment beginning by the other reading"),
@@ -96,9 +91,3 @@ FIGURES |= {
 }
 FIGURES |= {name: FIGURES[name.partition("_")[2]] for name in SUMS}
 STATEMENTS: Mapping[str, Promise] = {"statement": _("Statement"), "correction": _("Correction")}
-
-
-def loan_type_text(word: str) -> str:
-    """A type of loan in words; what somebody typed as it is."""
-    known = LOAN_TYPES.get(word)
-    return str(known) if known is not None else word

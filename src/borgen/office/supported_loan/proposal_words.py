@@ -1,7 +1,7 @@
 """What was proposed in a prepared step, and the figures that were shown, as labels and values in words."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -14,9 +14,11 @@ from borgen.kernel.money import Money
 from borgen.office.supported_loan.change_words import LABELS as CHANGE_LABELS
 from borgen.office.supported_loan.change_words import METHODS, REASONS, rulings_text
 from borgen.office.supported_loan.queries.proposals import ProposalCard
+from borgen.office.supported_loan.type_words import type_by_rulings
 from borgen.office.supported_loan.wording import LOAN_KINDS, STARTS, term_label
 from borgen.office.ui.formats import count_text, day_text, money_text, share_text
 from borgen.supported_loan.choices import ResidentsStart
+from borgen.supported_loan.frozen_law import frozen_rulings
 from borgen.supported_loan.paid_out import LoanKind
 from borgen.supported_loan.redemption import RedemptionMethod, RedemptionReason
 
@@ -68,7 +70,15 @@ def terms_words(one: ProposalCard) -> list[tuple[str, str]]:
 
 def shown_words(one: ProposalCard) -> list[tuple[str, str, str]]:
     """The figures that the first person saw: name, label, value."""
-    return _said(one.kind, one.shown)
+    return [
+        (name, label, _type_of_loan(one) if name == "loan_type" else value)
+        for name, label, value in _said(one.kind, one.shown, kept={"loan_type"})
+    ]
+
+
+def _type_of_loan(one: ProposalCard) -> str:
+    rulings = frozen_rulings(one.shown["by_loan_day"])
+    return type_by_rulings(word=one.shown["loan_type"], on=date.fromisoformat(one.terms["on"]), rulings=rulings)
 
 
 def figure_label(kind: str, name: str) -> str:
@@ -77,11 +87,12 @@ def figure_label(kind: str, name: str) -> str:
     return str(found) if found else term_label(name)
 
 
-def _said(kind: str, values: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def _said(kind: str, values: Mapping[str, Any], kept: Collection[str] = ()) -> list[tuple[str, str, str]]:
+    """Name, label and value of what is not empty, and of the ``kept`` even so."""
     return [
         (name, figure_label(kind, name), _value(name, value))
         for name, value in values.items()
-        if value not in (None, "", False)
+        if value not in (None, "", False) or name in kept
     ]
 
 

@@ -10,6 +10,7 @@ from borgen.office.supported_loan.api.router import router
 from borgen.office.supported_loan.queries.budget import budget
 from borgen.office.supported_loan.queries.duties import AHEAD_DAYS, DutyKind, duties
 from borgen.office.supported_loan.queries.loan_report import ReportedLoan, loan_report
+from borgen.office.supported_loan.type_words import type_fields
 from borgen.office.ui.api_types import READ_PROBLEMS, AmountOut, At, ShareOut
 from borgen.supported_loan.choices import IndexBasis
 from borgen.supported_loan.paid_out import LoanKind
@@ -95,11 +96,14 @@ class BudgetYearOut(YearSumsOut):
 
 
 class ReportedLoanOut(LoanYearOut):
-    """A loan as it stood at the end of the year; ``rate`` is that of the next term, ``terms_left`` are after the year."""
+    """A loan as it stood at the end of the year; ``rate`` is that of the next term, ``terms_left`` are after the year.
+    ``loan_type`` is empty where no source says it, with the other two as in the loan itself."""
 
     project_name: str
     lender: str
     loan_type: str
+    loan_type_assumed: str
+    loan_type_remark: str
     committed_on: date | None
     disbursed_on: date
     original: AmountOut
@@ -178,8 +182,10 @@ def _sums(year: Any) -> dict[str, Any]:
 
 
 def _reported(one: ReportedLoan) -> dict[str, Any]:
-    own = ReportedLoanOut.model_fields.keys() - LoanYearOut.model_fields.keys()
+    types = type_fields(one.facts)
+    own = ReportedLoanOut.model_fields.keys() - LoanYearOut.model_fields.keys() - types.keys()
     return {
         **{name: getattr(one.of, name) for name in LoanYearOut.model_fields},
         **{name: getattr(one, name) for name in own},
+        **types,
     }

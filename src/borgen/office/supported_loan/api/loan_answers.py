@@ -12,6 +12,7 @@ from borgen.kernel.shares import share_text
 from borgen.office.supported_loan.explanation import Explanation
 from borgen.office.supported_loan.queries.loans import LoanPage, LoanRowShown, LoanState, RegulationShown
 from borgen.office.supported_loan.quote.pictures import by_year
+from borgen.office.supported_loan.type_words import type_fields
 from borgen.office.ui.api_types import AmountOut, ShareOut
 from borgen.rules.parameter import Ruling
 from borgen.supported_loan.choices import (
@@ -210,12 +211,15 @@ class NextRefixingOut(Schema):
 class LoanWhole(LoanInListOut):
     """One loan. ``residents_a_year`` is the residents' payment of the last settled loan year, without contribution;
     ``index`` how sure the last term is. ``regime``, ``residents_start`` and ``residents_share`` are ``null`` for an extra loan
-    whose share nobody has stated.
+    whose share nobody has stated. ``loan_type`` is empty where no source and no person says it: ``loan_type_assumed`` is then
+    what the rulebook assumes, and ``loan_type_remark`` says so, and what contradicts a type, in the reader's language.
     """
 
     sequence: int
     supported_sum: AmountOut
     loan_type: str
+    loan_type_assumed: str
+    loan_type_remark: str
     committed_on: date
     ends_on: date
     terms: int
@@ -290,7 +294,7 @@ def loan_out(page: LoanPage) -> dict[str, Any]:
         "state": page.state, "principal": terms.principal, "disbursed_on": terms.disbursed_on, "rate": page.rate,
         "debt": page.debt, "next_due_on": page.next.due_on if page.next else None,
         "regulated_through": facts.paid_through_year, "report": facts.reported.state,
-        "sequence": page.moment.sequence, "supported_sum": facts.supported_sum, "loan_type": facts.loan_type,
+        "sequence": page.moment.sequence, "supported_sum": facts.supported_sum, **type_fields(facts),
         "committed_on": facts.committed_on, "ends_on": page.plan.ends_on, "terms": terms.count,
         "terms_a_year": terms.terms_a_year, "contribution_rate": terms.contribution_rate,
         "contribution_base": terms.contribution_base, "regime": rule.regime if rule else None,

@@ -19,6 +19,7 @@ from borgen.supported_loan.frozen_law import frozen_rulings
 from borgen.supported_loan.kept_payment import TakenOver
 from borgen.supported_loan.law import Law
 from borgen.supported_loan.loan import LoanTerms, PartRedeemed, Refixing
+from borgen.supported_loan.loan_type import TypeOfLoan, type_of_loan
 from borgen.supported_loan.paid_out import LoanKind, rule_of_kind
 from borgen.supported_loan.redemption import Bonds
 from borgen.supported_loan.resident_payment import ResidentRule
@@ -82,6 +83,15 @@ class LoanFacts:
     def ended_on(self) -> date | None:
         """The day on which the last of it was redeemed."""
         return next((one.settles_on for one in self.redeemed if one.is_full), None)
+
+    @property
+    def type_of_loan(self) -> TypeOfLoan:
+        """Its type, or what is only assumed of it."""
+        terms = self.terms
+        return type_of_loan(
+            word=self.loan_type, on=terms.disbursed_on, fixed_terms=terms.fixed_terms, terms_a_year=terms.terms_a_year,
+            law=self.law,
+        )  # fmt: skip
 
     def redeemed_later(self, n: int, day: date) -> Money:
         """What of the parts redeemed as of term ``n`` was settled after ``day``: until then it was owed."""

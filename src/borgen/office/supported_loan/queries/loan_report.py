@@ -8,6 +8,7 @@ from borgen.kernel.money import Money
 from borgen.kernel.period import month_end
 from borgen.office.journal.moment import Moment, moment
 from borgen.office.supported_loan.facts.figures import LoanFigures
+from borgen.office.supported_loan.facts.loan import LoanFacts
 from borgen.office.supported_loan.queries.ahead import account_of, ahead
 from borgen.supported_loan.budget import BudgetYear, LoanYear, budget_year
 from borgen.supported_loan.project import ProjectFacts
@@ -20,7 +21,7 @@ class ReportedLoan:
     of: LoanYear
     project_name: str
     lender: str
-    loan_type: str
+    facts: LoanFacts
     committed_on: date | None
     disbursed_on: date
     original: Money
@@ -62,7 +63,7 @@ def _reported(one: LoanYear, loan: LoanFigures, project: ProjectFacts | None, en
     left = [row for row in loan.plan.rows if row.due_on > end] if one.debt_at_end else []
     return ReportedLoan(
         of=one, project_name=project.name if project else "", lender=project.lender if project else "",
-        loan_type=loan.facts.loan_type, committed_on=loan.facts.committed_on,
+        facts=loan.facts, committed_on=loan.facts.committed_on,
         disbursed_on=loan.plan.terms.disbursed_on, original=loan.plan.terms.principal,
         rate=left[0].rate if left else None, terms_left=len(left), ends_on=loan.plan.ends_on,
     )  # fmt: skip

@@ -19,14 +19,13 @@ from borgen.office.supported_loan.queries.proposals import proposals
 from borgen.office.supported_loan.queries.statements import statements
 from borgen.office.supported_loan.quote.law_words import law_lines
 from borgen.office.supported_loan.quote.pictures import by_year, split_chart
+from borgen.office.supported_loan.type_words import type_text
 from borgen.office.supported_loan.views.loan_explained import explain, explainer, rise_asked
 from borgen.office.supported_loan.views.moments import about
 from borgen.office.supported_loan.wording import STEP_STATES, STEPS
 from borgen.office.ui.formats import cite_text, count_text, day_text, language, share_text
 from borgen.office.ui.table_files import MEDIA_TYPES, answer
 from borgen.office.ui.tables import Column
-from borgen.rules.citation import Status
-from borgen.rules.parameter import RulebookSilent
 from borgen.supported_loan.loan import LoanFigure
 from borgen.supported_loan.wording import word
 
@@ -227,7 +226,7 @@ def _terms_of(request: OfficeRequest, page: queries.LoanPage) -> list[tuple[Any,
     """The loan's terms in words."""
     facts, terms = page.facts, page.facts.terms
     rows: list[tuple[Any, Any]] = [
-        (_("Type of loan"), _type_of_loan(page)),
+        (_("Type of loan"), type_text(facts.type_of_loan)),
         (_("Day of the commitment"), day_text(facts.committed_on)),
         (_("Paid out on"), day_text(terms.disbursed_on)),
         (_("Redeemed on"), day_text(facts.ended_on))
@@ -258,21 +257,6 @@ def _terms_of(request: OfficeRequest, page: queries.LoanPage) -> list[tuple[Any,
             (_("The residents' payment begins"), words.STARTS[facts.rule.start]),
         ]
     return rows
-
-
-def _type_of_loan(page: queries.LoanPage) -> str:
-    """Its type in words, and that it is assumed where no source gives that of its day."""
-    facts = page.facts
-    said = words.loan_type_text(facts.loan_type)
-    try:
-        found = facts.law.ruling("dk_loan_terms#loan_type", {"established_on": facts.terms.disbursed_on})
-    except RulebookSilent:
-        return said
-    is_assumed = found.word == facts.loan_type and found.cite.status is Status.ASSUMED
-    if not is_assumed:
-        return said
-    worked_out = _("%(said)s (assumed: no source says for this day; the figures here fix the rate for %(terms)s terms at a time)")
-    return worked_out % {"said": said, "terms": facts.terms.fixed_terms}
 
 
 def _observed(one: Any) -> str:
