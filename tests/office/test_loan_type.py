@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from borgen.office.supported_loan.models import LoanTerms
-from borgen.office.supported_loan.usecases import supplementary
-from borgen.office.supported_loan.usecases.proposals import prepare_step
 from borgen.office.supported_loan.usecases.statuses import observe_status
 from tests.office.loan_office import LoanOffice
 from tests.office.test_redemption_and_change import project, supplement
@@ -40,7 +38,7 @@ def plain(text: str) -> str:
 def test_an_assumed_type_is_told_as_unknown_with_what_contradicts_it(office: LoanOffice, logged_in: Any, language: str) -> None:
     office.loan()
     client, desk, asked = logged_in("auditor.gotene"), "/api/gotene/supported-loans", {"HTTP_ACCEPT_LANGUAGE": language}
-    one = client.get(f"/api/gotene/loans/4711?as_of=2026-11-28", **asked).json()
+    one = client.get("/api/gotene/loans/4711?as_of=2026-11-28", **asked).json()
     (reported,) = client.get(f"{desk}/loan-report/2026?as_of=2026-11-28", **asked).json()["loans"]
     for answer in (one, reported):
         assert (answer["loan_type"], answer["loan_type_assumed"]) == ("", "adjustable_one_year")
