@@ -327,9 +327,10 @@ def _row(request: OfficeRequest, page: ImportPage, row: ImportRowCard) -> dict[s
 
 
 def _decided(row: ImportRowCard, currency: str) -> str:
-    """The decided amount, or what is taken for it."""
+    """The decided amount, or what is, or would be, taken for it."""
     names = ["decided_amount", "frame"]
-    if any(remark["code"] == "decided_taken_from_original" for remark in row.remarks):
+    is_taken = any(remark["code"] == "decided_taken_from_original" for remark in row.remarks)
+    if is_taken or row.outcome == "refused":
         names.append("original_amount")
     return next((text for name in names if (text := value_of(row, name, currency))), "")
 
