@@ -86,7 +86,7 @@ FIGURES: dict[tuple[str, ...], dict[str, str]] = {
         "sv": "2027-09-30 kommande EX-019", "da": "30.09.2027 kommende EX-019", "en": "2027-09-30 upcoming EX-019",
     },
     ("explain", "EX-010", "outstanding", *HERE, *ON): {
-        "sv": ": -320 000,00, register.xlsx", "da": ": -320.000,00, register.xlsx", "en": ": -320 000.00, register.xlsx",
+        "sv": ": −320 000,00 kr, register.xlsx", "da": ": −320.000,00 SEK, register.xlsx", "en": ": SEK −320,000.00, register.xlsx",
     },
     ("explain", "total", "committed", *HERE, *ON): {
         "sv": "1 023 725 000,00 SEK", "da": "1.023.725.000,00 SEK", "en": "1 023 725 000.00 SEK",
@@ -108,8 +108,8 @@ REFUSED: dict[tuple[str, ...], dict[str, str]] = {
         "en": "There is no guarantee with the reference nowhere.",
     },
     ("explain", "EX-010", "nothing", *HERE): {
-        "sv": "EX-010 har inget belopp nothing; det finns: ", "da": "EX-010 har intet beløb nothing; der er: ",
-        "en": "EX-010 has no amount nothing; it has: ",
+        "sv": "EX-010 har inget belopp nothing; här finns bland annat: committed, ", "da": "EX-010 har intet beløb nothing; der er blandt andet: committed, ",
+        "en": "EX-010 has no amount nothing; it has, among others: committed, ",
     },
     ("explain", "total", "nothing", *HERE): {
         "sv": "det finns ingen summa nothing", "da": "der er ingen sum nothing", "en": "there is no total nothing",

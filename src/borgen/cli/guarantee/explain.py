@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
@@ -60,8 +61,8 @@ def explain(
         try:
             found = queries.explain(reference=reference, amount=amount, **at)
         except queries.NoSuchAmount:
-            given = {"reference": reference, "amount": amount, "valid": ", ".join(names)}
-            stop(_("%(reference)s has no amount %(amount)s; it has: %(valid)s") % given, code=2)
+            given = {"reference": reference, "amount": amount, "valid": ", ".join(_near(amount, names))}
+            stop(_("%(reference)s has no amount %(amount)s; it has, among others: %(valid)s (all: borgen explain %(reference)s)") % given, code=2)
             return
         say_json(_plain(found)) if as_json else _say(place, page, found)
         return
@@ -69,6 +70,14 @@ def explain(
         _say_totals(list(organisations(organisation)), amount, as_of, known_at, is_json=as_json)
         return
     stop(_("There is no guarantee with the reference {reference}.").format(reference=reference), code=2)
+
+
+def _near(amount: str, names: Sequence[str]) -> list[str]:
+    """The names most like one that is not there, then one of each kind: a long loan has hundreds."""
+    kinds: dict[str, str] = {}
+    for name in names:
+        kinds.setdefault(re.sub(r"[0-9]+", "0", name), name)
+    return list(dict.fromkeys((*get_close_matches(amount, names), *kinds.values())))
 
 
 def _say_totals(
@@ -211,7 +220,14 @@ def _say(place: Any, page: Any, found: Any) -> None:
 
 
 def _result(result: Any) -> str:
-    return written.amount(result) if isinstance(result, Money) or result is None else written.day(result)
+    return _worth(result) if isinstance(result, Money) or result is None else written.day(result)
+
+
+def _worth(money: Money | None) -> str:
+    """An amount as the lines of its explanation write it, with its currency."""
+    from borgen.guarantee.wording import amount
+
+    return "?" if money is None else amount(money, reader_language())
 
 
 def _say_values(place: Any, found: Any) -> None:
@@ -234,7 +250,7 @@ def _ground_in_words(ground: Any) -> str:
     """A recorded fact: what it is, of which day, how much, where it stood, and with which event it became known."""
     from borgen.office.guarantee.views.explanation import ground_in_words, ground_place
 
-    what = f"{ground_in_words(ground)}: {written.amount(ground.amount)}" if ground.amount is not None else ground_in_words(ground)
+    what = f"{ground_in_words(ground)}: {_worth(ground.amount)}" if ground.amount is not None else ground_in_words(ground)
     stood = f"{ground_place(ground)}: «{ground.cell.raw}»" if ground.cell else ground_place(ground)
     event = _("Event %(number)s") % {"number": ground.recorded.sequence} if ground.recorded else ""
     return ", ".join(part for part in (what, stood, event) if part)
