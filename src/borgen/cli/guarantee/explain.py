@@ -62,7 +62,9 @@ def explain(
             found = queries.explain(reference=reference, amount=amount, **at)
         except queries.NoSuchAmount:
             given = {"reference": reference, "amount": amount, "valid": ", ".join(_near(amount, names))}
-            said = _("%(reference)s has no amount %(amount)s; it has, among others: %(valid)s (all: borgen explain %(reference)s)")
+            said = _(
+                "%(reference)s has no amount %(amount)s; it has, among others: %(valid)s (all: borgen explain %(reference)s)"
+            )
             stop(said % given, code=2)
             return
         say_json(_plain(found)) if as_json else _say(place, page, found)
