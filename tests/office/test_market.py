@@ -158,7 +158,7 @@ def test_a_file_is_previewed_confirmed_and_the_same_again_changes_nothing(organi
     assert IndexObservation.objects.count() == count
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>", b"\xff\xfe", b"TID;INDHOLD\n2026M10;1;2\n", b"TID;INDHOLD\n2026M10;-\n"])
+@pytest.mark.parametrize("content", [b"", b"<html>", b"\xff\xfe", b"TID;INDHOLD\n2026M10;1;2\n", b"TID;INDHOLD\n2026M10;-\n", b"TID;TID;INDHOLD\n2026M10;2026M10;1\n", b"note\nSeries;base;period;value;value\nNPI;a;2026M10;1;1\n"])
 def test_a_file_that_is_no_table_is_refused(clerk_client, content):
     given = {"series": "NPI", "base": "2025=100", "table": "PRIS04", "source": "x"}
     response = clerk_client.post("/gotene/indices/import/", given | {"file": SimpleUploadedFile("a.csv", content)})
@@ -366,7 +366,7 @@ def test_workbooks_and_json_stat_give_the_same_observations(content):
     (json_stat([1, 2, 3], index={"x": "y"}), "The periods of the file have no order"),
     (json_stat("x"), "no JSON-stat: value is missing or wrong"),
     (b'{"error": "no such table"}', "no JSON-stat: dimension, value"),
-    (b"{", "The file is no table that can be read"),
+    (b"{", "The file is no JSON that can be read"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_file_is_named_where_it_is(content, why):
     with pytest.raises(Unreadable) as refused:

@@ -112,16 +112,24 @@ def _help_words(command: click.Command) -> Iterator[tuple[click.Command | click.
         yield from ((one, name, text) for name, text in words.items() if text)
 
 
+def _path_words(program: click.Command) -> Iterator[tuple[Any, str, str]]:
+    """What refusals call a file or directory: Click asked for the word when the command was written, in no reader's language."""
+    commands = [one for one in helped(program) if isinstance(one, click.Command)]
+    types = {id(param.type): param.type for one in commands for param in one.params if isinstance(param.type, click.Path)}
+    return ((one, "name", one.name) for one in types.values())
+
+
 @contextmanager
 def _helps_speak(program: click.Command) -> Iterator[None]:
     """Put the reader's words into the tree of commands, and the English ones back: Click works no help out when it is read."""
-    words = [(one, name, text, getattr(one, name)) for one, name, text in _help_words(program)]
-    for one, name, text, _ in words:
+    words = [*_help_words(program), *_path_words(program)]
+    before = [(one, name, getattr(one, name)) for one, name, _ in words]
+    for one, name, text in words:
         setattr(one, name, gettext(text))
     try:
         yield
     finally:
-        for one, name, _, english in words:
+        for one, name, english in before:
             setattr(one, name, english)
 
 

@@ -20,6 +20,7 @@ from borgen.rules.parameter import RulebookSilent
 from borgen.rules.trace import replay
 from borgen.supported_loan.choices import IndexBasis, ResidentsStart
 from borgen.supported_loan.index import IndexView, Observations
+from borgen.supported_loan.index.reading import read_observations
 from borgen.supported_loan.quote import QuoteRequest, RequestIncomplete, quote_loan
 from borgen.supported_loan.wording import LANGUAGES, choice_word, say_note
 
@@ -249,6 +250,39 @@ def test_a_decimal_comma_between_commas_is_refused_and_not_cut_off(tmp_path):
     found = ask("--index", str(file))
     assert found.exit_code == 2 and "Line 2: The row has 5 columns" in " ".join(found.stderr.split())
     assert "ine 3" not in found.stderr, "an empty cell at the end is none"
+
+
+HEAD = "series,base,period,value"
+
+
+def test_a_quoted_decimal_comma_between_commas_is_a_decimal_comma(tmp_path):
+    file = tmp_path / "index.csv"
+    file.write_text(f'{HEAD}\nNPI,a,2025M06,"99,73"\nNPI,a,2024M06,"97,5"\nNPI,a,2026M06,102.38\n')
+    assert [one.value for one in read_observations(file.read_bytes())] == [Fraction("99.73"), Fraction("97.5"), Fraction("102.38")]
+    file.write_text(f'{HEAD}\nNPI,a,2025M06,"1,234"\n')
+    assert "is no value of an index" in ask("--index", str(file)).stderr, "a thousand, or decimals: nobody can see which"
+
+
+@pytest.mark.parametrize(
+    ("text", "da", "sv"),
+    [
+        ("series,value\nNPI,1\n", "Filen mangler kolonnerne base, period.", "Filen saknar kolumnerna base, period."),
+        ("series,base,value\nNPI,a,1\n", "Filen mangler kolonnen period.", "Filen saknar kolumnen period."),
+        (f"{HEAD},value\nNPI,a,2026M06,1,2\n", "Linje 1: overskriften value står to gange", "Rad 1: rubriken value står två gånger"),
+        (f'{HEAD}\nNPI,a,2026M06,"10" 2\n', "Linje 2: Et anførselstegn står inde i en værdi", "Rad 2: Ett citattecken står inne"),
+        (f'{HEAD}\nNPI,a,2026M06,"10\n', "Linje 2: Et anførselstegn", "Rad 2: Ett citattecken"),
+        (None, "Filen '", "Filen '"),
+    ],
+)
+def test_what_is_wrong_with_an_index_file_is_said_in_the_readers_words_alone(text, da, sv, tmp_path, monkeypatch):
+    file = tmp_path / "index.csv"
+    if text is not None:
+        file.write_text(text)
+    for language, said in (("da", da), ("sv", sv)):
+        monkeypatch.setenv("BORGEN_LANGUAGE", language)
+        found = ask("--index", str(file))
+        assert found.exit_code == 2 and said in " ".join(found.stderr.split()), found.stderr
+        assert not {"expected", "unexpected", "File"} & set(found.stderr.split())
 
 
 def test_an_index_file_as_statistics_denmark_writes_it(tmp_path):

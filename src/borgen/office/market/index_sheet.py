@@ -9,7 +9,7 @@ from decimal import Decimal
 from borgen.sheets import Row, Sheet, SheetFile, cell_address
 from borgen.supported_loan.index import Observation, Observations, Series
 from borgen.supported_loan.index.observation import NotAnObservation, from_row
-from borgen.supported_loan.index.problem import TableProblem, TableRefused
+from borgen.supported_loan.index.problem import TableProblem, TableRefused, twice
 
 HEADING_ROWS = 30
 OWN, BANK = ("series", "base", "period", "value"), ("tid", "indhold")
@@ -34,7 +34,7 @@ def read_sheet(
     Without ``base`` a bank's table is refused, for it does not name its own.
 
     Raises:
-        SheetRefused: no headings, a cell that is no period or value, two values of one period, or several rows of values under
+        SheetRefused: no headings or one twice, a cell that is no period or value, two values of one period, or several rows of values under
             a heading of periods.
     """
     given = {"series": series.value, "base": base, "publication": table}
@@ -51,12 +51,17 @@ def _cells(sheet: Sheet) -> Cells | None:
     for row in sheet.rows():
         if row.number > HEADING_ROWS:
             return None
+        headings = [str(value or "").strip().casefold() for value in row.values]
         places: dict[str, int] = {}
-        for place, value in enumerate(row.values):
-            places.setdefault(str(value or "").strip().casefold(), place)
-        if all(name in places for name in OWN):
+        for place, name in enumerate(headings):
+            places.setdefault(name, place)
+        found = next((names for names in (OWN, BANK) if all(name in places for name in names)), ())
+        if doubled := twice(headings, found):
+            cell = cell_address(sheet.name, row.number, len(headings) - 1 - headings[::-1].index(doubled[0]))
+            raise SheetRefused([TableProblem(code="heading_twice", address=cell, value=doubled[0])])
+        if found == OWN:
             return _down(sheet, row.number, {name: places[name] for name in OWN})
-        if all(name in places for name in BANK):
+        if found == BANK:
             return _down(sheet, row.number, {"period": places["tid"], "value": places["indhold"]})
         periods = _periods(row)
         if periods:

@@ -45,8 +45,8 @@ def _dataset(content: bytes) -> Mapping[str, Any]:
     try:
         # numbers stay the decimals that they are written as
         read = json.loads(content.decode("utf-8-sig"), parse_float=str, parse_int=str)
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise AnswerRefused("no_table", value=str(error)) from None
+    except (UnicodeDecodeError, ValueError, RecursionError):
+        raise AnswerRefused("no_json") from None
     found = read.get("dataset", read) if isinstance(read, dict) else None
     if not isinstance(found, dict) or not isinstance(found.get("dimension"), dict) or "value" not in found:
         raise AnswerRefused("no_jsonstat", value="dimension, value")

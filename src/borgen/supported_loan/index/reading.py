@@ -1,11 +1,15 @@
 """Observations from a file: comma or semicolon, with or without a byte order mark, decimal point or comma."""
 
 import csv
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from borgen.supported_loan.index.observation import NotAnObservation, Observation, Observations, from_row
-from borgen.supported_loan.index.problem import TableProblem, TableRefused
+from borgen.supported_loan.index.problem import TableProblem, TableRefused, not_a_table, twice
+
+_DECIMAL_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})")
+"""A quoted cell between commas whose comma can only be that of decimals: three figures after it could be a thousand's."""
 
 COLUMNS = ("series", "base", "period", "value")
 
@@ -18,7 +22,7 @@ def read_observations(content: bytes) -> Observations:
     """Read a file of observations with the columns ``series, base, period, value``; others are optional.
 
     Raises:
-        IndexFileRefused: not UTF-8, a column is missing, a row is no observation or is longer than the headings, or two
+        IndexFileRefused: not UTF-8, a column is missing or has its heading twice, a row is no observation or is longer than the headings, or two
             rows state different values for the same series, base and period.
     """
     try:
@@ -29,18 +33,24 @@ def read_observations(content: bytes) -> Observations:
         raise IndexFileRefused([TableProblem(code="empty")])
     delimiter = ";" if ";" in lines[0] else ","
     reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
-    names = [(name or "").strip() for name in reader.fieldnames or ()]
+    try:
+        names = [(name or "").strip() for name in reader.fieldnames or ()]
+    except csv.Error as error:
+        raise IndexFileRefused([not_a_table(error, reader.reader.line_num)]) from None
     reader.fieldnames = names
     missing = [name for name in COLUMNS if name not in names]
     if missing:
-        raise IndexFileRefused([TableProblem(code="no_column", value=", ".join(missing))])
+        code = "no_column" if len(missing) == 1 else "no_columns"
+        raise IndexFileRefused([TableProblem(code=code, value=", ".join(missing))])
+    if doubled := twice(names, [name for name in names if name]):
+        raise IndexFileRefused([TableProblem(code="heading_twice", line=1, value=doubled[0])])
     found: dict[tuple[str, str, str], Observation] = {}
     problems: list[TableProblem] = []
     try:
         for row in reader:
             _take(row, reader.line_num, delimiter, found, problems)
     except csv.Error as error:
-        problems.append(TableProblem(code="no_table", line=reader.line_num, value=str(error)))
+        problems.append(not_a_table(error, reader.reader.line_num))
     if problems:
         raise IndexFileRefused(problems)
     return Observations(found.values())
@@ -60,7 +70,7 @@ def _take(
         return
     if not any(text.strip() for text in texts.values()):
         return
-    if delimiter == ";":
+    if delimiter == ";" or _DECIMAL_COMMA.fullmatch(texts["value"].strip()):
         texts["value"] = texts["value"].replace(",", ".")
     try:
         one = from_row(texts)

@@ -18,7 +18,7 @@ from borgen.supported_loan.index.observation import (
     Series,
     value_of_index,
 )
-from borgen.supported_loan.index.problem import TableProblem, TableRefused
+from borgen.supported_loan.index.problem import TableProblem, TableRefused, not_a_table, twice
 
 _WORD = re.compile(r"[A-Za-zÆØÅæøå0-9*,]{1,200}")
 
@@ -61,11 +61,15 @@ def read_statbank(
     """
     try:
         rows = list(csv.reader(content.decode("utf-8-sig").splitlines(), delimiter=";", strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise AnswerRefused("no_table", value=str(error)) from None
+    except UnicodeDecodeError:
+        raise AnswerRefused("not_utf8") from None
+    except csv.Error as error:
+        raise AnswerRefused(not_a_table(error, 0).code) from None
     headings = [name.strip().upper() for name in rows[0]] if rows else []
     if "TID" not in headings or "INDHOLD" not in headings:
         raise AnswerRefused("other_columns", value=", ".join(headings))
+    if doubled := twice(headings, ("TID", "INDHOLD")):
+        raise AnswerRefused("heading_twice", line=1, value=doubled[0])
     when, what = headings.index("TID"), headings.index("INDHOLD")
     found: dict[str, Observation] = {}
     for line, row in enumerate(rows[1:], 2):
