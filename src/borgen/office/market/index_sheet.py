@@ -34,8 +34,8 @@ def read_sheet(
     Without ``base`` a bank's table is refused, for it does not name its own.
 
     Raises:
-        SheetRefused: no headings or one twice, a cell that is no period or value, two values of one period, or several rows of values under
-            a heading of periods.
+        SheetRefused: no headings or one twice, a cell that is no period or value, two values of one period, or several rows of
+            values under a heading of periods.
     """
     given = {"series": series.value, "base": base, "publication": table}
     given |= {"retrieved_on": retrieved_on.isoformat()} if retrieved_on else {}

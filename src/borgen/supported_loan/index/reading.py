@@ -22,8 +22,8 @@ def read_observations(content: bytes) -> Observations:
     """Read a file of observations with the columns ``series, base, period, value``; others are optional.
 
     Raises:
-        IndexFileRefused: not UTF-8, a column is missing or has its heading twice, a row is no observation or is longer than the headings, or two
-            rows state different values for the same series, base and period.
+        IndexFileRefused: not UTF-8, a column is missing or has its heading twice, a row is no observation or is longer than the
+            headings, or two rows state different values for the same series, base and period.
     """
     try:
         lines = content.decode("utf-8-sig").splitlines()
