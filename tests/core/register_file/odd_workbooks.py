@@ -554,6 +554,22 @@ def a_decision_cell_that_says_more_than_its_column_where_the_own_cells_are_empty
 
 
 @case
+def sections_that_are_numbered_like_their_rows() -> Case:
+    table = [
+        ["Nr", "Gäldenär", "Borgenär", "Beslutad borgen"], [1, "Kommunala bolag"], [2, "Energi AB", "Kommuninvest", 80000000],
+        ["3.", "Föreningar"], [4, "Ryttarföreningen", "Sparbanken", 1200000], [5, "Föreningarnas hus AB"],
+    ]
+    return Case(
+        content=xlsx({"Blad1": table}), skipped=["section_heading", "section_heading"],
+        rows=[
+            {"borrower": "Energi AB", "decided_amount": "80000000.00"},
+            {"borrower": "Ryttarföreningen", "borrower_class": "association", "decided_amount": "1200000.00"},
+            {"borrower": "Föreningarnas hus AB"},
+        ],
+    )
+
+
+@case
 def a_total_of_formulas_that_were_never_worked_out() -> Case:
     table = [
         ["Låntagare", "Långivare", "Beslutat belopp"], ["Ås IF", "Swedbank", 500000], ["Norra IF", "SEB", 600000],

@@ -164,8 +164,9 @@ class _Planner:
         if not texts and has_money and self._is_unlabelled_total(row):
             self._check_totals(row, "")
             return PlannedRow(row.number, "total", "total")
-        if len(texts) == 1 and len(filled) == 1:
-            return self._lonely_text(row, *texts[0], is_spread=is_spread)
+        lonely = texts if len(texts) == len(filled) == 1 else self._numbered_class(filled)
+        if lonely:
+            return self._lonely_text(row, *lonely[0], is_spread=is_spread)
         if len(filled) <= _CELLS_OF_A_NOTE_MAX and NOTE.match(label) and not has_money:
             return PlannedRow(row.number, "note", "note")
         if self._first is None:
@@ -212,6 +213,13 @@ class _Planner:
         return any(
             _at(row, guess.column) is not None for guess in self._columns.values() if guess.field in telling
         ) and bool(COMPANY.search(label))
+
+    def _numbered_class(self, filled: Sequence[tuple[int, Value]]) -> list[tuple[int, str]]:
+        """``4 | Föreningar``: the heading of a section, numbered like the rows below it; empty where it is none."""
+        references = {guess.column for guess in self._columns.values() if guess.field == "reference"}
+        other = [(column, value) for column, value in filled if column not in references]
+        named = [(column, value) for column, value in other if isinstance(value, str) and is_name_of_a_class(squash(value))]
+        return named if len(other) == 1 else []
 
     def _lonely_text(self, row: Row, column: int, text: str, *, is_spread: bool) -> PlannedRow:
         """One cell in a row: the heading of a section, or a note; a bare name is left for a person to judge."""
