@@ -1,5 +1,5 @@
-"""No page has a fault that axe finds: with data and empty, with a dialog open, in light and dark, at 1280 and at 390 px;
-and paper has all of its content."""
+"""No page has a fault that axe finds: with data and empty, with a dialog open, with each form sent back with errors, in
+light at 1280 and in dark at 390 px; and paper has all of its content."""
 
 import pytest
 from django.urls import reverse
@@ -7,6 +7,7 @@ from django.urls import reverse
 from borgen.office.guarantee import jobs
 from tests.journeys.every_page import page_routes, visits
 from tests.journeys.looks import DESK, LOOKS, faults, log_in, lost_on_paper, page_of
+from tests.journeys.sent_forms import faults_with_errors, forms_on
 from tests.journeys.whole_demo import PASSWORDS, SLUG, make
 from tests.office.two_offices import PASSWORD, two_offices
 
@@ -34,24 +35,32 @@ def demo(monkeypatch):
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_page_with_data(look, demo, live_server, browser):
-    """T1: and on a desk nothing of it is lost on paper."""
+    """T1: and on a desk nothing of it is lost on paper. What is sent may change what other pages show, so forms are only noted on
+    the way, which saves another round of all pages, and sent when everything has been seen."""
     todo = visits(demo)
     assert {visit.route for visit in todo} == {route.name for route in page_routes()}
-    found, on_paper = [], set()
+    found, on_paper, pages, forms = [], set(), {}, {}
     for who in sorted({visit.who for visit in todo}):
-        page = page_of(browser, LOOKS[look])
+        page = pages[who] = page_of(browser, LOOKS[look])
         if who != "nobody":
             log_in(page, live_server.url, who, PASSWORDS[who])
         for visit in todo:
             if visit.who == who:
                 answer = page.goto(live_server.url + visit.path)
                 assert answer.status == visit.status, f"{who}: {visit.path}: {answer.status}"
+                if visit.status == 200:
+                    for place, method in forms_on(page):
+                        forms.setdefault((visit.route, place, visit.parts.get("part"), who), (visit, place, method))
                 found += faults(page)
                 found += faults_of_dialogs(page)
                 if LOOKS[look] is DESK and visit.route not in on_paper:
                     found += lost_on_paper(page)
                     on_paper.add(visit.route)
+    for visit, place, method in forms.values():
+        found += faults_with_errors(pages[visit.who], live_server.url, visit, place, method)
+    for page in pages.values():
         page.context.close()
+    assert len(forms) > 30
     assert found == [], "\n".join(found)
 
 
