@@ -26,6 +26,7 @@ from borgen.office.people.actor import SystemActor
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 1, 10)
 SIZE = 60
+BOUNDARIES = [date(2020, *day) for day in ((2, 29), (3, 1), (6, 30), (7, 1), (12, 30), (12, 31))]
 
 
 @pytest.fixture
@@ -90,12 +91,13 @@ def test_a_register_is_read_only_once_it_is_counted_and_no_figure_stands_before(
 
 
 def test_a_later_day_follows_from_the_guarantees_that_turn(gotene):
-    """Whatever the rules ask of the day: every day of the year is the same as if it had been counted anew."""
+    """Whatever the rules ask of the day: any day of the year is the same as if it had been counted anew. Days at random, and those
+    on which something is apt to turn: the next, around a month's and a half-year's end, and the year's last two."""
     keep(at(gotene))
     random = Random(7)
-    days = sorted({DAY + timedelta(days=random.randrange(1, 356)) for _ in range(25)} | {DAY + timedelta(days=1)})
+    days = {DAY + timedelta(days=1), *BOUNDARIES, *(DAY + timedelta(days=random.randrange(1, 356)) for _ in range(6))}
     moved = 0
-    for day in days:
+    for day in sorted(days):
         later = at(gotene, day)
         base = kept._base(later)
         assert base is not None
