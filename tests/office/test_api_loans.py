@@ -644,3 +644,12 @@ def test_questions_to_the_database_do_not_grow_with_the_loans(api: Api, office: 
     for number in range(2, 9):
         office.loan(f"L-{number}", regime=Regime.GUIDE)
     assert [asked(path) for path in paths] == few
+
+
+def test_a_file_is_in_the_organisations_language_unless_another_is_asked_for(office: LoanOffice, auditor_client: Client) -> None:
+    path = f"/api/gotene/exports/loans?form=csv&{AT}"
+    own, asked = (
+        b"".join(auditor_client.get(path, headers=headers)).decode("utf-8-sig") for headers in ({}, {"Accept-Language": "sv"})
+    )
+    assert "Restgæld" in own, own[:900]
+    assert "Återstående skuld" in asked, asked[:900]

@@ -1,6 +1,8 @@
 """What is stated to the state: once a period, sealed, and corrected by a statement of its own."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from borgen.kernel.money import Money
 from borgen.office.supported_loan.facts.figures import figures_of
 from borgen.office.supported_loan.facts.statement import stated_so_far, statements_of
 from borgen.office.supported_loan.models import Statement
+from borgen.office.supported_loan.queries import statements as queries
 from borgen.office.supported_loan.usecases import regulation, statements
 from borgen.office.supported_loan.usecases.refusals import NoSuchLoan, ReasonMissing
 from borgen.supported_loan.choices import Regime
@@ -103,3 +106,17 @@ def test_a_statement_never_changes_and_is_the_offices_own(
             organisation_id=other_organisation.pk, loan="4711", **YEAR, by=SystemActor(),
             at=datetime(2026, 12, 1, tzinfo=UTC), key="k",
         )  # fmt: skip
+
+
+def test_a_statement_says_what_was_not_due_yet_and_that_the_loan_was_redeemed(office: LoanOffice, logged_in: Any, monkeypatch: Any) -> None:
+    state(office, since=date(2026, 1, 1), until=date(2027, 1, 1))
+    client, path = logged_in("auditor.gotene"), "/gotene/supported-loans/loans/4711/statements/1/"
+    page = client.get(path)
+    assert page.context["found"].not_due_when_made == 0 and page.context["found"].full_redemption is None
+    for made_at, count in ((datetime(2026, 3, 1, tzinfo=UTC), 3), (datetime(2026, 9, 1, tzinfo=UTC), 1)):
+        found = page.context["found"]
+        assert replace(found, stated=replace(found.stated, made_at=made_at)).not_due_when_made == count
+    full = SimpleNamespace(settles_on=date(2026, 11, 20), after_term=3, is_full=True)
+    monkeypatch.setattr(queries, "loan_known", lambda **_: SimpleNamespace(redeemed=(full,)))
+    said = client.get(path).content.decode()
+    assert "Hele lånet blev indfriet i perioden" in said and "efter termin 3" in said

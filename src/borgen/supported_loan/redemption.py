@@ -76,7 +76,8 @@ class RedemptionQuote:
     ``paid`` = bonds at their price, accrued interest and fee. ``gain`` is ``cash_debt`` less what the bonds cost: below
     zero a cost. ``residents_saved``, ``state_saved`` and ``service_saved`` are what the terms from then on would have
     been, in the proportion redeemed; the support for it stops from the next term. Of a part that was borrowed too much the
-    residents save the contribution alone, for their payment follows the final sum. ``traces`` holds how every amount came
+    residents save the contribution alone, for their payment follows the final sum. ``next_banking_day`` is set where banks are
+    closed on the day: no source says whether the lender settles then. ``traces`` holds how every amount came
     about, by its name here; ``trace`` is that of ``paid``.
     """
 
@@ -98,6 +99,7 @@ class RedemptionQuote:
     state_saved: Money
     service_saved: Money
     support_stops_from: date
+    next_banking_day: date | None
     notice: NoticeDay | None
     rulings: tuple[Ruling, ...]
     traces: Mapping[str, Trace]
@@ -176,6 +178,7 @@ def quote_redemption(
         state_saved=saved["state_saved"][0],
         service_saved=saved["service_saved"][0],
         support_stops_from=plan.row(after + 1).due_on,
+        next_banking_day=_after_closed_day(notice.due_on if notice else settles_on, plan),
         notice=notice,
         rulings=(*look.used, *(notice.rulings if notice else ())),
         traces={name: sheet.trace(term) for name, term in figures.items()} | {name: trace for name, (_, trace) in saved.items()},
@@ -232,6 +235,12 @@ def debt_of_changed_use(
         sheet.given("share", changed / all_dwellings, unit="share", source="project"),
     )
     return Money(int(sheet.round("part", exact, rounding=rounding).number), debt.currency)
+
+
+def _after_closed_day(day: date, plan: LoanPlan) -> date | None:
+    """The banking day after a day on which banks are closed; ``None`` where they are open."""
+    following = adjust(day, Convention.FOLLOWING, plan.terms.calendar)
+    return following if following != day else None
 
 
 def _notice(

@@ -218,3 +218,9 @@ def test_a_part_cannot_be_redeemed_before_the_first_term():
     early = quote_redemption(**CASE | {"settles_on": date(2026, 1, 15), "amount": kroner("880000")})
     with pytest.raises(RedemptionImpossible, match="part before first term"):
         redeemed_terms(PLAN.terms, early)
+
+
+def test_a_redemption_on_a_day_when_banks_are_closed_names_the_next_banking_day():
+    saturday = quote_redemption(**CASE | {"settles_on": date(2030, 7, 6)})
+    assert (saturday.settles_on, saturday.next_banking_day) == (date(2030, 7, 6), date(2030, 7, 8))
+    assert quote_redemption(**CASE).next_banking_day is None

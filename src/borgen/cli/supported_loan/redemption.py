@@ -81,6 +81,7 @@ def _quote(found: Any) -> dict[str, Any]:
     names = (
         "method", "settles_on", "after_term", "share", "is_full", "cash_debt", "nominal", "price", "bonds_cost", "accrued", "fee",
         "paid", "gain", "residents_saved", "state_saved", "service_saved", "support_stops_from",
+        "next_banking_day",
     )  # fmt: skip
     before, after = _next_terms(found)
     explained = plain_figure(quote.trace, quote.rulings)
@@ -143,5 +144,8 @@ def _say_quote(found: Any) -> None:
     click.echo()
     stops = _("Support ends from") if quote.is_full else _("Support falls from")
     click.echo(f"{stops}: {written.day(quote.support_stops_from)}")
+    if quote.next_banking_day:
+        said = _("Banks are closed on %(day)s; the next banking day is %(next)s. No source says whether the lender settles then.")
+        click.echo(said % {"day": written.day(quote.settles_on), "next": written.day(quote.next_banking_day)})
     if quote.notice:
         click.echo(f"{_('Last day of notice')}: {written.day(quote.notice.last_on)}")

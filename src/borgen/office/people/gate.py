@@ -137,7 +137,8 @@ def _set_the_scene(request: Any, organisation: OrganisationCard | None) -> None:
     """
     if organisation is not None:
         timezone.activate(organisation.time_zone)
-        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and not _is_api(request):
+        asks = "Accept-Language" in request.headers if _is_api(request) else settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+        if not asks:
             translation.activate(organisation.language)
             request.LANGUAGE_CODE = translation.get_language()
     zone = ZoneInfo(organisation.time_zone if organisation else settings.TIME_ZONE)

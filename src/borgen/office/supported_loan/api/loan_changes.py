@@ -124,7 +124,8 @@ class NextTermOut(Schema):
 class RedemptionQuoteOut(Schema):
     """What a redemption costs and changes. ``redeemed`` is the part of the cash debt as of term ``after_term``; ``paid`` = bonds
     at their price, accrued interest and fee; ``gain`` is below zero for a cost. The ``…_saved`` are what the terms from then on
-    would have been; ``before`` and ``after`` are the next term, ``after`` ``null`` where nothing is left."""
+    would have been; ``before`` and ``after`` are the next term, ``after`` ``null`` where nothing is left.
+    ``next_banking_day`` is set where banks are closed on the day: no source says whether the lender settles then."""
 
     settles_on: date
     is_mandatory: bool
@@ -142,6 +143,7 @@ class RedemptionQuoteOut(Schema):
     state_saved: AmountOut
     service_saved: AmountOut
     support_stops_from: date
+    next_banking_day: date | None
     notice: NoticeOut | None
     before: NextTermOut | None
     after: NextTermOut | None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from borgen.office.journal.moment import moment
+from borgen.office.supported_loan.facts.loan import Redeemed, loan_known
 from borgen.office.supported_loan.facts.statement import Stated, stated, statements_of
 from borgen.office.supported_loan.models import Loan, Statement
 from borgen.supported_loan.choices import CURRENCY
@@ -17,13 +18,22 @@ class NoSuchStatement(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementPage:
-    """A statement; ``corrected_by`` are the numbers of later corrections of it, ``corrects`` of those that it corrects."""
+    """A statement; ``corrected_by`` are the numbers of later corrections of it, ``corrects`` of those that it corrects.
+
+    ``full_redemption`` is that of the loan, where it was settled in the period of the statement: no line speaks of it.
+    """
 
     loan: str
     project: str
     stated: Stated
     corrected_by: tuple[int, ...]
     corrects: tuple[int, ...] = ()
+    full_redemption: Redeemed | None = None
+
+    @property
+    def not_due_when_made(self) -> int:
+        """How many of its terms were not due yet on the day on which it was made."""
+        return sum(line.due_on > self.stated.made_at.date() for line in self.stated.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +78,10 @@ def statement(
         raise NoSuchStatement(f"{loan} {number}")
     later = tuple(page.stated.number for page in found if one.stated.seal in page.stated.corrects)
     before = tuple(page.stated.number for page in found if page.stated.seal in one.stated.corrects)
-    return replace(one, corrected_by=later, corrects=before)
+    facts = loan_known(organisation_id=organisation_id, sequence=at.sequence, number=loan)
+    ended = [part for part in facts.redeemed if part.is_full] if facts else []
+    full = next((part for part in ended if one.stated.since <= part.settles_on < one.stated.until), None)
+    return replace(one, corrected_by=later, corrects=before, full_redemption=full)
 
 
 def year_of_statements(
