@@ -18,7 +18,8 @@ from borgen.rules.trace import Term, Trace, Worksheet
 class CreditRefused(ValueError):
     """A draw, rate or day that the credit cannot take; ``code`` says why.
 
-    ``over_limit``, ``after_ready``, ``before_opening``, ``not_positive``, ``no_rate``, ``after_settlement``.
+    ``over_limit``, ``after_ready``, ``before_opening``, ``not_positive``, ``no_rate``, ``after_settlement``,
+    ``no_credits_day_count``.
     """
 
     def __init__(self, code: str, *, on: date | None = None, amount: Money | None = None) -> None:
@@ -146,8 +147,10 @@ def credit_account(facts: CreditFacts, *, as_of: date) -> CreditAccount:
     """Lay the account out. Interest of a day runs on the debt at its beginning; the moves of a day come after.
 
     Raises:
-        CreditRefused: a move that the credit cannot take, or a day without a rate.
+        CreditRefused: a move that the credit cannot take, a day without a rate, or a day count that counts no single days.
     """
+    if facts.day_count not in CREDIT_DAY_COUNTS:
+        raise CreditRefused("no_credits_day_count", on=facts.opened_on)
     taken: list[CreditMove] = []
     for move in sorted(facts.moves, key=lambda one: one.on):
         so_far = CreditFacts(

@@ -276,3 +276,10 @@ def test_an_older_commitments_supplement_takes_its_entered_share():
         status=90, law=law,
     )  # fmt: skip
     assert found.financing.loan == kroner("84000") and found.rule.share.number == Fraction("0.036")
+
+
+def test_a_credit_kept_with_a_day_count_of_regular_periods_is_refused_and_not_failed():
+    """Taken in before such a day count was refused."""
+    with pytest.raises(CreditRefused) as refused:
+        credit_account(replace(CREDIT, day_count=DayCount.ACT_ACT_ICMA), as_of=date(2025, 12, 31))
+    assert refused.value.code == "no_credits_day_count"

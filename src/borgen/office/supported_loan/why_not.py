@@ -62,6 +62,9 @@ REFUSALS: dict[str, Promise] = {
     "credit_cannot.not_positive": _("Give an amount that moves something."),
     "credit_cannot.no_rate": _("No rate of the credit is known for {on}. Enter the rate first."),
     "credit_cannot.more_than_debt": _("More would be paid back than the {amount} that are owed on {on}."),
+    "credit_cannot.no_credits_day_count": _(
+        "The credit's interest is kept with a day count that needs regular periods, which a credit has not: enter the right one."
+    ),
     "credit_cannot.after_settlement": _("{amount} is registered on {on}, after the day of the settlement."),
     "not_yet": _("The step is for {on}. It can be carried out from that day on."),
     "not_ready": _("The dwellings are not ready for occupation on {on}. Until then there is only a construction credit."),
