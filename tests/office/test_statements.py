@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import translation
 
 from borgen.kernel.money import Money
 from borgen.office.supported_loan.facts.figures import figures_of
@@ -15,6 +16,7 @@ from borgen.office.supported_loan.models import Statement
 from borgen.office.supported_loan.queries import statements as queries
 from borgen.office.supported_loan.usecases import regulation, statements
 from borgen.office.supported_loan.usecases.refusals import NoSuchLoan, ReasonMissing
+from borgen.office.ui.formats import day_text
 from borgen.supported_loan.choices import Regime
 from borgen.supported_loan.index import IndexView, Observations
 from borgen.supported_loan.paid_out import LoanKind
@@ -112,6 +114,9 @@ def test_a_statement_says_what_was_not_due_yet_and_that_the_loan_was_redeemed(of
     state(office, since=date(2026, 1, 1), until=date(2027, 1, 1))
     client, path = logged_in("auditor.gotene"), "/gotene/supported-loans/loans/4711/statements/1/"
     page = client.get(path)
+    with translation.override("da"):
+        last, after = day_text(date(2026, 12, 31)), day_text(date(2027, 1, 1))
+    assert last in page.content.decode() and after not in page.content.decode()
     assert page.context["found"].not_due_when_made == 0 and page.context["found"].full_redemption is None
     for made_at, count in ((datetime(2026, 3, 1, tzinfo=UTC), 3), (datetime(2026, 9, 1, tzinfo=UTC), 1)):
         found = page.context["found"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from borgen.kernel.money import Money
@@ -28,6 +28,11 @@ class Stated:
     made_by: str
     made_at: datetime
     sequence: int
+
+    @property
+    def last_day(self) -> date:
+        """The last day of its period."""
+        return self.until - timedelta(days=1)
 
     @property
     def has_redeemed(self) -> bool:
