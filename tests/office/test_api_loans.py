@@ -478,6 +478,9 @@ def test_a_year_is_stated_sealed_and_corrected(api: Api, second: Api, office: Lo
     one = api.get("loans/ST-L/statements/1")
     assert (one["seal"], one["lines"], one["totals"]["state"]) == (made["seal"], 3, made["state"])
     assert Fraction(one["totals"]["state"]) == sum(Fraction(term["state"]) for term in one["terms"])
+    assert one["redeemed_in_full_on"] is None and one["not_due_when_made"] == sum(
+        term["due_on"] > one["made_at"][:10] for term in one["terms"]
+    )
     totals = api.get("loan-statements/2026")
     assert totals["totals"] == one["totals"] and totals["lines"] == 3 and totals["lacking"] == []
     carry_out(second, api.post("loans/ST-L/corrections", reason="Skema C"))

@@ -1,5 +1,6 @@
 """What is stated to the state: once a period, sealed, and corrected by a statement of its own."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.utils import translation
 
 from borgen.kernel.money import Money
+from borgen.office.supported_loan.export.loans import statement_table
 from borgen.office.supported_loan.facts.figures import figures_of
 from borgen.office.supported_loan.facts.statement import stated_so_far, statements_of
 from borgen.office.supported_loan.models import Statement
@@ -125,3 +127,8 @@ def test_a_statement_says_what_was_not_due_yet_and_that_the_loan_was_redeemed(of
     monkeypatch.setattr(queries, "loan_known", lambda **_: SimpleNamespace(redeemed=(full,)))
     said = client.get(path).content.decode()
     assert "Hele lånet blev indfriet i perioden" in said and "efter termin 3" in said
+    answer = json.loads(client.get("/api/gotene/loans/4711/statements/1").content)
+    assert (answer["redeemed_in_full_on"], answer["not_due_when_made"]) == ("2026-11-20", 0)
+    with translation.override("da"):
+        table = statement_table(client.get(path).context["found"], about=())
+    assert dict(table.about)["Hele lånet blev indfriet den"] == full.settles_on

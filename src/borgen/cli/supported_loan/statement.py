@@ -97,6 +97,7 @@ def show(*, moment: DeskMoment, number: str, statement: int, out: Path | None, a
     if as_json:
         say_json({
             **moment.plain, **_head(found), "corrected_by": found.corrected_by,
+            "redeemed_in_full_on": found.redeemed_in_full_on, "not_due_when_made": found.not_due_when_made,
             "lines": [
                 {
                     "n": line.n, "due_on": line.due_on, "loan_year": line.loan_year,
@@ -125,6 +126,10 @@ def show(*, moment: DeskMoment, number: str, statement: int, out: Path | None, a
     )  # fmt: skip
     _say_control(len(one.lines), one.totals)
     click.echo(f"{_('Seal')}: {one.seal}")
+    if found.redeemed_in_full_on:
+        click.echo(f"{_('All of the loan was redeemed on')}: {written.day(found.redeemed_in_full_on)}")
+    if found.not_due_when_made:
+        click.echo(f"{_('Terms that were not due when it was made')}: {found.not_due_when_made}")
     if found.corrected_by:
         click.echo(f"{_('This statement was corrected')}: {', '.join(map(str, found.corrected_by))}")
 

@@ -74,10 +74,13 @@ class StateStatementOut(Schema):
 
 
 class StateStatementWhole(StateStatementOut):
-    """``corrected_by`` are the numbers of later corrections of it."""
+    """``corrected_by`` are the numbers of later corrections of it. ``redeemed_in_full_on`` is set where all of the loan was
+    redeemed in the period, which no term speaks of; ``not_due_when_made`` counts the terms that were not due yet then."""
 
     project: str
     corrected_by: list[int]
+    redeemed_in_full_on: date | None
+    not_due_when_made: int
     terms: list[StatedTermOut]
 
 
@@ -233,6 +236,7 @@ def show_statement(request: Any, organisation: str, number: str, statement: int,
         raise Http404 from error
     return {
         **_statement(found.loan, found.stated), "project": found.project, "corrected_by": list(found.corrected_by),
+        "redeemed_in_full_on": found.redeemed_in_full_on, "not_due_when_made": found.not_due_when_made,
         "terms": list(found.stated.lines),
     }  # fmt: skip
 

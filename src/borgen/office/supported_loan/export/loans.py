@@ -119,6 +119,8 @@ def statement_table(found: StatementPage, *, about: About) -> Table:
             (_("Loan"), found.loan), (_("Project"), found.project), (_("Kind"), str(words.STATEMENTS[one.kind])),
             (_("From"), one.since), (_("Until, but not including"), one.until), (_("Lines"), len(one.lines)),
             (_("Seal (SHA-256)"), one.seal), (_("Corrects"), ", ".join(one.corrects)), (_("Reason"), one.reason),
+            (_("All of the loan was redeemed on"), found.redeemed_in_full_on or ""),
+            (_("Terms that were not due when it was made"), found.not_due_when_made),
         ),
         headings=[
             _("Term"), _("Due"), _("Interest"), _("Instalment"), _("Contribution"),

@@ -31,6 +31,11 @@ class StatementPage:
     full_redemption: Redeemed | None = None
 
     @property
+    def redeemed_in_full_on(self) -> date | None:
+        """The day on which all of the loan was redeemed, where it is in the period of the statement."""
+        return self.full_redemption.settles_on if self.full_redemption else None
+
+    @property
     def not_due_when_made(self) -> int:
         """How many of its terms were not due yet on the day on which it was made."""
         return sum(line.due_on > self.stated.made_at.date() for line in self.stated.lines)
