@@ -124,7 +124,7 @@ def test_a_statement_says_what_was_not_due_yet_and_that_the_loan_was_redeemed(of
         found = page.context["found"]
         assert replace(found, stated=replace(found.stated, made_at=made_at)).not_due_when_made == count
     full = SimpleNamespace(settles_on=date(2026, 11, 20), after_term=3, is_full=True)
-    monkeypatch.setattr(queries, "loan_known", lambda **_: SimpleNamespace(redeemed=(full,)))
+    monkeypatch.setattr(queries, "loan_known", lambda **_: SimpleNamespace(full_redemption=full))
     said = client.get(path).content.decode()
     assert "Hele lånet blev indfriet i perioden" in said and "efter termin 3" in said
     answer = json.loads(client.get("/api/gotene/loans/4711/statements/1").content)

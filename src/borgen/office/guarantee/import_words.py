@@ -19,15 +19,13 @@ from borgen.guarantee.register_file.fields import (
 from borgen.guarantee.register_file.messages import message, message_texts
 from borgen.guarantee.vocabulary import term
 from borgen.kernel.money import Money, NotAnAmount
+from borgen.office.guarantee.facts.balance_cells import BALANCE as BALANCE
 from borgen.office.guarantee.models import RATE_UNIT
 from borgen.office.guarantee.queries.imports import ImportRowCard
 from borgen.office.guarantee.why_not import REFUSALS, refusal_text
 from borgen.office.guarantee.wording import term_label
 from borgen.office.ui.formats import day_text, language, money_text, share_text
 from borgen.office.ui.status import status_of
-
-BALANCE = "balance:"
-"""Begins the name of a cell of a column that is named by a day or a year."""
 
 REASONS: dict[str, Promise] = {
     "by_choice": gettext_lazy("Left out by choice."),

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from borgen.guarantee.policy import Policy
 from borgen.kernel.money import Money
+from borgen.office.guarantee.facts.balance_cells import balance_cells
 from borgen.office.guarantee.models import GuaranteeFact, LoanFact, Movement
 from borgen.office.guarantee.queries.guarantee import BalanceRow, GuaranteePage, IncreaseRow, MovementRow
 from borgen.office.guarantee.queries.sources import Cell, Origin, Recorded, origins, recorded
@@ -140,13 +141,10 @@ def _cell(origin: Origin | None, name: str) -> Cell | None:
 
 
 def _cell_of_balance(origin: Origin | None, on: date) -> Cell | None:
-    """The cell with the debt of a day: of the column that names the day or its year, else of the one that was chosen."""
+    """The cell with the debt of a day: of the column that names it, else of the one that was chosen."""
     if origin is None:
         return None
-    dated = (name for name in origin.cells if name.startswith("balance:"))
-    of_day = {name.split()[-1].removeprefix("balance:"): name for name in dated}
-    names = [of_day.get(on.isoformat()), of_day.get(str(on.year)) if (on.month, on.day) == (12, 31) else None, "outstanding"]
-    return next((origin.cells[name] for name in names if name and name in origin.cells), None)
+    return origin.cells.get(balance_cells(names=origin.cells).get(on, "outstanding"))
 
 
 def _cell_of_movement(row: MovementRow) -> Cell | None:

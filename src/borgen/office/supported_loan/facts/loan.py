@@ -75,14 +75,19 @@ class LoanFacts:
     since_sequence: int
 
     @property
+    def full_redemption(self) -> Redeemed | None:
+        """The redemption of all that was left."""
+        return next((one for one in self.redeemed if one.is_full), None)
+
+    @property
     def ended_after_term(self) -> int | None:
         """The last term that is paid where all of the loan was redeemed; ``None`` where it runs on."""
-        return next((one.after_term for one in self.redeemed if one.is_full), None)
+        return self.full_redemption.after_term if self.full_redemption else None
 
     @property
     def ended_on(self) -> date | None:
         """The day on which the last of it was redeemed."""
-        return next((one.settles_on for one in self.redeemed if one.is_full), None)
+        return self.full_redemption.settles_on if self.full_redemption else None
 
     @property
     def type_of_loan(self) -> TypeOfLoan:

@@ -84,9 +84,9 @@ def statement(
     later = tuple(page.stated.number for page in found if one.stated.seal in page.stated.corrects)
     before = tuple(page.stated.number for page in found if page.stated.seal in one.stated.corrects)
     facts = loan_known(organisation_id=organisation_id, sequence=at.sequence, number=loan)
-    ended = [part for part in facts.redeemed if part.is_full] if facts else []
-    full = next((part for part in ended if one.stated.since <= part.settles_on < one.stated.until), None)
-    return replace(one, corrected_by=later, corrects=before, full_redemption=full)
+    full = facts.full_redemption if facts else None
+    is_in_period = full is not None and one.stated.since <= full.settles_on < one.stated.until
+    return replace(one, corrected_by=later, corrects=before, full_redemption=full if is_in_period else None)
 
 
 def year_of_statements(

@@ -15,7 +15,11 @@ from borgen.guarantee.register_file.reading import read_register
 from borgen.office.documents.kinds import FileEmpty, FileTooLarge
 from borgen.office.guarantee.models import RegisterImport
 from borgen.office.guarantee.usecases.register_import.applying import apply_import
-from borgen.office.guarantee.usecases.register_import.doubles import choose_doubles, settle_doubles
+from borgen.office.guarantee.usecases.register_import.doubles import (
+    REASONS_OF_DOUBLES,
+    choose_doubles,
+    settle_doubles,
+)
 from borgen.office.guarantee.usecases.register_import.reading import judge_rows, read_rows
 from borgen.office.guarantee.usecases.register_import.taking_in import new_import, receive_file, set_answers
 from borgen.office.journal.record import Actor
@@ -27,8 +31,7 @@ from borgen.sheets import FileRefused, read_file
 OUTCOMES = ("imported", "changed", "unchanged", "refused", "skipped")
 _DOUBLES = frozenset(
     {
-        "changed_key", "likely_double", "same_loan", "same_loan_in_file", "double_in_file", "ambiguous_match",
-        "same_row_again",
+        "changed_key", "likely_double", "same_loan", "ambiguous_match", "same_row_again", *REASONS_OF_DOUBLES,
     }
 )
 

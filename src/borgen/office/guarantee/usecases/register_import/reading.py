@@ -7,9 +7,10 @@ from typing import Any
 
 from borgen.guarantee.register_file import Notice, Problem, Question, RegisterReading, RowReading
 from borgen.guarantee.register_file.reading import read_register
+from borgen.office.guarantee.facts.balance_cells import BALANCE
 from borgen.office.guarantee.models import HeadingMapping, ImportRow, RegisterImport
 from borgen.office.guarantee.usecases.register_import.judging import Judge, judged_counts
-from borgen.office.guarantee.usecases.register_import.row_terms import BALANCE, plain_cell
+from borgen.office.guarantee.usecases.register_import.row_terms import plain_cell
 from borgen.office.guarantee.usecases.register_import.writing import save_judgements
 from borgen.office.journal.insert_rows import insert_rows
 from borgen.sheets import FileRefused, read_file

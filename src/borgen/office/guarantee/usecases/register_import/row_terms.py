@@ -10,12 +10,9 @@ from typing import Any
 from borgen.guarantee.commitment import AmortisationKind, BorrowerClass
 from borgen.guarantee.register_file import FIELDS, ColumnGuess, ReadValue, SecurityRead
 from borgen.guarantee.register_file.columns import ColumnReader
-from borgen.kernel.period import year_end
+from borgen.office.guarantee.facts.balance_cells import BALANCE, balance_cells
 from borgen.office.guarantee.models import RATE_UNIT
 from borgen.office.guarantee.usecases.terms import DAY_MAX, DAY_MIN, key_of_lender
-
-BALANCE = "balance:"
-"""Begins the name of a cell that holds a balance of a day or year which its heading names."""
 
 Cells = Mapping[str, Mapping[str, Any]]
 
@@ -209,16 +206,8 @@ def _insurance(said: Cells) -> dict[str, Any]:
 
 
 def _balances(known: Cells) -> dict[date, tuple[int, str]]:
-    """The balances whose heading names their day; a year means its last day."""
-    found: dict[date, tuple[int, str]] = {}
-    for name, cell in known.items():
-        if not name.startswith(BALANCE):
-            continue
-        text = name.removeprefix(BALANCE).split()[-1]
-        day = date.fromisoformat(text) if len(text) == 10 else year_end(int(text)) if len(text) == 4 else None
-        if day is not None:
-            found[day] = (cell["value"], cell["cell"])
-    return found
+    """The balances whose heading names their day."""
+    return {day: (known[name]["value"], known[name]["cell"]) for day, name in balance_cells(names=known).items()}
 
 
 def _plain(value: Any) -> Any:
