@@ -232,6 +232,15 @@ def test_amounts_and_days_never_break(browser, gallery):
         assert broken == []
 
 
+def test_a_column_of_sentences_keeps_its_width_on_a_telephone(browser, gallery):
+    """G10.2: what there is to say of a row is read in lines, not word by word."""
+    for page in _watched(browser.new_context(viewport=PHONE, locale="en-GB")):
+        page.goto(gallery)
+        cell = page.locator(".data-table tbody td:not(.num)").first
+        cell.evaluate("(cell) => { cell.className = 'words'; cell.textContent = 'A cell that was not read. '.repeat(20); }")
+        assert cell.bounding_box()["width"] >= 300
+
+
 def test_everything_works_without_scripts(browser, gallery):
     context = browser.new_context(viewport=PHONE, locale="en-GB", java_script_enabled=False)
     page = context.new_page()
