@@ -592,9 +592,9 @@ def a_register_of_the_kind_that_has_grown_for_years() -> Case:
     ]
     return Case(
         content=xlsx({"Blad1": table}), asks=["balances_on"], totals=[True, True], notices=["skipped_formulas_without_value"],
-        problems=["rate_unreadable", "terms_kept_as_text", "terms_kept_as_text"], skipped=["total_without_value", "total"],
+        problems=["day_taken_as_last", "rate_unreadable", "terms_kept_as_text"], skipped=["total_without_value", "total"],
         rows=[
-            {"borrower": "Bostäder AB", "purpose": "Ås 1:2", "decided_on": "2001-02-03", "paragraph": "§ 12", "outstanding": "11250000.00", "interest_rate": ""},
+            {"borrower": "Bostäder AB", "ends_on": "2031-12-31", "purpose": "Ås 1:2", "decided_on": "2001-02-03", "paragraph": "§ 12", "outstanding": "11250000.00", "interest_rate": ""},
             {"borrower": "Ås IF", "decided_on": "2007-11-26", "paragraph": "§ 138", "outstanding": "125000.00", "interest_rate": "0.0325", "validity_text": "20 år"},
         ],
     )

@@ -102,6 +102,35 @@ def test_up_to_a_year_or_month_is_up_to_its_last_day(cell: Any, last: str) -> No
     assert str(row.fields["ends_on"].value) == last and [p.code for p in row.problems] == ["day_taken_as_last"]
 
 
+@pytest.mark.parametrize("heading", ["Löptid", "Giltighetstid", "Löptid t.o.m.", "Förfallodag"])
+@pytest.mark.parametrize(
+    ("cell", "last", "said"),
+    [
+        ("2015-2030", "2030-12-31", ["day_taken_as_last"]), ("2015–2030", "2030-12-31", ["day_taken_as_last"]), ("2030", "2030-12-31", ["day_taken_as_last"]),
+        ("2015-01 – 2030-06", "2030-06-30", ["day_taken_as_last"]), ("20150101-20301231", "2030-12-31", []), ("2015-03-15-2030-03-14", "2030-03-14", []),
+        ("1/1 2015 – 31/12 2030", "2030-12-31", []),
+    ],
+)
+def test_a_term_ends_where_it_can_be_taken_apart_in_one_way(heading: str, cell: str, last: str, said: list[str]) -> None:
+    """G7.1: the end is read of a first and a last year, month or day, and said to be taken as the last day where none stands."""
+    row = only(heading, cell)
+    assert str(row.fields["ends_on"].value) == last and [p.code for p in row.problems] == said
+
+
+@pytest.mark.parametrize("cell", ["2030-2015", "2015-30", "2015-2015", "15-30 år", "2015-2020-2030", "2015-2030, dock", "690101-991231"])
+def test_a_term_that_may_mean_another_is_kept_as_text(cell: str) -> None:
+    for heading in ("Löptid", "Slutdag"):
+        row = only(heading, cell)
+        assert getattr(row.fields.get("ends_on"), "value", None) is None and row.problems
+    assert only("Löptid", cell).fields["validity_text"].value == cell
+
+
+def test_a_month_that_may_be_two_years_ends_no_validity_and_a_bound_rate_ends_no_guarantee() -> None:
+    assert "ends_on" not in only("Löptid", "2005-10").fields
+    bound = only("Bindningstid", "2027-03-31").fields
+    assert "ends_on" not in bound and str(bound["rate_bound_until"].value) == "2027-03-31"
+
+
 def test_a_year_of_signing_is_said_to_be_taken_as_its_first_day() -> None:
     row = only("Borgen tecknad", 2019)
     assert str(row.fields["executed_on"].value) == "2019-01-01" and [p.code for p in row.problems] == ["day_taken_as_first"]

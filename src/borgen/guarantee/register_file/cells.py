@@ -12,7 +12,7 @@ from borgen.guarantee.register_file.fields import UNITS
 from borgen.guarantee.register_file.results import NOTHING, FieldValue, Params
 from borgen.guarantee.register_file.values import rate
 from borgen.guarantee.register_file.values.amount import MINOR_MAX, read_amount
-from borgen.guarantee.register_file.values.day import DayAnswer, last_day_of, read_day
+from borgen.guarantee.register_file.values.day import DayAnswer, last_day_of, read_day, read_end
 from borgen.guarantee.register_file.values.organisation_number import read_organisation_number
 from borgen.guarantee.register_file.values.text import squash
 from borgen.sheets import Mark, Value
@@ -118,15 +118,13 @@ def _rate(column: Column, value: Value, mark: Mark, raw: str) -> Parsed:
 
 
 def _day(column: Column, value: Value, _: Mark, raw: str) -> Parsed:
+    if column.field in _ENDS:
+        return _end(value, raw)
     answer = _day_of(value)
     if answer.day is not None and (answer.day.precision == "day" or column.field == "decided_on"):
         return Parsed(answer.day.on, raw, precision=answer.day.precision)
     if answer.day is not None:
-        is_end = column.field in _ENDS
-        on = last_day_of(answer.day) if is_end else answer.day.on
-        params = {"day": on.isoformat()}
-        fault = Fault("day_taken_as_last", params=params) if is_end else Fault("day_taken_as_first", params=params)
-        return Parsed(on, raw, faults=(fault,))
+        return Parsed(answer.day.on, raw, faults=(Fault("day_taken_as_first", params={"day": answer.day.on.isoformat()}),))
     if column.field == "decided_on" and isinstance(value, str):
         last = last_of_several(value)
         decision = last or read_decision(value)
@@ -147,6 +145,17 @@ def _day(column: Column, value: Value, _: Mark, raw: str) -> Parsed:
                 ),
             )
     return Parsed(None, raw, faults=(Fault(answer.problem),))
+
+
+def _end(value: Value, raw: str) -> Parsed:
+    """A day up to which something holds; a year or month alone means its last day, and so does that of a term."""
+    answer = _day_of(value, read_end)
+    if answer.day is None:
+        return Parsed(None, raw, faults=(Fault(answer.problem),))
+    on = last_day_of(answer.day)
+    if answer.day.precision == "day":
+        return Parsed(on, raw, precision="day")
+    return Parsed(on, raw, faults=(Fault("day_taken_as_last", params={"day": on.isoformat()}),))
 
 
 def _year(column: Column, value: Value, _: Mark, raw: str) -> Parsed:
@@ -247,10 +256,10 @@ def _purpose(text: str, raw: str) -> Parsed:
     return Parsed(text, raw, extras=(Extra("exposure_kind", kind),) if kind else ())
 
 
-def _day_of(value: Value) -> DayAnswer:
+def _day_of(value: Value, read: Callable[[str | int | Decimal | date], DayAnswer] = read_day) -> DayAnswer:
     if isinstance(value, bool) or value is None:
         return DayAnswer(None, "day_unreadable")
-    return read_day(value)
+    return read(value)
 
 
 def _registration(text: str, raw: str) -> Parsed:
@@ -268,11 +277,12 @@ def _registration(text: str, raw: str) -> Parsed:
 
 
 def _validity(value: Value, text: str, raw: str) -> Parsed:
-    """A validity that is one day is the end; any other text is kept."""
-    answer = _day_of(value)
-    if answer.day is not None and answer.day.precision == "day":
-        return Parsed(text, raw, extras=(Extra("ends_on", answer.day.on, "day"),))
-    return Parsed(text, raw, faults=(Fault("terms_kept_as_text"),))
+    """A validity that is a day, a year, or a first and a last one says when it ends; any other text is kept, and so is
+    a month: ``2005-10`` may be two years."""
+    end, alone = _end(value, raw), _day_of(value).day
+    if not isinstance(end.value, date) or (alone is not None and alone.precision == "month"):
+        return Parsed(text, raw, faults=(Fault("terms_kept_as_text"),))
+    return Parsed(text, raw, faults=end.faults, extras=(Extra("ends_on", end.value, "day"),))
 
 
 CELL_PARSERS: Mapping[str, Callable[[Column, Value, Mark, str], Parsed]] = {

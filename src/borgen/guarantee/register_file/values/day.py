@@ -39,6 +39,7 @@ _IN_WORDS = re.compile(rf"(?:([0-9]{{1,2}})(?:\.|:e)?\s+)?({_MONTH})\.?\s+([0-9]
 _IN_ENGLISH = re.compile(rf"({_MONTH})\.?\s+([0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+([0-9]{{4}})", re.IGNORECASE)
 _MONTH_ONLY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})")
 _YEAR_ONLY = re.compile(r"(?:år )?([0-9]{4})", re.IGNORECASE)
+_DASH = re.compile(r"\s*[-–—]\s*")
 _OPEN = re.compile(r"tills vidare|löpande|utan slutdatum|tillsvidare|until further notice|indtil videre", re.IGNORECASE)
 
 
@@ -74,6 +75,21 @@ def last_day_of(read: DayRead) -> date:
         return read.on
     month = 12 if read.precision == "year" else read.on.month
     return date(read.on.year, month, monthrange(read.on.year, month)[1])
+
+
+def read_end(value: str | int | Decimal | date) -> DayAnswer:
+    """Read a cell as the day, month or year up to which something holds: ``2030``, or the later of two that can be taken
+    apart in one way only (``2015-2030``, ``2015-01-01 – 2030-12-31``)."""
+    answer = read_day(value)
+    if answer.day is not None or not isinstance(value, str):
+        return answer
+    text = squash(value)
+    ends = []
+    for dash in _DASH.finditer(text):
+        first, last = read_day(text[: dash.start()]).day, read_day(text[dash.end() :]).day
+        if first is not None and last is not None and first.on < last.on:
+            ends.append(last)
+    return DayAnswer(ends[0]) if len(ends) == 1 else answer
 
 
 def _read_text(text: str) -> DayAnswer:
