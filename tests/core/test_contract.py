@@ -29,7 +29,7 @@ from borgen.cashflow.contract import (
     ledger_of,
     refinanced,
 )  # fmt: skip
-from borgen.cashflow.plan import Figure, GivenRow, NoSuchFigure, PlanImpossible, PlanKind, PlanTerms
+from borgen.cashflow.plan import Figure, GivenRow, NoSuchFigure, PlanImpossible, PlanKind, PlanTerms, Step
 from borgen.kernel.calendar import Country
 from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money
@@ -340,6 +340,55 @@ def test_days_from_one_day_to_a_hundred_years_and_29_february() -> None:
     assert [posting.until.isoformat() for posting in leap.postings] == ["2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29"]
 
 
+STEPS = (
+    Step(since=date(2028, 1, 1), instalment=kr("100000.00")),
+    Step(since=date(2030, 1, 1), instalment=kr("200000.00")),
+)
+
+
+def stepped(*changes: Change, **terms: Any) -> LoanContract:
+    return loan(*changes, **{"kind": PlanKind.STEPPED, "matures_on": None, "steps": STEPS, **terms})
+
+
+def test_steps_stay_after_an_extra_repayment_and_the_debt_is_gone_sooner() -> None:
+    assert principals(ledger_of(stepped())) == ["0.00", "100000.00", "100000.00", *["200000.00"] * 4]
+    for then in (Then.SHORTER, Then.LOWER):
+        extra = ExtraRepayment(on=date(2029, 7, 1), amount=kr("300000.00"), then=then)
+        assert principals(ledger_of(stepped(extra))) == [
+            "0.00", "100000.00", "100000.00", "300000.00", "200000.00", "200000.00", "100000.00",
+        ]  # fmt: skip
+
+
+def test_steps_run_on_after_a_holiday_or_end_as_agreed() -> None:
+    pause = Holiday(on=date(2030, 1, 1), until=date(2031, 12, 1), then=Then.LONGER)
+    open_end = ledger_of(stepped(pause))
+    assert principals(open_end) == ["0.00", "100000.00", "100000.00", "0.00", "0.00", *["200000.00"] * 4]
+    ended = ledger_of(stepped(pause, matures_on=date(2031, 1, 1)))
+    assert ended.ends_on == date(2032, 1, 1)  # one pause of a payment before the last
+    higher = ledger_of(stepped(Holiday(on=date(2030, 1, 1), until=date(2031, 12, 1)), matures_on=date(2033, 1, 1)))
+    assert principals(higher) == ["0.00", "100000.00", "100000.00", "0.00", "0.00", "200000.00", "600000.00"]
+
+
+def test_steps_that_stay_after_other_terms_are_those_that_are_left() -> None:
+    lower = ledger_of(stepped(Restructured(on=date(2029, 1, 1), interest_rate=Fraction("0.01"))))
+    assert principals(lower) == principals(ledger_of(stepped()))
+    assert rows(lower)[3][2] == "8000.00"
+    gone = (ExtraRepayment(on=date(2029, 2, 1), amount=kr("750000.00")), Restructured(on=date(2029, 2, 1), payments_a_year=1))
+    assert principals(ledger_of(stepped(*gone))) == ["0.00", "100000.00", "100000.00", "750000.00", "0.00", "50000.00"]
+    anew = Restructured(on=date(2028, 1, 1), steps=(Step(since=date(2029, 1, 1), instalment=kr("450000.00")),))
+    assert principals(ledger_of(stepped(anew))) == ["0.00", "100000.00", "450000.00", "450000.00"]
+    other = Restructured(on=date(2028, 1, 1), kind=PlanKind.STRAIGHT_LINE, matures_on=date(2030, 1, 1))
+    assert principals(ledger_of(stepped(other))) == ["0.00", "100000.00", "450000.00", "450000.00"]
+
+
+def test_what_is_drawn_late_is_paid_off_by_the_last_step() -> None:
+    """The debt is smaller than the first instalment when it falls due, and more is drawn after it."""
+    steps = (Step(since=date(2027, 1, 1), instalment=kr("500000.00")),)
+    late = stepped(Draw(on=date(2027, 6, 1), amount=kr("900000.00")), steps=steps)
+    ledger = ledger_of(replace(late, drawn_at_start=kr("100000.00")))
+    assert principals(ledger) == ["100000.00", "-900000.00", "500000.00", "400000.00"]
+
+
 def test_rates_of_nothing_below_nothing_and_beyond_reason() -> None:
     for rate, first in (("0", "0.00"), ("-0.005", "-5000.00"), ("1", "1000000.00")):
         ledger = ledger_of(loan(kind=PlanKind.ANNUITY, interest_rate=Fraction(rate)))
@@ -374,6 +423,8 @@ def test_rates_of_nothing_below_nothing_and_beyond_reason() -> None:
         (lambda: loan(day_count="act/366"), "day_count", "not_supported"),
         (lambda: loan(Restructured(on=date(2027, 1, 1), kind=PlanKind.FIXED_PAYMENT)), "payment", "missing"),
         (lambda: fixed(Refixed(on=date(2027, 1, 1), rate=Fraction(1))), "payment", "never_ends"),
+        (lambda: loan(Restructured(on=date(2027, 1, 1), kind=PlanKind.STEPPED)), "steps", "missing"),
+        (lambda: loan(Restructured(on=date(2027, 1, 1), steps=STEPS)), "steps", "not_supported"),
         (lambda: loan(kind=PlanKind.FIXED_PER_YEAR, per_year=kr("0.01"), matures_on=None), "per_year", "never_ends"),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from borgen.cashflow.plan import (
     PlanImpossible,
     PlanKind,
     PlanTerms,
+    Step,
     explain_row,
     plan_for,
 )
@@ -166,6 +167,49 @@ def test_a_fixed_payment_with_grace_by_actual_days_on_banking_days() -> None:
     ]
 
 
+def test_steps_of_the_instalment_and_of_the_frequency() -> None:
+    """Half a year of interest only, then 5 000 a half-year, then 20 000 each quarter; each instalment can be read off the terms."""
+    steps = (
+        Step(since=_day("2027-01-01"), instalment=_kr("5000.00")),
+        Step(since=_day("2028-01-01"), instalment=_kr("20000.00"), payments_a_year=4),
+    )
+    terms = _terms(
+        PlanKind.STEPPED, matures_on=None, payments_a_year=2, steps=steps, interest_rate=Fraction("0.04")
+    )
+    plan = plan_for(terms)
+    assert _rows(plan) == [
+        ("2026-07-01", "2000.00", "0.00", "2000.00", "100000.00"),
+        ("2027-01-01", "2000.00", "5000.00", "7000.00", "95000.00"),
+        ("2027-07-01", "1900.00", "5000.00", "6900.00", "90000.00"),
+        ("2028-01-01", "1800.00", "20000.00", "21800.00", "70000.00"),
+        ("2028-04-01", "700.00", "20000.00", "20700.00", "50000.00"),
+        ("2028-07-01", "500.00", "20000.00", "20500.00", "30000.00"),
+        ("2028-10-01", "300.00", "20000.00", "20300.00", "10000.00"),
+        ("2029-01-01", "100.00", "10000.00", "10100.00", "0.00"),
+    ]
+    (inputs,) = (explain_row(terms, 4, Figure.PRINCIPAL).inputs,)
+    assert [(row.name, row.source) for row in inputs] == [
+        ("debt_before", "plan.rows.3.balance"), ("instalment", "terms.steps.2.instalment"),
+    ]  # fmt: skip
+    until = plan_for(replace(terms, matures_on=_day("2028-06-01")))
+    assert _rows(until)[-1] == ("2028-06-01", "335.16", "50000.00", "50335.16", "0.00")  # 61 of 4 × 91 days on 50 000
+    paused = replace(terms, steps=(replace(steps[0], instalment=_kr("0")), steps[1]))
+    assert [row.principal.decimal for row in plan_for(paused).rows[:4]] == ["0.00", "0.00", "0.00", "20000.00"]
+
+
+def test_a_step_between_two_payments_counts_from_the_next() -> None:
+    """Without a frequency of its own; with one, a shorter term ends on its day."""
+    step = Step(since=_day("2027-03-01"), instalment=_kr("50000.00"))
+    terms = _terms(PlanKind.STEPPED, matures_on=None, payments_a_year=2, steps=(step,))
+    assert [row.due_on.isoformat() for row in plan_for(terms).rows] == [
+        "2026-07-01", "2027-01-01", "2027-07-01", "2028-01-01",
+    ]  # fmt: skip
+    often = replace(terms, steps=(replace(step, payments_a_year=1),))
+    assert [(row.due_on.isoformat(), row.principal.decimal) for row in plan_for(often).rows] == [
+        ("2026-07-01", "0.00"), ("2027-01-01", "0.00"), ("2027-03-01", "50000.00"), ("2028-03-01", "50000.00"),
+    ]  # fmt: skip
+
+
 def test_bullet_pays_interest_only_until_the_end() -> None:
     plan = plan_for(
         _terms(
@@ -297,6 +341,7 @@ def test_what_is_not_known_has_no_explanation(n: int, figure: Figure) -> None:
 
 ROW = GivenRow(due_on=_day("2026-06-30"), principal=_kr("100000.00"))
 EUR = Money(1, "EUR")
+STEP = Step(since=_day("2027-01-01"), instalment=_kr("1000.00"))
 
 
 @pytest.mark.parametrize(
@@ -394,6 +439,32 @@ EUR = Money(1, "EUR")
                 "payments_a_year": 12,
                 "amortises_from": _day("2900-01-01"),
             },
+        ),
+        ("steps", "missing", {"kind": PlanKind.STEPPED}),
+        ("steps", "not_supported", {"steps": (STEP,)}),
+        ("steps.1.since", "before_the_start", {"kind": PlanKind.STEPPED, "steps": (replace(STEP, since=_day("2025-12-31")),)}),
+        ("steps.2.since", "out_of_order", {"kind": PlanKind.STEPPED, "steps": (STEP, STEP)}),
+        ("steps.1.since", "after_the_end", {"kind": PlanKind.STEPPED, "steps": (replace(STEP, since=_day("2029-01-02")),)}),
+        ("steps.1.instalment", "other_currency", {"kind": PlanKind.STEPPED, "steps": (replace(STEP, instalment=EUR),)}),
+        ("steps.1.instalment", "negative", {"kind": PlanKind.STEPPED, "steps": (replace(STEP, instalment=_kr("-0.01")),)}),
+        ("steps.1.instalment", "more_than_granted", {"kind": PlanKind.STEPPED, "steps": (replace(STEP, instalment=_kr("100000.01")),)}),
+        ("steps.1.payments_a_year", "not_supported", {"kind": PlanKind.STEPPED, "steps": (replace(STEP, payments_a_year=3),)}),
+        (
+            "steps.1.since",
+            "not_after_start",
+            {"kind": PlanKind.STEPPED, "steps": (replace(STEP, since=_day("2026-01-01"), payments_a_year=2),)},
+        ),
+        ("steps.1.instalment", "never_ends", {"kind": PlanKind.STEPPED, "steps": (replace(STEP, instalment=_kr("1")),), "matures_on": None}),
+        ("steps.1.instalment", "never_ends", {"kind": PlanKind.STEPPED, "steps": (replace(STEP, instalment=_kr("0")),), "matures_on": None}),
+        (
+            "steps.2.since",
+            "nothing_left",
+            {"kind": PlanKind.STEPPED, "steps": (replace(STEP, instalment=_kr("100000.00")), replace(STEP, since=_day("2028-06-01")))},
+        ),
+        (
+            "steps.1.since",
+            "too_far_away",
+            {"kind": PlanKind.STEPPED, "steps": (replace(STEP, since=_day("9000-01-01")),), "matures_on": None},
         ),
         ("rows", "missing", {"kind": PlanKind.ROWS}),
         ("rows", "too_many", {"kind": PlanKind.ROWS, "rows": (ROW,) * (TERMS_MAX + 1)}),

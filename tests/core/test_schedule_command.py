@@ -83,6 +83,8 @@ def test_days_and_calendars_are_options() -> None:
         (("fixed-payment", *LOAN, "--payment", "20000.00"), "12500.00", 63),
         (("fixed-payment", *LOAN[:6], "--per-year", "4", "--payment", "20000.00"), "12500.00", 63),
         (("share-of-remaining", *LOAN, "--share", "0.04"), "10000.00", 120),
+        (("stepped", *LOAN, "--step", "2026-04-01:20000.00", "--step", "2027-01-01:5000.00:12"), "20000.00", 191),
+        (("stepped", *LOAN[:6], "--step", "2026-01-01:20000.00", "--step", "2028-01-01:30000.00:2"), "20000.00", 34),
     ],
 )
 def test_every_kind_has_its_command(arguments: tuple[str, ...], first: str, count: int) -> None:
@@ -170,6 +172,12 @@ def test_negative_interest_is_drawn_too(tmp_path: Path) -> None:
         (("bullet", "--principal", "-5", *LOAN[2:]), "--principal: not positive (value -5.00 SEK)"),
         (("bullet", *LOAN[:2], "--rate", "2", *LOAN[4:]), "--rate: out of range (value 2, valid -1 < rate <= 1)"),
         (("fixed-per-year", *LOAN[:6], "--amount", "1.00"), "--amount: never ends"),
+        (("stepped", *LOAN), "--step: missing (valid a day and its amount such as 2027-01-01:25000.00)"),
+        (("stepped", *LOAN[:6], "--step", "2027-01-01:400.00"),
+         "--step 2027-01-01:400.00: never ends (value 400.00 SEK, terms_max 2400, valid 416.67 or more)"),
+        (("stepped", *LOAN, "--step", "2025-12-31:400.00"), "--step 2025-12-31:400.00: before the start (value 2025-12-31"),
+        (("stepped", *LOAN, "--step", "2026-01-01:1000000.00", "--step", "2027-01-01:1.00:2"),
+         "--step 2027-01-01:1.00:2: nothing left (value 2027-01-01, ends_on 2026-04-01)"),
         (("fixed-payment", *LOAN[:6], "--payment", "30000.00"),
          "--payment: never ends (value 30000.00 SEK, terms_max 2400, valid 30416.67 or more)"),
         (("fixed-payment", *LOAN, "--payment", "0"), "--payment: not positive (value 0.00 SEK)"),

@@ -24,7 +24,7 @@ from borgen.cashflow.contract import (
     Then,
     ledger_of,
 )  # fmt: skip
-from borgen.cashflow.plan import GivenRow, PlanKind, PlanTerms
+from borgen.cashflow.plan import GivenRow, PlanKind, PlanTerms, Step
 from borgen.cli.main import main
 from borgen.cli.schedule.explained import in_words, named, placed
 from borgen.kernel.daycount import DayCount
@@ -52,6 +52,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "bullet": {"kind": PlanKind.BULLET},
     "fixed": {"kind": PlanKind.FIXED_PER_YEAR, "per_year": kr("30000.00")},
     "fixed-payment": {"kind": PlanKind.FIXED_PAYMENT, "payment": kr("70000.00")},
+    "stepped": {"kind": PlanKind.STEPPED, "steps": (Step(since=date(2027, 1, 1), instalment=kr("50000.00")),)},
     "share": {"kind": PlanKind.SHARE_OF_REMAINING, "share_per_year": Fraction("0.1")},
 }
 AGREED: dict[str, dict[str, Any]] = {

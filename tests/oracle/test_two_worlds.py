@@ -1,6 +1,7 @@
 """The office's ledger without rounding and the contracts of the ACTUS specification agree where both can say the same."""
 
 import random
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from math import ceil
@@ -8,13 +9,40 @@ from math import ceil
 import pytest
 
 from borgen.cashflow.actus import Contract, EventKind, events_of
-from borgen.cashflow.contract import LoanContract, Refixed, Rounding, ledger_of
-from borgen.cashflow.plan import PlanKind, PlanTerms
+from borgen.cashflow.contract import (
+    Change,
+    Draw,
+    LoanContract,
+    Posting,
+    PostingKind,
+    Refixed,
+    Rounding,
+    ledger_of,
+)
+from borgen.cashflow.plan import PlanKind, PlanTerms, Step
 from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money
 from borgen.kernel.period import months_after
 
 KINDS = {PlanKind.BULLET: "PAM", PlanKind.STRAIGHT_LINE: "LAM", PlanKind.ANNUITY: "ANN", PlanKind.FIXED_PAYMENT: "NAM"}
+
+
+def _same_flows(ours: Sequence[Posting], contract: Contract) -> None:
+    """Interest and principal of every posting, and nothing else is paid."""
+    interest: dict[date, float] = {}
+    principal: dict[date, float] = {}
+    for event in events_of(contract):
+        flows = {EventKind.IP: interest, EventKind.PR: principal, EventKind.MD: principal}.get(event.kind)
+        if flows is not None:
+            flows[event.on.date()] = flows.get(event.on.date(), 0.0) + float(event.payoff) * 100
+    days = {posting.on for posting in ours}
+    assert not [day for flows in (interest, principal) for day, paid in flows.items() if paid and day not in days]
+    assert [float(posting.interest or 0) for posting in ours] == pytest.approx(
+        [interest[posting.on] for posting in ours], rel=1e-9, abs=1e-6
+    )
+    assert [float(posting.principal) for posting in ours] == pytest.approx(
+        [principal.get(posting.on, 0.0) for posting in ours], rel=1e-9, abs=1e-6
+    )
 
 
 def test_interest_and_principal_are_the_same_flow_by_flow() -> None:
@@ -45,11 +73,60 @@ def test_interest_and_principal_are_the_same_flow_by_flow() -> None:
             "nominalInterestRate": str(float(rate)), "dayCountConvention": "30E360", "cycleAnchorDateOfInterestPayment": f"{first}",
             "cycleOfInterestPayment": f"P{months}ML1", **reset, **(redemption if kind is not PlanKind.BULLET else {}),
         })  # fmt: skip
-        interest: dict[date, float] = {}
-        principal: dict[date, float] = {}
-        for event in events_of(contract):
-            flows = {EventKind.IP: interest, EventKind.PR: principal, EventKind.MD: principal}.get(event.kind)
-            if flows is not None:
-                flows[event.on.date()] = float(event.payoff) * 100
-        assert [float(posting.interest) for posting in ours] == pytest.approx([interest[p.on] for p in ours], rel=1e-9, abs=1e-6)
-        assert [float(p.principal) for p in ours] == pytest.approx([principal.get(p.on, 0.0) for p in ours], rel=1e-9, abs=1e-6)
+        _same_flows(ours, contract)
+
+
+def test_a_stepped_loan_is_an_exotic_linear_amortizer_flow_by_flow() -> None:
+    """200 random loans with steps of the instalment, of the frequency and of the rate, some drawn by steps, with and without an end."""
+    rng = random.Random(33)
+    for _ in range(200):
+        start = date(rng.randrange(2000, 2040), rng.randrange(1, 13), rng.randrange(1, 28))
+        notional, a_year = rng.randrange(1000, 10**7), rng.choice([1, 2, 4])
+        rate, new_rate = Fraction(rng.randrange(1, 1500), 10_000), Fraction(rng.randrange(1, 1500), 10_000)
+        steps, anchors, cycles, since = [], [], [], start
+        first_a_year, interest_from = a_year, {months_after(start, 12 // a_year): f"P{12 // a_year}ML1"}
+        for _step in range(rng.randrange(1, 4)):
+            since = months_after(since, rng.randrange(1, 9) * 12 // a_year)
+            often = rng.choice([None, 1, 2, 4]) if since > start else None
+            a_year = often or a_year
+            amount = rng.randrange(notional // 30)
+            steps.append(Step(since=since, instalment=Money(amount * 100, "SEK"), payments_a_year=often))
+            anchors.append(since)
+            cycles.append(f"P{12 // a_year}ML1")
+            if often is not None:
+                interest_from[since] = cycles[-1]
+        ends: date | None = months_after(since, rng.randrange(1, 9) * 12 // a_year)
+        amounts = [step.instalment.minor // 100 for step in steps]
+        direction = ["DEC"] * len(steps)
+        drawn, drawn_on = 0, months_after(start, rng.choice([3, 12]))
+        refixed_on = months_after(start, rng.randrange(1, 24))
+        changes: list[Change] = [Refixed(on=refixed_on, rate=new_rate)]
+        if drawn_on < anchors[0]:
+            drawn = rng.randrange(1, notional)
+            changes.append(Draw(on=drawn_on, amount=Money(drawn * 100, "SEK")))
+            anchors, cycles = [drawn_on, *anchors], ["P99YL1", *cycles]
+            amounts, direction = [drawn, *amounts], ["INC", *direction]
+        if not drawn and amounts[-1] > notional // 300 and rng.random() < 0.5:
+            ends = None
+        plan = PlanTerms(
+            kind=PlanKind.STEPPED, granted=Money((notional + drawn) * 100, "SEK"), starts_on=start, matures_on=ends,
+            payments_a_year=first_a_year, interest_rate=rate, day_count=DayCount.THIRTY_E_360,
+            steps=tuple(steps),
+        )  # fmt: skip
+        contract = LoanContract(
+            plan=plan, rounding=Rounding(mode="none"), changes=tuple(changes), drawn_at_start=Money(notional * 100, "SEK")
+        )
+        ours = [posting for posting in ledger_of(contract).postings if posting.kind is not PostingKind.DRAW]
+        lax = Contract.read({
+            "contractType": "LAX", "statusDate": "1999-01-01", "contractRole": "RPA", "currency": "SEK",
+            "notionalPrincipal": str(notional), "initialExchangeDate": f"{start}", "maturityDate": f"{ends or ''}",
+            "nominalInterestRate": str(float(rate)), "dayCountConvention": "30E360",
+            "arrayCycleAnchorDateOfPrincipalRedemption": [f"{day}" for day in anchors],
+            "arrayCycleOfPrincipalRedemption": cycles, "arrayNextPrincipalRedemptionPayment": [str(one) for one in amounts],
+            "arrayIncreaseDecrease": direction,
+            "arrayCycleAnchorDateOfInterestPayment": [f"{day}" for day in interest_from],
+            "arrayCycleOfInterestPayment": list(interest_from.values()),
+            "arrayCycleAnchorDateOfRateReset": [f"{refixed_on}"], "arrayCycleOfRateReset": ["P99YL1"],
+            "arrayRate": [str(float(new_rate))], "arrayFixedVariable": ["F"],
+        })  # fmt: skip
+        _same_flows(ours, lax)

@@ -1,6 +1,6 @@
 """A second, plain reading of how a loan runs, in fractions and without a line of the house's code: slow and easy to check.
 
-It knows annuities, straight lines, bullets and fixed payments (with and without an end) with whole terms, four day counts, and changes that fall between two payments.
+It knows annuities, straight lines, bullets, fixed payments and steps (with and without an end) with whole terms, four day counts, and changes that fall between two payments.
 """
 
 from calendar import monthrange
@@ -24,6 +24,7 @@ class Loan:
     changes: list[tuple[date, str, str]] = field(default_factory=list)
     payment: int = 0
     open_end: bool = False
+    steps: list[tuple[date, int]] = field(default_factory=list)
 
 
 def _later(day: date, months: int) -> date:
@@ -101,12 +102,14 @@ def ledger(loan: Loan) -> list[tuple[date, int, int, int]]:
                 out.append((day, 0, paid, debt))
         interest = whole(borne + debt * rate * _years(at, until, loan))
         count = loan.terms - n + 1
-        if anew and loan.kind != "fixed_payment":
+        if anew and loan.kind not in {"fixed_payment", "stepped"}:
             payment = level(debt, rate, count) if loan.kind == "annuity" else whole(Fraction(debt) / count)
         if n == loan.terms and not loan.open_end:
             principal = debt
         elif loan.kind == "fixed_payment":
             principal = min(max(loan.payment - interest, 0), debt)
+        elif loan.kind == "stepped":
+            principal = min(debt, next((amount for day, amount in reversed(loan.steps) if day <= until), 0))
         elif loan.kind == "bullet":
             principal = 0
         elif loan.kind == "straight_line":

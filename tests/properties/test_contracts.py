@@ -26,7 +26,7 @@ from borgen.cashflow.contract import (
     Then,
     ledger_of,
 )  # fmt: skip
-from borgen.cashflow.plan import PlanImpossible, PlanKind, PlanTerms, plan_for
+from borgen.cashflow.plan import PlanImpossible, PlanKind, PlanTerms, Step, plan_for
 from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money
 from borgen.kernel.period import months_after
@@ -57,7 +57,7 @@ def oracle_loans(draw: st.DrawFn) -> loan_oracle.Loan:
     start = draw(st.dates(date(1996, 1, 1), date(2040, 12, 31)))
     rates = st.integers(-400, 3000).map(lambda basis: f"{basis / 10_000:.4f}")
     loan = loan_oracle.Loan(
-        kind=draw(st.sampled_from(["annuity", "straight_line", "bullet", "fixed_payment"])), debt=draw(st.integers(1, 10**11)), start=start,
+        kind=draw(st.sampled_from(["annuity", "straight_line", "bullet", "fixed_payment", "stepped"])), debt=draw(st.integers(1, 10**11)), start=start,
         terms=terms, per_year=per_year, rate=draw(rates), day_count=draw(st.sampled_from(ORACLE_DAYS)),
         rounding=draw(st.sampled_from(sorted(ROUNDINGS))),
     )  # fmt: skip
@@ -66,6 +66,12 @@ def oracle_loans(draw: st.DrawFn) -> loan_oracle.Loan:
         least = loan.debt * 2 // 5 + 3 if loan.open_end else 1  # without an end more than the interest of a year
         loan.payment = draw(st.integers(least, least + loan.debt))
     end = months_after(start, terms * 12 // per_year, keep_month_end=True)
+    if loan.kind == "stepped":
+        loan.open_end = draw(st.booleans())
+        days = st.lists(st.dates(start, min(months_after(start, 12), end)), min_size=1, max_size=3, unique=True)
+        loan.steps = [(day, draw(st.integers(0, loan.debt // 50))) for day in sorted(draw(days))]
+        last, amount = loan.steps[-1]
+        loan.steps[-1] = (last, amount + loan.debt // 100 + 1)
     left = loan.debt
     for day in sorted(draw(st.lists(st.dates(start, end - timedelta(days=1)), max_size=3, unique=True))):
         what = draw(st.sampled_from(["rate", "lower", "shorter", "redeem"]))
@@ -81,6 +87,7 @@ def _ours(loan: loan_oracle.Loan) -> Ledger:
         kind=PlanKind(loan.kind), granted=Money(loan.debt, "SEK"), starts_on=loan.start, payments_a_year=loan.per_year,
         matures_on=None if loan.open_end else end, interest_rate=Fraction(loan.rate), day_count=DayCount(loan.day_count),
         payment=Money(loan.payment, "SEK") if loan.payment else None,
+        steps=tuple(Step(since=day, instalment=Money(amount, "SEK")) for day, amount in loan.steps),
     )  # fmt: skip
     changes: list[Change] = []
     for day, what, worth in loan.changes:

@@ -15,6 +15,7 @@ from borgen.cashflow.plan import (
     PlanImpossible,
     PlanKind,
     PlanTerms,
+    Step,
     explain_row,
     plan_for,
 )
@@ -62,6 +63,8 @@ def plan_terms(draw: st.DrawFn, *, with_rate: bool = False) -> PlanTerms:
         # without an end more than the interest of a year, whatever the rate
         least = 1 if terms["matures_on"] else granted * 11 // 20 + 3
         terms["payment"] = Money(draw(st.integers(least, least + granted * 2)), "SEK")
+    if kind is PlanKind.STEPPED:
+        return _stepped(draw, terms)
     if kind is PlanKind.ROWS:
         parts = draw(st.lists(st.integers(0, 10**9), max_size=12))
         days = draw(
@@ -73,6 +76,27 @@ def plan_terms(draw: st.DrawFn, *, with_rate: bool = False) -> PlanTerms:
             for after, part in zip(sorted(days), [*parts, 1], strict=True)
         )
     return PlanTerms(**terms)
+
+
+def _stepped(draw: st.DrawFn, terms: dict[str, Any]) -> PlanTerms:
+    """Steps that are in order, each with something to pay off; the last pays the loan off in time where it has no end."""
+    start, end, granted = terms["starts_on"], terms["matures_on"], terms["granted"].minor
+    terms["matures_on"] = draw(st.sampled_from([None, end]))
+    regular = terms["first_payment_on"] or start
+    steps: list[Step] = []
+    for since in sorted(draw(st.lists(st.dates(start, end), min_size=1, max_size=4, unique=True))):
+        often = draw(st.none() | st.sampled_from([1, 2, 4, 12])) if since > regular else None
+        part = draw(st.integers(0, granted // 10))
+        steps.append(Step(since=since, instalment=Money(part, "SEK"), payments_a_year=often))
+    while True:
+        last = steps[-1]
+        steps[-1] = replace(last, instalment=Money(max(last.instalment.minor, granted // 40 + 1), "SEK"))
+        try:
+            return PlanTerms(**terms, steps=tuple(steps))
+        except PlanImpossible as refused:
+            if refused.code != "nothing_left":
+                raise
+            steps.pop()
 
 
 @given(plan_terms())
@@ -133,7 +157,7 @@ def test_plan_and_explanation_change_together(
     terms: PlanTerms, other: PlanTerms, data: st.DataObject
 ) -> None:
     """Change any one term: where the row's figures change, so do their explanations, and both replay."""
-    term = data.draw(st.sampled_from([f.name for f in fields(PlanTerms) if f.name not in {"kind", "rows"}]))
+    term = data.draw(st.sampled_from([f.name for f in fields(PlanTerms) if f.name not in {"kind", "rows", "steps"}]))
     try:
         changed = replace(terms, **{term: getattr(other, term)})
     except PlanImpossible:

@@ -22,6 +22,7 @@ from borgen.cashflow.terms import GivenRow as GivenRow
 from borgen.cashflow.terms import PlanImpossible as PlanImpossible
 from borgen.cashflow.terms import PlanKind as PlanKind
 from borgen.cashflow.terms import PlanTerms as PlanTerms
+from borgen.cashflow.terms import Step as Step
 from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money
 from borgen.rules.trace import Term, Trace, Worksheet
@@ -165,7 +166,9 @@ class _RowSheet:
         self.terms, self.n, self.period, self.ends_on = terms, n, period, ends_on
         self.sheet, self.money = Worksheet(), f"minor {terms.currency}"
         self.debt = self.sheet.given("debt_before", left, unit=self.money, source=source)
-        self.payments_a_year = self._given("payments_a_year", terms.payments_a_year, "payments a year")
+        self.payments_a_year = self._given(
+            "payments_a_year", period.payments_a_year, "payments a year"
+        )
         self.rate: Term | None = None
         if terms.interest_rate is not None:
             self.rate = self._given("interest_rate", terms.interest_rate, "share a year")
@@ -211,6 +214,11 @@ class _RowSheet:
                 wanted = self._after_interest(
                     sheet.given("fixed_payment", agreed, unit=self.money, source="terms.payment")
                 )
+            case PlanKind.STEPPED:
+                step = self.period.step
+                agreed = Fraction(terms.steps[step - 1].instalment.minor)
+                source = f"terms.steps.{step}.instalment"
+                wanted = sheet.given("instalment", agreed, unit=self.money, source=source)
             case PlanKind.ROWS:
                 minor = terms.rows[self.n - 1].principal.minor
                 source = f"terms.rows.{self.n}.principal"
@@ -252,7 +260,7 @@ class _RowSheet:
     def _more_days(self) -> tuple[Term, ...]:
         match self.terms.day_count:
             case DayCount.ACT_ACT_ICMA:
-                return (self._given("regular_on", self.terms.regular_on, "day"), self.payments_a_year)
+                return (self._given("regular_on", self.period.regular_on, "day"), self.payments_a_year)
             case DayCount.THIRTY_E_360_ISDA:
                 return (self.sheet.given("matures_on", self.ends_on, unit="day", source="schedule"),)
         return ()

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from borgen.cashflow.payoff import days_until_paid_off, regular_day, regular_days
+from borgen.cashflow.stepped import step_of, stepped_days, stepped_off, stretch_of
 from borgen.cashflow.terms import PlanImpossible, PlanKind, PlanTerms
 from borgen.kernel.calendar import CalendarSilent, adjust
 from borgen.kernel.money import Money
@@ -15,18 +16,25 @@ from borgen.kernel.rounding import split
 
 @dataclass(frozen=True, slots=True)
 class LoanTerm:
-    """Interest runs from ``since`` up to but not including ``until`` and is paid on ``due_on``."""
+    """Interest runs from ``since`` up to but not including ``until`` and is paid on ``due_on``.
+
+    Regular terms of its length end or begin on ``regular_on``, ``payments_a_year`` of them a year. ``step`` is the number of the
+    step that gives the instalment, 0 where none does.
+    """
 
     since: date
     until: date
     due_on: date
     amortises: bool
+    regular_on: date
+    payments_a_year: int
+    step: int = 0
 
 
 def schedule(terms: PlanTerms) -> tuple[LoanTerm, ...]:
     """Every term of the loan in order; the last ends at maturity.
 
-    A plan of a fixed amount a year or a fixed payment without an end gets as many terms as the amount needs.
+    A plan of a fixed amount a year, a fixed payment or steps without an end gets as many terms as the amounts need.
 
     Raises:
         PlanImpossible: the banking days of a payment are not known.
@@ -44,12 +52,17 @@ def term_after(terms: PlanTerms, number: int, since: date) -> LoanTerm:
     Raises:
         PlanImpossible: the banking days of its payment are not known.
     """
+    if terms.kind == PlanKind.STEPPED:
+        return _term(terms, since, next(islice(stepped_days(terms), number, None)))
     return _term(terms, since, regular_day(terms, number))
 
 
 def _term(terms: PlanTerms, since: date, until: date) -> LoanTerm:
+    step = step_of(terms, until)
     amortises = terms.amortises_from is None or until >= terms.amortises_from
-    return LoanTerm(since, until, _paid_on(until, terms), amortises)
+    if terms.kind == PlanKind.STEPPED and not step:
+        amortises = False
+    return LoanTerm(since, until, _paid_on(until, terms), amortises, *stretch_of(terms, until), step)
 
 
 def _ends(terms: PlanTerms) -> Iterator[date]:
@@ -57,6 +70,12 @@ def _ends(terms: PlanTerms) -> Iterator[date]:
         yield from (row.due_on for row in terms.rows)
         return
     regular = regular_days(terms)
+    if terms.kind == PlanKind.STEPPED:
+        off = stepped_off(terms)
+        if off is not None:
+            yield from off.days
+            return
+        regular = stepped_days(terms)
     if terms.runs_until_paid:
         yield from days_until_paid_off(terms)
         return

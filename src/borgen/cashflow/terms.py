@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from borgen.cashflow.payoff import NeverPaidOff, days_until_paid_off
+from borgen.cashflow.stepped import NeverSteppedOff, stepped_off
 from borgen.kernel.annuity import TERMS_MAX
 from borgen.kernel.calendar import Convention, Country
 from borgen.kernel.daycount import DayCount
@@ -24,6 +25,7 @@ class PlanKind(StrEnum):
     SHARE_OF_REMAINING = "share_of_remaining"  # a share of the debt that is left, each time
     FIXED_PER_YEAR = "fixed_per_year"  # the same amount every year
     FIXED_PAYMENT = "fixed_payment"  # a given payment each term, of which the interest is taken first
+    STEPPED = "stepped"  # trappad amortering: instalments that change from agreed days on
     BULLET = "bullet"  # all at the end
     ROWS = "rows"  # as a lender's file says, row by row
 
@@ -55,6 +57,19 @@ class GivenRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """The first payment on or after ``since`` is the first that pays ``instalment`` of principal.
+
+    It holds until the next step; nothing is an instalment, too. With ``payments_a_year`` a payment falls on ``since``, and the
+    following ones so often, counted from it; without it the days stay as they are.
+    """
+
+    since: date
+    instalment: Money
+    payments_a_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanTerms:
     """The terms of one loan, checked [sv: amorteringsvillkor].
 
@@ -69,8 +84,9 @@ class PlanTerms:
     With ``country``, a payment on a day when its banks are closed moves by ``convention``; interest still runs
     between the unmoved days.
 
-    ``fixed_per_year`` and ``fixed_payment`` may lack ``matures_on``: they end when the debt does. A fixed ``payment`` (of
-    each term) that is less than a term's interest pays the interest, and the debt stays as it is.
+    ``fixed_per_year``, ``fixed_payment`` and ``stepped`` may lack ``matures_on``: they end when the debt does. Before the
+    first of the ``steps`` only interest is paid, and at ``matures_on`` all that they leave. A fixed ``payment`` (of each
+    term) that is less than a term's interest pays the interest, and the debt stays as it is.
 
     Raises:
         PlanImpossible: a term is missing, absurd or at odds with another.
@@ -88,6 +104,7 @@ class PlanTerms:
     per_year: Money | None = None
     payment: Money | None = None
     rows: tuple[GivenRow, ...] = ()
+    steps: tuple[Step, ...] = ()
     day_count: DayCount = DayCount.ACT_ACT_ICMA
     rounding: str = "half_up"
     country: Country | None = None
@@ -126,7 +143,11 @@ class PlanTerms:
         _CHECKS[self.kind](self)
         if self.kind != PlanKind.ROWS:
             self._check_days()
-        if self.runs_until_paid:
+        if self.kind == PlanKind.STEPPED:
+            _check_stepped_off(self)
+        else:
+            _refuse_unless(not self.steps, "steps", "not_supported", value=self.kind, valid=PlanKind.STEPPED)
+        if self.kind == PlanKind.FIXED_PAYMENT and self.runs_until_paid:
             _check_paid_off(self)
 
     @property
@@ -135,8 +156,8 @@ class PlanTerms:
 
     @property
     def runs_until_paid(self) -> bool:
-        """Whether the loan ends when the fixed payment has paid it off, however long that takes."""
-        return self.kind == PlanKind.FIXED_PAYMENT and self.matures_on is None
+        """Whether the loan ends when the agreed payments or instalments have paid it off, however long that takes."""
+        return self.kind in {PlanKind.FIXED_PAYMENT, PlanKind.STEPPED} and self.matures_on is None
 
     @property
     def regular_on(self) -> date:
@@ -154,8 +175,9 @@ class PlanTerms:
                 self.starts_on < end, "matures_on", "not_after_start", value=end, starts_on=self.starts_on
             )
             months = (end.year - self.starts_on.year) * 12 + end.month - self.starts_on.month
+            most_a_year = max([self.payments_a_year, *(step.payments_a_year or 1 for step in self.steps)])
             _refuse_unless(
-                months // self.term_months < TERMS_MAX,
+                months * most_a_year // 12 < TERMS_MAX,
                 "matures_on",
                 "too_far_away",
                 value=end,
@@ -268,12 +290,64 @@ def _check_rows(terms: PlanTerms) -> None:
     _refuse_unless(paid == terms.granted, "rows", "do_not_add_up", value=paid, valid=terms.granted)
 
 
+def _check_steps(terms: PlanTerms) -> None:
+    _refuse_unless(bool(terms.steps), "steps", "missing")
+    _refuse_unless(
+        len(terms.steps) <= TERMS_MAX, "steps", "too_many", value=len(terms.steps), rows_max=TERMS_MAX
+    )
+    before: date | None = None
+    for n, step in enumerate(terms.steps, 1):
+        term, day, amount, often = f"steps.{n}", step.since, step.instalment, step.payments_a_year
+        start, end = terms.starts_on, terms.matures_on
+        _refuse_unless(day >= start, f"{term}.since", "before_the_start", value=day, starts_on=start)
+        _refuse_unless(before is None or day > before, f"{term}.since", "out_of_order", value=day, after=before)
+        _refuse_unless(end is None or day <= end, f"{term}.since", "after_the_end", value=day, matures_on=end)
+        same = amount.currency == terms.currency
+        _refuse_unless(same, f"{term}.instalment", "other_currency", value=amount, valid=terms.currency)
+        _refuse_unless(amount.minor >= 0, f"{term}.instalment", "negative", value=amount)
+        _refuse_unless(
+            amount <= terms.granted, f"{term}.instalment", "more_than_granted",
+            value=amount, valid=f"up to {terms.granted}",
+        )  # fmt: skip
+        if often is not None:
+            _refuse_unless(
+                often in PAYMENTS_A_YEAR, f"{term}.payments_a_year", "not_supported",
+                value=often, valid=", ".join(map(str, PAYMENTS_A_YEAR)),
+            )  # fmt: skip
+            regular = terms.regular_on
+            _refuse_unless(day > regular, f"{term}.since", "not_after_start", value=day, starts_on=regular)
+        before = day
+
+
+def _check_stepped_off(terms: PlanTerms) -> None:
+    """The steps pay the loan off or its end does, and each of them has something to pay off."""
+    place = f"steps.{len(terms.steps)}"
+    try:
+        off = stepped_off(terms)
+    except NeverSteppedOff as error:
+        last = terms.steps[-1]
+        if error.least is None:
+            late = terms.amortises_from or last.since
+            term = "amortises_from" if terms.amortises_from else f"{place}.since"
+            raise PlanImpossible(term, "too_far_away", value=late, terms_max=TERMS_MAX) from error
+        raise PlanImpossible(
+            f"{place}.instalment", "never_ends", value=last.instalment, terms_max=TERMS_MAX,
+            valid=f"{Money(error.least, terms.currency).decimal} or more",
+        ) from error  # fmt: skip
+    if off is not None and off.steps < len(terms.steps):
+        never = terms.steps[off.steps]
+        raise PlanImpossible(
+            f"steps.{off.steps + 1}.since", "nothing_left", value=never.since, ends_on=off.days[-1]
+        )
+
+
 _CHECKS: dict[PlanKind, Callable[[PlanTerms], None]] = {
     PlanKind.STRAIGHT_LINE: _check_end,
     PlanKind.ANNUITY: _check_annuity,
     PlanKind.SHARE_OF_REMAINING: _check_share,
     PlanKind.FIXED_PER_YEAR: _check_fixed,
     PlanKind.FIXED_PAYMENT: _check_payment,
+    PlanKind.STEPPED: _check_steps,
     PlanKind.BULLET: _check_end,
     PlanKind.ROWS: _check_rows,
 }

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from borgen.cashflow.terms import PlanImpossible, PlanKind
+from borgen.cashflow.terms import PlanImpossible, PlanKind, Step
 from borgen.kernel.money import Money
 
 
@@ -95,7 +95,10 @@ class Holiday(Change):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restructured(Change):
-    """Other terms from the day on [sv: omläggning, da: omlægning]; interest up to it is settled. ``None`` stays as it was."""
+    """Other terms from the day on [sv: omläggning, da: omlægning]; interest up to it is settled. ``None`` stays as it was.
+
+    Steps that stay are the instalment of that day and what follows it, as far as something is left to pay off.
+    """
 
     kind: PlanKind | None = None
     matures_on: date | None = None
@@ -106,3 +109,4 @@ class Restructured(Change):
     share_per_year: Fraction | None = None
     per_year: Money | None = None
     payment: Money | None = None
+    steps: tuple[Step, ...] | None = None

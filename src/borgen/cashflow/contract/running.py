@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import count
 from math import ceil
+from typing import Any
 
 from borgen.cashflow.contract.changes import (
     Change,
@@ -24,7 +25,8 @@ from borgen.cashflow.contract.timeline import extended
 from borgen.cashflow.contract.working import Piece
 from borgen.cashflow.fixing import Fixings
 from borgen.cashflow.schedule import LoanTerm
-from borgen.cashflow.terms import PlanImpossible, PlanKind
+from borgen.cashflow.stepped import steps_from
+from borgen.cashflow.terms import PlanImpossible, PlanKind, PlanTerms
 from borgen.kernel.money import Money
 from borgen.kernel.period import months_after
 
@@ -202,19 +204,21 @@ class Running(Standing):
             yield self._settle(PostingKind.SETTLED, change.on, all_of_it=False)
         if change.interest_rate is None:
             self._look_up()
-        plan = self.plan
-        kept = {
+        plan, left = self.plan, Money(ceil(self.balance), self.plan.currency)
+        kept: dict[str, Any] = {
             "matures_on": plan.matures_on, "payments_a_year": plan.payments_a_year, "share_per_year": plan.share_per_year,
-            "per_year": plan.per_year, "payment": plan.payment, "kind": plan.kind, "interest_rate": self.rate,
+            "per_year": plan.per_year, "payment": plan.payment, "kind": plan.kind, "interest_rate": self.rate, "steps": (),
         }  # fmt: skip
         given = {term: getattr(change, term) for term in kept}
         if change.interest_rate is not None:
             self._new_rate(change.interest_rate, f"changes.{self._place(change)}.interest_rate")
         if change.kind not in {None, PlanKind.ROWS}:
             kept |= {term: getattr(change, term) for term in ("per_year", "payment", "share_per_year")}
-        self.plan = replace(
-            plan,
-            granted=Money(ceil(self.balance), plan.currency),
+        elif plan.kind is PlanKind.STEPPED and change.kind is None:
+            steps = steps_from(plan, change.on, left)
+            kept |= {"payments_a_year": self.terms[self.at].payments_a_year, "steps": steps}
+        self.plan = self._planned_anew(
+            granted=left,
             starts_on=change.on,
             first_payment_on=change.first_payment_on,
             amortises_from=change.amortises_from,
@@ -223,6 +227,17 @@ class Running(Standing):
         )
         self.terms, self.at = self._terms_of(self.plan), 0
         self._plan_afresh()
+
+    def _planned_anew(self, **terms: Any) -> PlanTerms:
+        """The plan of what is left; of steps that stay those that have something to pay off by their day."""
+        while True:
+            try:
+                return replace(self.plan, **terms)
+            except PlanImpossible as error:
+                steps, (term, *_) = terms["steps"], error.term.split(".")
+                if term != "steps" or error.code not in {"nothing_left", "after_the_end"} or len(steps) < 2:
+                    raise
+                terms["steps"] = steps[:-1]
 
     def _settle(self, kind: PostingKind, on: date, *, all_of_it: bool) -> Posting:
         working = self._working()

@@ -79,12 +79,16 @@ class Standing:
     def _run_on(self, term: LoanTerm) -> None:
         """One term more, as long as the ones before."""
         if len(self.terms) >= TERMS_MAX:
-            interest, payment = self._interest_due(self._working(), term), self.plan.payment
-            assert interest is not None and payment is not None, "checked by the terms"
-            least = Money(max(ceil(interest.number), payment.minor), payment.currency).decimal
-            raise PlanImpossible(
-                "payment", "never_ends", value=payment, terms_max=TERMS_MAX, valid=f"more than {least}"
-            )
+            place, payment, least = "payment", self.plan.payment, 0
+            if self.plan.kind is PlanKind.STEPPED:
+                place, payment = f"steps.{term.step}.instalment", self.plan.steps[term.step - 1].instalment
+            else:
+                interest = self._interest_due(self._working(), term)
+                assert interest is not None, "checked by the terms"
+                least = ceil(interest.number)
+            assert payment is not None, "checked by the terms"
+            valid = f"more than {Money(max(least, payment.minor), payment.currency).decimal}"
+            raise PlanImpossible(place, "never_ends", value=payment, terms_max=TERMS_MAX, valid=valid)
         self.terms.append(following(self.plan, self.terms, moved=self.contract.interest_days_move))
 
     def _refix(self) -> None:
@@ -157,6 +161,9 @@ class Standing:
             case PlanKind.FIXED_PER_YEAR:
                 part = yearly_parts(self.plan)[self.done % self.plan.payments_a_year]
                 wanted = working.amount("instalment", part.minor, "terms.per_year")
+            case PlanKind.STEPPED:
+                agreed = self.plan.steps[term.step - 1].instalment
+                wanted = working.amount("instalment", agreed.minor, f"terms.steps.{term.step}.instalment")
             case _:
                 wanted = working.amount(
                     "instalment", self.row_amounts[self.at], f"terms.rows.{self.at + 1}.principal"
@@ -205,7 +212,8 @@ class Standing:
         )
 
     def _working(self) -> Working:
-        return Working(self.contract, self.plan, self.balance, self.source, self.terms[-1].until)
+        term, ends_on = self.terms[self.at], self.terms[-1].until
+        return Working(self.contract, self.plan, term, self.balance, self.source, ends_on)
 
     def _posting(
         self, kind: PostingKind, working: Working, principal: Term, interest: Term | None,

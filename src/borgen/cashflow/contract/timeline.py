@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from borgen.cashflow.schedule import LoanTerm, schedule, term_after
 from borgen.cashflow.terms import PlanKind, PlanTerms
@@ -20,10 +19,10 @@ def terms_of(plan: PlanTerms, *, long_last: bool, moved: bool) -> list[LoanTerm]
         long_last
         and plan.kind is not PlanKind.ROWS
         and len(terms) > 1
-        and not _regular(plan, terms[-1].until)
+        and not _regular(terms[-1])
     ):
         before, last = terms[-2:]
-        terms[-2:] = [LoanTerm(before.since, last.until, last.due_on, last.amortises)]
+        terms[-2:] = [replace(last, since=before.since)]
     return list(_moved(terms)) if moved else terms
 
 
@@ -34,9 +33,8 @@ def extended(
     if not count:
         return plan, terms
     now = schedule(plan)
-    longer = replace(
-        plan, matures_on=months_after(now[-1].until, count * plan.term_months, keep_month_end=True)
-    )
+    months = count * 12 // now[-1].payments_a_year
+    longer = replace(plan, matures_on=months_after(now[-1].until, months, keep_month_end=True))
     joined_last = 1 < len(terms) < len(now)
     return longer, terms_of(longer, long_last=joined_last, moved=moved)
 
@@ -52,11 +50,11 @@ def _moved(terms: list[LoanTerm]) -> Iterator[LoanTerm]:
     since = terms[0].since
     for term in terms:
         until = max(term.due_on, since)  # a first term of a day or two may be moved to nothing
-        yield LoanTerm(since, until, term.due_on, term.amortises)
+        yield replace(term, since=since, until=until)
         since = until
 
 
-def _regular(plan: PlanTerms, day: date) -> bool:
-    on = plan.regular_on
+def _regular(term: LoanTerm) -> bool:
+    on, day = term.regular_on, term.until
     months = (day.year - on.year) * 12 + day.month - on.month
-    return months % plan.term_months == 0 and months_after(on, months, keep_month_end=True) == day
+    return months % (12 // term.payments_a_year) == 0 and months_after(on, months, keep_month_end=True) == day

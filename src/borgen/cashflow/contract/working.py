@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from borgen.cashflow.contract.terms import Fee, LoanContract, Rounding
+from borgen.cashflow.schedule import LoanTerm
 from borgen.cashflow.terms import PlanTerms
 from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money
@@ -28,9 +29,9 @@ class Working:
     """The sheet of one posting. Amounts are minor units; what is given has its place in the contract as its source."""
 
     def __init__(
-        self, contract: LoanContract, plan: PlanTerms, debt: Fraction, source: str, ends_on: date
+        self, contract: LoanContract, plan: PlanTerms, term: LoanTerm, debt: Fraction, source: str, ends_on: date
     ) -> None:
-        self.contract, self.plan, self.ends_on = contract, plan, ends_on
+        self.contract, self.plan, self.term, self.ends_on = contract, plan, term, ends_on
         self.sheet, self.unit = Worksheet(), f"minor {plan.currency}"
         self.debt = self.sheet.given("debt_before", debt, unit=self.unit, source=source)
 
@@ -70,7 +71,7 @@ class Working:
     def fee(self, fee: Fee, n: int, pieces: Sequence[Piece], paid_before: int) -> Term:
         """One fee of a term; an amount a year is shared between the payments, odd öre to the first."""
         if fee.per_year is not None:
-            parts = split(fee.per_year, [Fraction(1)] * self.plan.payments_a_year)
+            parts = split(fee.per_year, [Fraction(1)] * self.term.payments_a_year)
             return self.amount(f"fee_{n}", parts[paid_before % len(parts)].minor, f"terms.fees.{fee.name}")
         assert fee.share_per_year is not None, "checked by the terms"
         exact: Term | None = None
@@ -100,7 +101,7 @@ class Working:
         """The annuity that pays ``base`` off in ``payments``, rounded to the unit."""
         sheet, quantum = self.sheet, self.rounding.quantum
         a_year = self.given(
-            "payments_a_year", self.plan.payments_a_year, "payments a year", "terms.payments_a_year"
+            "payments_a_year", self.term.payments_a_year, "payments a year", "terms.payments_a_year"
         )
         fixed_rate = self.given("fixed_rate", rate, "share a year", fixed_on)
         term_rate = sheet.divide("rate_a_term", fixed_rate, a_year, unit="share a term")
@@ -128,14 +129,14 @@ class Working:
         share = self.given("share_per_year", plan.share_per_year, "share a year", "terms.share_per_year")
         yearly = sheet.multiply("instalment_a_year", self.debt, share)
         a_year = self.given(
-            "payments_a_year", plan.payments_a_year, "payments a year", "terms.payments_a_year"
+            "payments_a_year", self.term.payments_a_year, "payments a year", "terms.payments_a_year"
         )
         exact = sheet.divide("instalment_exact", yearly, a_year, unit=self.unit)
         wanted = self._instalment(exact)
         least = self.contract.minimum_per_year
         if least is None:
             return wanted
-        part = split(least, [Fraction(1)] * plan.payments_a_year)[done % plan.payments_a_year]
+        part = split(least, [Fraction(1)] * self.term.payments_a_year)[done % self.term.payments_a_year]
         return sheet.larger(
             "with_minimum", wanted, self.amount("minimum", part.minor, "terms.minimum_per_year")
         )
@@ -171,9 +172,9 @@ class Working:
         match self.plan.day_count:
             case DayCount.ACT_ACT_ICMA:
                 return (
-                    self.given(f"regular_on{mark}", self.plan.regular_on, "day", "terms.regular_on"),
+                    self.given(f"regular_on{mark}", self.term.regular_on, "day", "terms.regular_on"),
                     self.given(
-                        f"a_year{mark}", self.plan.payments_a_year, "payments a year", "terms.payments_a_year"
+                        f"a_year{mark}", self.term.payments_a_year, "payments a year", "terms.payments_a_year"
                     ),
                 )
             case DayCount.THIRTY_E_360_ISDA:

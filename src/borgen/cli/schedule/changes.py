@@ -17,17 +17,28 @@ from borgen.cashflow.contract import (
     Then,
 )
 from borgen.cashflow.plan import PlanKind
-from borgen.cli.schedule.fields import AMOUNT, DAY, SHARE, Dated, Happening, Joined, Terms, Word
+from borgen.cli.schedule.fields import (
+    AMOUNT,
+    DAY,
+    PAYMENTS_A_YEAR,
+    SHARE,
+    Dated,
+    Happening,
+    Joined,
+    Terms,
+    Word,
+)
 from borgen.cli.schedule.refused import Refused, money_of, under_the_name
 from borgen.cli.schedule.spoken import Whole
 from borgen.cli.schedule.wording import told
 
 _WORD = click.STRING
-_PAYMENTS = Word("1", "2", "4", "12")
-KINDS = {kind.value.replace("_", "-"): kind for kind in PlanKind if kind is not PlanKind.ROWS}
+GIVEN_ONE_BY_ONE = frozenset({PlanKind.ROWS, PlanKind.STEPPED})
+"""Kinds that no term of a change can say: they have rows or steps of their own."""
+KINDS = {kind.value.replace("_", "-"): kind for kind in PlanKind if kind not in GIVEN_ONE_BY_ONE}
 _TERMS: dict[str, click.ParamType] = {
-    "kind": Word(*KINDS), "matures_on": DAY, "rate": SHARE, "per_year": _PAYMENTS, "first_payment_on": DAY, "amortises_from": DAY,
-    "share": SHARE, "amount": AMOUNT, "payment": AMOUNT,
+    "kind": Word(*KINDS), "matures_on": DAY, "rate": SHARE, "per_year": PAYMENTS_A_YEAR, "first_payment_on": DAY,
+    "amortises_from": DAY, "share": SHARE, "amount": AMOUNT, "payment": AMOUNT,
 }  # fmt: skip
 _OTHER_TERMS = Terms(**_TERMS)
 _NEW_LOAN = Terms(

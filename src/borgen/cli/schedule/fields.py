@@ -235,3 +235,5 @@ class _Currency(click.ParamType):
 
 DAY, AMOUNT, SHARE, DAY_COUNT, CURRENCY, ROW = _Day(), _Amount(), _Share(), _DayCount(), _Currency(), _Row()
 FIXING, BASE = _Fixing(), _Base()
+PAYMENTS_A_YEAR = Word("1", "2", "4", "12")
+STEP = Joined(DAY, AMOUNT, PAYMENTS_A_YEAR, least=2)

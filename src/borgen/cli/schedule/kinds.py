@@ -10,7 +10,7 @@ from borgen.cashflow.plan import PlanKind
 from borgen.cli.answer import as_json, say_json
 from borgen.cli.schedule.agreed import TERMS
 from borgen.cli.schedule.changes import CHANGES
-from borgen.cli.schedule.fields import AMOUNT, CURRENCY, DAY, DAY_COUNT, ROW, SHARE
+from borgen.cli.schedule.fields import AMOUNT, CURRENCY, DAY, DAY_COUNT, ROW, SHARE, STEP
 from borgen.cli.schedule.market import MARKET
 from borgen.cli.schedule.output import say_explanation, say_plan
 from borgen.cli.schedule.refused import Refused
@@ -93,6 +93,14 @@ KINDS = (
         "fixed-payment", PlanKind.FIXED_PAYMENT,
         help="A payment that is agreed on, of interest and principal together, until the debt is paid.",
         own=(click.option("--payment", type=AMOUNT, required=True, help="What is paid each term; interest is taken first."),),
+    ),
+    _kind(
+        "stepped", PlanKind.STEPPED, help="Instalments that change by steps, each from a day.",
+        own=(
+            click.option("--step", "steps", multiple=True, type=STEP, metavar="DAY:AMOUNT[:PER_YEAR]",
+                         help="So much principal each time from the first payment on or after the day; with PER_YEAR so often, "
+                              "counted from it."),
+        ),
     ),
     _kind(
         "share-of-remaining", PlanKind.SHARE_OF_REMAINING, help="A share of the debt that is left, each time.",

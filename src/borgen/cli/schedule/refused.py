@@ -1,7 +1,7 @@
 """Why there is no plan: a sentence for people, and its parts for programs."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +16,7 @@ from borgen.kernel.money import MINOR_MAX, Money, NotAnAmount
 
 OPTIONS = {
     "granted": "--principal", "interest_rate": "--rate", "per_year": "--amount", "share_per_year": "--share",
-    "minimum_per_year": "--minimum", "payments_a_year": "--per-year", "country": "--calendar", "rows": "FILE",
+    "minimum_per_year": "--minimum", "payments_a_year": "--per-year", "country": "--calendar", "rows": "FILE", "steps": "--step",
     "fees": "--fee", "fees.share_per_year": "--fee", "fees.per_year": "--fee-a-year", "floating.months": "--refix-every",
     "floating.cap": "--cap", "floating.code": "--floating", "indexed": "--index", "indexed.base": "--index-base",
     "indexed.lag_months": "--index-lag", "rounding.mode": "--rounding",
@@ -71,6 +71,18 @@ def under_the_name(option: str) -> Iterator[None]:
         raise refused_by(error, under=option) from error
 
 
+@contextmanager
+def named_steps(steps: Sequence[tuple[Any, ...]]) -> Iterator[None]:
+    """What is impossible of a step is said of it as it was written."""
+    try:
+        yield
+    except PlanImpossible as error:
+        parts = error.term.split(".")
+        if parts[0] == "steps" and len(parts) > 1:
+            raise refused_by(error, under=f"--step {':'.join(map(str, steps[int(parts[1]) - 1]))}") from error
+        raise
+
+
 def _option(term: str, named: tuple[str, ...], under: str) -> str:
     parts = term.split(".")
     if parts[0] == "changes":
@@ -82,7 +94,7 @@ def _option(term: str, named: tuple[str, ...], under: str) -> str:
             return term
         return under if rest in ([], ["on"], ["amount"]) else f"{under}: {_own(rest[0])}"
     if under:
-        return under if term == "on" else f"{under}: {_own(term)}"
+        return under if term == "on" or parts[0] == "steps" else f"{under}: {_own(term)}"
     return OPTIONS.get(term, term if "." in term and parts[0] == "rows" else _written(term))
 
 

@@ -9,14 +9,14 @@ import click
 
 from borgen.cashflow.contract import FixingMissing, Ledger, LoanContract, Restructured, ledger_of, refinanced
 from borgen.cashflow.contract.ledger import Correction
-from borgen.cashflow.plan import PlanImpossible, PlanKind, PlanTerms
+from borgen.cashflow.plan import PlanImpossible, PlanKind, PlanTerms, Step
 from borgen.cashflow.terms import INTEREST_FIRST
 from borgen.cli.schedule.agreed import taken
-from borgen.cli.schedule.changes import changes_of, other_terms
+from borgen.cli.schedule.changes import GIVEN_ONE_BY_ONE, changes_of, other_terms
 from borgen.cli.schedule.fields import Happening
 from borgen.cli.schedule.given_rows import given_rows
 from borgen.cli.schedule.market import NAMES, Market, floating_of, market_of
-from borgen.cli.schedule.refused import Refused, money_of, refused_by, under_the_name
+from borgen.cli.schedule.refused import Refused, money_of, named_steps, refused_by, under_the_name
 from borgen.cli.schedule.wording import told
 from borgen.kernel.calendar import Convention, Country
 from borgen.kernel.money import Money
@@ -57,6 +57,7 @@ def worked(kind: PlanKind, given: dict[str, Any]) -> Worked:
 
 def _worked(kind: PlanKind, given: dict[str, Any]) -> Worked:
     currency = given.pop("currency")
+    steps = given.get("steps", ())
     _take_terms(given, currency)
     market_given = {name: given.pop(name) for name in NAMES}
     until, known_on, corrected_since = (given.pop(name) for name in ("until", "known_on", "corrected_since"))
@@ -68,7 +69,8 @@ def _worked(kind: PlanKind, given: dict[str, Any]) -> Worked:
     floating = market.floating
     if floating is not None and kind in INTEREST_FIRST and given["interest_rate"] is None:
         floating, given["interest_rate"] = market.from_start(floating, given["starts_on"])
-    plan = PlanTerms(kind=kind, **given)
+    with named_steps(steps):
+        plan = PlanTerms(kind=kind, **given)
     contract = LoanContract(plan=plan, floating=floating, indexed=market.indexed, **agreed)
     if by is not None and corrected_since is not None:
         raise click.UsageError(
@@ -137,10 +139,10 @@ def _refinanced(
     kept = {"kind": plan.kind, "payments_a_year": plan.payments_a_year, "share_per_year": plan.share_per_year}
     if "kind" in terms:
         del kept["share_per_year"]
-    if plan.kind is PlanKind.ROWS:
+    if plan.kind in GIVEN_ONE_BY_ONE:
         del kept["kind"]
     with under_the_name(name):
-        if plan.kind is PlanKind.ROWS and "kind" not in terms:
+        if plan.kind in GIVEN_ONE_BY_ONE and "kind" not in terms:
             raise PlanImpossible("kind", "missing")
         asked = {**kept, **other_terms(terms, plan.currency, name)}
         floating = floating_of(floats, term_months=12 // int(asked["payments_a_year"]))
@@ -195,5 +197,10 @@ def _take_terms(given: dict[str, Any], currency: str) -> None:
     for name, option in (("granted", "--principal"), ("per_year", "--amount"), ("payment", "--payment")):
         if given.get(name) is not None:
             given[name] = money_of(option, given[name], currency)
+    if "steps" in given:
+        given["steps"] = tuple(
+            Step(since=day, instalment=money_of("--step", amount, currency), payments_a_year=int(often[0]) if often else None)
+            for day, amount, *often in given["steps"]
+        )
     if "file" in given:
         given["rows"], given["matures_on"] = given_rows(given.pop("file"), currency), None
