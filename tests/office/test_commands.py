@@ -177,6 +177,20 @@ def test_a_municipality_whose_policy_ships_is_governed_by_it() -> None:
     assert {policy for place, policy in governing.items() if place not in own} == {"gotene"}
 
 
+@pytest.mark.parametrize(
+    ("slug", "policy"),
+    [("tyreso", "tyreso"), ("tyresoe-kommun", "tyreso"), ("huddinge", "huddinge_srv"), ("vara", "gotene"), ("goetene", "gotene")],
+)
+def test_a_new_office_of_one_municipality_is_governed_by_its_own_policy(slug: str, policy: str, tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_text(f"{HEADINGS}B-1;Ås IF;802400-1136;10 000 000;1;2024-11-20;2024-12-01;KF § 101;Kommunfullmäktige\n", "utf-8")
+    given = (str(file), "--organisation", slug, "--balances-on", "2024-12-31")
+    assert answer("import", *given, "--dry-run")["imported"] == 1
+    assert policy in run("import", *given).stderr
+    [row] = answer("register", "--organisation", slug)["guarantees"]
+    assert row["policy"] == policy
+
+
 def test_findings_cite_the_plan(case_one: str) -> None:
     found = answer("check", case_one)
     assert found and {f["reference"] for f in found} == {case_one}

@@ -4,6 +4,7 @@ Written without the product's queries, models and rules: plain SQL that reads wh
 them. It knows one policy only: a decision lapses a year after it was taken.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -90,7 +91,8 @@ class Replay:
         is_unsaid = any(
             out is None and left is None and named for out, left, named in zip(drawn, owed, is_named, strict=True)
         )
-        state = _state(terms, day, is_used=is_used, is_unsaid=is_unsaid)
+        is_open = not stated or any(out is None and left is None for out, left in zip(drawn, owed, strict=True))
+        state = _state(terms, day, is_used=is_used, is_unsaid=is_unsaid or _is_garbled(terms, is_open=is_open))
         share = Fraction(terms["municipality_share"], 10_000_000)
         counts = state in {"available", "in_force"}
         committed = terms["decided_minor"] if terms["decided_minor"] is not None else _whole(originals)
@@ -176,6 +178,23 @@ def _state(terms: Row, day: date, *, is_used: bool, is_unsaid: bool) -> str:
     if last is None or day <= last:
         return "available"
     return "in_force" if is_unsaid else "lapsed"
+
+
+def _is_garbled(terms: Row, *, is_open: bool) -> bool:
+    """Whether something stands in the register of a debt, a signing or a last day of use that nobody could read, and no denial."""
+    texts = terms["texts"]  # SQLite keeps JSON as text
+    unread = json.loads(texts) if isinstance(texts, str) else dict(texts)
+    if not is_open:
+        unread = {name: text for name, text in unread.items() if name not in ("outstanding", "original_amount")}
+    for name in ("executed_on", "available_until"):
+        if terms[name] is not None:
+            unread.pop(name, None)
+    words = [text.split()[0].lower().strip(".,;:") for name, text in unread.items() if text.split() and name in _OF_USE]
+    return any(word not in _DENIALS for word in words)
+
+
+_OF_USE = {"outstanding", "original_amount", "executed_on", "available_until"}
+_DENIALS = {"nej", "ej", "inte", "icke", "ikke", "ingen", "inget", "intet", "no", "not", "none"}
 
 
 def _year_later(day: date) -> date:

@@ -146,11 +146,18 @@ def shipped_policies() -> tuple[str, ...]:
 def policy_of_municipality(name: str) -> str:
     """The id of the one shipped policy that the municipality has issued; "" where none is, or several are.
 
-    ``name`` with or without «kommun».
+    ``name`` with or without «kommun», or as an address has it: ``tyreso``, ``goetene-kommun``.
     """
-    place = name.strip().casefold().removesuffix(" kommun")
-    own = [one for one in shipped_policies() if open_policy(one).municipality.casefold() == place]
+    place = " ".join(re.split(r"[\s_-]+", name.strip().casefold())).removesuffix(" kommun")
+    own = [one for one in shipped_policies() if place in _spellings(open_policy(one).municipality)]
     return own[0] if len(own) == 1 else ""
+
+
+def _spellings(municipality: str) -> set[str]:
+    """The name as it is written, and without letters that an address cannot have."""
+    name = municipality.casefold()
+    bare = name.translate(str.maketrans("åäö", "aao"))
+    return {name, bare, name.replace("å", "aa").replace("ä", "ae").replace("ö", "oe")}
 
 
 def _at(parameter: Parameter, dates: Dates) -> Ruling | None:

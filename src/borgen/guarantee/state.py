@@ -3,6 +3,7 @@
 Nothing here is stored: what follows from dates is derived whenever it is asked for.
 """
 
+import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from borgen.guarantee.policy import Dates, Policy
 from borgen.kernel.period import OPEN_END, year_end
 from borgen.rules.finding import Finding, Outcome
 from borgen.rules.trace import Term, Worksheet
+
+_DENIED = re.compile(r"(nej|ej|inte|icke|ikke|ingen|inget|intet|not?|none)\b", re.IGNORECASE)
+"""How a text begins that says that nothing was borrowed or signed."""
 
 
 class State(StrEnum):
@@ -43,7 +47,9 @@ class Use(StrEnum):
     """What the loans say about whether the guarantee has been used."""
 
     NONE = "none"  # no loan is known, only who is to lend, or nothing has been drawn
-    REGISTERED = "registered"  # a loan has an amount or a number; nobody has said what was drawn of it
+    REGISTERED = "registered"
+    """A loan has an amount or a number, or the register says something of the use that could not be read; nobody has
+    said what was drawn."""
     DRAWN = "drawn"  # something has been drawn
 
 
@@ -108,7 +114,7 @@ def state_on(life: Life, policy: Policy, on: date) -> State:
     A guarantee that has no execution day but whose loan has been drawn is in force. One whose loan has an
     amount or a number, and of which nobody has said what was drawn, is taken to be in force after the day on
     which it would have lapsed, so that totals do not lose it; the check ``executed_in_time`` asks for its
-    execution day.
+    execution day. So is one of which the register says something that could not be read: nothing lapses on that.
     """
     if life.outcome is None:
         return State.UNKNOWN
@@ -198,7 +204,22 @@ def use_of(commitment: Commitment) -> Use:
     ):
         return Use.DRAWN
     unknown = [loan for loan in commitment.loans if loan.drawn is None and loan.outstanding is None]
-    return Use.REGISTERED if any(loan.original or loan.number for loan in unknown) else Use.NONE
+    is_told = is_told_unreadably(
+        commitment.texts, is_debt_unknown=bool(unknown) or not commitment.loans,
+        executed_on=commitment.executed_on, available_until=commitment.available_until,
+    )
+    return Use.REGISTERED if is_told or any(loan.original or loan.number for loan in unknown) else Use.NONE
+
+
+def is_told_unreadably(
+    texts: Mapping[str, str], *, is_debt_unknown: bool, executed_on: date | None, available_until: date | None,
+) -> bool:
+    """Whether a kept text speaks of a debt, of the signing or of until when it may be used, that nobody has stated since."""
+    unknown = {
+        "outstanding": is_debt_unknown, "original_amount": is_debt_unknown, "executed_on": executed_on is None,
+        "available_until": available_until is None,
+    }
+    return any(unknown.get(name, False) and not _DENIED.match(text.strip()) for name, text in texts.items())
 
 
 def latest_decision_day(decided_on: date, precision: Precision) -> date:

@@ -61,12 +61,13 @@ def import_(
     Every row ends as imported, changed, unchanged, refused or skipped. The same content again changes nothing. Exit code 1: some
     rows were refused; 2: the file as a whole was, or it asks something first.
     """
-    from borgen.guarantee.policy import shipped_policies
+    from borgen.guarantee.policy import policy_of_municipality, shipped_policies
     from borgen.office.guarantee.usecases.register_import.direct import import_file
     from borgen.office.people.actor import SystemActor
 
     content = file.read_bytes()
-    place, by_row = _place(organisation, content, file.name, policy, dry_run=dry_run)
+    policy_of_new = policy_of_municipality(organisation or "") or POLICY_OF_A_NEW_OFFICE
+    place, by_row = _place(organisation, content, file.name, policy or policy_of_new, dry_run=dry_run)
     if policy and place is None and policy not in shipped_policies():
         given = {"policy": policy, "valid": ", ".join(shipped_policies())}
         raise click.UsageError(_("there is no policy %(policy)s; there are: %(valid)s") % given)
@@ -84,7 +85,7 @@ def import_(
         source=content,
         name=file.name,
         policy=policy,
-        policy_of_new=POLICY_OF_A_NEW_OFFICE,
+        policy_of_new=policy_of_new,
         dry_run=dry_run,
         organisation_by_row=by_row,
         by=SystemActor(),
@@ -118,8 +119,8 @@ def _place(slug: str | None, content: bytes, name: str, policy: str, *, dry_run:
     if dry_run:
         return None, False
     title = new.replace("-", " ").replace("_", " ").capitalize()
-    _say_new(new, policy or POLICY_OF_A_NEW_OFFICE)
-    return create(slug=new, name=title, policy=policy or POLICY_OF_A_NEW_OFFICE), False
+    _say_new(new, policy)
+    return create(slug=new, name=title, policy=policy), False
 
 
 def _say_new(slug: str, policy: str) -> None:

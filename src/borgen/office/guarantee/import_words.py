@@ -59,6 +59,11 @@ REASONS: dict[str, Promise] = {
         "Nothing says that the guarantee was executed, and the decision could be used to and including {last_on}. It counts "
         "as lapsed, in no total, until somebody states a debt or the day of execution."
     ),
+    "counts_unread": gettext_lazy(
+        "Nothing that could be read says that the guarantee was executed by {last_on}. What the row says of its debt or of the "
+        "signing could not be read, so it is taken to be in force, in every total, until somebody states a debt or the day of "
+        "execution."
+    ),
     "ended_with_debt": gettext_lazy(
         "By its last day {ends_on} the guarantee has ended and counts in no total, but the row has a debt after that day."
     ),

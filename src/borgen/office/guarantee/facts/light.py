@@ -12,7 +12,7 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from borgen.guarantee.commitment import BorrowerClass, Commitment, DecisionOutcome, Precision
-from borgen.guarantee.state import Use, use_of
+from borgen.guarantee.state import Use, is_told_unreadably, use_of
 from borgen.office.duties.models import Evidence as EvidenceRow
 from borgen.office.guarantee.facts.debt import sum_known
 from borgen.office.guarantee.facts.pictures import MASKED, pictures
@@ -243,7 +243,7 @@ def _light(
         f"{borrower.search}\n{searched}\n{_folded(lenders)}\n{_folded(reference)}", loans,
         sum_known(loan.original_minor for loan in loans),
         sum_known(loan.drawn_minor for loan in loans), sum_known(loan.outstanding_minor for loan in loans),
-        _use(loans, as_of), securities.get(pk, ()), deviations.get(pk, ()), bool(texts),
+        _use(loans, as_of, texts, executed, available), securities.get(pk, ()), deviations.get(pk, ()), bool(texts),
     )  # fmt: skip
 
 
@@ -322,16 +322,23 @@ def _was_observed(light: LightFacts) -> bool:
     return any(loan.observed_on for loan in light.loans)
 
 
-def _use(loans: Iterable[LightLoan], as_of: date) -> Use:
+def _use(
+    loans: Collection[LightLoan], as_of: date, texts: Mapping[str, str], executed_on: date | None, available_until: date | None
+) -> Use:
     """As ``guarantee.state.use_of``, of sums."""
-    is_registered = False
+    is_registered, is_debt_unknown = False, not loans
     for loan in loans:
         if loan.drawn_minor or loan.outstanding_minor:
             return Use.DRAWN
         if loan.first_drawn_on is not None and loan.first_drawn_on <= as_of:
             return Use.DRAWN
         is_unknown = loan.drawn_minor is None and loan.outstanding_minor is None
+        is_debt_unknown = is_debt_unknown or is_unknown
         is_registered = is_registered or (is_unknown and bool(loan.original_minor or loan.number))
+    if texts and not is_registered:
+        is_registered = is_told_unreadably(
+            texts, is_debt_unknown=is_debt_unknown, executed_on=executed_on, available_until=available_until
+        )
     return Use.REGISTERED if is_registered else Use.NONE
 
 

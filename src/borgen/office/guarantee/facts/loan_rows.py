@@ -6,10 +6,10 @@ from datetime import date
 from fractions import Fraction
 
 from borgen.guarantee.commitment import Amortisation, AmortisationKind, Loan
-from borgen.guarantee.state import Use
+from borgen.guarantee.state import Use, is_told_unreadably
 from borgen.kernel.money import Money
 from borgen.office.guarantee.facts.debt import LoanDebt
-from borgen.office.guarantee.models import RATE_UNIT, LoanFact
+from borgen.office.guarantee.models import RATE_UNIT, GuaranteeFact, LoanFact
 
 
 @dataclass(slots=True)
@@ -21,14 +21,18 @@ class LoanRows:
     debt: LoanDebt = field(default_factory=LoanDebt)
 
 
-def use_of(loans: Sequence[LoanRows], debts: Iterable[int], as_of: date) -> Use:
+def use_of(guarantee: GuaranteeFact, loans: Sequence[LoanRows], debts: Iterable[int], as_of: date) -> Use:
     """As :func:`borgen.guarantee.state.use_of`, of the rows."""
     amounts = [(loan.debt.drawn_on(as_of), loan.debt.outstanding_on(as_of)) for loan in loans]
     first_days = [loan.fact.first_drawn_on for loan in loans if loan.fact.first_drawn_on is not None]
     if any(drawn or owed for drawn, owed in amounts) or any(debts) or any(day <= as_of for day in first_days):
         return Use.DRAWN
     unknown = [loan.fact for loan, (drawn, owed) in zip(loans, amounts, strict=True) if drawn is None and owed is None]
-    return Use.REGISTERED if any(fact.original_minor or fact.number for fact in unknown) else Use.NONE
+    is_told = is_told_unreadably(
+        guarantee.texts, is_debt_unknown=bool(unknown) or not loans,
+        executed_on=guarantee.executed_on, available_until=guarantee.available_until,
+    )
+    return Use.REGISTERED if is_told or any(fact.original_minor or fact.number for fact in unknown) else Use.NONE
 
 
 def loan_of(rows: LoanRows, currency: str, as_of: date) -> Loan:

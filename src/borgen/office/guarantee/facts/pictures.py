@@ -179,7 +179,7 @@ class Chunk:
             borrower_class=borrower.borrower_class, municipality_owns=borrower.municipality_owns,
             municipality_share=Fraction(fact.municipality_share, RATE_UNIT), agreed_rate=share(fact.fee_rate),
             payer=fact.fee_payer, available_until=fact.available_until, executed_on=fact.executed_on,
-            ends_on=fact.ends_on, ended_on=fact.ended_on, use=use_of(loans, known.values(), as_of),
+            ends_on=fact.ends_on, ended_on=fact.ended_on, use=use_of(fact, loans, known.values(), as_of),
             increases=tuple(increases), debts=debts, drawn=drawn,
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from borgen.guarantee.commitment import BorrowerClass, DecisionOutcome, Precision
 from borgen.guarantee.policy import Policy
-from borgen.guarantee.state import LifeFacts, State, Use, last_available_day, state_on
+from borgen.guarantee.state import LifeFacts, State, Use, is_told_unreadably, last_available_day, state_on
 from borgen.office.guarantee.usecases.register import DaysOutOfOrder
 from borgen.office.guarantee.usecases.register_import.case import Case
 from borgen.office.journal.refused import Refused
@@ -53,6 +53,8 @@ def doubts(*, case: Case, borrower_class: str, policy: Callable[[str], Policy], 
     state = state_on(life, rules, today)
     if state is State.LAPSED:
         return [_said("counts_as_lapsed", last_on=str(last_available_day(life, rules)))]
+    if state is State.IN_FORCE and life.executed_on is None and life.use is Use.REGISTERED and _is_told(case):
+        return [_said("counts_unread", last_on=str(last_available_day(life, rules)))]
     if state is State.ENDED and now["ends_on"] is not None and life.use is Use.DRAWN:
         owed = [_latest(loan.balances) for loan in case.loans]
         if any(day > now["ends_on"] and minor for day, minor in owed):
@@ -64,7 +66,16 @@ def _use(case: Case) -> Use:
     if any(minor for loan in case.loans for _, minor, _ in loan.balances.values()):
         return Use.DRAWN
     known = [loan.after[-1].values for loan in case.loans if loan.after and not loan.balances]
-    return Use.REGISTERED if any(one["original_minor"] or one["number"] for one in known) else Use.NONE
+    is_named = any(one["original_minor"] or one["number"] for one in known)
+    return Use.REGISTERED if is_named or _is_told(case) else Use.NONE
+
+
+def _is_told(case: Case) -> bool:
+    now = case.after[-1].values
+    return is_told_unreadably(
+        now["texts"], is_debt_unknown=not case.loans or any(not loan.balances for loan in case.loans),
+        executed_on=now["executed_on"], available_until=now["available_until"],
+    )
 
 
 def _latest(balances: dict[date, tuple[int | None, int, str]]) -> tuple[date, int]:
