@@ -300,7 +300,7 @@ def test_a_revised_index_is_shown_and_corrected_by_a_run_of_its_own(
 
 
 def test_a_rate_is_fixed_anew_by_two_people(api: Api, second: Api, office: LoanOffice) -> None:
-    office.loan(disbursed_on=date(2017, 1, 2))
+    office.loan(committed_on=date(2015, 6, 1), disbursed_on=date(2017, 1, 2))
     office.loan("4712")
     body = {"after_term": 40, "rate": "0.025", "basis": "published", "source": "KommuneKredit"}
     refusals = (

@@ -96,6 +96,7 @@ ENTERED = {
     ("project report", "Form * / Acquisition sum"): "the same",
     ("project", "Service areas / Acquisition sum without VAT"): "as stated, with its source",
     ("project report", "Service areas / Acquisition sum without VAT"): "the same",
+    ("project", "Values stated for this project / *"): "as stated, with its source",
     ("credit", "Terms / Limit of the credit"): "agreed with the lender",
     ("credit", "Account / Amount"): "what two people drew or paid; interest explains itself",
     ("credit", "p"): "what the loan's disbursement settled, explained with the prepared step",

@@ -52,7 +52,7 @@ def test_a_loan_brings_its_days(office: LoanOffice, other_organisation: Any) -> 
 
 def test_what_is_done_is_not_due(office: LoanOffice) -> None:
     taken = TakenOver(loan_year=11, amount=Fraction(350_000_000), source="Opgørelse")
-    office.loan(disbursed_on=date(2016, 1, 4), taken_over=taken)
+    office.loan(committed_on=date(2015, 6, 1), disbursed_on=date(2016, 1, 4), taken_over=taken)
     found = due(office)
     assert found[DutyKind.REFIXING] == [("4711", date(2026, 1, 5))]
     assert [day.year for _loan, day in found[DutyKind.REGULATION_IN_DOUBT]] == [2027]

@@ -272,7 +272,7 @@ def _value(response: Any, name: str) -> str:
 def test_a_loan_from_another_register_was_reported_there(office: LoanOffice, clerk_client: Any) -> None:
     """Nobody is told that the state does not pay yet on a loan that has run for years elsewhere."""
     taken = TakenOver(loan_year=11, amount=Fraction(350_000_000), source="Opgørelse")
-    office.loan("KK-9", disbursed_on=date(2016, 1, 4), taken_over=taken)
+    office.loan("KK-9", committed_on=date(2015, 6, 1), disbursed_on=date(2016, 1, 4), taken_over=taken)
     elsewhere, asked = "Indberettet, før det kom hertil", "udbetales, når en indberetning"
     page = text(clerk_client.get(f"{BASE}/loans/KK-9/"))
     assert elsewhere in page and asked not in page and "kan ikke udbetales endnu" not in page

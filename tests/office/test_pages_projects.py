@@ -183,7 +183,13 @@ def test_a_silent_book_is_named_and_answered_by_a_stated_value(pages: Pages, des
     assert "Not checked: see above what is lacking." in page
     name = "dk_maximum#amount_with_supplement.from_2009_07.elderly.other_provinces"
     wrong = pages.send("value-new", {"parameter": name, "text": "mange", "source": "Statstidende"}, status=422, reference=reference)
-    assert "is no value of" in wrong
+    assert "is not an amount" in wrong
+    below = pages.send("value-new", {"parameter": name, "text": "-3", "source": "Statstidende"}, status=422, reference=reference)
+    assert 'href="#id_text"' in below and "is no value of" in below
+    as_danes_write = {"parameter": name, "text": "31.000,00", "source": "Statstidende"}
+    page = pages.send("value-new", as_danes_write, reference=reference)
+    assert "Elderly dwellings, other provinces, commitments from 1 July 2009, with the energy supplement" in page
+    assert "DKK 31,000" in page.replace("\xa0", " ")
     page = pages.send("value-new", {"parameter": name, "text": "25000.00", "source": "Statstidende 5. januar 2018"}, reference=reference)
     assert "The sum is above the maximum." in page
     assert "Statstidende 5. januar 2018" in page
@@ -201,6 +207,16 @@ def test_change_and_correct_keep_what_was_not_altered(pages: Pages, desk: Desk) 
     pages.send("project-change", {"owner_name": "Ny Kommune", "true_from": "2024-01-01"}, reference=reference)
     assert desk.see(reference, date(2023, 12, 31)).owner_name == ""
     assert desk.see(reference, TODAY).owner_name == "Ny Kommune"
+
+
+def test_a_day_that_cannot_be_is_said_once_at_its_field(pages: Pages, desk: Desk) -> None:
+    reference = desk.enter()
+    form = {"approved_by": "Byrådet", "acquisition": "117000000"}
+    page = pages.send("form", {**form, "approved_on": "2099-01-01"}, status=422, reference=reference, form="B")
+    assert "Approved on: 1 Jan 2099 has not come yet." in page.replace("\xa0", " ")
+    desk.approve(reference, "A", date(2018, 9, 11))
+    page = pages.send("form", {**form, "approved_on": "2018-09-10"}, status=422, reference=reference, form="B")
+    assert "Form A was approved on 11 Sept 2018, and has to come first." in page.replace("\xa0", " ")
 
 
 def test_somebody_else_was_first(pages: Pages, desk: Desk) -> None:

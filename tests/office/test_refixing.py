@@ -21,7 +21,7 @@ NOTHING = IndexView(Observations())
 @pytest.fixture
 def office(organisation: Any, clerk: Any, approver: Any) -> LoanOffice:
     found = LoanOffice(organisation, clerk, approver)
-    found.loan(disbursed_on=date(2016, 1, 4))
+    found.loan(committed_on=date(2015, 6, 1), disbursed_on=date(2016, 1, 4))
     found.at = datetime(2025, 12, 15, 9, tzinfo=UTC)
     return found
 

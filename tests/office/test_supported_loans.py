@@ -12,7 +12,7 @@ from borgen.office.supported_loan.facts.loan import loan_known
 from borgen.office.supported_loan.models import LoanTerms
 from borgen.office.supported_loan.usecases import loans
 from borgen.office.supported_loan.usecases.loan_rows import FirstLoanThere, LoanNumberTaken
-from borgen.office.supported_loan.usecases.refusals import NoSuchProject
+from borgen.office.supported_loan.usecases.refusals import DaysOutOfOrder, NoSuchProject
 from borgen.rules.citation import Status
 from borgen.supported_loan.choices import IndexBasis, Regime
 from borgen.supported_loan.index import IndexView, Observations
@@ -81,7 +81,7 @@ def test_an_older_commitment_is_refused_by_name_until_its_share_is_stated(office
 
 def test_a_payment_taken_over_counts_from_its_year(office: LoanOffice) -> None:
     taken = TakenOver(loan_year=8, amount=Fraction(350_000_000), source="Opgørelse 2025")
-    office.loan(disbursed_on=date(2018, 1, 1), taken_over=taken)
+    office.loan(committed_on=date(2015, 6, 1), disbursed_on=date(2018, 1, 1), taken_over=taken)
     found = figures_of(office.facts(), index=NOTHING)
     assert office.facts().paid_through_year == 8
     assert [one.amount for one in found.yearly[7:9]] == [350_000_000, 350_000_000]
@@ -117,6 +117,13 @@ def test_an_extra_loan_without_a_stated_share_has_a_plan_and_no_split(office: Lo
     )
     rule = office.facts("4717").rule
     assert rule is not None and rule.share.number == Fraction("0.02") and rule.last_year == 40
+
+
+def test_a_loan_cannot_have_been_paid_out_before_its_commitment(office: LoanOffice) -> None:
+    with pytest.raises(DaysOutOfOrder) as early:
+        office.loan(committed_on=date(2026, 1, 2))
+    assert early.value.params | {"earlier": "2026-01-02", "later": "2026-01-01", "why": "commitment"} == early.value.params
+    office.loan(committed_on=date(2026, 1, 1))
 
 
 def test_another_office_has_no_such_loan(office: LoanOffice, other_organisation: Any) -> None:

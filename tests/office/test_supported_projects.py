@@ -116,6 +116,9 @@ def test_forms_are_approved_in_order_and_corrected_with_a_reason(desk: Desk) -> 
         desk.approve(reference, "B")
     with pytest.raises(refusals.DaysOutOfOrder):
         desk.approve(reference, "C", date(2018, 9, 9), "119000000")
+    with pytest.raises(refusals.DaysOutOfOrder) as early:
+        desk.approve(desk.enter(), "B", date(2018, 9, 9))
+    assert early.value.params["why"] == "commitment", "form A may come before the commitment, form B not"
     with pytest.raises(refusals.InTheFuture):
         desk.approve(reference, "C", date(2026, 3, 3), "119000000")
     with pytest.raises(refusals.OutOfBounds):
@@ -193,6 +196,13 @@ def test_the_grant_to_service_areas_follows_both_sums(desk: Desk) -> None:
     grant = project_plan(desk.see(reference)).grant
     assert grant is not None
     assert grant.amount == kr("600000")
+    area = {"reference": reference, "dwellings": 24, "acquisition": kr("14000000"), "grant_paid_on": TODAY}
+    with pytest.raises(stated.NotApprovedYet):
+        desk(stated.state_service_area, **area)
+    with pytest.raises(refusals.DaysOutOfOrder) as early:
+        desk(stated.state_service_area, **area | {"finally_approved_on": TODAY, "grant_paid_on": date(2026, 3, 1)})
+    assert early.value.params["why"] == "grant"
+    desk(stated.state_service_area, **area, finally_approved_on=TODAY)
 
 
 def test_references_are_given_once_and_only_writers_enter(desk: Desk, auditor: Any, clerk: Any) -> None:

@@ -5,14 +5,19 @@ look["dk_financing#loan_share.care"].number     # Fraction(22, 25)
 look.used                                       # what was read, for citations
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
+from borgen.kernel.calendar import Convention, Country
+from borgen.kernel.daycount import DayCount
+from borgen.kernel.rounding import ROUNDINGS
 from borgen.rules.book_reader import value_of
 from borgen.rules.citation import Citation, Status
-from borgen.rules.parameter import Kind, Parameter, RulebookSilent, Ruling
+from borgen.rules.parameter import Kind, Parameter, RulebookSilent, Ruling, Value
 from borgen.rules.rulebook import Rulebook, open_rulebook
+from borgen.supported_loan.choices import ContributionBase, Regime, ResidentsStart
 
 BOOKS = (
     "dk_financing",
@@ -28,6 +33,12 @@ BOOKS = (
 )
 
 Dates = Mapping[str, date | None]
+
+_OTHER_WORDS: Mapping[str, Collection[str]] = {
+    "calendar": Country, "contribution_base": ContributionBase, "convention": Convention, "day_count": DayCount,
+    "regime_of_forecasts": Regime, "regime_of_regulation": Regime, "residents_start": ResidentsStart, "rounding": ROUNDINGS,
+}  # fmt: skip
+"""What a choice can be besides what its book has chosen: readings that the code knows too."""
 
 
 class StatedValueRefused(ValueError):
@@ -64,7 +75,7 @@ class Stated:
         if kind is None:
             raise StatedValueRefused(self.parameter, "no_such_parameter")
         value = value_of(kind, self.text)
-        if value is None:
+        if value is None or not _can_be(self.parameter, kind, value):
             raise StatedValueRefused(self.parameter, "not_its_kind", self.text)
         if not self.source.strip():
             raise StatedValueRefused(self.parameter, "no_source")
@@ -158,6 +169,18 @@ def kind_of(parameter: str) -> Kind | None:
         siblings = open_rulebook(book).parameters.items()
         found = next((one for other, one in siblings if other.partition(".")[0] == stem), None)
     return found.kind if found else None
+
+
+def _can_be(parameter: str, kind: Kind, value: Value) -> bool:
+    """Whether the law could have the value: a word that the code knows, no number below zero, and none of zero where the book
+    has none (an amount per m² of nothing would leave no loan)."""
+    found, name = parameter_of(parameter), parameter.partition("#")[2]
+    written = [ruling.value for ruling in found.rulings] if found else []
+    if kind is Kind.CHOICE:
+        return value in written or value in list(_OTHER_WORDS.get(name, ()))
+    if kind is Kind.SHARE or not isinstance(value, Fraction):
+        return True  # a share lies between nothing and all already
+    return value > 0 or (value == 0 and 0 in written)
 
 
 def books() -> tuple[Rulebook, ...]:

@@ -222,11 +222,25 @@ def test_a_stated_value_fills_the_silence_and_is_shown_as_entered():
     ("gotene#fee_rate", "0.01", "x", "no_such_parameter"),
     ("dk_resident_payment#residents_share", "3,4 %", "x", "not_its_kind"),
     ("dk_resident_payment#residents_share", "0.034", " ", "no_source"),
+    ("dk_maximum#amount.from_2009_07.elderly.six_cities", "-3", "x", "not_its_kind"),  # no loan of less than nothing
+    ("dk_maximum#amount_with_supplement.from_2009_07.elderly.six_cities", "0.00", "x", "not_its_kind"),
+    ("dk_financing#rounding", "to the moon", "x", "not_its_kind"),  # no figure could be worked out by it
+    ("dk_loan_terms#terms_a_year", "0", "x", "not_its_kind"),
 ])  # fmt: skip
 def test_what_is_stated_must_be_a_value_with_a_source(parameter, text, source, code):
     with pytest.raises(StatedValueRefused) as refused:
         Law([Stated(parameter=parameter, text=text, source=source)])
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(("parameter", "text"), [
+    ("dk_redemption#redemption_fee", "0.00"),  # as the book has it
+    ("dk_financing#rounding", "half_even"),
+    ("dk_resident_payment#residents_start", "from_month_three"),
+    ("dk_loan_terms#contribution_base", "outstanding"),
+])  # fmt: skip
+def test_a_reading_that_the_code_knows_can_be_stated(parameter, text):
+    assert Stated(parameter=parameter, text=text, source="x").ruling().text == text
 
 
 def test_no_area_no_maximum():

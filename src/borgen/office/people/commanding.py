@@ -119,6 +119,7 @@ def _say(every: Sequence[forms.BaseForm], refusal: Refused, words: str) -> None:
     field = refusal.params.get("field", "")
     for form in every:
         if field in form.fields:
-            form.add_error(field, words)
+            label = f"{form[field].label}: "  # the list of errors names the field before the words
+            form.add_error(field, words.removeprefix(label))
             return
     every[0].add_error(None, words)

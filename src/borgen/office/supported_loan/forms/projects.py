@@ -6,11 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from borgen.kernel.shares import share_text
 from borgen.office.journal.forms import CommandForm, SeenForm
 from borgen.office.supported_loan.forms.fields import NumberField, word_field, yes_or_no
 from borgen.office.supported_loan.wording import BUILDING_FORMS, HOUSING, OWNERS, REGIONS, TERMS
-from borgen.office.ui.fields import DayField, MoneyField, TextField
+from borgen.office.ui.fields import DayField, MoneyField, ShareField, TextField
+from borgen.rules.parameter import Kind
 from borgen.supported_loan.choices import CURRENCY, BuildingForm, Housing, Owner, Region
+from borgen.supported_loan.law import kind_of
 
 _CONDITIONS = ("is_new", "is_low_energy", "is_profitable", "has_energy_paper", "has_economy_paper")
 
@@ -174,7 +177,7 @@ class ValueForm(SeenForm):
     text = TextField(
         max_length=40,
         label=_("Value"),
-        help_text=_("As a rulebook has it: 0.034 for 3.4 per cent, 31000.00 for kroner."),
+        help_text=_("Kroner as 31 000.00, a share as 3.4 % or 0.034, anything else as the rulebook has it."),
     )
     source = TextField(
         max_length=500,
@@ -182,6 +185,27 @@ class ValueForm(SeenForm):
         help_text=_("Where the value stands, such as Statstidende with its day."),
     )
 
+    def clean(self) -> dict[str, Any]:
+        """With the value as a rulebook has it: ``31.000,00`` becomes ``31000.00``, and ``3,4 %`` ``0.034``."""
+        cleaned = super().clean() or {}
+        if cleaned.get("text") and cleaned.get("parameter"):
+            try:
+                cleaned["text"] = _as_in_a_book(kind_of(cleaned["parameter"]), cleaned["text"])
+            except forms.ValidationError as error:
+                self.add_error("text", error)
+        return cleaned
+
 
 class WithdrawForm(SeenForm):
     reason = TextField(max_length=300, label=TERMS["reason"])
+
+
+def _as_in_a_book(kind: Kind | None, typed: str) -> str:
+    if kind is Kind.MONEY:
+        amount = MoneyField(currency=CURRENCY, min_minor=None).clean(typed)
+        return str(amount.decimal)
+    if kind is Kind.SHARE and typed.rstrip().endswith(("%", "procent")):
+        return share_text(ShareField().clean(typed))
+    if kind in (Kind.SHARE, Kind.NUMBER):
+        return typed.replace(",", ".")
+    return typed

@@ -1,7 +1,7 @@
 """The values of the law behind a quote, each with its place, as page and files list them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from babel.dates import format_date
@@ -12,7 +12,7 @@ from borgen.office.policies.plain_words import ruling_in_words
 from borgen.office.ui.formats import language, locale
 from borgen.rules.citation import Citation
 from borgen.rules.parameter import Kind, Parameter, Ruling
-from borgen.rules.rulebook import open_rulebook
+from borgen.rules.rulebook import Rulebook, open_rulebook
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.law import Stated
 from borgen.supported_loan.wording import choice_word
@@ -38,6 +38,8 @@ def law_lines(used: Iterable[Ruling]) -> tuple[LawLine, ...]:
         parameter = book.parameters.get(name)
         is_chosen = parameter is not None and parameter.kind is Kind.CHOICE
         text = choice_word(ruling.text, language()) if is_chosen else _with_unit(value.text, ruling, parameter)
+        if parameter is None:
+            term, text = _stated_amount(ruling, book) or (term, text)
         note = parameter.note.get(language(), "") if parameter is not None else ""
         lines.append(LawLine(term=term, text=text, cite=ruling.cite, note=note))
     return tuple(lines)
@@ -47,6 +49,16 @@ def stated_line(*, parameter: str, text: str, source: str) -> LawLine:
     """A value that was stated for a case."""
     (line,) = law_lines([Stated(parameter=parameter, text=text, source=source).ruling()])
     return line
+
+
+def _stated_amount(ruling: Ruling, book: Rulebook) -> tuple[str, str] | None:
+    """A stated amount per m² that holds the energy supplement, of an area for which the book has only the one without it."""
+    name, _dot, place = ruling.parameter.partition("#")[2].partition(".")
+    sibling = book.parameters.get(f"amount.{place}")
+    if name != "amount_with_supplement" or sibling is None:
+        return None
+    term, value = ruling_in_words(replace(ruling, parameter=sibling.id), book, currency=CURRENCY)
+    return _("%(amount)s, with the energy supplement") % {"amount": term}, value.text
 
 
 def _with_unit(text: str, ruling: Ruling, parameter: Parameter | None) -> str:

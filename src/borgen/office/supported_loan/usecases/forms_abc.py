@@ -8,7 +8,7 @@ from borgen.office.journal.models import FOREVER
 from borgen.office.journal.record import Actor
 from borgen.office.journal.refused import NotThere, Overtaken
 from borgen.office.organisation.today import day_at
-from borgen.office.supported_loan.models import FormApproval, Project
+from borgen.office.supported_loan.models import FormApproval, Project, ProjectFact
 from borgen.office.supported_loan.usecases.gate import on_project
 from borgen.office.supported_loan.usecases.refusals import (
     DaysOutOfOrder,
@@ -52,7 +52,7 @@ def approve_form(
 ) -> dict[str, Any]:
     """Record that a form has been approved, by which body, with its acquisition sum.
 
-    ``extra_investment`` is beside the sum, not within it. B is not approved before A, nor C before B.
+    ``extra_investment`` is beside the sum, not within it. B is not approved before A or the commitment, nor C before B.
 
     Raises:
         FormApprovedAlready, DaysOutOfOrder, InTheFuture, OutOfBounds, NoSuchProject, ChangedSince.
@@ -77,7 +77,7 @@ def approve_form(
         if form.value in forms:
             raise FormApprovedAlready(form=form.value, on=forms[form.value].approved_on)
         columns = _columns(approved_on, approved_by, acquisition, extra_investment, paragraph, source)
-        _check_days(forms, form, approved_on, day_at(project.organisation, now.at))
+        _check_days(project, forms, form, approved_on, today=day_at(project.organisation, now.at))
 
         _write(project, form, columns, reason="", sequence=now.sequence)
 
@@ -136,7 +136,7 @@ def correct_form(
         columns = _columns(approved_on, approved_by, acquisition, extra_investment, paragraph, source)
         if all(getattr(before, name) == value for name, value in columns.items()):
             raise NothingChanges()
-        _check_days(forms, form, approved_on, day_at(project.organisation, now.at))
+        _check_days(project, forms, form, approved_on, today=day_at(project.organisation, now.at))
 
         FormApproval.objects.filter(pk=before.pk).update(known_until=now.sequence)
         _write(project, form, columns, reason=said, sequence=now.sequence)
@@ -176,14 +176,29 @@ def _columns(
     }
 
 
-def _check_days(forms: dict[str, FormApproval], form: FormName, approved_on: date, today: date) -> None:
+def _check_days(
+    project: Project, forms: dict[str, FormApproval], form: FormName, approved_on: date, *, today: date
+) -> None:
+    """Form A may be approved before the commitment is given; what follows it may not."""
     if approved_on > today:
         raise InTheFuture(field="approved_on", on=approved_on)
     for name, row in forms.items():
         if name < form.value and row.approved_on > approved_on:
-            raise DaysOutOfOrder(field="approved_on", earlier=row.approved_on, later=approved_on)
+            raise DaysOutOfOrder(
+                field="approved_on", why="form_before", form=name, earlier=row.approved_on, later=approved_on
+            )
         if name > form.value and row.approved_on < approved_on:
-            raise DaysOutOfOrder(field="approved_on", earlier=approved_on, later=row.approved_on)
+            raise DaysOutOfOrder(
+                field="approved_on", why="form_after", form=name, earlier=approved_on, later=row.approved_on
+            )
+    committed_on = _committed_on(project)
+    if form is not FormName.A and committed_on is not None and approved_on < committed_on:
+        raise DaysOutOfOrder(field="approved_on", why="commitment", earlier=committed_on, later=approved_on)
+
+
+def _committed_on(project: Project) -> date | None:
+    facts = ProjectFact.objects.filter(project=project, known_until=FOREVER).order_by("-true_from")
+    return facts.values_list("committed_on", flat=True).first()
 
 
 def _write(project: Project, form: FormName, columns: dict[str, Any], *, reason: str, sequence: int) -> None:

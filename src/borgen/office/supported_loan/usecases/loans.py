@@ -17,7 +17,7 @@ from borgen.office.organisation.today import day_at
 from borgen.office.people.actor import CLERKS
 from borgen.office.supported_loan.models import Project, StatedValue
 from borgen.office.supported_loan.usecases.loan_rows import columns_of, write_loan
-from borgen.office.supported_loan.usecases.refusals import NoSuchProject
+from borgen.office.supported_loan.usecases.refusals import DaysOutOfOrder, NoSuchProject
 from borgen.rules.parameter import RulebookSilent
 from borgen.supported_loan.choices import ContributionBase, Regime, ResidentsStart
 from borgen.supported_loan.kept_payment import TakenOver
@@ -101,7 +101,7 @@ def register_loan(
     """Enter a loan that was paid out before the office kept it, with the law of its day frozen with it.
 
     Raises:
-        NoSuchProject, NumberMissing, NotPaidOutYet, TakenOverOutOfBounds.
+        NoSuchProject, NumberMissing, NotPaidOutYet, DaysOutOfOrder, TakenOverOutOfBounds.
         LawSilent, LoanImpossible, NotAStatedValue: no loan follows from what is stated.
         LoanNumberTaken, FirstLoanThere: it is there already.
     """
@@ -118,6 +118,10 @@ def register_loan(
             raise NumberMissing()
         if entry.disbursed_on > day_at(Organisation.objects.get(pk=organisation_id), now.at):
             raise NotPaidOutYet(on=entry.disbursed_on)
+        if entry.disbursed_on < entry.committed_on:
+            raise DaysOutOfOrder(
+                field="disbursed_on", why="commitment", earlier=entry.committed_on, later=entry.disbursed_on
+            )
 
         paid = _read(entry, stated_for(project_id=row.pk, sequence=now.sequence - 1))
 

@@ -175,7 +175,7 @@ def record_answer(
         if received_on > day_at(project.organisation, now.at):
             raise InTheFuture(field="received_on", on=received_on)
         if received_on < made_on:
-            raise DaysOutOfOrder(field="received_on", earlier=made_on, later=received_on)
+            raise DaysOutOfOrder(field="received_on", why="report", earlier=made_on, later=received_on)
 
         Receipt.objects.create(
             organisation_id=organisation_id, report=report, received_on=received_on, outcome=outcome.value,

@@ -12,6 +12,7 @@ from borgen.office.organisation.today import day_at
 from borgen.office.supported_loan.models import ServiceArea, StatedValue
 from borgen.office.supported_loan.usecases.gate import on_project
 from borgen.office.supported_loan.usecases.refusals import (
+    DaysOutOfOrder,
     InTheFuture,
     NothingChanges,
     OutOfBounds,
@@ -40,13 +41,22 @@ class NoSuchParameter(Refused):
     code = "no_such_parameter"
 
 
+class NotApprovedYet(Refused):
+    """The grant to service areas is paid once both sums are finally approved, and nobody has said that they are."""
+
+    code = "grant_before_approval"
+
+
 class NotStated(NotThere):
     """Nobody has stated that value for the project."""
 
     code = "value_not_stated"
 
 
-_REFUSALS = {"no_such_parameter": NoSuchParameter, "not_its_kind": NotAValue, "no_source": NoSource}
+_REFUSALS = {
+    "no_such_parameter": (NoSuchParameter, "parameter"), "not_its_kind": (NotAValue, "text"), "no_source": (NoSource, "source"),
+}  # fmt: skip
+"""What is refused, and the field that it is about."""
 
 
 def state_value(
@@ -86,7 +96,8 @@ def state_value(
         try:
             Stated(parameter=parameter, text=value, source=said, stated_on=today).ruling()
         except StatedValueRefused as error:
-            raise _REFUSALS[error.code](parameter=parameter, value=value) from error
+            refusal, field = _REFUSALS[error.code]
+            raise refusal(field=field, parameter=parameter, value=value) from error
         current = StatedValue.objects.filter(project=project, parameter=parameter, known_until=FOREVER)
         if current.filter(text=value, source=said).exists():
             raise NothingChanges()
@@ -167,7 +178,7 @@ def state_service_area(
     """State the service areas as they are by now; ``acquisition`` is without VAT. What was stated before is replaced.
 
     Raises:
-        NothingChanges, OutOfBounds, InTheFuture, NoSuchProject, ChangedSince.
+        NothingChanges, OutOfBounds, InTheFuture, NotApprovedYet, DaysOutOfOrder, NoSuchProject, ChangedSince.
     """
     terms = {
         "dwellings": dwellings, "acquisition": acquisition, "area": area, "finally_approved_on": finally_approved_on,
@@ -183,6 +194,10 @@ def state_service_area(
         for name, day in (("finally_approved_on", finally_approved_on), ("grant_paid_on", grant_paid_on)):
             if day is not None and checked_day(field=name, day=day) > today:
                 raise InTheFuture(field=name, on=day)
+        if grant_paid_on is not None and finally_approved_on is None:
+            raise NotApprovedYet(field="grant_paid_on")
+        if grant_paid_on is not None and finally_approved_on is not None and grant_paid_on < finally_approved_on:
+            raise DaysOutOfOrder(field="grant_paid_on", why="grant", earlier=finally_approved_on, later=grant_paid_on)
         if not 0 < dwellings <= 100_000:
             raise OutOfBounds(field="dwellings", value=dwellings)
         columns = {
