@@ -5,7 +5,7 @@ look["dk_financing#loan_share.care"].number     # Fraction(22, 25)
 look.used                                       # what was read, for citations
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -34,7 +34,7 @@ BOOKS = (
 
 Dates = Mapping[str, date | None]
 
-_OTHER_WORDS: Mapping[str, Collection[str]] = {
+_OTHER_WORDS: Mapping[str, Iterable[str]] = {
     "calendar": Country, "contribution_base": ContributionBase, "convention": Convention, "day_count": DayCount,
     "regime_of_forecasts": Regime, "regime_of_regulation": Regime, "residents_start": ResidentsStart, "rounding": ROUNDINGS,
 }  # fmt: skip
@@ -177,7 +177,7 @@ def _can_be(parameter: str, kind: Kind, value: Value) -> bool:
     found, name = parameter_of(parameter), parameter.partition("#")[2]
     written = [ruling.value for ruling in found.rulings] if found else []
     if kind is Kind.CHOICE:
-        return value in written or value in list(_OTHER_WORDS.get(name, ()))
+        return value in written or value in set(_OTHER_WORDS.get(name, ()))
     if kind is Kind.SHARE or not isinstance(value, Fraction):
         return True  # a share lies between nothing and all already
     return value > 0 or (value == 0 and 0 in written)
