@@ -2,21 +2,27 @@
 
 import random
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
 import pytest
 
 from borgen.cashflow.actus import Contract, EventKind, events_of
+from borgen.cashflow.actus.observed import Observed, Seen
 from borgen.cashflow.contract import (
+    Called,
     Change,
+    CreditContract,
     Draw,
+    Floating,
     LoanContract,
     Posting,
     PostingKind,
     Refixed,
     Rounding,
+    credit_ledger_of,
     ledger_of,
 )
 from borgen.cashflow.plan import PlanKind, PlanTerms, Step
@@ -130,3 +136,49 @@ def test_a_stepped_loan_is_an_exotic_linear_amortizer_flow_by_flow() -> None:
             "arrayRate": [str(float(new_rate))], "arrayFixedVariable": ["F"],
         })  # fmt: skip
         _same_flows(ours, lax)
+
+
+def test_a_credit_is_call_money_until_it_is_called_or_ends() -> None:
+    """200 random credits drawn once: interest added each month or quarter, rates of the market, a call with notice or an end."""
+    rng = random.Random(35)
+    for _ in range(200):
+        start = date(rng.randrange(2000, 2040), rng.randrange(1, 13), rng.randrange(1, 28))
+        notional, rate = rng.randrange(1000, 10**7), Fraction(rng.randrange(1, 1500), 10_000)
+        months, reset_months, notice = rng.choice([1, 2, 3, 6]), rng.choice([1, 3, 12]), rng.choice([0, 7, 31, 90])
+        day_count, theirs = rng.choice([(DayCount.ACT_360, "A360"), (DayCount.ACT_365F, "A365"), (DayCount.THIRTY_E_360, "30E360")])
+        first = months_after(start, rng.randrange(1, 7))
+        ends = start + timedelta(days=rng.randrange(10, 1500))
+        floats, is_called = rng.random() < 0.5, rng.random() < 0.5
+        fixings = {
+            months_after(start, n * reset_months): Fraction(rng.randrange(-50, 1500), 10_000) for n in range(1, 60)
+        }
+        changes: tuple[Change, ...] = (Draw(on=start, amount=Money(notional * 100, "SEK")),)
+        contract = CreditContract(
+            limit=Money(notional * 100, "SEK"), opens_on=start, interest_rate=rate, day_count=day_count,
+            matures_on=None if is_called else ends, first_interest_on=first, interest_months=months, notice_days=notice,
+            bears_until_paid=False, rounding=Rounding(mode="none"),
+            floating=Floating(code="M", months=reset_months) if floats else None,
+            changes=(*changes, Called(on=ends)) if is_called else changes,
+        )  # fmt: skip
+        ours = credit_ledger_of(contract, fixings={"M": fixings}).postings
+        resets = {"cycleAnchorDateOfRateReset": f"{months_after(start, reset_months)}", "cycleOfRateReset": f"P{reset_months}ML1",
+                  "marketObjectCodeOfRateReset": "M"}  # fmt: skip
+        clm = Contract.read({
+            "contractType": "CLM", "statusDate": f"{start - timedelta(days=1)}", "contractRole": "RPA", "currency": "SEK",
+            "notionalPrincipal": str(notional), "initialExchangeDate": f"{start}", "nominalInterestRate": str(float(rate)),
+            "dayCountConvention": theirs, "cycleAnchorDateOfInterestPayment": f"{first}", "cycleOfInterestPayment": f"P{months}ML1",
+            "xDayNotice": f"P{notice}D", **({} if is_called else {"maturityDate": f"{ends}"}), **(resets if floats else {}),
+        })  # fmt: skip
+        at = datetime.combine(ends, time())
+        observed = Observed(
+            series={"M": {datetime.combine(day, time()): Decimal(str(float(value))) for day, value in fixings.items()}},
+            events=(Seen(kind="XD", time=at, value=Decimal(0)),) if is_called else (),
+        )  # fmt: skip
+        events = events_of(clm, observed)
+        added = [(event.on.date(), float(event.state.notional) * 100) for event in events if event.kind is EventKind.IPCI]
+        assert [(p.on, float(p.balance)) for p in ours if p.kind is PostingKind.DUE] == [
+            (day, pytest.approx(balance, rel=1e-10)) for day, balance in added
+        ]
+        paid = [float(event.payoff) * 100 for event in events if event.kind in {EventKind.IP, EventKind.MD, EventKind.STD}]
+        assert ours[-1].on == events[-1].on.date()
+        assert [float(ours[-1].interest or 0), float(ours[-1].principal)] == pytest.approx(paid, rel=1e-10, abs=1e-7)

@@ -9,7 +9,7 @@ from itertools import accumulate, islice
 from borgen.cashflow.payoff import days_until_paid_off, regular_day, regular_days
 from borgen.cashflow.stepped import step_of, stepped_days, stepped_off, stretch_of
 from borgen.cashflow.terms import PlanImpossible, PlanKind, PlanTerms
-from borgen.kernel.calendar import CalendarSilent, adjust
+from borgen.kernel.calendar import CalendarSilent, Convention, Country, adjust
 from borgen.kernel.money import Money
 from borgen.kernel.rounding import split
 
@@ -62,7 +62,9 @@ def _term(terms: PlanTerms, since: date, until: date) -> LoanTerm:
     amortises = terms.amortises_from is None or until >= terms.amortises_from
     if terms.kind == PlanKind.STEPPED and not step:
         amortises = False
-    return LoanTerm(since, until, _paid_on(until, terms), amortises, *stretch_of(terms, until), step)
+    country = None if terms.kind == PlanKind.ROWS else terms.country
+    due_on = paid_on(until, country, terms.convention)
+    return LoanTerm(since, until, due_on, amortises, *stretch_of(terms, until), step)
 
 
 def _ends(terms: PlanTerms) -> Iterator[date]:
@@ -106,10 +108,15 @@ def _instalments_needed(terms: PlanTerms) -> int:
     return years * terms.payments_a_year + next(n for n, so_far in enumerate(paid) if so_far >= rest)
 
 
-def _paid_on(day: date, terms: PlanTerms) -> date:
-    if terms.country is None or terms.kind == PlanKind.ROWS:
+def paid_on(day: date, country: Country | None, convention: Convention) -> date:
+    """The banking day on which what is due on ``day`` is paid; without a ``country`` the day itself.
+
+    Raises:
+        PlanImpossible: the banking days of the year are not known.
+    """
+    if country is None:
         return day
     try:
-        return adjust(day, terms.convention, terms.country)
+        return adjust(day, convention, country)
     except CalendarSilent as error:
-        raise PlanImpossible("country", "calendar_silent", value=terms.country, year=error.year) from error
+        raise PlanImpossible("country", "calendar_silent", value=country, year=error.year) from error

@@ -4,15 +4,27 @@ Draws, interest by the lender's terms, and the settlement by the loan. No law gi
 are the agreement's own.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 
+from borgen.cashflow.contract import (
+    CreditContract,
+    Draw,
+    Figure,
+    Posting,
+    PostingKind,
+    Refixed,
+    Repayment,
+    Rounding,
+)
+from borgen.cashflow.contract.account import Account
+from borgen.cashflow.contract.credit import CREDIT_DAY_COUNTS as CREDIT_DAY_COUNTS
+from borgen.cashflow.terms import PlanImpossible
 from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money
-from borgen.rules.trace import Term, Trace, Worksheet
+from borgen.rules.trace import Trace, Worksheet
 
 
 class CreditRefused(ValueError):
@@ -44,22 +56,20 @@ class CreditMove:
     amount: Money
 
 
-CREDIT_DAY_COUNTS = (DayCount.ACT_360, DayCount.ACT_365F, DayCount.THIRTY_E_360, DayCount.ACT_ACT_ISDA)
-"""How a credit's interest is counted: from the two days alone, since draws come on any day and it has no regular terms."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditFacts:
     """One credit. ``ready_on`` is the day on which the dwellings were ready for occupation, ``None`` until then.
 
-    Interest is added to the debt on ``interest_days``; what has run since is due at the settlement.
+    Interest is added to the debt every ``interest_months`` months from ``first_interest_on``; what has run since is due at the
+    settlement.
     """
 
     limit: Money
     opened_on: date
     rates: Sequence[CreditRate]
     moves: Sequence[CreditMove]
-    interest_days: Sequence[date] = ()
+    interest_months: int
+    first_interest_on: date | None = None
     ready_on: date | None = None
     day_count: DayCount = DayCount.ACT_360
     rounding: str = "half_up"
@@ -153,36 +163,50 @@ def credit_account(facts: CreditFacts, *, as_of: date) -> CreditAccount:
         raise CreditRefused("no_credits_day_count", on=facts.opened_on)
     taken: list[CreditMove] = []
     for move in sorted(facts.moves, key=lambda one: one.on):
-        so_far = CreditFacts(
-            limit=facts.limit,
-            opened_on=facts.opened_on,
-            rates=(),
-            moves=tuple(taken),
-            ready_on=facts.ready_on,
-        )
+        so_far = replace(facts, moves=tuple(taken))
         code = may_draw(so_far, move)
         if code:
             raise CreditRefused(code, on=move.on, amount=move.amount)
         taken.append(move)
-    zero = Money(0, facts.limit.currency)
-    debt, entries, since = zero, [], facts.opened_on
-    accruals: list[tuple[date, date, Money]] = []
-    days = sorted({*(m.on for m in taken), *facts.interest_days, as_of})
-    for day in (one for one in days if facts.opened_on <= one <= as_of):
-        if day > since:
-            accruals.append((since, day, debt))
-        if day in facts.interest_days:
-            interest, how = _interest(facts, accruals)
-            if interest:
-                entries.append(credit_entry(day, "interest", debt, interest, how))
-                debt += interest
-            accruals = []
-        for move in (one for one in taken if one.on == day):
-            entries.append(credit_entry(day, "draw" if move.amount.minor > 0 else "payment", debt, move.amount))
-            debt += move.amount
-        since = day
-    accrued, trace = _interest(facts, accruals)
-    return CreditAccount(as_of=as_of, entries=tuple(entries), debt=debt, accrued=accrued, accrued_trace=trace)
+    account = Account(_contract(facts, taken), {}, as_of)
+    try:
+        entries = tuple(_entries(account.postings(), Money(0, facts.limit.currency)))
+    except PlanImpossible as error:
+        if error.term != "interest_rate":
+            raise  # nothing else is refused here: the moves were tried above
+        raise CreditRefused("no_rate", on=date.fromisoformat(error.params["value"])) from error
+    sheet = Worksheet()
+    accrued = account.interest(sheet)
+    return CreditAccount(
+        as_of=as_of, entries=entries, debt=Money(int(account.balance), facts.limit.currency),
+        accrued=Money(int(accrued.number), facts.limit.currency), accrued_trace=sheet.trace(accrued),
+    )  # fmt: skip
+
+
+def _contract(facts: CreditFacts, moves: Sequence[CreditMove]) -> CreditContract:
+    """The credit as the cash-flow engine has it; a rate of before the opening counts from it."""
+    rates = [
+        Refixed(on=max(one.since, facts.opened_on), rate=one.rate, source=one.source or "credit.rate")
+        for one in sorted(facts.rates, key=lambda one: one.since)
+    ]
+    moved = [
+        Draw(on=one.on, amount=one.amount) if one.amount.minor > 0 else Repayment(on=one.on, amount=-one.amount)
+        for one in moves
+    ]
+    return CreditContract(
+        limit=facts.limit, opens_on=facts.opened_on, first_interest_on=facts.first_interest_on,
+        interest_months=facts.interest_months, may_hold_money=True, day_count=facts.day_count,
+        rounding=Rounding(mode=facts.rounding), changes=(*rates, *moved),
+    )  # fmt: skip
+
+
+def _entries(postings: Iterable[Posting], debt: Money) -> Iterator[CreditEntry]:
+    for posting in postings:
+        kind = {PostingKind.DRAW: "draw", PostingKind.REPAID: "payment"}.get(posting.kind, "interest")
+        trace = posting.explain(Figure.INTEREST) if kind == "interest" else None
+        entry = credit_entry(posting.on, kind, debt, Money(-int(posting.principal), debt.currency), trace)
+        yield entry
+        debt = entry.debt
 
 
 def credit_entry(on: date, kind: str, debt: Money, amount: Money, trace: Trace | None = None) -> CreditEntry:
@@ -226,42 +250,3 @@ def explain_settlement(account: CreditAccount, *, proceeds: Money) -> Mapping[st
         nothing = sheet.given("nothing", Fraction(0), unit=unit, source="credit.account")
         found[name] = sheet.trace(sheet.larger(f"credit_{name}", sheet.subtract("difference_left", *of), nothing))
     return found
-
-
-def _interest(facts: CreditFacts, accruals: Sequence[tuple[date, date, Money]]) -> tuple[Money, Trace]:
-    sheet, parts = Worksheet(), 0
-    unit = f"minor {facts.limit.currency}"
-    total: Term = sheet.given("nothing", Fraction(0), unit=unit, source="credit.start")
-    for since, until, debt in accruals:
-        for start, end, rate in _by_rate(facts, since, until):
-            parts += 1
-            amount = sheet.given(
-                f"credit_debt_{parts}", Fraction(debt.minor), unit=unit, source=f"credit.debt {start}"
-            )
-            price = sheet.given(
-                f"rate_{parts}", rate.rate, unit="share a year", source=rate.source or "credit.rate"
-            )
-            years = sheet.year_fraction(
-                f"years_{parts}",
-                sheet.given(f"since_{parts}", start, unit="day", source="credit.account"),
-                sheet.given(f"until_{parts}", end, unit="day", source="credit.account"),
-                day_count=facts.day_count,
-            )
-            a_year = sheet.multiply(f"interest_a_year_{parts}", amount, price)
-            total = sheet.add(
-                f"interest_to_{parts}", total, sheet.multiply(f"interest_{parts}", a_year, years)
-            )
-    rounded = sheet.round("interest", total, rounding=facts.rounding)
-    return Money(int(rounded.number), facts.limit.currency), sheet.trace(rounded)
-
-
-def _by_rate(facts: CreditFacts, since: date, until: date) -> list[tuple[date, date, CreditRate]]:
-    """The parts of a period with one rate each."""
-    rates = sorted(facts.rates, key=lambda one: one.since)
-    if not rates or rates[0].since > since:
-        raise CreditRefused("no_rate", on=since)
-    cuts = sorted({since, until, *(one.since for one in rates if since < one.since < until)})
-    return [
-        (start, end, next(one for one in reversed(rates) if one.since <= start))
-        for start, end in pairwise(cuts)
-    ]

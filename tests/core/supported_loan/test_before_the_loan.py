@@ -142,7 +142,7 @@ CREDIT = CreditFacts(
     limit=kroner("100000000"), opened_on=date(2024, 1, 1),
     rates=[CreditRate(since=date(2024, 1, 1), rate=Fraction("0.036")), CreditRate(since=date(2024, 7, 1), rate=Fraction("0.03"))],
     moves=[CreditMove(on=date(2024, 1, 1), amount=kroner("10000000")), CreditMove(on=date(2024, 4, 1), amount=kroner("40000000"))],
-    interest_days=[date(2024, 4, 1), date(2024, 10, 1)], ready_on=READY,
+    first_interest_on=date(2024, 4, 1), interest_months=6, ready_on=READY,
 )  # fmt: skip
 
 

@@ -8,14 +8,19 @@ The ledger is exact to the minor unit, with one named rounding for each posted a
     ledger.postings[3].explain(Figure.INTEREST)
 """
 
+from borgen.cashflow.contract.account import credit_ledger_of as credit_ledger_of
+from borgen.cashflow.contract.changes import Called as Called
 from borgen.cashflow.contract.changes import Change as Change
 from borgen.cashflow.contract.changes import Draw as Draw
 from borgen.cashflow.contract.changes import ExtraRepayment as ExtraRepayment
 from borgen.cashflow.contract.changes import Holiday as Holiday
 from borgen.cashflow.contract.changes import Redeemed as Redeemed
 from borgen.cashflow.contract.changes import Refixed as Refixed
+from borgen.cashflow.contract.changes import Repayment as Repayment
 from borgen.cashflow.contract.changes import Restructured as Restructured
 from borgen.cashflow.contract.changes import Then as Then
+from borgen.cashflow.contract.credit import CreditContract as CreditContract
+from borgen.cashflow.contract.credit import InterestIs as InterestIs
 from borgen.cashflow.contract.ledger import Ledger as Ledger
 from borgen.cashflow.contract.ledger import Posting as Posting
 from borgen.cashflow.contract.ledger import PostingKind as PostingKind

@@ -30,6 +30,11 @@ class Change:
     known_on: date | None = None
 
 
+def known(changes: tuple[Change, ...], day: date) -> tuple[Change, ...]:
+    """Those of ``changes`` that were known on ``day``; one without such a day always was."""
+    return tuple(change for change in changes if change.known_on is None or change.known_on <= day)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtraRepayment(Change):
     """More than was due is paid [sv: extra amortering, da: ekstraordinært afdrag]."""
@@ -53,9 +58,13 @@ class Redeemed(Change):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refixed(Change):
-    """Another rate from the day on [sv: ränteomsättning, da: rentetilpasning]; an annuity is fixed anew."""
+    """Another rate from the day on [sv: ränteomsättning, da: rentetilpasning]; an annuity is fixed anew.
+
+    ``source`` is where the rate stands, for its explanation.
+    """
 
     rate: Fraction
+    source: str = ""
 
     def __post_init__(self) -> None:
         if not -1 < self.rate <= 1:
@@ -71,6 +80,25 @@ class Draw(Change):
     def __post_init__(self) -> None:
         if self.amount.minor <= 0:
             raise PlanImpossible("changes.amount", "not_positive", value=self.amount)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repayment(Change):
+    """Some of what was drawn on a credit is paid back; it can be drawn again."""
+
+    amount: Money
+
+    def __post_init__(self) -> None:
+        if self.amount.minor <= 0:
+            raise PlanImpossible("changes.amount", "not_positive", value=self.amount)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called(Change):
+    """The lender calls a credit [sv: uppsägning av kredit, da: opsigelse af kredit].
+
+    From the day on nothing more is drawn, and all is due when the notice has run out.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

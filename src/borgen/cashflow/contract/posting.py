@@ -15,6 +15,7 @@ class PostingKind(StrEnum):
     DUE = "due"  # as the schedule says
     EXTRA = "extra"  # an extraordinary repayment
     DRAW = "draw"  # more is paid out
+    REPAID = "repaid"  # what was drawn on a credit is paid back
     SETTLED = "settled"  # interest up to the day on which the terms change
     REDEEMED = "redeemed"  # all that was left
 

@@ -116,7 +116,7 @@ class Running(Standing):
             case _Reset():
                 self.unfixed = change.on  # looked up when something bears interest
             case Refixed():
-                self._new_rate(change.rate, f"changes.{self._place(change)}.rate")
+                self._new_rate(change.rate, change.source or f"changes.{self._place(change)}.rate")
             case Holiday():
                 self._begin_holiday(change)
             case ExtraRepayment():

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from borgen.cashflow.contract.changes import Change, Draw, ExtraRepayment, Restructured
+from borgen.cashflow.contract.changes import Change, Draw, ExtraRepayment, Restructured, known
 from borgen.cashflow.terms import PlanImpossible, PlanKind, PlanTerms
 from borgen.kernel.money import Money
 from borgen.kernel.rounding import ROUNDINGS
@@ -203,5 +203,4 @@ class LoanContract:
 
     def known_on(self, day: date) -> "LoanContract":
         """The contract with the changes that were known on ``day``; one without such a day always was."""
-        known = tuple(change for change in self.changes if change.known_on is None or change.known_on <= day)
-        return replace(self, changes=known)
+        return replace(self, changes=known(self.changes, day))

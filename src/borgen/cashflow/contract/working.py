@@ -88,14 +88,7 @@ class Working:
 
     def rounded(self, name: str, exact: Term, quantum: Fraction) -> Term:
         """The one rounding of ``name``, to a whole number of ``quantum`` minor units."""
-        mode = self.rounding.named
-        if quantum == 1:
-            return self.sheet.round(name, exact, rounding=mode)
-        unit = self.given(f"{name}_unit", quantum, self.unit, "terms.rounding.unit")
-        count = self.sheet.divide(f"{name}_in_units", exact, unit, unit="units")
-        return self.sheet.multiply(
-            name, self.sheet.round(f"{name}_units", count, rounding=mode), unit, unit=self.unit
-        )
+        return rounded(self.sheet, name, exact, self.rounding, quantum, self.unit)
 
     def level(self, base: Fraction, rate: Fraction, payments: int, fixed_on: str) -> Term:
         """The annuity that pays ``base`` off in ``payments``, rounded to the unit."""
@@ -180,6 +173,15 @@ class Working:
             case DayCount.THIRTY_E_360_ISDA:
                 return (self.given(f"matures_on{mark}", self.ends_on, "day", "schedule"),)
         return ()
+
+
+def rounded(sheet: Worksheet, name: str, exact: Term, rounding: Rounding, quantum: Fraction, unit: str) -> Term:
+    """The one rounding of ``name``, to a whole number of ``quantum`` minor units; ``unit`` is their name."""
+    if quantum == 1:
+        return sheet.round(name, exact, rounding=rounding.named, unit=unit)
+    size = sheet.given(f"{name}_unit", quantum, unit=unit, source="terms.rounding.unit")
+    count = sheet.divide(f"{name}_in_units", exact, size, unit="units")
+    return sheet.multiply(name, sheet.round(f"{name}_units", count, rounding=rounding.named), size, unit=unit)
 
 
 def money(amount: Fraction, currency: str) -> Money:

@@ -9,7 +9,6 @@ from typing import Any
 
 from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money
-from borgen.kernel.period import months_after
 from borgen.office.journal.known import known_at
 from borgen.office.journal.moment import Moment
 from borgen.office.supported_loan import models as rows
@@ -39,7 +38,7 @@ class StatedMove:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownCredit:
-    """A project's credit. ``facts`` hold interest days up to the day of the moment, or of the settlement."""
+    """A project's credit."""
 
     credit_id: int
     number: str
@@ -54,12 +53,10 @@ class KnownCredit:
         return min(day, self.settled.on) if self.settled else day
 
 
-def credits_known(
-    now: Moment, *, ready: Mapping[int, date | None], until: date | None = None
-) -> dict[int, KnownCredit]:
+def credits_known(now: Moment, *, ready: Mapping[int, date | None]) -> dict[int, KnownCredit]:
     """The credits of these projects; ``ready`` gives the day on which each one's dwellings were ready.
 
-    Interest days run to ``until``, or to the day of the moment. The count of queries is the same for any number of projects.
+    The count of queries is the same for any number of projects.
     """
     terms = rows.CreditTerms.objects.filter(
         known_at(now.sequence),
@@ -78,7 +75,6 @@ def credits_known(
             row,
             rates=rates[credit_id],
             moves=moves[credit_id],
-            until=end.on if end else (until or now.as_of),
             ready_on=ready[row.credit.project_id],
         )
         found[row.credit.project_id] = KnownCredit(
@@ -103,25 +99,17 @@ def _by_credit(model: Any, now: Moment, ids: Iterable[int], day: str) -> Mapping
     return found
 
 
-def _facts(
-    row: Any, *, rates: list[Any], moves: list[Any], until: date, ready_on: date | None
-) -> CreditFacts:
+def _facts(row: Any, *, rates: list[Any], moves: list[Any], ready_on: date | None) -> CreditFacts:
     return CreditFacts(
         limit=Money(row.limit_minor, CURRENCY),
         opened_on=row.opened_on,
         rates=tuple(CreditRate(since=one.since, rate=Fraction(one.rate), source=one.source) for one in rates),
         moves=tuple(CreditMove(on=one.on, amount=Money(one.minor, CURRENCY)) for one in moves),
-        interest_days=tuple(_interest_days(row, until)),
+        first_interest_on=row.first_interest_on,
+        interest_months=row.interest_months,
         ready_on=ready_on,
         day_count=DayCount(row.day_count),
     )
-
-
-def _interest_days(row: Any, until: date) -> Iterable[date]:
-    step, first = 0, row.first_interest_on
-    while first is not None and (day := months_after(first, step, keep_month_end=True)) <= until:
-        yield day
-        step += row.interest_months
 
 
 def _move(row: Any) -> StatedMove:

@@ -182,11 +182,11 @@ def state_credit_rate(
         )
 
 
-def credit_at(*, project: Project, now: Moment, until: date | None = None) -> KnownCredit | None:
-    """The project's credit at a moment, with interest days to ``until``."""
+def credit_at(*, project: Project, now: Moment) -> KnownCredit | None:
+    """The project's credit at a moment."""
     known = projects_facts(now, ids=[project.pk]).get(project.pk)
     ready_on = known.facts.ready_on if known else None
-    return credits_known(now, ready={project.pk: ready_on}, until=until).get(project.pk)
+    return credits_known(now, ready={project.pk: ready_on}).get(project.pk)
 
 
 def check_ready_day(*, project: Project, ready_on: date) -> None:
