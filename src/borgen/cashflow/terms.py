@@ -60,8 +60,9 @@ class GivenRow:
 class Step:
     """One step of a stepped loan [sv: trappad amortering, da: trinvise afdrag].
 
-    The first payment on or after ``since`` is the first that pays ``instalment`` of principal. It holds until the next step; nothing is an instalment, too. With ``payments_a_year`` a payment falls on ``since``, and the
-    following ones so often, counted from it; without it the days stay as they are.
+    The first payment on or after ``since`` is the first that pays ``instalment`` of principal. It holds until the next step;
+    nothing is an instalment, too. With ``payments_a_year`` a payment falls on ``since``, and the following ones so often, counted
+    from it; without it the days stay as they are.
     """
 
     since: date
