@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext, override, pgettext
 from borgen.guarantee.wording import term
 from borgen.office.ui.status import status_of
 
+PACKAGE = Path(__file__).parents[2] / "src" / "borgen"
 tool = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "translations.py"))
 
 
@@ -26,6 +27,12 @@ def test_the_catalogues_are_not_empty():
 def test_a_dutys_state_is_called_one_thing_by_the_commands_and_on_the_pages(state, code):
     with override(code):
         assert term("duty_state", state, code).casefold() == str(status_of(state).label).casefold()
+
+
+def test_a_percentage_has_its_sign_in_danish_too():
+    """One way for the whole product; the books of the law say what the law says."""
+    texts = [*PACKAGE.glob("office/locale/da/**/*.po"), *(file for file in PACKAGE.rglob("*.yaml") if "rulebooks" not in file.parts)]
+    assert texts and [file.name for file in texts if "pct." in file.read_text("utf-8")] == []
 
 
 @pytest.mark.parametrize(

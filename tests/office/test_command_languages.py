@@ -89,7 +89,7 @@ FIGURES: dict[tuple[str, ...], dict[str, str]] = {
         "sv": ": −320 000,00 kr, register.xlsx", "da": ": −320.000,00 SEK, register.xlsx", "en": ": SEK −320,000.00, register.xlsx",
     },
     ("explain", "total", "committed", *HERE, *ON): {
-        "sv": "1 023 725 000,00 SEK", "da": "1.023.725.000,00 SEK", "en": "1 023 725 000.00 SEK",
+        "sv": "1 023 725 000,00 kr", "da": "1.023.725.000,00 SEK", "en": "SEK 1,023,725,000.00",
     },
     ("count", *HERE, *ON): {"sv": "exempelby 2026-10-15", "da": "exempelby 15.10.2026", "en": "exempelby 2026-10-15"},
     ("rules", "list", *HERE): {"sv": "Landsbyggefonden 2026-11-22", "da": "Landsbyggefonden 22.11.2026", "en": "Landsbyggefonden 2026-11-22"},

@@ -101,7 +101,7 @@ def test_tables_write_amounts_days_and_shares_as_the_language_does(settings: Any
     load()
     terms = "loan terms KK-4711 --years 1"
     danish, swedish, english = (" ".join(shown(terms, code, Path()).split()) for code in ("da", "sv", "en"))
-    assert "Restgæld" in danish and "01.04.2026" in danish and "849.616,87" in danish and "3 pct." in danish
+    assert "Restgæld" in danish and "01.04.2026" in danish and "849.616,87" in danish and "3 %" in danish
     assert "Återstående skuld" in swedish and "2026-04-01" in swedish and "849 616,87" in swedish and "3 %" in swedish
     assert "Remaining debt" in english and "2026-04-01" in english and "849 616.87" in english and "3%" in english
     for name in ("BORGEN_LANGUAGE", "LC_ALL", "LC_MESSAGES"):

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from borgen.cli.reader import reader_language
 from borgen.kernel.money import Money
-from borgen.kernel.shares import share_text
+from borgen.kernel.shares import percent_text, share_text
 from borgen.supported_loan import wording
 
 _SIGNS = {"sv": str.maketrans({".": ","}), "da": str.maketrans({" ": ".", ".": ","})}
@@ -48,8 +48,8 @@ def number(value: Fraction) -> str:
 
 
 def percent(share: Fraction) -> str:
-    """``"3 %"`` in Swedish, ``"3 pct."`` in Danish, ``"3%"`` in English."""
-    return wording.percent(share, reader_language())
+    """``"3 %"`` in Swedish and Danish, ``"3%"`` in English."""
+    return percent_text(share, reader_language())
 
 
 def as_written(text: str) -> str:

@@ -18,12 +18,12 @@ from borgen.guarantee.annual_fee import FeeAnswer, FeeLine
 from borgen.guarantee.duties import Duty
 from borgen.guarantee.vocabulary import term, vocabulary
 from borgen.kernel.money import Money
+from borgen.kernel.shares import NBSP, percent_text
 from borgen.rules.book_text import own_words
 from borgen.rules.finding import Finding, Outcome
 from borgen.rules.trace import Trace
 
 NOTHING = "–"
-NBSP = "\u00a0"
 LANGUAGES = ("sv", "da", "en")
 
 _OWN_CURRENCY = {("sv", "SEK"): "kr", ("da", "DKK"): "kr."}
@@ -113,7 +113,7 @@ def shown(key: str, value: str, language: str) -> str:
         case "parameter":
             return _parameter(value, language)
         case "share":
-            return percent(Fraction(value), language)
+            return percent_text(Fraction(value), language)
         case "mixed" | "money":
             return _money_or_share(value, language)
         case "amortisation" | "precision" | "flag":
@@ -141,12 +141,6 @@ def _grouped(decimal: str, currency: str, language: str) -> str:
     separator = NBSP if language == "sv" else "."
     unit = _OWN_CURRENCY.get((language, currency), currency)
     return f"{sign}{grouped.replace(',', separator)},{rest}{NBSP}{unit}"
-
-
-def percent(share: Fraction, language: str) -> str:
-    """``0,25 %``; a share that has no end as a decimal is rounded to six decimals of a per cent."""
-    text = f"{_decimal(share * 100):f}".rstrip("0").rstrip(".")
-    return f"{text}%" if language == "en" else f"{text.replace('.', ',')}{NBSP}%"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +195,7 @@ def _fill(template: str, facts: Mapping[str, str], language: str) -> str:
 
 def _money_or_share(value: str, language: str) -> str:
     number, _, currency = value.partition(" ")
-    return amount(Money.parse(number, currency), language) if currency else percent(Fraction(value), language)
+    return amount(Money.parse(number, currency), language) if currency else percent_text(Fraction(value), language)
 
 
 def _document(part: str, language: str) -> str:
@@ -222,7 +216,7 @@ def _worth(name: str, worth: str, unit: str, language: str) -> str:
             return amount(Money(int(exact), currency), language)
         return _unrounded(exact, currency, language)
     if unit == "share" or unit.startswith("share a "):
-        return percent(Fraction(worth), language)
+        return percent_text(Fraction(worth), language)
     if unit == "years":
         exact = Fraction(worth)
         text = f"{_decimal(exact):f}".rstrip("0").rstrip(".")

@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
+from borgen.kernel.shares import NBSP, percent_text
 from borgen.supported_loan.quote import Note
 
 LANGUAGES = ("sv", "da", "en")
-NBSP = "\u00a0"
 _SHARES = {"loan_share", "base_capital_share", "deposit_share", "share", "rate"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec")
@@ -41,18 +41,6 @@ def choice_word(name: str, language: str) -> str:
     return str(words[language]).replace("§ ", f"§{NBSP}") if words else name
 
 
-def percent(share: Fraction, language: str) -> str:
-    """``"88 %"`` in Swedish, ``"88 pct."`` in Danish, ``"88%"`` in English."""
-    hundred = share * 100
-    text = (
-        f"{hundred.numerator}"
-        if hundred.denominator == 1
-        else f"{float(hundred):.6f}".rstrip("0").rstrip(".")
-    )
-    text = text if language == "en" else text.replace(".", ",")
-    return f"{text}%" if language == "en" else f"{text}{NBSP}{'pct.' if language == 'da' else '%'}"
-
-
 def day(value: date, language: str) -> str:
     """``"2026-12-31"`` in Swedish, ``"31.12.2026"`` in Danish, ``"31 Dec 2026"`` in English."""
     match language:
@@ -66,7 +54,7 @@ def day(value: date, language: str) -> str:
 
 def _shown(name: str, value: str, language: str) -> str:
     if name in _SHARES:
-        return percent(Fraction(value), language)
+        return percent_text(Fraction(value), language)
     if _DAY.fullmatch(value):
         return day(date.fromisoformat(value), language)
     money = _MONEY.fullmatch(value)

@@ -15,9 +15,10 @@ from borgen.guarantee.annual_fee import MISSING, NOT_DUE, FeeKind, FeeLine, FeeM
 from borgen.guarantee.checks import CHECKS, judge_rule
 from borgen.guarantee.commitment import AmortisationKind
 from borgen.guarantee.policy_cases import commitment_of, outcome_of
-from borgen.guarantee.wording import days_as_written, explained, label, percent, say, say_fee
+from borgen.guarantee.wording import days_as_written, explained, label, say, say_fee
 from borgen.kernel.daycount import DayCount
 from borgen.kernel.money import Money
+from borgen.kernel.shares import percent_text
 from borgen.rules.arithmetic import _OPERATIONS
 from borgen.rules.finding import Outcome
 from tests.test_cases import CASES, policy
@@ -152,9 +153,9 @@ def test_negative_amounts_and_shares():
     from fractions import Fraction
 
     assert wording.amount(Money(-5000, "DKK"), "da") == "−50,00\u00a0kr."
-    assert percent(Fraction("0.0025"), "sv") == "0,25\u00a0%"
-    assert percent(Fraction(1, 3), "en") == "33.333333%"
-    assert percent(Fraction(1), "en") == "100%" and percent(Fraction(0), "en") == "0%"
+    assert percent_text(Fraction("0.0025"), "sv") == percent_text(Fraction("0.0025"), "da") == "0,25\u00a0%"
+    assert percent_text(Fraction(1, 3), "en") == "33.333333%"
+    assert percent_text(Fraction(1), "en") == "100%" and percent_text(Fraction(0), "en") == "0%"
 
 
 def test_a_late_fee_says_so():

@@ -305,7 +305,7 @@ def test_a_table_for_people():
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("da", ("Anskaffelsessum", "104.189.360,00", "88 pct.", "01.04.2026", "491.047,78", "Restgæld", "Værdi i loven", "§ 118 a")),
+        ("da", ("Anskaffelsessum", "104.189.360,00", "88 %", "01.04.2026", "491.047,78", "Restgæld", "Værdi i loven", "§ 118 a")),
         ("sv", ("Anskaffningssumma", "104 189 360,00", "88 %", "2026-04-01", "491 047,78", "Återstående skuld", "Värde i lagen")),
         ("en", ("Acquisition sum", "104 189 360.00", "88%", "2026-04-01", "491 047.78", "Remaining debt", "Value of the law")),
     ],

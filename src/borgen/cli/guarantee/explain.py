@@ -119,9 +119,9 @@ def _say_totals(
         )  # fmt: skip
         return
     for slug, result, one in found:
-        click.echo(f"{slug}: {_total_name(amount, one)} = {written.amount(result)} {result.currency}")
+        click.echo(f"{slug}: {_total_name(amount, one)} = {_worth(result)}")
         for part in one.parts:
-            click.echo(f"  {_part(part.names, one)}: {written.amount(Money(part.minor, result.currency))}")
+            click.echo(f"  {_part(part.names, one)}: {_worth(Money(part.minor, result.currency))}")
 
 
 def _total_name(amount: str, one: Any) -> str:

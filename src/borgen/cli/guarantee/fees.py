@@ -31,7 +31,7 @@ def fees(
     *, year: int, organisation: str | None, as_of: date | None, known_at: datetime | None, as_json: bool
 ) -> None:
     """Preview the fees of YEAR: each with basis, rate and why; what cannot be priced, and why."""
-    from borgen.guarantee.wording import percent, say_fee, word
+    from borgen.guarantee.wording import say_fee, word
     from borgen.kernel.money import Money
     from borgen.office.guarantee.queries.fees import fee_preview
 
@@ -64,7 +64,7 @@ def fees(
     say_table(
         [_("Reference"), _("What"), _("Basis"), _("Rate"), _("Fee"), _("Charge by"), "", _("Where it stands")],
         [
-            [line.reference, word("fee_kinds", line.kind.value, reader), written.amount(line.basis), percent(line.rate, reader),
+            [line.reference, word("fee_kinds", line.kind.value, reader), written.amount(line.basis), written.percent(line.rate),
              written.amount(line.amount), written.day(line.charge_by), _("Late") if line.is_late else "",
              line.finding.cite.section]
             for _slug, line in lines
