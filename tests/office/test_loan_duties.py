@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
+from borgen.office.supported_loan.models import RegulationRun
 from borgen.office.supported_loan.queries.duties import DutyKind, duties
 from borgen.office.supported_loan.usecases.projects import change_project, enter_project
 from borgen.office.supported_loan.usecases.proposals import carry_out_step, prepare_step
 from borgen.office.supported_loan.usecases.refixing import REFIXING, RefixingTerms
+from borgen.office.supported_loan.usecases.regulation import carry_out_regulation, plan_regulation
 from borgen.office.supported_loan.usecases.statuses import observe_status
 from borgen.office.supported_loan.usecases.steps import STEPS
 from borgen.office.supported_loan.usecases.terms import ProjectTerms
-from borgen.supported_loan.choices import RateBasis
+from borgen.supported_loan.choices import RateBasis, Regime
 from borgen.supported_loan.kept_payment import TakenOver
 from tests.office.loan_office import LoanOffice
 
@@ -63,6 +65,25 @@ def test_what_is_done_is_not_due(office: LoanOffice) -> None:
     office(carry_out_step, steps=STEPS, number=prepared["number"], manifest=prepared["manifest"], by=office.approver)
     found = due(office)
     assert DutyKind.REFIXING not in found and DutyKind.SECOND_PERSON not in found
+
+
+def test_a_prepared_regulation_waits_for_a_second_person(office: LoanOffice, other_organisation: Any) -> None:
+    office.loan(regime=Regime.GUIDE)
+    office(plan_regulation, year=2027)
+    found = duties(organisation_id=office.id, as_of=TODAY)
+    (waiting,) = [row for row in found.rows if row.kind is DutyKind.REGULATION_WAITS]
+    assert (waiting.year, waiting.number, waiting.due_on, waiting.is_overdue) == (2027, 1, TODAY, False)
+    assert not duties(organisation_id=other_organisation.pk, as_of=TODAY).rows
+    run = RegulationRun.objects.get()
+    office(carry_out_regulation, year=2027, number=1, manifest=run.manifest, by=office.approver)
+    assert DutyKind.REGULATION_WAITS not in due(office)
+
+
+def test_a_regulation_leads_to_the_year_whose_first_term_it_is(office: LoanOffice) -> None:
+    """Paid out in November: the second loan year begins in 2027, but its first term, and so its regulation, is of 2028."""
+    office.loan(disbursed_on=date(2026, 11, 2), regime=Regime.GUIDE)
+    (row,) = [row for row in duties(organisation_id=office.id, as_of=date(2026, 11, 28)).rows if row.term == 5]
+    assert (row.due_on, row.year) == (date(2027, 11, 2), 2028)
 
 
 def test_another_use_and_a_low_status_are_told(office: LoanOffice) -> None:

@@ -156,6 +156,27 @@ def test_a_share_that_nobody_stated_is_not_asked_for_after_the_redemption(office
     assert "EXTRA" in asked[2028] and "EXTRA" not in asked[2029]
 
 
+def test_what_an_extra_loans_redemption_saves_whom_is_unknown(office: LoanOffice, logged_in: Any) -> None:
+    """Nobody has stated the residents' share: nought would be made up. Interest, instalment and contribution are known."""
+    office.loan("EXTRA", kind=LoanKind.EXTRA, bond_price=Fraction("98.5"), bond_series="32H")
+    client = logged_in("clerk.gotene")
+    asked = {"why": "voluntary", "method": "at_market", "settles_on": "2027-01-04", "price": "96.4"}
+    client.cookies["language"] = "en"
+    page = client.get("/gotene/supported-loans/loans/EXTRA/redemption/", asked)
+    said = page.content.decode()
+    quote = page.context["found"].quote
+    assert (quote.residents_saved, quote.state_saved) == (None, None) and quote.service_saved > kr("100000000")
+    assert [label for label, *_more in page.context["effects"]] == ["Interest and instalment", "Contribution"]
+    assert "is not known" in said and "Term 4 is of 1 Jan 2027 and is paid on 4 Jan 2027" in said.replace("\xa0", " ")
+    answer = client.get("/api/gotene/loans/EXTRA/redemption", asked).json()["quote"]
+    assert (answer["residents_saved"], answer["accrued_since"], answer["term_paid_on"]) == (None, "2027-01-01", "2027-01-04")
+
+
+def test_a_redemption_without_a_day_is_said_to_lack_it(office: LoanOffice, logged_in: Any) -> None:
+    page = logged_in("clerk.gotene").get("/gotene/supported-loans/loans/4711/redemption/", {"why": "voluntary", "settles_on": "", "price": "97"})
+    assert page.status_code == 422 and page.context["form"].errors["settles_on"]
+
+
 def test_a_part_is_redeemed_and_the_rest_ends_on_the_same_day(office: LoanOffice) -> None:
     before = figures_of(office.facts(), index=NOTHING)
     carry_out(office, prepare(office, amount=kr("20000000")))

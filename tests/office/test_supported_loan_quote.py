@@ -190,9 +190,7 @@ def test_later_terms_that_cannot_be_are_refused_by_name(client, more, said):
 
 
 def test_the_files_say_the_later_terms(client):
-    response = client.get(f"{PAGE}file/pdf/?{QUERY}{LATER}&language=da")
-    document = pypdf.PdfReader(io.BytesIO(response.content))
-    words = " ".join(page.extract_text() for page in document.pages).replace("\xa0", " ")
+    words, _top = _files(client, f"{QUERY}{LATER}&language=da")
     for said in ("106.045.150,13", "98,25", "1.380.442,88", "1.413.763,32", "3,5 %"):
         assert said in words, said
     response = client.get(f"{PAGE}file/xlsx/?{QUERY}{LATER}&language=da")
@@ -200,6 +198,21 @@ def test_the_files_say_the_later_terms(client):
         top, terms = (book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2))
     assert all(f"<v>{value}</v>" in top for value in ("106045150.13", "98.25", "1380442.88", "0.035", "0.04"))
     assert [terms.count(f"<v>{rate}</v>") for rate in ("0.03", "0.035", "0.04")] == [40, 40, 40]
+
+
+def test_the_files_say_the_loan_for_extra_investment(client):
+    words, top = _files(client, f"{QUERY}&extra_investment=1000000&language=da")
+    for said in ("Lån til merinvesteringen i energi", "980.000,00", "Indskud for merinvesteringen i energi", "20.000,00"):
+        assert said in words, said
+    assert all(f"<v>{value}</v>" in top for value in ("980000", "20000"))
+
+
+def _files(client, query: str) -> tuple[str, str]:
+    """The words of the PDF, and the first sheet of the workbook."""
+    document = pypdf.PdfReader(io.BytesIO(client.get(f"{PAGE}file/pdf/?{query}").content))
+    words = " ".join(page.extract_text() for page in document.pages).replace("\xa0", " ")
+    with zipfile.ZipFile(io.BytesIO(client.get(f"{PAGE}file/xlsx/?{query}").content)) as book:
+        return words, book.read("xl/worksheets/sheet1.xml").decode()
 
 
 def test_the_fan_lies_around_the_rates_that_are_stated():

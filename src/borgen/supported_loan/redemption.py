@@ -76,8 +76,10 @@ class RedemptionQuote:
     ``paid`` = bonds at their price, accrued interest and fee. ``gain`` is ``cash_debt`` less what the bonds cost: below
     zero a cost. ``residents_saved``, ``state_saved`` and ``service_saved`` are what the terms from then on would have
     been, in the proportion redeemed; the support for it stops from the next term. Of a part that was borrowed too much the
-    residents save the contribution alone, for their payment follows the final sum. ``next_banking_day`` is set where banks are
-    closed on the day: no source says whether the lender settles then. ``traces`` holds how every amount came
+    residents save the contribution alone, for their payment follows the final sum. Where nobody knows who pays, the first two
+    are ``None``. ``accrued_since`` is the day of the term, or of the disbursement, from which interest is accrued;
+    ``term_paid_on`` that term's payment day where banks were closed on the day itself. ``next_banking_day`` is set where banks
+    are closed on the day of redemption: no source says whether the lender settles then. ``traces`` holds how every amount came
     about, by its name here; ``trace`` is that of ``paid``.
     """
 
@@ -95,9 +97,11 @@ class RedemptionQuote:
     fee: Money
     paid: Money
     gain: Money
-    residents_saved: Money
-    state_saved: Money
+    residents_saved: Money | None
+    state_saved: Money | None
     service_saved: Money
+    accrued_since: date | None
+    term_paid_on: date | None
     support_stops_from: date
     next_banking_day: date | None
     notice: NoticeDay | None
@@ -112,7 +116,7 @@ class RedemptionQuote:
 def quote_redemption(
     *,
     plan: LoanPlan,
-    splits: Sequence[TermSplit],
+    splits: Sequence[TermSplit] | None,
     bonds: Bonds,
     reason: RedemptionReason,
     method: RedemptionMethod,
@@ -126,6 +130,7 @@ def quote_redemption(
 
     ``price`` is the market price per 100 of nominal. At 100 with notice, ``settles_on`` is the day of a term (or its
     payment day) and ``notice_given_on`` the day of the notice; without it the quote only says which the last day is.
+    ``splits`` are ``None`` where nobody knows who pays.
 
     Raises:
         RedemptionImpossible: not by this method, not on that day, or not that amount.
@@ -151,7 +156,10 @@ def quote_redemption(
         sheet, look, plan, row, bonds, debt, wanted, price, settles_on, at_term=notice is not None, is_stated=amount is not None
     )
     of = SAVED_OF_TOO_MUCH if reason is RedemptionReason.TOO_MUCH_BORROWED and share != 1 else SAVED
-    saved = {f"{name}_saved": _saved(part, splits, row.n if row else 0, share, debt.currency) for name, part in of.items()}
+    rows: Sequence[TermSplit | LoanRow] = plan.rows if splits is None else splits
+    known = {name: part for name, part in of.items() if splits is not None or name == "service"}
+    saved = {f"{name}_saved": _saved(part, rows, row.n if row else 0, share, debt.currency) for name, part in known.items()}
+    since = _accrues_since(plan, row, settles_on, at_term=notice is not None)
     money = {name: Money(int(term.number), debt.currency) for name, term in figures.items()}
     after = row.n if row else 0
     look[
@@ -174,9 +182,11 @@ def quote_redemption(
         fee=money["fee"],
         paid=money["paid"],
         gain=money["gain"],
-        residents_saved=saved["residents_saved"][0],
-        state_saved=saved["state_saved"][0],
+        residents_saved=saved["residents_saved"][0] if splits is not None else None,
+        state_saved=saved["state_saved"][0] if splits is not None else None,
         service_saved=saved["service_saved"][0],
+        accrued_since=since,
+        term_paid_on=row.due_on if since and row and row.due_on != since else None,
         support_stops_from=plan.row(after + 1).due_on,
         next_banking_day=_after_closed_day(notice.due_on if notice else settles_on, plan),
         notice=notice,
@@ -309,7 +319,8 @@ def _cost(
         ),
         rounding=rounding,
     )
-    accrued = _accrued(sheet, plan, row, redeemed, settles_on, at_term=at_term)
+    since = _accrues_since(plan, row, settles_on, at_term=at_term)
+    accrued = _accrued(sheet, plan, row, redeemed, since, settles_on)
     fee_rule = look["dk_redemption#redemption_fee"]
     fee = sheet.given("fee", fee_rule.number, unit=unit, source=source_of(fee_rule))
     paid = sheet.add("paid", sheet.add("with_interest", cost, accrued), fee)
@@ -319,13 +330,18 @@ def _cost(
     }  # fmt: skip
 
 
+def _accrues_since(plan: LoanPlan, row: LoanRow | None, settles_on: date, *, at_term: bool) -> date | None:
+    """The day of the last term, whose interest runs to that day whichever day it is paid; ``None`` where none is accrued."""
+    since = row.until if row else plan.terms.disbursed_on
+    return None if at_term or settles_on <= since else since
+
+
 def _accrued(
-    sheet: Worksheet, plan: LoanPlan, row: LoanRow | None, redeemed: Term, settles_on: date, *, at_term: bool
+    sheet: Worksheet, plan: LoanPlan, row: LoanRow | None, redeemed: Term, since: date | None, settles_on: date
 ) -> Term:
     """Interest on what is redeemed, from the last term to the day of settlement."""
     terms = plan.terms
-    since = row.until if row else terms.disbursed_on
-    if at_term or settles_on <= since:
+    if since is None:
         return sheet.given("accrued", Fraction(0), unit=redeemed.unit, source="on the day of a term")
     rate = (plan.row(row.n + 1) if row else plan.rows[0]).rate
     regular = terms.first_term_on or terms.disbursed_on
@@ -344,15 +360,17 @@ def _accrued(
     return sheet.round("accrued", sheet.multiply("accrued_exact", a_year, part), rounding=terms.rounding)
 
 
-def _saved(name: str, splits: Sequence[TermSplit], after: int, share: Fraction, currency: str) -> tuple[Money, Trace]:
+def _saved(
+    name: str, rows: Sequence[TermSplit | LoanRow], after: int, share: Fraction, currency: str
+) -> tuple[Money, Trace]:
     """What the terms after ``after`` would have been, in the proportion redeemed."""
-    sheet, rest = Worksheet(), [split for split in splits if split.n > after]
+    sheet, rest = Worksheet(), [row for row in rows if row.n > after]
     if not rest:
         nothing = sheet.given("nothing", Fraction(0), unit=f"minor {currency}", source="part.none")
         return Money(0, currency), sheet.trace(nothing)
 
-    def amount(split: TermSplit) -> Money:
-        found: Money = getattr(split, name)
+    def amount(row: TermSplit | LoanRow) -> Money:
+        found: Money = getattr(row, name)
         return found
 
     total = add_terms(sheet, name, rest, amount)

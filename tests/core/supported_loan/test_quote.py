@@ -319,6 +319,14 @@ def test_the_table_is_in_the_readers_language(language, words, monkeypatch):
     assert language == "en" or [word for word in left if re.search(rf"\b{word}\b", said)] == []
 
 
+def test_a_value_of_the_law_in_kroner_is_told_in_kroner(monkeypatch):
+    monkeypatch.setenv("BORGEN_LANGUAGE", "da")
+    said = ask("--years", "1", "--area", "3950", "--region", "capital", "--approved-on", "2018-09-10").stdout
+    (amount,) = (line for line in said.splitlines() if line.startswith("ældreboliger, hovedstadsområdet"))
+    assert "29.974,00 DKK" in amount and "2997400" not in said
+    assert "3 måneder" in said and "30 år" in said
+
+
 @pytest.mark.parametrize(
     ("more", "danish", "swedish"),
     [

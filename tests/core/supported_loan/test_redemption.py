@@ -70,6 +70,25 @@ def test_between_terms_interest_has_run():
     assert quote_redemption(**CASE | {"settles_on": date(2026, 1, 1)}).cash_debt == LOAN
 
 
+def test_interest_runs_from_the_day_of_a_term_that_was_paid_later():
+    """Term 4 is of 1 January 2027 and is paid on the 4th, the next banking day: its interest runs to the 1st alone."""
+    found = quote_redemption(**CASE | {"settles_on": date(2027, 1, 4)})
+    assert (found.after_term, found.accrued_since, found.term_paid_on) == (4, date(2027, 1, 1), date(2027, 1, 4))
+    three_days = PLAN.row(4).balance.minor * Fraction("0.03") / 4 * Fraction(3, 90)
+    assert found.accrued == Money(int(three_days + Fraction(1, 2)), "DKK")
+    later = quote_redemption(**CASE | {"settles_on": date(2030, 8, 15)})
+    assert (later.accrued_since, later.term_paid_on) == (date(2030, 7, 1), None)
+    on_the_term = quote_redemption(**CASE)
+    assert (on_the_term.accrued_since, on_the_term.term_paid_on) == (None, None)
+
+
+def test_what_is_saved_is_not_known_where_nobody_knows_who_pays():
+    found = quote_redemption(**CASE | {"splits": None})
+    assert (found.residents_saved, found.state_saved) == (None, None)
+    assert found.service_saved == Money.total((row.service for row in PLAN.rows[18:]), "DKK") > kroner("0")
+    assert found.paid == quote_redemption(**CASE).paid and "residents_saved" not in found.traces
+
+
 def test_the_lenders_own_bond_debt_counts_before_ours():
     stated = replace(BONDS, debt=kroner("90000000"))
     found = quote_redemption(**CASE | {"bonds": stated})

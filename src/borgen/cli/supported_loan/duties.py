@@ -1,6 +1,7 @@
 """``borgen supported-loan duties``: everything that is due on projects and loans."""
 
 from datetime import date
+from typing import Any
 
 import click
 
@@ -26,7 +27,7 @@ def duties(*, moment: DeskMoment, until: date | None, as_json: bool) -> None:
         raise click.BadParameter(_("%(day)s is before %(as_of)s") % days, param_hint="--until")
     found = duties(**moment.asked, ahead=ahead)
     if as_json:
-        names = ("kind", "due_on", "project", "loan", "term", "number", "is_overdue")
+        names = ("kind", "due_on", "project", "loan", "term", "number", "year", "is_overdue")
         say_json({
             **moment.plain, "overdue": found.overdue,
             "duties": [
@@ -38,10 +39,16 @@ def duties(*, moment: DeskMoment, until: date | None, as_json: bool) -> None:
         [_("Due"), _("State of things"), _("Project"), _("Loan"), _("Term"), _("What")],
         [
             [written.day(row.due_on), _("Overdue") if row.is_overdue else "", row.project, row.loan, str(row.term or ""),
-             str(DUTIES[row.kind]) + (f" ({row.number})" if row.number else "")]
+             str(DUTIES[row.kind]) + _number(row)]
             for row in found.rows
         ],
         numeric=frozenset({4}),
     )  # fmt: skip
     said = ngettext("%(count)s duty, %(overdue)s overdue", "%(count)s duties, %(overdue)s overdue", len(found.rows))
     click.echo(said % {"count": len(found.rows), "overdue": found.overdue})
+
+
+def _number(row: Any) -> str:
+    """That of a prepared step, or of a year's regulation."""
+    number = f"{row.year}-{row.number}" if row.year and row.number else row.number
+    return f" ({number})" if row.number else ""

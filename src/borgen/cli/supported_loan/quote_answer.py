@@ -12,11 +12,11 @@ from borgen.cashflow.plan import PlanImpossible
 from borgen.cli import written
 from borgen.cli.answer import language, say_json, say_table, stop, warn
 from borgen.cli.reader import gettext as _
-from borgen.cli.reader import pgettext, reader_language
+from borgen.cli.reader import ngettext, pgettext, reader_language
 from borgen.cli.schedule.wording import refusal
 from borgen.cli.supported_loan.sureness import sure
 from borgen.kernel.money import Money
-from borgen.rules.parameter import Kind, RulebookSilent, Ruling
+from borgen.rules.parameter import Kind, Parameter, RulebookSilent, Ruling
 from borgen.rules.rulebook import in_language, open_rulebook
 from borgen.supported_loan.choices import CURRENCY, BuildingForm, Housing, Regime, Region, ResidentsStart
 from borgen.supported_loan.cost_cap import BuildingFormUnknown, NoArea
@@ -189,17 +189,27 @@ def _law(ruling: Ruling, reader: str) -> list[str]:
     """A value of the law: what it is called, what it is, how sure, and where it stands."""
     book, _hash, name = ruling.parameter.partition("#")
     parameter, cite = open_rulebook(book).parameters.get(name), ruling.cite
-    text = _value(ruling, parameter.kind, reader) if parameter else ruling.text
+    text = _value(ruling, parameter, reader) if parameter else ruling.text
     places = (in_language(part, book=cite.book, language=reader) for part in (cite.source, cite.section))
     term = parameter.term[reader] if parameter else name
     return [term, text, word("statuses", cite.status, reader), ", ".join(filter(None, places))]
 
 
-def _value(ruling: Ruling, kind: Kind, reader: str) -> str:
+def _value(ruling: Ruling, parameter: Parameter, reader: str) -> str:
+    kind = parameter.kind
     if kind is Kind.CHOICE:
         return choice_word(ruling.text, reader)
     if kind is Kind.FLAG:
         return _("yes") if ruling.flag else _("no")
     if not isinstance(ruling.value, Fraction):
         return ruling.text
-    return written.percent(ruling.value) if kind is Kind.SHARE else written.number(ruling.value)
+    match kind:
+        case Kind.SHARE:
+            return written.percent(ruling.value)
+        case Kind.MONEY:
+            return f"{written.amount(Money(int(ruling.value), CURRENCY))} {CURRENCY}"
+        case Kind.MONTHS:
+            return ngettext("%(count)s month", "%(count)s months", ruling.whole) % {"count": ruling.whole}
+        case Kind.NUMBER if parameter.unit.partition(" ")[0] == "years":
+            return ngettext("%(count)s year", "%(count)s years", ruling.whole) % {"count": ruling.whole}
+    return written.number(ruling.value)

@@ -81,9 +81,9 @@ def _quote(found: Any) -> dict[str, Any]:
     names = (
         "method", "settles_on", "after_term", "share", "is_full", "cash_debt", "nominal", "price", "bonds_cost", "accrued", "fee",
         "paid", "gain", "residents_saved", "state_saved", "service_saved", "support_stops_from",
-        "next_banking_day",
+        "accrued_since", "term_paid_on", "next_banking_day",
     )  # fmt: skip
-    before, after = _next_terms(found)
+    before, after = found.next_before, found.next_after
     explained = plain_figure(quote.trace, quote.rulings)
     return {
         "why": quote.reason, **{name: getattr(quote, name) for name in names},
@@ -92,14 +92,8 @@ def _quote(found: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _next_terms(found: Any) -> tuple[Any, Any]:
-    """The term after the redemption as it was to be, and as it is then; ``None`` where nothing is left to pay."""
-    n = found.quote.after_term + 1
-    return found.before.split(n), found.after.split(n) if found.after else None
-
-
 def _parts(split: Any) -> dict[str, Any] | None:
-    return {"n": split.n, "due_on": split.due_on, **{name: getattr(split, name) for name in PARTS}} if split else None
+    return {"n": split.n, "due_on": split.due_on, **{name: getattr(split, name, None) for name in PARTS}} if split else None
 
 
 def _say(page: Any) -> None:
@@ -123,13 +117,17 @@ def _say_quote(found: Any) -> None:
         (_("Price of the bonds"), written.number(quote.price)), (_("Cost of the bonds"), written.amount(quote.bonds_cost)),
         (_("Accrued interest"), written.amount(quote.accrued)), (_("Redemption fee"), written.amount(quote.fee)),
         (_("To pay"), written.amount(quote.paid)), (_("Gain (below zero: cost)"), written.amount(quote.gain)),
-        (_("Residents no longer pay"), written.amount(quote.residents_saved)),
-        (_("The state no longer pays"), written.amount(quote.state_saved)),
+        *(
+            (label, written.amount(saved) if saved is not None else _("unknown"))
+            for label, saved in (
+                (_("Residents no longer pay"), quote.residents_saved), (_("The state no longer pays"), quote.state_saved),
+            )
+        ),
     ]  # fmt: skip
     when = _("after term %(n)s, %(day)s") % {"n": quote.after_term, "day": written.day(quote.settles_on)}
     click.echo()
     say_table([f"{_('Redemption')} {when}", CURRENCY], rows, numeric=frozenset({1}))
-    before, after = _next_terms(found)
+    before, after = found.next_before, found.next_after
     if before:
         labels = (_("Interest and instalment"), _("Contribution"), _("Residents"), pgettext("who pays", "State"))
         click.echo()
@@ -138,12 +136,17 @@ def _say_quote(found: Any) -> None:
             [
                 [label, written.amount(getattr(before, name)), written.amount(getattr(after, name)) if after else "-"]
                 for label, name in zip(labels, PARTS, strict=True)
+                if hasattr(before, name)
             ],
             numeric=frozenset({1, 2}),
         )
     click.echo()
     stops = _("Support ends from") if quote.is_full else _("Support falls from")
     click.echo(f"{stops}: {written.day(quote.support_stops_from)}")
+    if quote.term_paid_on:
+        said = _("Term %(n)s is of %(day)s and is paid on %(paid)s, the next banking day: interest is accrued since the term's day.")
+        days = {"day": written.day(quote.accrued_since), "paid": written.day(quote.term_paid_on)}
+        click.echo(said % {"n": quote.after_term, **days})
     if quote.next_banking_day:
         said = _("Banks are closed on %(day)s; the next banking day is %(next)s. No source says whether the lender settles then.")
         click.echo(said % {"day": written.day(quote.settles_on), "next": written.day(quote.next_banking_day)})

@@ -15,5 +15,6 @@ DUTIES: dict[DutyKind, Promise] = {
     DutyKind.REPORT: _("Report of the disbursement not acknowledged"),
     DutyKind.CHANGE_OF_USE: _("Redeem: the dwellings have another use"),
     DutyKind.SECOND_PERSON: _("A prepared step waits for a second person"),
+    DutyKind.REGULATION_WAITS: _("A regulation waits for a second person"),
     DutyKind.LAST_TERM: _("The last term"),
 }

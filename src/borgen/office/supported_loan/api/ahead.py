@@ -19,7 +19,8 @@ BudgetYear = Annotated[int, Path(ge=1990, le=2100)]
 
 
 class LoanDutyOut(Schema):
-    """``loan`` is empty for what is the project's; ``number`` is that of a prepared step, else 0."""
+    """``loan`` is empty for what is the project's, ``project`` too for a year's regulation. ``number`` is that of a prepared
+    step or regulation, ``year`` the calendar year of a regulation; else 0."""
 
     kind: DutyKind
     due_on: date
@@ -27,6 +28,7 @@ class LoanDutyOut(Schema):
     loan: str
     term: int
     number: int
+    year: int
     is_overdue: bool
 
 

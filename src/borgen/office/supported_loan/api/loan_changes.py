@@ -124,7 +124,9 @@ class NextTermOut(Schema):
 class RedemptionQuoteOut(Schema):
     """What a redemption costs and changes. ``redeemed`` is the part of the cash debt as of term ``after_term``; ``paid`` = bonds
     at their price, accrued interest and fee; ``gain`` is below zero for a cost. The ``…_saved`` are what the terms from then on
-    would have been; ``before`` and ``after`` are the next term, ``after`` ``null`` where nothing is left.
+    would have been, of residents and state ``null`` where nobody knows who pays; ``before`` and ``after`` are the next term,
+    ``after`` ``null`` where nothing is left. Interest is accrued since ``accrued_since``, the day of the last term, which was
+    paid on ``term_paid_on`` where banks were closed on that day.
     ``next_banking_day`` is set where banks are closed on the day: no source says whether the lender settles then."""
 
     settles_on: date
@@ -139,9 +141,11 @@ class RedemptionQuoteOut(Schema):
     fee: AmountOut
     paid: AmountOut
     gain: AmountOut
-    residents_saved: AmountOut
-    state_saved: AmountOut
+    residents_saved: AmountOut | None
+    state_saved: AmountOut | None
     service_saved: AmountOut
+    accrued_since: date | None
+    term_paid_on: date | None
     support_stops_from: date
     next_banking_day: date | None
     notice: NoticeOut | None

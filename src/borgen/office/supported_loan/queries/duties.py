@@ -14,6 +14,7 @@ from borgen.office.supported_loan.facts.loan import LoanFacts, loans_known
 from borgen.office.supported_loan.facts.project import KnownProject, projects_facts
 from borgen.office.supported_loan.facts.regulation_due import days_of
 from borgen.office.supported_loan.models import Proposal
+from borgen.office.supported_loan.queries.regulation import waiting_runs
 from borgen.supported_loan.disbursement import ReportState
 from borgen.supported_loan.due_days import DueKind, loan_due_days, project_due
 from borgen.supported_loan.index import Observations
@@ -38,12 +39,16 @@ class DutyKind(StrEnum):
     REPORT = "report"  # the disbursement is not acknowledged, so that the state's part is not payable
     CHANGE_OF_USE = "change_of_use"  # the dwellings have another use, and the loan is not redeemed
     SECOND_PERSON = "second_person"  # a prepared step
+    REGULATION_WAITS = "regulation_waits"  # a year's regulation is prepared, and nobody has carried it out
     LAST_TERM = "last_term"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyRow:
-    """One thing to do. ``loan`` is empty for what is the project's; ``number`` is that of a prepared step, else 0."""
+    """One thing to do. ``loan`` is empty for what is the project's, and ``project`` too for a year's regulation.
+
+    ``number`` is that of a prepared step or regulation, ``year`` the calendar year of a regulation; else 0.
+    """
 
     kind: DutyKind
     due_on: date
@@ -51,6 +56,7 @@ class DutyRow:
     loan: str = ""
     term: int = 0
     number: int = 0
+    year: int = 0
     is_overdue: bool = False
 
 
@@ -84,7 +90,15 @@ def duties(
     projects = projects_facts(now)
     rows = [row for loan in loans for row in _of_loan(loan, observations, as_of, until)]
     rows += [row for project in projects.values() for row in _of_project(project, running, as_of)]
-    rows += _waiting(now, lapsed={one.loan_id for one in every if one.ended_on is not None})
+    zone = ZoneInfo(Organisation.objects.values_list("time_zone", flat=True).get(pk=organisation_id))
+    rows += _waiting(now, zone, lapsed={one.loan_id for one in every if one.ended_on is not None})
+    rows += [
+        DutyRow(
+            kind=DutyKind.REGULATION_WAITS, due_on=one.planned_at.astimezone(zone).date(), project="", number=one.number,
+            year=one.year,
+        )
+        for one in waiting_runs(now, known_at)
+    ]  # fmt: skip
     return Duties(
         moment=now,
         rows=tuple(sorted(rows, key=lambda row: (row.due_on, row.project, row.loan, row.kind))),
@@ -96,9 +110,9 @@ def _of_loan(loan: LoanFacts, observations: Observations, as_of: date, until: da
     """What is due on a loan. On one that was redeemed: the regulations that the terms until then lack, and nothing else."""
     plan, has_ended = plan_of(loan.terms), loan.ended_on is not None
 
-    def row(kind: DutyKind, due_on: date, term: int = 0) -> DutyRow:
+    def row(kind: DutyKind, due_on: date, term: int = 0, year: int = 0) -> DutyRow:
         return DutyRow(
-            kind=kind, due_on=due_on, project=loan.project, loan=loan.number, term=term, is_overdue=due_on < as_of
+            kind=kind, due_on=due_on, project=loan.project, loan=loan.number, term=term, year=year, is_overdue=due_on < as_of
         )
 
     is_own = loan.taken_over is None  # the disbursement of one from another register was reported there
@@ -116,9 +130,10 @@ def _of_loan(loan: LoanFacts, observations: Observations, as_of: date, until: da
             case DueKind.REGULATION:
                 if day.term not in open_days:
                     continue
-                found = troubles(observations, needed(loan.rule, open_days[day.term].year), as_of=as_of)
-                blocked = any(one.blocks for one in found)
-                yield row(DutyKind.REGULATION_IN_DOUBT if blocked else DutyKind.REGULATION, day.due_on, day.term)
+                year = open_days[day.term].year
+                blocked = any(one.blocks for one in troubles(observations, needed(loan.rule, year), as_of=as_of))
+                kind = DutyKind.REGULATION_IN_DOUBT if blocked else DutyKind.REGULATION
+                yield row(kind, day.due_on, day.term, year)
             case DueKind.REFIXING:
                 if all(one.after_term != day.term for one in loan.terms.refixed):
                     yield row(DutyKind.REFIXING, day.due_on, day.term)
@@ -150,9 +165,8 @@ def _of_project(project: KnownProject, loans: list[LoanFacts], as_of: date) -> I
             )  # fmt: skip
 
 
-def _waiting(now: Moment, *, lapsed: Collection[int]) -> list[DutyRow]:
+def _waiting(now: Moment, zone: ZoneInfo, *, lapsed: Collection[int]) -> list[DutyRow]:
     """Steps that are prepared and not closed, as known at the moment; none of the loans whose redemption made them lapse."""
-    zone = ZoneInfo(Organisation.objects.values_list("time_zone", flat=True).get(pk=now.organisation_id))
     found = Proposal.objects.filter(organisation_id=now.organisation_id, prepared_sequence__lte=now.sequence).exclude(
         closed_sequence__lte=now.sequence
     )

@@ -91,7 +91,7 @@ class Preview:
 
     @property
     def waiting(self) -> RunCard | None:
-        return next((run for run in self.runs if run.state == "frozen"), None)
+        return next((run for run in self.runs if run.state == RegulationRun.State.FROZEN), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +136,11 @@ def runs(
     """The runs of one calendar year, or of all, the newest first."""
     at = moment(organisation_id=organisation_id, as_of=as_of, known_at=known_at)
     return _cards(at, known_at, **({} if year is None else {"year": year}))
+
+
+def waiting_runs(at: Moment, known_at: datetime | None) -> tuple[RunCard, ...]:
+    """The runs that waited for a second person at the moment of a question, whose ``known_at`` it is."""
+    return tuple(card for card in _cards(at, known_at) if card.state == RegulationRun.State.FROZEN)
 
 
 def run(

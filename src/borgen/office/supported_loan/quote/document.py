@@ -56,6 +56,9 @@ def content_of(quote: Quote, *, link: str, index: Iterable[Observation] = ()) ->
     if request.bond_price is not None:
         label = _("Nominal bonds sold for the loan, at the price %(price)s")
         financing.append((label % {"price": count_text(request.bond_price)}, "", quote.nominal))
+    if quote.extra_loan is not None:
+        financing.append((_("Loan for the extra energy investment"), "", quote.extra_loan.principal))
+        financing.append((_("Deposit for the extra energy investment"), "", quote.extra_loan.deposit))
     terms = [
         (_("Interest and instalment a term"), quote.service_per_term),
         (_("Contribution a term"), quote.contribution_per_term),

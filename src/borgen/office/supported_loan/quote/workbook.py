@@ -40,6 +40,7 @@ def workbook_of(quote: Quote, *, link: str, index: Iterable[Observation] = ()) -
         (_("Base capital, paid by the municipality or region"), f.base_capital, f.base_capital_share),
         (_("Residents' deposit"), f.deposit, f.deposit_share),
         *_bonds(quote),
+        *_extra(quote),
         (_("Interest rate a year"), None, quote.request.rate),
         (_("Day of commitment"), quote.request.committed_on, None),
         (_("Day of disbursement"), quote.request.disbursed_on, None),
@@ -121,6 +122,12 @@ def _bonds(quote: Quote) -> Iterator[Sequence[Cell]]:
     if price is not None:
         yield _("Price of the bonds, per 100 of nominal"), Decimal(price.numerator) / price.denominator, None
         yield _("Nominal bonds sold for the loan"), quote.nominal, None
+
+
+def _extra(quote: Quote) -> Iterator[Sequence[Cell]]:
+    if quote.extra_loan is not None:
+        yield _("Loan for the extra energy investment"), quote.extra_loan.principal, None
+        yield _("Deposit for the extra energy investment"), quote.extra_loan.deposit, None
 
 
 def _rates(quote: Quote) -> Iterator[Sequence[Cell]]:

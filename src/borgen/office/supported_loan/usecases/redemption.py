@@ -24,7 +24,7 @@ from borgen.supported_loan.change_events import LoanRedeemed
 from borgen.supported_loan.choices import CURRENCY
 from borgen.supported_loan.index import IndexView
 from borgen.supported_loan.law import silence
-from borgen.supported_loan.loan import LoanFigure, explain_loan_row
+from borgen.supported_loan.loan import LoanFigure, LoanRow, explain_loan_row
 from borgen.supported_loan.redemption import (
     Bonds,
     RedemptionImpossible,
@@ -34,7 +34,7 @@ from borgen.supported_loan.redemption import (
     quote_redemption,
     redeemed_terms,
 )
-from borgen.supported_loan.subsidy import explain_split
+from borgen.supported_loan.subsidy import TermSplit, explain_split
 
 
 class CannotBeRedeemed(Refused):
@@ -105,6 +105,20 @@ class RedemptionWorkedOut:
     before: LoanFigures
     after: LoanFigures | None
 
+    @property
+    def next_before(self) -> TermSplit | LoanRow | None:
+        """The next term as it was to be, with who pays it where that is known; ``None`` after the last."""
+        return self._next(self.before)
+
+    @property
+    def next_after(self) -> TermSplit | LoanRow | None:
+        """The next term as it is then; ``None`` where all of the loan is redeemed."""
+        return self._next(self.after) if self.after else None
+
+    def _next(self, figures: LoanFigures) -> TermSplit | LoanRow | None:
+        n = self.quote.after_term + 1
+        return figures.split(n) if figures.facts.rule else figures.plan.row(n)
+
 
 def work_out_redemption(*, facts: LoanFacts, index: IndexView, terms: RedemptionTerms) -> RedemptionWorkedOut:
     """What a redemption costs and changes, with what is known.
@@ -137,7 +151,7 @@ def work_out_redemption(*, facts: LoanFacts, index: IndexView, terms: Redemption
 
 def _quote(figures: LoanFigures, bonds: Bonds, terms: RedemptionTerms) -> RedemptionQuote:
     return quote_redemption(
-        plan=figures.plan, splits=figures.splits or (), bonds=bonds, reason=terms.why, method=terms.method,
+        plan=figures.plan, splits=figures.splits if figures.facts.rule else None, bonds=bonds, reason=terms.why, method=terms.method,
         settles_on=terms.settles_on, price=terms.price, amount=terms.amount, notice_given_on=terms.notice_given_on,
     )  # fmt: skip
 

@@ -78,7 +78,7 @@ def redeem(request: OfficeRequest, organisation: str, number: str) -> HttpRespon
 def _redemption_form(request: OfficeRequest) -> RedemptionForm:
     if request.method == "POST":
         return RedemptionForm(request.POST)
-    if request.GET.get("settles_on"):
+    if request.GET.keys() & set(ASKED):
         data = request.GET.copy()
         data["key"] = new_key()
         return RedemptionForm(data)
@@ -139,8 +139,7 @@ def _shown(request: OfficeRequest, found: RedemptionWorkedOut, asked: Mapping[st
 
     def as_it_is(name: str) -> str:
         return address(request, "supported_loan:loan-explained", number=number, figure=name, n=quote.after_term + 1)
-    old = found.before.split(quote.after_term + 1)
-    new = found.after.split(quote.after_term + 1) if found.after else None
+    old, new = found.next_before, found.next_after
     names = (
         ("service", _("Interest and instalment")), ("contribution", _("Contribution")), ("residents", _("Residents")),
         ("state", _("The state")),
@@ -155,6 +154,7 @@ def _shown(request: OfficeRequest, found: RedemptionWorkedOut, asked: Mapping[st
         "effects": [
             (label, getattr(old, name), as_it_is(name), getattr(new, name) if new else None, how(f"{name}_after"))
             for name, label in names
+            if hasattr(old, name)
         ]
         if old
         else [],
@@ -162,8 +162,6 @@ def _shown(request: OfficeRequest, found: RedemptionWorkedOut, asked: Mapping[st
             Column("what", _("The next term")), Column("before", _("Before"), numeric=True),
             Column("after", _("After"), numeric=True),
         ],
-        "total_columns": [Column("what", _("From then on")), Column("amount", _("No longer paid"), numeric=True)],
-        "next_on": old.due_on if old else None,
     }  # fmt: skip
 
 

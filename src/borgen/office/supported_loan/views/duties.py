@@ -111,12 +111,14 @@ def _rows(
 def _url(request: OfficeRequest, row: DutyRow) -> str:
     if row.kind is DutyKind.SECOND_PERSON:
         return address(request, "supported_loan:proposal", number=row.number)
+    if row.kind is DutyKind.REGULATION_WAITS:
+        return address(request, "supported_loan:regulation-run", year=row.year, number=row.number)
     if row.kind is DutyKind.REGULATION_IN_DOUBT:
         return address(request, "market:indices")
     if row.kind in {DutyKind.NOTICE, DutyKind.CHANGE_OF_USE}:
         return address(request, "supported_loan:redemption", number=row.loan)
     if row.kind is DutyKind.REGULATION:
-        return with_query(address(request, "supported_loan:regulation"), year=row.due_on.year)
+        return with_query(address(request, "supported_loan:regulation"), year=row.year)
     if row.kind is DutyKind.REPORT:
         return address(request, "supported_loan:project-loans", reference=row.project)
     if row.kind is DutyKind.LAST_TERM:
