@@ -144,7 +144,9 @@ def _say_quote(found: Any) -> None:
     stops = _("Support ends from") if quote.is_full else _("Support falls from")
     click.echo(f"{stops}: {written.day(quote.support_stops_from)}")
     if quote.term_paid_on:
-        said = _("Term %(n)s is of %(day)s and is paid on %(paid)s, the next banking day: interest is accrued since the term's day.")
+        said = _(
+            "Term %(n)s is of %(day)s and is paid on %(paid)s, the next banking day: interest is accrued since the term's day."
+        )
         days = {"day": written.day(quote.accrued_since), "paid": written.day(quote.term_paid_on)}
         click.echo(said % {"n": quote.after_term, **days})
     if quote.next_banking_day:

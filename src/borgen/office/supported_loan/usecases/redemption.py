@@ -151,8 +151,9 @@ def work_out_redemption(*, facts: LoanFacts, index: IndexView, terms: Redemption
 
 def _quote(figures: LoanFigures, bonds: Bonds, terms: RedemptionTerms) -> RedemptionQuote:
     return quote_redemption(
-        plan=figures.plan, splits=figures.splits if figures.facts.rule else None, bonds=bonds, reason=terms.why, method=terms.method,
-        settles_on=terms.settles_on, price=terms.price, amount=terms.amount, notice_given_on=terms.notice_given_on,
+        plan=figures.plan, splits=figures.splits if figures.facts.rule else None, bonds=bonds, reason=terms.why,
+        method=terms.method, settles_on=terms.settles_on, price=terms.price, amount=terms.amount,
+        notice_given_on=terms.notice_given_on,
     )  # fmt: skip
 
 
