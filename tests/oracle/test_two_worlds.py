@@ -14,16 +14,23 @@ from borgen.cashflow.actus.observed import Observed, Seen
 from borgen.cashflow.contract import (
     Called,
     Change,
+    Collateral,
     CreditContract,
     Draw,
+    Fee,
     Floating,
+    Guarantee,
     LoanContract,
+    Part,
     Posting,
     PostingKind,
     Refixed,
     Rounding,
+    claim_on,
     credit_ledger_of,
+    fees_of,
     ledger_of,
+    recovered_on,
 )
 from borgen.cashflow.plan import PlanKind, PlanTerms, Step
 from borgen.kernel.daycount import DayCount
@@ -182,3 +189,84 @@ def test_a_credit_is_call_money_until_it_is_called_or_ends() -> None:
         paid = [float(event.payoff) * 100 for event in events if event.kind in {EventKind.IP, EventKind.MD, EventKind.STD}]
         assert ours[-1].on == events[-1].on.date()
         assert [float(ours[-1].interest or 0), float(ours[-1].principal)] == pytest.approx(paid, rel=1e-10, abs=1e-7)
+
+
+ISSUED = date(2019, 12, 31)
+
+
+def _two_loans(rng: random.Random) -> tuple[tuple[LoanContract, LoanContract], list[dict[str, str]]]:
+    """A bullet loan and a straight-line one, in both worlds, with whole terms."""
+    ours, theirs = [], []
+    for n, (kind, code) in enumerate([(PlanKind.BULLET, "PAM"), (PlanKind.STRAIGHT_LINE, "LAM")], 1):
+        start, per_year, terms = date(2020, rng.randrange(1, 13), rng.randrange(1, 28)), rng.choice([1, 2, 4, 12]), rng.randrange(26, 60)
+        months, notional, rate = 12 // per_year, rng.randrange(10_000, 10**7), Fraction(rng.randrange(1, 1500), 10_000)
+        first, ends = months_after(start, months), months_after(start, months * terms)
+        plan = PlanTerms(
+            kind=kind, granted=Money(notional * 100, "SEK"), starts_on=start, matures_on=ends, payments_a_year=per_year,
+            interest_rate=rate, day_count=DayCount.ACT_365F,
+        )  # fmt: skip
+        ours.append(LoanContract(plan=plan, rounding=Rounding(mode="none")))
+        redemption = {"cycleAnchorDateOfPrincipalRedemption": f"{first}", "cycleOfPrincipalRedemption": f"P{months}ML1"}
+        theirs.append({
+            "contractType": code, "contractID": f"loan{n}", "statusDate": f"{ISSUED}", "contractRole": "RPA", "currency": "SEK",
+            "notionalPrincipal": str(notional), "initialExchangeDate": f"{start}", "maturityDate": f"{ends}",
+            "nominalInterestRate": str(float(rate)), "dayCountConvention": "A365", "cycleAnchorDateOfInterestPayment": f"{first}",
+            "cycleOfInterestPayment": f"P{months}ML1", **(redemption if code == "LAM" else {}),
+        })  # fmt: skip
+    return (ours[0], ours[1]), theirs
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
+
+
+def test_a_guarantee_and_a_collateral_pay_what_the_specification_says() -> None:
+    """100 random pairs of loans, one of which fails on a day: what is covered, the fees until then, and what is settled when."""
+    rng = random.Random(36)
+    unrounded = Rounding(mode="none")
+    for _ in range(100):
+        loans, theirs = _two_loans(rng)
+        failed_on, days = date(2021, 1, 28) + timedelta(days=rng.randrange(395)), rng.choice([0, 5, 30])
+        share, with_interest = Fraction(rng.randrange(1, 101), 100), rng.random() < 0.5
+        parts = frozenset({Part.PRINCIPAL, Part.INTEREST} if with_interest else {Part.PRINCIPAL})
+        fee_rate, fee_months, bought = Fraction(rng.randrange(1, 200), 10_000), rng.choice([3, 6, 12]), date(2021, 1, 1)
+        ends_on = date(2060, 1, 1)
+        terms = {
+            "statusDate": f"{ISSUED}", "contractRole": "BUY", "currency": "SEK",
+            "coverageOfCreditEnhancement": str(float(share)), "guaranteedExposure": "NI" if with_interest else "NO",
+            "settlementPeriod": f"P{days}D", "dayCountConvention": "A365",
+        }  # fmt: skip
+        structure = [{"object": one, "referenceType": "CNT", "referenceRole": "COVE"} for one in theirs]
+        failure = Seen(kind="CE", time=_midnight(failed_on), value=Decimal(0), contract_id=rng.choice(["loan1", "loan2"]), performance="DF")
+        fee_terms = {
+            "maturityDate": f"{ends_on}", "purchaseDate": f"{bought}", "priceAtPurchaseDate": "0", "feeRate": str(float(fee_rate)), "feeBasis": "N",
+            "cycleAnchorDateOfFee": f"{months_after(bought, fee_months)}", "cycleOfFee": f"P{fee_months}ML1",
+        }  # fmt: skip
+        ceg = Contract.read({"contractType": "CEG", "contractStructure": structure, **terms, **fee_terms})
+        events = events_of(ceg, Observed(events=(failure,)))
+        ours = Guarantee(
+            covered=loans, share=share, parts=parts, settlement_days=days, starts_on=bought, ends_on=ends_on, rounding=unrounded,
+            fee=Fee(name="borgensavgift", share_per_year=fee_rate), fee_months=fee_months,
+        )  # fmt: skip
+        claim, settled = claim_on(ours, failed_on), next(event for event in events if event.kind is EventKind.STD)
+        exercised = next(event for event in events if event.kind is EventKind.XD)
+        assert claim.paid_on == settled.on.date()
+        assert float(claim.amount) / 100 == pytest.approx(float(exercised.state.exercise_amount), rel=1e-10, abs=1e-8)
+        assert claim.fee is not None
+        assert float(claim.amount + claim.fee.amount) / 100 == pytest.approx(float(settled.payoff), rel=1e-10, abs=1e-8)
+        fees = [(event.on.date(), float(event.payoff)) for event in events if event.kind is EventKind.FP]
+        due = [fee for fee in fees_of(ours, until=failed_on) if fee.on < failed_on]
+        assert [(fee.on, float(fee.amount) / 100) for fee in due] == [(day, pytest.approx(paid, rel=1e-10)) for day, paid in fees]
+
+        worth = Fraction(rng.randrange(1, 10**7))
+        gold = {"contractType": "COM", "contractID": "gold", "statusDate": f"{ISSUED}", "contractRole": "RPA", "marketObjectCode": "GOLD"}
+        cec = Contract.read({
+            "contractType": "CEC", **terms,
+            "contractStructure": [*structure, {"object": gold, "referenceType": "CNT", "referenceRole": "COVI"}],
+        })  # fmt: skip
+        observed = Observed(series={"GOLD": {_midnight(ISSUED): Decimal(int(worth))}}, events=(failure,))
+        paid = next(event for event in events_of(cec, observed) if event.kind is EventKind.STD)
+        pledge = Collateral(covered=loans, share=share, parts=parts, settlement_days=days, worth="GOLD", rounding=unrounded)
+        recovery = recovered_on(pledge, failed_on, fixings={"GOLD": {ISSUED: worth}})
+        assert recovery.paid_on == paid.on.date()
+        assert float(recovery.amount) / 100 == pytest.approx(float(paid.payoff), rel=1e-10, abs=1e-8)

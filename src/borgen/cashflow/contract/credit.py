@@ -17,7 +17,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from borgen.cashflow.contract.changes import Called, Change, Draw, Redeemed, Refixed, Repayment, known
-from borgen.cashflow.contract.terms import Floating, Rounding
+from borgen.cashflow.contract.terms import TO_THE_MINOR_UNIT, Floating, Rounding
 from borgen.cashflow.terms import PlanImpossible
 from borgen.kernel.calendar import Convention, Country
 from borgen.kernel.daycount import DayCount
@@ -26,7 +26,6 @@ from borgen.kernel.money import MINOR_MAX, Money
 CREDIT_DAY_COUNTS = (DayCount.ACT_360, DayCount.ACT_365F, DayCount.THIRTY_E_360, DayCount.ACT_ACT_ISDA)
 """How a credit's interest is counted: from the two days alone, since draws come on any day and it has no regular terms."""
 
-_TO_THE_MINOR_UNIT = Rounding()
 _HAPPENINGS = (Draw, Repayment, Refixed, Called, Redeemed)
 
 
@@ -65,7 +64,7 @@ class CreditContract:
     bears_until_paid: bool = True
     may_hold_money: bool = False
     day_count: DayCount = DayCount.ACT_360
-    rounding: Rounding = _TO_THE_MINOR_UNIT
+    rounding: Rounding = TO_THE_MINOR_UNIT
     country: Country | None = None
     convention: Convention = Convention.MODIFIED_FOLLOWING
     changes: tuple[Change, ...] = ()

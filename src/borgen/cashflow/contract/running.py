@@ -22,18 +22,24 @@ from borgen.cashflow.contract.posting import Posting, PostingKind
 from borgen.cashflow.contract.standing import Standing
 from borgen.cashflow.contract.terms import LoanContract
 from borgen.cashflow.contract.timeline import extended
-from borgen.cashflow.contract.working import Piece
+from borgen.cashflow.contract.working import Piece, Working
 from borgen.cashflow.fixing import Fixings
 from borgen.cashflow.schedule import LoanTerm
 from borgen.cashflow.stepped import steps_from
 from borgen.cashflow.terms import PlanImpossible, PlanKind, PlanTerms
 from borgen.kernel.money import Money
 from borgen.kernel.period import months_after
+from borgen.rules.trace import Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reset(Change):
     """The floating rate follows the market on this day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked(Change):
+    """Somebody looks at the interest that has run by the day; nothing is posted, and the walk ends."""
 
 
 class Running(Standing):
@@ -45,6 +51,7 @@ class Running(Standing):
         self.waiting = sorted(contract.changes, key=lambda change: change.on)
         self.unfixed: date | None = None
         self.ended = False
+        self.looked: tuple[Working, Term | None] | None = None
 
     def postings(self) -> Iterator[Posting]:
         """Every posting up to ``until``, or to the end of the loan."""
@@ -70,7 +77,7 @@ class Running(Standing):
             if not isinstance(change, _Reset):
                 self.waiting.remove(change)
             yield from self._apply(change)
-            if isinstance(change, Redeemed | Restructured):
+            if isinstance(change, Redeemed | Restructured | Looked):
                 return False
         if self.until is not None and term.due_on > self.until:
             self.ended = True
@@ -115,6 +122,9 @@ class Running(Standing):
         match change:
             case _Reset():
                 self.unfixed = change.on  # looked up when something bears interest
+            case Looked():
+                working = self._working()
+                self.looked, self.ended = (working, working.interest(self.pieces, finest=True)), True
             case Refixed():
                 self._new_rate(change.rate, change.source or f"changes.{self._place(change)}.rate")
             case Holiday():

@@ -61,6 +61,9 @@ class Rounding:
         return UNROUNDED if self.mode == "none" else Fraction(self.unit)
 
 
+TO_THE_MINOR_UNIT = Rounding()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Floating:
     """A rate that follows the market: fixing × multiplier + spread, within floor and cap.
@@ -149,7 +152,7 @@ class LoanContract:
     """
 
     plan: PlanTerms
-    rounding: Rounding = Rounding()
+    rounding: Rounding = TO_THE_MINOR_UNIT
     floating: Floating | None = None
     indexed: Indexed | None = None
     fees: tuple[Fee, ...] = ()
@@ -200,6 +203,10 @@ class LoanContract:
                 raise PlanImpossible(
                     f"changes.{n}.on", "before_the_start", value=change.on, starts_on=plan.starts_on
                 )
+
+    @property
+    def currency(self) -> str:
+        return self.plan.currency
 
     def known_on(self, day: date) -> "LoanContract":
         """The contract with the changes that were known on ``day``; one without such a day always was."""
