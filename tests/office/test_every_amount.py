@@ -36,8 +36,8 @@ DAY = "2026-10-15"
 BASE = f"/{SLUG}/guarantees"
 EXPLAINING = frozenset({"explain", "stress-explain", "maturities-explain", "what-if-explain", "figure", "fee-sum"})
 """The routes of the desk that explain a figure."""
-OPENED = 3
-"""So many of the amounts of one place on a page are opened: the first, the last and some between."""
+OPENED = 2
+"""About so many of the amounts of one place on a page are opened: the first, and one or two after it."""
 ONE_OF_EACH = ("EX-001", "EX-002", "EX-010", "EX-012", "EX-023", "EX-061", "EX-076", "EX-081", "EX-083")
 """Guarantees of every kind, with and without a plan, securities, a frame, charged fees, ended and only proposed."""
 ALL_COLUMNS = "&".join(f"column={column.name}" for column in COLUMNS)

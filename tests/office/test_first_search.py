@@ -21,16 +21,24 @@ PRESENT = {"as_of": date(2020, 1, 10)}
 PAST = {"as_of": date(2018, 6, 30), "known_at": datetime(2020, 1, 8, 9, 2, 30, tzinfo=UTC)}
 
 
-@pytest.fixture
-def gotene():
-    forget_snapshots()
-    matches._choices.cache_clear()
-    found = organisation()
-    make_up(organisation_id=organisation("annan").pk, count=40, seed=1)
-    make_up(organisation_id=found.pk, count=120, seed=1)
-    for step in range(1, 5):
-        stir(organisation_id=found.pk, seed=step, at=datetime(2020, 1, 8, 9, step, tzinfo=UTC))
+@pytest.fixture(scope="module")
+def registers(rows_of_the_module):
+    """A register that has been stirred four times, and another beside it."""
+    with rows_of_the_module():
+        found = organisation()
+        make_up(organisation_id=organisation("annan").pk, count=40, seed=1)
+        make_up(organisation_id=found.pk, count=120, seed=1)
+        for step in range(1, 5):
+            stir(organisation_id=found.pk, seed=step, at=datetime(2020, 1, 8, 9, step, tzinfo=UTC))
     return found
+
+
+@pytest.fixture
+def gotene(registers):
+    forget_snapshots()
+    counted.forget_counted()
+    matches._choices.cache_clear()
+    return registers
 
 
 @pytest.mark.parametrize("when", [PRESENT, PAST], ids=["present", "past"])

@@ -25,13 +25,20 @@ pytestmark = pytest.mark.django_db
 DAY = date(2020, 1, 10)
 
 
-@pytest.fixture
-def gotene():
-    forget_snapshots()
-    found = organisation()
-    make_up(organisation_id=organisation("annan").pk, count=20, seed=3)
-    make_up(organisation_id=found.pk, count=40, seed=1)
+@pytest.fixture(scope="module")
+def registers(rows_of_the_module):
+    """A register, and another beside it."""
+    with rows_of_the_module():
+        found = organisation()
+        make_up(organisation_id=organisation("annan").pk, count=20, seed=3)
+        make_up(organisation_id=found.pk, count=40, seed=1)
     return found
+
+
+@pytest.fixture
+def gotene(registers):
+    forget_snapshots()
+    return registers
 
 
 def pages(found, as_of=DAY):

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmarks.registers import make_up
 from borgen.office.guarantee.queries.snapshot import forget_snapshots
-from borgen.office.organisation.models import Organisation
-from tests.office.two_offices import give_role
+from borgen.office.people.models import Account
+from tests.office.two_offices import give_role, two_offices
 
 pytestmark = pytest.mark.django_db
 
@@ -51,17 +51,22 @@ API = [
 ]
 
 
-@pytest.fixture
-def asked(
-    offices: dict[str, Organisation], logged_in: Callable[[str], Client]
-) -> Callable[[str, dict[str, str]], list[Any]]:
-    """How many queries an address takes in a register of ``FEW`` and in one of ``MANY`` guarantees, each read afresh."""
-    make_up(organisation_id=offices["gotene"].pk, count=FEW, seed=3)
-    make_up(organisation_id=offices["vara"].pk, count=MANY)
-    client = logged_in("clerk.gotene")
-    from borgen.office.people.models import Account
+@pytest.fixture(scope="module")
+def two_registers(rows_of_the_module: Callable[[], Any]) -> None:
+    """``gotene`` has ``FEW`` guarantees and ``vara`` ``MANY``, once for the module."""
+    with rows_of_the_module():
+        found = two_offices()
+        make_up(organisation_id=found["gotene"].pk, count=FEW, seed=3)
+        make_up(organisation_id=found["vara"].pk, count=MANY)
+        give_role(Account.objects.get(username="clerk.gotene"), found["vara"], "clerk")
 
-    give_role(Account.objects.get(username="clerk.gotene"), offices["vara"], "clerk")
+
+@pytest.fixture
+def asked(two_registers: None) -> Callable[[str, dict[str, str]], list[Any]]:
+    """The queries that an address takes in either register, each read afresh."""
+    client = Client()
+    account = Account.objects.get(username="clerk.gotene")
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
 
     def ask(address: str, query: dict[str, str]) -> list[Any]:
         counts = []
