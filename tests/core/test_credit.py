@@ -147,7 +147,7 @@ def test_every_figure_explains_itself() -> None:
         (lambda: credit(day_count=DayCount.ACT_ACT_ICMA), "day_count", "not_supported"),
         (lambda: credit(matures_on=date(2026, 1, 1)), "matures_on", "not_after_start"),
         (lambda: credit(first_interest_on=date(2026, 1, 1)), "first_interest_on", "not_after_start"),
-        (lambda: credit(matures_on=None), "matures_on", "missing"),
+        (lambda: credit(matures_on=None), "matures_on", "no_end"),
         (lambda: credit(*DRAWN, Draw(on=date(2026, 5, 1), amount=kr("500000.01"))), "changes.3.amount", "more_than_the_limit"),
         (lambda: credit(Draw(on=date(2026, 5, 1), amount=Money(1, "DKK"))), "changes.1.amount", "other_currency"),
         (lambda: credit(Draw(on=date(2025, 5, 1), amount=kr("1.00"))), "changes.1.on", "before_the_start"),
@@ -156,7 +156,7 @@ def test_every_figure_explains_itself() -> None:
         (lambda: credit(Draw(on=date(2027, 1, 2), amount=kr("1.00"))), "changes.1.on", "after_the_end"),
         (lambda: credit(Called(on=date(2026, 2, 1)), Draw(on=date(2026, 2, 1), amount=kr("1.00"))), "changes.2.on", "after_the_call"),
         (lambda: credit(Called(on=date(2026, 2, 1)), DRAWN[1], notice_days=90), "changes.2.on", "after_the_call"),
-        (lambda: credit(Called(on=date(2026, 2, 1)), Redeemed(on=date(2026, 3, 1))), "changes", "too_many"),
+        (lambda: credit(Called(on=date(2026, 2, 1)), Redeemed(on=date(2026, 3, 1))), "changes.2", "too_many"),
         (lambda: credit(ExtraRepayment(on=date(2026, 2, 1), amount=kr("1.00"))), "changes.1", "not_supported"),
     ],
 )  # fmt: skip

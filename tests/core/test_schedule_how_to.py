@@ -1,4 +1,4 @@
-"""The how-to of `borgen schedule` is run: every command prints what stands under it."""
+"""The how-tos of `borgen schedule` and its contracts are run: every command prints what stands under it, all code what it says."""
 
 import os
 import re
@@ -12,16 +12,22 @@ from borgen.cli.main import main
 from borgen.cli.schedule.changes import CHANGES
 from borgen.cli.schedule.market import MARKET
 
-PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "schedule-loans-that-change.md"
+PAGES = {
+    Path(__file__).parents[2] / "docs" / "how-to" / name: commands
+    for name, commands in {"schedule-loans-that-change.md": 13, "draw-and-cover.md": 1}.items()
+}
+"""With how many commands each has."""
+PAGE = next(iter(PAGES))
 FILE = re.compile(r"<!-- ([\w.]+) -->\n```csv\n(.*?)```", re.DOTALL)
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n", re.MULTILINE)
 REFUSED = re.compile(r"^(?:Error|Fejl): ", re.MULTILINE)
 
 
-def test_every_command_prints_what_stands_under_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_command_prints_what_stands_under_it(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    text = PAGE.read_text("utf-8")
+    text = page.read_text("utf-8")
     for name, content in FILE.findall(text):
         Path(name).write_text(content, "utf-8")
     count = 0
@@ -38,12 +44,13 @@ def test_every_command_prints_what_stands_under_it(tmp_path: Path, monkeypatch: 
             assert result.output.strip() == said.strip(), command
             assert result.exit_code == (1 if REFUSED.search(said) else 0), command
             count += 1
-    assert count == 13
+    assert count == PAGES[page]
 
 
-def test_the_python_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-    exec(compile(code, str(PAGE), "exec"), {})
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_python_says_what_it_does(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = "\n".join(re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL))
+    exec(compile(code, str(page), "exec"), {})
     assert capsys.readouterr().out.splitlines() == re.findall(r"^# → (.*)$", code, re.MULTILINE)
 
 

@@ -57,7 +57,7 @@ class Account:
         self.ends_on = self._ends_on()
         ends = [day for day in (self.ends_on, until) if day is not None]
         if not ends:
-            raise PlanImpossible("matures_on", "missing", valid="a day, a call, or a day to look at")
+            raise PlanImpossible("matures_on", "no_end", valid="a day, a call, or a day to look until")
         self.last = min(ends)
         self.balance, self.drawn, self.source = Fraction(0), 0, "credit.opened"
         self.rate, self.rate_source = contract.interest_rate, "terms.interest_rate"

@@ -84,9 +84,8 @@ class CreditContract:
             _check(after, term, "not_after_start", value=day, starts_on=self.opens_on)
         for n, change in enumerate(self.changes, 1):
             self._check_change(f"changes.{n}", change)
-        ends = [change for change in self.changes if isinstance(change, Called | Redeemed)]
-        days = ", ".join(f"{change.on}" for change in ends)
-        _check(len(ends) < 2, "changes", "too_many", value=days, valid="one call or redemption")
+        ends = [n for n, change in enumerate(self.changes, 1) if isinstance(change, Called | Redeemed)]
+        _check(len(ends) < 2, f"changes.{ends[-1] if ends else 0}", "too_many", value=len(ends), valid="one call or redemption")
 
     def _check_change(self, place: str, change: Change) -> None:
         valid = ", ".join(kind.__name__ for kind in _HAPPENINGS)

@@ -10,6 +10,7 @@ from borgen.cashflow.actus.file import NotCases, events_of_case, read_cases
 from borgen.cashflow.actus.observed import FixingMissing
 from borgen.cashflow.terms import PlanImpossible
 from borgen.cli.answer import as_json, say_table, stop, warn
+from borgen.cli.schedule.credit import CREDIT
 from borgen.cli.schedule.kinds import KINDS
 from borgen.cli.schedule.spoken import SpokenGroup
 from borgen.cli.schedule.wording import refusal, told
@@ -29,7 +30,7 @@ def schedule(context: click.Context, *, file: Path | None, as_json: bool) -> Non
             raise click.UsageError(told("actus_or_kind"))
         return
     if file is None:
-        kinds = ", ".join(command.name or "" for command in KINDS)
+        kinds = ", ".join(command.name or "" for command in (*KINDS, CREDIT))
         raise click.UsageError(told("say_a_kind", valid=kinds))
     _say_cases(file, in_json=as_json)
 
@@ -80,5 +81,5 @@ def _cell(value: Any) -> str:
     return "" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-for _command in KINDS:
+for _command in (*KINDS, CREDIT):
     schedule.add_command(_command)

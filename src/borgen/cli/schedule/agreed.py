@@ -12,7 +12,7 @@ from borgen.kernel.rounding import ROUNDINGS
 
 _WORD = click.STRING
 
-TERMS = (
+ROUNDING = (
     click.option(
         "--rounding", type=OneOf([*sorted(ROUNDINGS), "none"]), default="half_up", show_default=True,
         help="How each exact amount becomes one that is posted; none keeps twenty decimals.",
@@ -22,6 +22,10 @@ TERMS = (
         "--rounding-place", type=OneOf([place.value for place in Place]), default=Place.EACH.value, show_default=True,
         help="Round each amount, or only what is paid in all.",
     ),
+)  # fmt: skip
+
+TERMS = (
+    *ROUNDING,
     click.option("--long-last-term", is_flag=True, help="A last term that does not fit is part of the one before."),
     click.option("--interest-days-move", is_flag=True,
                  help="Interest runs between the days on which payments are made, not those that the plan names."),

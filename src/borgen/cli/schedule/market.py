@@ -26,7 +26,7 @@ from borgen.cli.schedule.refused import Refused, file_refused
 from borgen.cli.schedule.spoken import ExistingFile, Whole
 from borgen.cli.schedule.wording import told
 
-MARKET = (
+RATES = (
     click.option("--floating", metavar="CODE",
                  help="The rate follows this market rate: CIBOR6M. --rate is the rate until the first refixing."),
     click.option("--refix-every", type=Whole(1, 600), metavar="MONTHS",
@@ -43,6 +43,11 @@ MARKET = (
                  help="What was fixed: a table of day and rate, and code where it has several."),
     click.option("--fixing", "fixing", multiple=True, type=FIXING, metavar="DAY=RATE",
                  help="What was fixed on one day: 2027-01-01=0.031."),
+)  # fmt: skip
+"""A rate that follows the market, and its fixings."""
+
+MARKET = (
+    *RATES,
     click.option("--index", "index_file", type=ExistingFile(), metavar="FILE",
                  help="Payments follow this index: a table of period and value, and series and base where it has several."),
     click.option("--index-series", metavar="SERIES",
@@ -61,6 +66,7 @@ _GOES_WITH = {
 _FLOATING = ("refix_every", "spread", "multiplier", "floor", "cap")
 _PARAMS = {"--floating": "floating", "--index": "index_file"}
 NAMES = (*_GOES_WITH, *_PARAMS.values())
+INDEX_NAMES = ("index_file", "index_series", "index_base", "index_lag")
 
 
 @dataclass(frozen=True, slots=True)

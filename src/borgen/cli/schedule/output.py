@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from borgen.cashflow.contract import PostingKind
+from borgen.cashflow.contract import CreditContract, PostingKind
 from borgen.cashflow.contract.ledger import Correction
 from borgen.cashflow.plan import NoSuchFigure
 from borgen.cli import written
@@ -62,9 +62,13 @@ def _courses(found: Worked) -> list[tuple[str, Course]]:
 
 
 def _answer(course: Course, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    plan, ledger = course.contract.plan, course.ledger
+    contract, ledger = course.contract, course.ledger
+    if isinstance(contract, CreditContract):
+        terms: dict[str, Any] = {"kind": "credit", "currency": ledger.currency, "limit": contract.limit}
+    else:
+        terms = {"kind": contract.plan.kind, "currency": ledger.currency, "principal": contract.plan.granted}
     return {
-        "kind": plan.kind, "currency": ledger.currency, "principal": plan.granted,
+        **terms,
         "interest": amount_text(ledger.interest), "ends_on": ledger.ends_on,
         "rows": [{key: _plain(value) for key, value in row.items() if key != "loan"} for row in rows],
     }  # fmt: skip

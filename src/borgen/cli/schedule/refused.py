@@ -16,7 +16,8 @@ from borgen.kernel.money import MINOR_MAX, Money, NotAnAmount
 
 OPTIONS = {
     "granted": "--principal", "interest_rate": "--rate", "per_year": "--amount", "share_per_year": "--share",
-    "minimum_per_year": "--minimum", "payments_a_year": "--per-year", "country": "--calendar", "rows": "FILE", "steps": "--step",
+    "minimum_per_year": "--minimum", "payments_a_year": "--per-year", "country": "--calendar", "rows": "FILE",
+    "steps": "--step", "interest_months": "--interest-every", "notice_days": "--notice",
     "fees": "--fee", "fees.share_per_year": "--fee", "fees.per_year": "--fee-a-year", "floating.months": "--refix-every",
     "floating.cap": "--cap", "floating.code": "--floating", "indexed": "--index", "indexed.base": "--index-base",
     "indexed.lag_months": "--index-lag", "rounding.mode": "--rounding",

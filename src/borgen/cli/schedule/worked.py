@@ -7,7 +7,15 @@ from typing import Any
 
 import click
 
-from borgen.cashflow.contract import FixingMissing, Ledger, LoanContract, Restructured, ledger_of, refinanced
+from borgen.cashflow.contract import (
+    CreditContract,
+    FixingMissing,
+    Ledger,
+    LoanContract,
+    Restructured,
+    ledger_of,
+    refinanced,
+)
 from borgen.cashflow.contract.ledger import Correction
 from borgen.cashflow.plan import PlanImpossible, PlanKind, PlanTerms, Step
 from borgen.cashflow.terms import INTEREST_FIRST
@@ -25,9 +33,9 @@ from borgen.kernel.period import months_after
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A loan and how it runs."""
+    """A loan or a credit, and how it runs."""
 
-    contract: LoanContract
+    contract: LoanContract | CreditContract
     ledger: Ledger
 
 
