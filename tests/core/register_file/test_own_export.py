@@ -14,7 +14,7 @@ READ_BACK = {
     "decided": "decided_amount", "outstanding": "outstanding", "original_amount": "original_amount", "currency": "currency",
     "lender": "lender", "loan_type": "loan_type", "exposure_kind": "exposure_kind", "legal_form": "legal_form",
     "purpose": "purpose", "securities": "security", "decided_on": "decided_on", "decided_by": "decided_by",
-    "paragraph": "paragraph", "executed_on": "executed_on", "ends_on": "ends_on", "valid_until": None, "observed_on": None,
+    "paragraph": "paragraph", "executed_on": "executed_on", "ends_on": "ends_on", "valid_until": None, "observed_on": "balance_on",
 }  # fmt: skip
 LISTS = {
     "borrower_class": "borrower_class", "exposure_kind": "exposure_kind", "legal_form": "legal_form", "outcome": "decision_outcome",

@@ -211,6 +211,7 @@ def _code(column: Column, value: Value, _: Mark, raw: str) -> Parsed:
     read = words.read_code if column.field in {"decision_outcome", "legal_form"} else words.read_short_code
     code = text if text in words.code_tables()[column.field] else read(column.field, text)
     is_over = column.field == "decision_outcome" and code in {None, "granted"} and words.says_ended(text)
+    is_over = is_over and not words.says_lapsed(text)
     if code is None or is_over:
         return Parsed(None, raw, faults=(Fault("ended_without_day") if is_over else Fault("word_unknown"),))
     extras = []
@@ -239,7 +240,7 @@ def _covers(column: Column, _: Value, __: Mark, raw: str) -> Parsed:
 
 def _security(column: Column, _: Value, __: Mark, raw: str) -> Parsed:
     found = words.read_securities(raw)
-    is_unclear = any(security.kind == "other" for security in found)
+    is_unclear = any(security.kind == "other" and not words.is_term("security", security.text) for security in found)
     return Parsed(found or None, raw, faults=(Fault("security_kind_unclear"),) if is_unclear else ())
 
 

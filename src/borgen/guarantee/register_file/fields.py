@@ -49,6 +49,7 @@ _ALL = (
            "Original loan amount"),
     _field("decided_amount", "money", "Beslutat borgensbelopp", "Besluttet garantibeløb", "Decided amount"),
     _field("outstanding", "money", "Kvarvarande skuld", "Restgæld", "Outstanding debt"),
+    _field("balance_on", "day", "Saldodag", "Saldodato", "Day of the balance"),
     _field("currency", "currency", "Valuta", "Valuta", "Currency"),
     _field("legal_form", "code", "Typ av borgen", "Garantiform", "Legal form"),
     _field("exposure_kind", "code", "Typ av åtagande", "Forpligtelsens art", "Kind of exposure"),

@@ -128,7 +128,7 @@ def _questions(
     if balances and balance is None:
         questions.append(Question(code="which_balance", options=tuple(balance_keys(recognition).values())))
     has_balances = bool(balances) or recognition.column_of("outstanding") is not None
-    if has_balances and balances_on is None:
+    if has_balances and balances_on is None and recognition.column_of("balance_on") is None:
         questions.append(Question(code="balances_on", options=suggested_days(recognition)))
     questions += _same_day_questions(recognition, balances_on)
     stated = _stated_elsewhere(recognition, balances_on)

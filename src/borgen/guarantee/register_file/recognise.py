@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 
+from borgen.guarantee.register_file import words
 from borgen.guarantee.register_file.claims import numeric_share, settle
 from borgen.guarantee.register_file.fields import FIELDS, UNITS
 from borgen.guarantee.register_file.headings import (
@@ -29,6 +30,7 @@ _LEAST_SCORE = 15
 """More than one field, or one field and a column of balances."""
 
 _LONGEST_HEADING = 120
+_OF_STATES = {"lage", "tilstand", "state"}
 _WITH_A_UNIT_OF_MONEY = {"fee_rate": None, "amortisation": "amortisation_per_year", "loan_number": "original_amount"}
 """``Borgensavgift, kr`` is what was charged, ``Amortering, kr`` is a year's, ``Lån, kr`` the loan's amount."""
 _NAMES = ("borgen", "ansvarsforbind", "poster inom linjen", "bolag", "forening", "atagande", "ansvarsobjekt")
@@ -232,9 +234,19 @@ def _guess_column(
     if guess is not None:
         why = "synonym" if guess.certainty == "sure" else "words"
         return _fit_unit(replace(plain, field=guess.field, certainty=guess.certainty, why=why))
+    if _are_states(heading, column, below):
+        return replace(plain, field="decision_outcome", certainty="probable", why="content")
     if heading.on is not None and numeric_share(column, below) >= 0.5:
         return replace(plain, field="outstanding", certainty="probable", why="words", role="balance")
     return plain
+
+
+def _are_states(heading: HeadingRead, column: int, below: Sequence[Row]) -> bool:
+    """The column of states in the product's own lists; the same heading may say where a building stands."""
+    if folded(heading.shown) not in _OF_STATES:
+        return False
+    cells = [value for row in below if (value := _at(row, column)) is not None]
+    return bool(cells) and 2 * sum(isinstance(value, str) and words.is_state(value) for value in cells) > len(cells)
 
 
 def _fit_unit(guess: ColumnGuess) -> ColumnGuess:

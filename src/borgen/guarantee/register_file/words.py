@@ -41,11 +41,33 @@ def _terms(table: str) -> Mapping[str, str]:
     return {folded(term): word.name for word in words.values() for term in (*word.term.values(), *word.known_as)}
 
 
+@cache
+def _states() -> Mapping[str, str]:
+    return {folded(term): word.name for word in vocabulary().lists["state"].values() for term in word.term.values()}
+
+
+def is_state(text: str) -> bool:
+    """Whether the text is where a guarantee stands, as the product writes it."""
+    return folded(text) in _states()
+
+
+def says_lapsed(text: str) -> bool:
+    """Whether it is the product's own word for a decision that was granted and not used in time."""
+    return _states().get(folded(text)) == "lapsed"
+
+
+def is_term(table: str, text: str) -> bool:
+    """Whether the text is a term of the product and says nothing else."""
+    return folded(text) in _terms(table)
+
+
 def read_code(table: str, text: str) -> str | None:
     """The first code of a table whose words the text has, or ``None``."""
     body = folded(text)
     if (code := _terms(table).get(body)) is not None:
         return code
+    if table == "decision_outcome" and _states().get(body) in {"lapsed", "available", "in_force"}:
+        return "granted"
     for code, pattern in _table(table):
         if pattern.search(body):
             return code

@@ -103,6 +103,13 @@ def _decided_on(row: RegisterRow, explain: Explain) -> Any:
     return format_html('<time datetime="{}">{}</time>', shown, shown)
 
 
+def _decided_on_filed(row: RegisterRow) -> FileValue:
+    """The day, or no more of it than is known."""
+    if row.decided_on is None or row.decided_on_precision is Precision.DAY:
+        return row.decided_on
+    return row.decided_on.isoformat()[: 4 if row.decided_on_precision is Precision.YEAR else 7]
+
+
 COLUMNS: tuple[RegisterColumn, ...] = (
     _text("reference", _("Reference"), is_default=True, is_narrow=True),
     RegisterColumn(
@@ -143,7 +150,7 @@ COLUMNS: tuple[RegisterColumn, ...] = (
         name="decided_on",
         label=_("Decided on"),
         shown=_decided_on,
-        filed=lambda row: row.decided_on,
+        filed=_decided_on_filed,
         is_default=True,
         is_narrow=True,
     ),

@@ -48,6 +48,10 @@ REASONS: dict[str, Promise] = {
     ),
     "ambiguous_match": gettext_lazy("Several guarantees of the register fit. Say which one it is."),
     "double_in_file": gettext_lazy("Another row of the file has the same key and says something else. Leave one of them out."),
+    "which_loan": gettext_lazy(
+        "The guarantee has {loans} loans, and the row does not say which one it speaks of, or what they are together. "
+        "Write the loan number, or a row for each loan."
+    ),
     "rows_disagree": gettext_lazy("The rows of this guarantee say different things of it. Mend one of them, or leave it out."),
     "same_row_again": gettext_lazy("The same row stands in the file once more, and counts once."),
     "balances_day_unknown": gettext_lazy("Nobody has said which day the balances are of."),

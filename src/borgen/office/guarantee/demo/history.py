@@ -161,7 +161,7 @@ class _Story:
                   "legal_form": LegalForm.AS_OWN_DEBT,
                   "covers": frozenset({Covered.PRINCIPAL, Covered.INTEREST, Covered.COSTS})}
         self.do(datetime(2026, 4, 29, 9, tzinfo=UTC), register.enter_guarantee, reference="EX-081",
-                borrower=BorrowerTerms(name="Exempelby Volleybollklubb", organisation_number="802999-8016",
+                borrower=BorrowerTerms(name="Exempelby Volleybollklubb", organisation_number="802999-8013",
                                        borrower_class=BorrowerClass.ASSOCIATION, locality="Exempelby"),
                 terms=GuaranteeTerms(decided=_kr(2_500_000), decided_on=date(2026, 4, 27), paragraph="§ 45",
                                      registration_number="KS/2026:52", purpose="Beachhall", purpose_category="leisure",
@@ -177,13 +177,13 @@ class _Story:
         self.do(datetime(2026, 9, 1, 9, tzinfo=UTC), balance.enter_movement, reference="EX-081", kind="amortisation",
                 value_on=date(2026, 8, 31), amount=_kr(62_500))
         self.do(datetime(2026, 1, 12, 9, tzinfo=UTC), register.enter_guarantee, reference="EX-082",
-                borrower=BorrowerTerms(name="Skogsbyns Folketshusförening", organisation_number="802999-8024",
+                borrower=BorrowerTerms(name="Skogsbyns Folketshusförening", organisation_number="802999-8021",
                                        borrower_class=BorrowerClass.ASSOCIATION, locality="Skogsbyn"),
                 terms=GuaranteeTerms(decided=_kr(800_000), decided_on=date(2025, 12, 15), paragraph="§ 160",
                                      registration_number="KS/2025:233", purpose="Nytt tak", ends_on=date(2035, 12, 31),
                                      execute_by=date(2026, 12, 1), **common))
         self.do(datetime(2026, 10, 1, 9, tzinfo=UTC), register.enter_guarantee, reference="EX-083",
-                borrower=BorrowerTerms(name="Exempelby Racketcenter AB", organisation_number="559999-8033",
+                borrower=BorrowerTerms(name="Exempelby Racketcenter AB", organisation_number="559999-8035",
                                        borrower_class=BorrowerClass.BUSINESS, locality="Exempelby"),
                 terms=GuaranteeTerms(decided=_kr(12_000_000), decided_on=date(2026, 9, 28), paragraph="§ 99",
                                      registration_number="KS/2026:130", purpose="Racketsporthall",

@@ -5,17 +5,32 @@ says something else, the register has been wrong, and the whole of what was beli
 change over time: it is true from the day of the file's balances.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from borgen.guarantee.commitment import DecisionOutcome
+from borgen.guarantee.register_file import words
 from borgen.kernel.period import OPEN_END
 from borgen.office.guarantee.usecases.ledger import Entry, check_ceilings, drawable, following
 from borgen.office.guarantee.usecases.register_import.known import KnownGuarantee, KnownLoan
 from borgen.office.guarantee.usecases.register_import.row_terms import FIELD_OF, RowTerms
+from borgen.office.journal.refused import Refused
 from borgen.office.journal.timeline import Timeline, amended, asserted, stretch_around, true_on
+
+
+class WhichLoan(Refused):
+    """A row without a loan number, of a guarantee with several loans."""
+
+    code = "which_loan"
+
+
+class BalancesDayUnknown(Refused):
+    """A debt of which nobody has said what day it is of."""
+
+    code = "balances_day_unknown"
+
 
 CORRECTED = frozenset({
     "exposure_kind", "legal_form", "covers", "purpose", "decided_minor", "is_frame", "municipality_share", "currency",
@@ -75,6 +90,12 @@ class Case:
     securities: list[Part] = field(default_factory=list)
     insurances: list[Part] = field(default_factory=list)
 
+    @property
+    def owed(self) -> int:
+        """What all movements of its loans come to, as the register has them."""
+        stated = sum(entry.minor for loan in self.loans for entry in loan.stated)
+        return stated + sum(minor for loan in self.loans for _, _, minor, _ in loan.derived.values())
+
     def check(self) -> None:
         """See to it that the ceilings hold.
 
@@ -133,9 +154,15 @@ def _with_texts(timeline: Timeline, terms: RowTerms, day: date) -> dict[str, Any
     if terms.is_outcome_taken and now["outcome"] in _FINAL:
         del said["outcome"]
     texts = {name: text for name, text in terms.texts.items() if now["texts"].get(name) != text}
+    if words.says_ended(texts.get("decision_outcome", "")) and _has_ended(now, day):
+        del texts["decision_outcome"]
     if texts:
         said["texts"] = {**now["texts"], **texts}
     return said
+
+
+def _has_ended(now: Mapping[str, Any], day: date) -> bool:
+    return now["ended_on"] is not None or (now["ends_on"] is not None and now["ends_on"] < day)
 
 
 def _compared(
@@ -193,6 +220,8 @@ def _put_loan(
 ) -> None:
     if not terms.loan and not balances:
         return
+    if _tells_of_all(case, terms, balances):
+        return
     loan = _loan_of(case, terms)
     if loan is None:
         values = {**blank, **terms.loan, "origin_id": row}
@@ -217,12 +246,47 @@ def _put_loan(
         loan.origins[on] = row
 
 
+def _tells_of_all(case: Case, terms: RowTerms, balances: Mapping[date, tuple[int, str]]) -> bool:
+    """Whether a row without a loan number says what the register has of several loans together, as its own list does."""
+    loans = [loan for loan in case.loans if loan.after]
+    if len(loans) < 2 or terms.loan.get("number"):
+        return False
+    now = [loan.after[-1].values for loan in loans]
+    for column, said in terms.loan.items():
+        values = [one[column] for one in now]
+        if column == "original_minor":
+            together: Any = None if None in values else sum(values)
+        elif isinstance(said, str):
+            together = ", ".join(dict.fromkeys(value for value in values if value))
+        else:
+            together = values[0] if len(set(values)) == 1 else None
+        if column != "lender_key" and said != together:
+            return False
+    return all(minor in {_owed(loans, on), _owed(loans, date.max)} for on, (minor, _) in balances.items())
+
+
+def _owed(loans: Sequence[LoanCase], on: date) -> int | None:
+    """What the loans owe together by their last balances up to a day; ``None`` where one has none."""
+    last = [max((day for day in loan.balances if day <= on), default=None) for loan in loans]
+    return sum(loan.balances[day][1] for loan, day in zip(loans, last, strict=True) if day) if all(last) else None
+
+
 def _loan_of(case: Case, terms: RowTerms) -> LoanCase | None:
-    """The loan that the row speaks of: the one with its number, or the only one that no other row has numbered."""
+    """The loan that the row speaks of: the one with its number, or the only one that no other row has numbered.
+
+    Raises:
+        WhichLoan: there are several, and the row fits none, or more than one, of them.
+    """
     number, loans = terms.loan.get("number", ""), [loan for loan in case.loans if loan.after]
     numbered = [loan for loan in loans if loan.after[-1].values["number"] == number]
     if number and numbered:
         return numbered[0]
+    if not number and len(loans) > 1:
+        said = {column: terms.loan[column] for column in ("lender_key", "original_minor") if column in terms.loan}
+        fitting = [loan for loan in loans if said and all(loan.after[-1].values[c] == v for c, v in said.items())]
+        if len(fitting) != 1:
+            raise WhichLoan(loans=len(loans))
+        return fitting[0]
     if not number:
         return loans[0] if loans else None
     only = loans[0] if len(loans) == 1 else None
@@ -236,6 +300,9 @@ def _put_part(
 ) -> None:
     """A security or insurance that is said: found as it is, changed where it is the only one of its kind, else new."""
     living = [p for p in parts if p.after and p.after[-1].true_until == OPEN_END]
+    is_bare = name == "security" and said.get("minor") is None and words.is_term("security", said.get("text") or "")
+    if is_bare and any(part.after[-1].values["kind"] == said["kind"] for part in living):
+        return  # it names the kind and says nothing of it
     for part in living:
         now = part.after[-1].values
         if all(now[column] == value for column, value in said.items() if value is not None):

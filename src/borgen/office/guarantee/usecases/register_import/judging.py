@@ -7,9 +7,17 @@ from datetime import date
 from typing import Any
 
 from borgen.office.guarantee.facts.governing import policies_at
+from borgen.office.guarantee.facts.pictures import MASKED
 from borgen.office.guarantee.models import ImportRow, RegisterImport
 from borgen.office.guarantee.usecases.register_import.alike import Alike, marks_of
-from borgen.office.guarantee.usecases.register_import.case import Case, Change, begun, opened, put
+from borgen.office.guarantee.usecases.register_import.case import (
+    BalancesDayUnknown,
+    Case,
+    Change,
+    begun,
+    opened,
+    put,
+)
 from borgen.office.guarantee.usecases.register_import.file_rows import (
     KeyedRow,
     StoredRow,
@@ -29,7 +37,13 @@ from borgen.office.guarantee.usecases.register_import.matching import (
     keys_of,
     who_key,
 )
-from borgen.office.guarantee.usecases.register_import.row_terms import FIELD_OF, RowTerms, row_terms
+from borgen.office.guarantee.usecases.register_import.row_terms import (
+    FIELD_OF,
+    RowTerms,
+    agree,
+    row_terms,
+    with_whole_loans,
+)
 from borgen.office.guarantee.usecases.register_import.standing import check_days, doubts
 from borgen.office.guarantee.usecases.terms import GuaranteeTerms, InsuranceTerms, LoanTerms, columns_of
 from borgen.office.journal.moment import moment
@@ -74,6 +88,7 @@ class Judge:
     def __init__(self, *, of: RegisterImport, organisation: Organisation, today: date) -> None:
         self.of, self.organisation, self.today = of, organisation, today
         self.day = of.balances_on or today
+        self.has_days_of_balances = any(column.get("field") == "balance_on" for column in of.columns)
         self.has_outcome_column = any(column.get("field") == "decision_outcome" for column in of.columns)
         self.index: RegisterIndex = index_register(organisation_id=organisation.pk)
         self.matched: set[int] = set()
@@ -195,8 +210,11 @@ class Judge:
         for one in terms:
             if one.faults:
                 return one.faults[0][0], {}
-            if one.outstanding is not None and self.of.balances_on is None and not one.balances:
+            is_of_no_day = one.outstanding is not None and self.of.balances_on is None and not one.balances
+            if is_of_no_day and not self.has_days_of_balances:
                 return "balances_day_unknown", {}
+            if one.balance_on is not None and one.balance_on > self.today:
+                return "in_the_future", {"on": one.balance_on.isoformat()}
         first = rows[0]
         if first.choice.startswith("match:") and match is None:
             return "no_such_guarantee", {}
@@ -217,12 +235,12 @@ class Judge:
         numbers = [one.loan.get("number", "") for one in terms]
         if not all(numbers) or len(set(numbers)) != len(numbers):
             return "double_in_file", {}
-        return ("" if _agree(terms) else "rows_disagree"), {}
+        return ("" if agree(terms=terms) else "rows_disagree"), {}
 
     def _case(
         self, key: str, rows: Sequence[KeyedRow], terms: Sequence[RowTerms], match: int | None, known: Known
     ) -> Judged:
-        terms = _with_whole_loans(terms, is_new=match is None)
+        terms = with_whole_loans(terms=terms, is_new=match is None)
         if match is None:
             case = self._new_case(terms, rows[0].id)
         else:
@@ -234,8 +252,9 @@ class Judge:
         judgements = []
         for row, one in zip(rows, terms, strict=True):
             balances = dict(one.balances)
-            if one.outstanding is not None and self.of.balances_on is not None:
-                balances[self.of.balances_on] = one.outstanding
+            day = self._day_of_balance(one, case)
+            if one.outstanding is not None and day is not None:
+                balances[day] = one.outstanding
             changes = put(case=case, terms=one, day=self.day, row=row.id, blank=self._blank, balances=balances)
             problems = self._borrower_differs(one, match, known)
             problems += [{"code": "text_shortened", "column": name, "value": "", "params": {}} for name in one.shortened]
@@ -256,6 +275,21 @@ class Judge:
         is_written = match is None or any(j.outcome == Outcome.CHANGED for j in judgements)
         return Judged(judgements, case if is_written else None, list(terms))
 
+    def _day_of_balance(self, terms: RowTerms, case: Case) -> date | None:
+        """The day of the row's own debt. In a file that gives the days of the others, a debt without one is what follows
+        from movements, or 0 where nobody has stated any.
+
+        Raises:
+            BalancesDayUnknown: nobody has said.
+        """
+        if terms.balance_on is not None or not self.has_days_of_balances or terms.outstanding is None:
+            return terms.balance_on or self.of.balances_on
+        if terms.outstanding[0] in {0, case.owed}:
+            return None
+        if self.of.balances_on is None and not terms.balances:
+            raise BalancesDayUnknown
+        return self.of.balances_on
+
     def _new_case(self, terms: Sequence[RowTerms], row: int) -> Case:
         first = terms[0]
         columns = {**self._blank["guarantee"], **self._policy()}
@@ -264,7 +298,7 @@ class Judge:
             columns |= one.guarantee
             texts |= one.texts
         columns |= {"texts": texts, "origin_id": row}
-        days = [on for one in terms for on in one.balances]
+        days = [on for one in terms for on in one.balances] + [one.balance_on for one in terms if one.balance_on]
         if self.of.balances_on is not None:
             days.append(self.of.balances_on)
         since = columns["decided_on"] or columns["executed_on"] or min(days, default=self.today)
@@ -292,7 +326,7 @@ class Judge:
                 "params": {"known": "" if party in known.private else str(now[column])},
             }
             for column, said in terms.party.items()
-            if now and now[column] not in ("", None, said)
+            if now and now[column] not in ("", None, said) and said != MASKED
         ]
 
     def _filled(self, terms: RowTerms, match: int | None, known: Known) -> list[Change]:
@@ -323,33 +357,6 @@ def _who(terms: RowTerms) -> str:
     return who_key(
         name=terms.party.get("name", ""), organisation_number=terms.party.get("organisation_number", "")
     )
-
-
-def _with_whole_loans(terms: Sequence[RowTerms], *, is_new: bool) -> list[RowTerms]:
-    """Where no row says what was decided, it is what all the loans were for; what the register knows better stays."""
-    if not all(one.is_decided_taken for one in terms):
-        return list(terms)
-    whole = sum(one.loan["original_minor"] for one in terms)
-    decided = {"decided_minor": whole} if is_new else {}
-    return [
-        replace(one, guarantee={n: v for n, v in one.guarantee.items() if n != "decided_minor"} | decided)
-        for one in terms
-    ]
-
-
-def _agree(terms: Sequence[RowTerms]) -> bool:
-    """Whether the rows of one guarantee say the same of it, where they say something."""
-    for one in terms:
-        for other in terms:
-            same = {**_said_of_guarantee(one), **{f"p:{n}": v for n, v in one.party.items()}}
-            that = {**_said_of_guarantee(other), **{f"p:{n}": v for n, v in other.party.items()}}
-            if any(that[name] != value for name, value in same.items() if name in that):
-                return False
-    return True
-
-
-def _said_of_guarantee(terms: RowTerms) -> dict[str, Any]:
-    return {n: v for n, v in terms.guarantee.items() if not (terms.is_decided_taken and n == "decided_minor")}
 
 
 def _blanks(currency: str) -> dict[str, dict[str, Any]]:

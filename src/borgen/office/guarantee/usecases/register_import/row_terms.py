@@ -1,7 +1,7 @@
 """A row of a register file as the register's own columns: only what the row says."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -31,6 +31,8 @@ class RowTerms:
     insurance: dict[str, Any] = field(default_factory=dict)
     balances: dict[date, tuple[int, str]] = field(default_factory=dict)
     outstanding: tuple[int, str] | None = None
+    balance_on: date | None = None
+    """The day that the row itself gives for its debt."""
     faults: tuple[tuple[str, str], ...] = ()  # (code, field) of what refuses the row
     is_decided_taken: bool = False
     """Nothing is said of the decided amount: it is taken to be what the loan was for."""
@@ -123,16 +125,44 @@ def row_terms(*, cells: Cells, has_outcome_column: bool) -> RowTerms:
         {"kind": one["kind"], "text": str(one["text"])[:500], "minor": one.get("amount")}
         for one in known.get("security", {}).get("value", ())
     )
-    outstanding = known.get("outstanding")
+    outstanding, stated_on = known.get("outstanding"), known.get("balance_on")
     return RowTerms(
         reference=str(_value("reference", known["reference"], faults)) if "reference" in known else "",
         municipality=str(known["municipality"]["value"]) if "municipality" in known else "",
         party=party, guarantee=guarantee, texts=texts, loan=loan, securities=securities,
         insurance=_insurance(said), balances=_balances(known),
-        outstanding=(outstanding["value"], outstanding["cell"]) if outstanding else None, faults=tuple(faults),
+        outstanding=(outstanding["value"], outstanding["cell"]) if outstanding else None,
+        balance_on=_value("balance_on", stated_on, faults) if stated_on else None, faults=tuple(faults),
         is_decided_taken=is_taken, is_outcome_taken=not has_outcome_column,
         shortened=tuple(name for name, cell in said.items() if _is_too_long(name, cell)),
     )
+
+
+def with_whole_loans(*, terms: Sequence[RowTerms], is_new: bool) -> list[RowTerms]:
+    """Where no row says what was decided, it is what all the loans were for; what the register knows better stays."""
+    if not all(one.is_decided_taken for one in terms):
+        return list(terms)
+    whole = sum(one.loan["original_minor"] for one in terms)
+    decided = {"decided_minor": whole} if is_new else {}
+    return [
+        replace(one, guarantee={n: v for n, v in one.guarantee.items() if n != "decided_minor"} | decided)
+        for one in terms
+    ]
+
+
+def agree(*, terms: Sequence[RowTerms]) -> bool:
+    """Whether the rows of one guarantee say the same of it, where they say something."""
+    for one in terms:
+        for other in terms:
+            same = {**_said_of_guarantee(one), **{f"p:{n}": v for n, v in one.party.items()}}
+            that = {**_said_of_guarantee(other), **{f"p:{n}": v for n, v in other.party.items()}}
+            if any(that[name] != value for name, value in same.items() if name in that):
+                return False
+    return True
+
+
+def _said_of_guarantee(terms: RowTerms) -> dict[str, Any]:
+    return {n: v for n, v in terms.guarantee.items() if not (terms.is_decided_taken and n == "decided_minor")}
 
 
 def _is_too_long(name: str, cell: Mapping[str, Any]) -> bool:
