@@ -310,6 +310,10 @@ def test_a_rate_is_fixed_anew_by_two_people(api: Api, second: Api, office: LoanO
     )  # fmt: skip
     for number, given, status, code in refusals:
         assert api.post(f"loans/{number}/refixings", status, **(body | given))["code"] == code, given
+    right = {"bond_price": "98.125", "bond_series": "32H", "reason": "Nota"}
+    assert api.post("loans/4711/bonds", **right)["loan"] == "4711"
+    assert api.post("loans/4711/bonds", 422, **right)["code"] == "nothing_changes"
+    assert api.post("loans/9999/bonds", 404, **right)["code"] == "no_such_supported_loan"
     prepared = api.post("loans/4711/refixings", key="refix", **body)
     assert api.post("loans/4711/refixings", key="refix", **body) == prepared
     assert api.post("loans/4711/refixings", 409, **body)["code"] == "proposal_under_way"

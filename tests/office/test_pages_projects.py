@@ -131,8 +131,13 @@ def test_from_a_new_project_to_the_acknowledged_report(pages: Pages, approver_cl
     said = {"received_on": TODAY.isoformat(), "outcome": "rejected", "reasons": "Kurs mangler\nDato mangler"}
     page = pages.send("report-answer", said, number=1, **loan)
     assert "Kurs mangler; Dato mangler" in page
-    assert "Give a reason." in pages.send("report-new", {}, status=422, **loan)
+    assert "What is corrected: This field is required." in pages.send("report-new", {}, status=422, **loan)
+    right = {"bond_price": "98,45", "bond_series": "KK 3 2036", "bond_coupon": "3"}
+    pages.send("loan-bonds", right | {"reason": "Nota fra långiver"}, number="KK-1")
+    assert "nothing to save" in pages.send("loan-bonds", right | {"reason": "Igen"}, status=422, number="KK-1")
     pages.send("report-new", {"reason": "Kurs tilføjet"}, **loan)
+    content = json.loads(pages.client.get(pages.url("report-file", number=2, **loan)).content)
+    assert (content["price"], content["series"], content["nominal"]) == ("98.45", "KK 3 2036", "105829720.67")
     pages.send("report-new", {"reason": "Dato tilføjet"}, **loan)
     assert "Report 3 corrects it" in pages.get("report-answer", number=2, **loan)
     accepted = {"received_on": TODAY.isoformat(), "outcome": "accepted", "receipt": "BI-7"}

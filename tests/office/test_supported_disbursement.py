@@ -26,6 +26,7 @@ from borgen.office.supported_loan.usecases import (
     stated,
     statuses,
 )
+from borgen.office.supported_loan.usecases.bonds import correct_bonds
 from borgen.office.supported_loan.usecases.loan_rows import FirstLoanThere, LoanNumberTaken
 from borgen.office.supported_loan.usecases.loans import LawSilent, LoanImpossible
 from borgen.office.supported_loan.usecases.proposals import (
@@ -290,10 +291,40 @@ def test_report_rejection_correction_and_receipt(desk: Desk, approver: Any, refe
     assert desk(reporting.report_disbursement, reason="Kurs tilføjet", **of)["number"] == 2
     later = datetime(2026, 3, 5, 9, tzinfo=UTC)
     desk(reporting.record_answer, number=2, outcome=ReportOutcome.ACCEPTED, receipt="BI-7", received_on=date(2026, 3, 5), at=later, **of)
-    facts = loan_known(organisation_id=desk.id, sequence=moment(organisation_id=desk.id, as_of=TODAY).sequence, number="KK-2026-1")
-    assert facts is not None
+    facts = _loan(desk)
     assert (facts.reported.state, facts.reported.payable_since) == (ReportState.ACKNOWLEDGED, date(2026, 3, 5))
     assert Receipt.objects.filter(organisation_id=desk.id).count() == 2
+
+
+def test_the_bonds_of_a_rejected_report_are_corrected(desk: Desk, approver: Any, reference: str) -> None:
+    """The price was wrong: what the loan pays stays, and so does the report that was made; the next one says what was right."""
+    make_ready(desk, reference)
+    desk.by_two(approver, "disbursement", reference, {**FIRST, "bond_price": "98.5", "bond_series": "DK000123"})
+    of = {"reference": reference, "loan": "KK-2026-1"}
+    desk(reporting.report_disbursement, **of)
+    before = _loan(desk)
+    right = {"bond_price": Fraction("98.45"), "bond_series": "DK000124", "bond_coupon": Fraction("0.03"), "is_callable": True}
+    with pytest.raises(refusals.ReasonMissing):
+        desk(correct_bonds, **of, **right, reason=" ")
+    with pytest.raises(refusals.OutOfBounds):
+        desk(correct_bonds, **of, **right | {"bond_price": Fraction(201)}, reason="Nota")
+    with pytest.raises(refusals.NoSuchLoan):
+        desk(correct_bonds, reference=desk.enter(), loan="KK-2026-1", **right, reason="Nota")
+    desk(correct_bonds, **of, **right, reason="Nota fra långiver")
+    with pytest.raises(refusals.NothingChanges):
+        desk(correct_bonds, **of, **right, reason="Igen")
+    after = _loan(desk)
+    assert after.terms == before.terms and after.bonds != before.bonds
+    assert (after.bonds.nominal, after.bonds.series, after.bonds.is_callable) == (kr("105829720.67"), "DK000124", True)
+    desk(reporting.report_disbursement, reason="Kurs og serie", **of)
+    made = [json.loads(one) for one in Report.objects.order_by("number").values_list("content", flat=True)]
+    assert [(one["price"], one["series"]) for one in made] == [("98.5", "DK000123"), ("98.45", "DK000124")]
+    assert Event.objects.filter(kind="supported_loan.bonds.corrected").filter(content__contains="Nota fra långiver").count() == 1
+
+
+def _loan(desk: Desk) -> Any:
+    sequence = moment(organisation_id=desk.id, as_of=TODAY).sequence
+    return loan_known(organisation_id=desk.id, sequence=sequence, number="KK-2026-1")
 
 
 def test_a_corrected_report_is_not_accepted_any_more(desk: Desk, approver: Any, reference: str) -> None:

@@ -3,8 +3,9 @@
 Amounts stand as ``"104189360.00 DKK"``, days ISO, rates and prices exact.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +55,14 @@ class SupplementaryLoanPaidOut:
     loan_type: str
     prepared_by: str
     proposal: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BondsCorrected:
+    """The bonds behind a loan were others than the register said; ``bonds`` are price, series, coupon and nominal."""
+
+    kind: ClassVar[str] = "supported_loan.bonds.corrected"
+    reference: str
+    loan: str
+    bonds: Mapping[str, Any]
+    reason: str

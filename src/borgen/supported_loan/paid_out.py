@@ -105,10 +105,9 @@ def paid_out(
     ]
     type_ruling = None if loan_type else ruling_of_day(used, disbursed_on)
     in_use = type_ruling.word if type_ruling and not is_assumed(type_ruling) else ""
-    bonds = None
-    if bond_price is not None or bond_series:
-        nominal = nominal_bonds(principal, bond_price) if bond_price is not None else principal
-        bonds = Bonds(nominal=nominal, series=bond_series, coupon=bond_coupon, is_callable=is_callable)
+    bonds = bonds_behind(
+        principal, price=bond_price, series=bond_series, coupon=bond_coupon, is_callable=is_callable
+    )
     rulings = (
         *terms.rulings, *look.used, *(ruling for one in both for ruling in one.rulings), *(rule.rulings if rule else ()),
         *([type_ruling] if type_ruling else ()),
@@ -125,6 +124,20 @@ def paid_out(
         bonds=bonds,
         taken_over=taken_over,
     )
+
+
+def bonds_behind(
+    principal: Money, *, price: Fraction | None, series: str, coupon: Fraction | None, is_callable: bool
+) -> Bonds | None:
+    """The bonds sold for a loan, of which the price or the series is stated; at 100 where no price is.
+
+    Raises:
+        PlanImpossible: the price is not above zero.
+    """
+    if price is None and not series:
+        return None
+    nominal = nominal_bonds(principal, price) if price is not None else principal
+    return Bonds(nominal=nominal, series=series, coupon=coupon, is_callable=is_callable)
 
 
 def rule_of_kind(

@@ -31,5 +31,6 @@ WORDS: dict[str, Promise] = {
     "supported_loan.lender_statement.taken": _("The lender's statement taken in"),
     "supported_loan.loan.redeemed": _("Loan redeemed"),
     "supported_loan.loan.corrected": _("Loan corrected after the final accounts"),
+    "supported_loan.bonds.corrected": _("Bonds of a loan corrected"),
     "supported_loan.loan.supplemented": _("Supplementary loan paid out"),
 }

@@ -1,6 +1,7 @@
-"""What changes a loan, over the API: a new rate, a redemption, a correction after form C, a supplementary loan.
+"""What changes a loan, over the API: a new rate, other bonds, a redemption, a correction after form C, a supplementary loan.
 
-Each is prepared here and waits for a second person, who carries it out or rejects it under ``prepared-steps``.
+Each is prepared here and waits for a second person, who carries it out or rejects it under ``prepared-steps``; only what is
+known of the bonds is corrected at once.
 """
 
 from datetime import date
@@ -30,6 +31,7 @@ from borgen.office.supported_loan.api.loan_answers import LawValueOut, law_out
 from borgen.office.supported_loan.api.router import router
 from borgen.office.supported_loan.queries.loans import NoSuchLoan
 from borgen.office.supported_loan.queries.redemption import RedemptionPage, redemption
+from borgen.office.supported_loan.usecases.bonds import correct_bonds
 from borgen.office.supported_loan.usecases.correction import CORRECTION
 from borgen.office.supported_loan.usecases.proposals import prepare_step
 from borgen.office.supported_loan.usecases.redemption import REDEMPTION, RedemptionTerms
@@ -59,6 +61,16 @@ class RefixingIn(LoanChanging):
     basis: RateBasis
     source: Source
     reason: Annotated[str, text_of(300)] = ""
+
+
+class BondsIn(LoanChanging):
+    """The bonds behind the loan as they really were; ``bond_price`` is per 100 of nominal."""
+
+    bond_price: PriceText | None = None
+    bond_series: Annotated[str, text_of(60)] = ""
+    bond_coupon: RateText | None = None
+    is_callable: bool = False
+    reason: Reason
 
 
 class RedemptionAsked(Schema):
@@ -164,6 +176,14 @@ class RedemptionOut(Schema):
     quote: RedemptionQuoteOut | None
 
 
+class BondsCorrected(Schema):
+    """``sequence`` is the number of the correction's journal event."""
+
+    reference: str
+    loan: str
+    sequence: int
+
+
 @router.post(f"{_ONE}/refixings", response={200: StepPrepared, **WRITE_PROBLEMS}, url_name="loan-refixing")
 def prepare_refixing(request: HttpRequest, organisation: str, number: str, body: RefixingIn, key: Key) -> Any:
     """Prepare a new rate for a second person."""
@@ -171,6 +191,15 @@ def prepare_refixing(request: HttpRequest, organisation: str, number: str, body:
         after_term=body.after_term, rate=Fraction(body.rate), basis=body.basis, source=body.source, reason=body.reason
     )
     return prepare_step(**on_loan(request, number, body, key), step=REFIXING, terms=terms.plain())
+
+
+@router.post(f"{_ONE}/bonds", response={200: BondsCorrected, **WRITE_PROBLEMS}, url_name="loan-bonds")
+def state_bonds(request: HttpRequest, organisation: str, number: str, body: BondsIn, key: Key) -> Any:
+    """Correct the bonds behind a loan, as after a rejected report. What the loan pays stays; report the correction afterwards."""
+    return correct_bonds(
+        **on_loan(request, number, body, key), bond_price=number_or_none(body.bond_price), bond_series=body.bond_series,
+        bond_coupon=number_or_none(body.bond_coupon), is_callable=body.is_callable, reason=body.reason,
+    )  # fmt: skip
 
 
 @router.get(f"{_ONE}/redemption", response={200: RedemptionOut, **READ_PROBLEMS}, url_name="loan-redemption")

@@ -129,6 +129,16 @@ class LoanForm(CommandForm):
         )
 
 
+class BondsForm(CommandForm):
+    """The bonds behind a loan as they really were."""
+
+    bond_price = PriceField(label=_("Bond price"), required=False, help_text=_("Per 100 of nominal, such as 98,125."))
+    bond_series = TextField(max_length=60, label=_("Series of the bonds"), required=False)
+    bond_coupon = ShareField(label=_("Coupon of the bonds"), required=False, highest=RATE_MAX)
+    is_callable = forms.BooleanField(label=_("The bonds can be called at 100"), required=False)
+    reason = TextField(max_length=300, label=_("Reason for the correction"), help_text=_("What was wrong, and how you know."))
+
+
 class RefixingForm(CommandForm):
     after_term = forms.TypedChoiceField(label=_("After term"), coerce=int, choices=[])
     rate = ShareField(label=_("New rate a year"), lowest=RATE_MIN, highest=RATE_MAX)

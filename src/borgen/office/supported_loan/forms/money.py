@@ -96,9 +96,13 @@ class RejectForm(CommandForm):
 
 
 class ReportForm(SeenForm):
+    """The first report of a disbursement: it says what is registered."""
+
+
+class CorrectingReportForm(SeenForm):
     reason = TextField(
-        max_length=300, label=_("What is corrected"), required=False,
-        help_text=_("Needed for every report after the first."),
+        max_length=300, label=_("What is corrected"),
+        help_text=_("The report says what is registered now: correct price, series or coupon of the bonds first."),
     )  # fmt: skip
 
 

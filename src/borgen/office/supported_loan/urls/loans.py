@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{_ONE}law/", loan.law, name="loan-law"),
     path(f"{_ONE}explain/<str:figure>/<int:n>/", loan_explained.explanation, name="loan-explained"),
     path(f"{_ONE}refix/", loan_commands.refix, name="loan-refix"),
+    path(f"{_ONE}bonds/", loan_commands.correct_the_bonds, name="loan-bonds"),
     path(f"{_ONE}statements/new/", statements.make, name="statement-new"),
     path(f"{_ONE}statements/correct/", statements.correct, name="statement-correct"),
     path(f"{_ONE}statements/<int:statement>/", statements.statement, name="statement"),

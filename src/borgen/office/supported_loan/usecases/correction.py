@@ -10,15 +10,15 @@ from fractions import Fraction
 from typing import Any
 
 from borgen.kernel.money import Money
-from borgen.office.journal.models import FOREVER
 from borgen.office.journal.moment import moment_at
 from borgen.office.journal.refused import Refused
 from borgen.office.market.queries import known
 from borgen.office.supported_loan.facts.figures import LoanFigures, figures_of
 from borgen.office.supported_loan.facts.loan import LoanFacts, loan_known
 from borgen.office.supported_loan.facts.project import project_facts
-from borgen.office.supported_loan.models import LoanTerms, Proposal
+from borgen.office.supported_loan.models import Proposal
 from borgen.office.supported_loan.usecases.disbursement import check_answered
+from borgen.office.supported_loan.usecases.loan_rows import rewrite_terms
 from borgen.office.supported_loan.usecases.proposals import Ask, Step, Taken, Written, postings_of
 from borgen.office.supported_loan.usecases.refixing import LoanRedeemed as RedeemedAlready
 from borgen.office.supported_loan.usecases.refusals import NoSuchLoan, NoSuchProject, stated_reason
@@ -179,16 +179,7 @@ def _write(taken: Taken) -> Written:
     whole, loan = work_out_correction(ask=taken.ask), taken.ask.loan
     assert loan is not None
     reason = stated_reason(reason=str(taken.ask.terms.get("reason", "")))
-    row = LoanTerms.objects.get(loan=loan, known_until=FOREVER)
-    kept = {
-        field.attname: getattr(row, field.attname)
-        for field in LoanTerms._meta.concrete_fields
-        if field.attname not in {"id", "known_from", "known_until", "supported_minor", "reason"}
-    }
-    LoanTerms.objects.filter(pk=row.pk).update(known_until=taken.now.sequence)
-    LoanTerms.objects.create(
-        **kept, known_from=taken.now.sequence, supported_minor=whole.final.supported_sum.minor, reason=reason
-    )
+    rewrite_terms(now=taken.now, loan=loan, reason=reason, supported_minor=whole.final.supported_sum.minor)
     happened = LoanCorrected(
         loan=loan.number, supported_before=str(whole.facts.supported_sum), supported=str(whole.final.supported_sum),
         settled_through=whole.settled_through, residents=str(whole.found.residents), state=str(whole.found.state),

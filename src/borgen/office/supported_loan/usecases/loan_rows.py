@@ -3,6 +3,7 @@
 from typing import Any
 
 from borgen.kernel.shares import share_text
+from borgen.office.journal.models import FOREVER
 from borgen.office.journal.record import Command
 from borgen.office.journal.refused import Overtaken
 from borgen.office.parties.keys import sort_key
@@ -55,6 +56,18 @@ def write_terms(*, now: Command, loan: Loan, paid: PaidOut, reason: str = "") ->
         reason=reason,
         **columns_of(paid=paid),
     )
+
+
+def rewrite_terms(*, now: Command, loan: Loan, reason: str, **changed: Any) -> None:
+    """Close the terms as they were known, and write them anew with what is ``changed``, by column."""
+    row = LoanTerms.objects.get(loan=loan, known_until=FOREVER)
+    kept = {
+        field.attname: getattr(row, field.attname)
+        for field in LoanTerms._meta.concrete_fields
+        if field.attname not in {"id", "known_from", "known_until", "reason"}
+    }
+    LoanTerms.objects.filter(pk=row.pk).update(known_until=now.sequence)
+    LoanTerms.objects.create(**{**kept, **changed}, known_from=now.sequence, reason=reason)
 
 
 def columns_of(*, paid: PaidOut) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Entering a running loan, and preparing its rate anew for a second person."""
+"""Entering a running loan, preparing its rate anew for a second person, and correcting what is known of its bonds."""
 
 from typing import Any
 
@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from borgen.office.people.access import OfficeRequest, address
 from borgen.office.people.commanding import CommandPage, posted
-from borgen.office.supported_loan.forms.loans import LoanForm, RefixingForm
+from borgen.office.supported_loan.forms.loans import BondsForm, LoanForm, RefixingForm
 from borgen.office.supported_loan.queries import loans as queries
+from borgen.office.supported_loan.usecases.bonds import correct_bonds
 from borgen.office.supported_loan.usecases.loans import register_loan
 from borgen.office.supported_loan.usecases.proposals import prepare_step
 from borgen.office.supported_loan.usecases.refixing import REFIXING
@@ -102,6 +103,36 @@ def refix(request: OfficeRequest, organisation: str, number: str) -> HttpRespons
         said=_("The new rate is prepared. Another person has to carry it out."),
         next_url=lambda answer: address(request, "supported_loan:loan", number=number),
     )
+
+
+def correct_the_bonds(request: OfficeRequest, organisation: str, number: str) -> HttpResponse:
+    """The bonds behind the loan were others than the register says."""
+    try:
+        page = queries.loan(organisation_id=request.organisation.id, number=number, as_of=request.today)
+    except queries.NoSuchLoan as error:
+        raise Http404 from error
+    facts, bonds = page.facts, page.facts.bonds
+    initial = {
+        "bond_price": facts.bond_price, "bond_series": bonds.series if bonds else "",
+        "bond_coupon": bonds.coupon if bonds else None, "is_callable": bool(bonds and bonds.is_callable),
+    }  # fmt: skip
+    names = (*initial, "reason")
+    form = BondsForm(posted(request), initial=initial)
+    return commanded(
+        request,
+        of_loan(
+            request, number, title=_("Correct the bonds"), submit=_("Save the correction"),
+            lead=_("What the loan pays stays. The nominal follows from the price; report the correction afterwards, where the "
+                   "disbursement was reported with what was wrong."),
+        ),
+        head=form,
+        action=lambda given: correct_bonds(
+            organisation_id=request.organisation.id, reference=facts.project, loan=number,
+            **{name: given[name] for name in names}, by=request.actor, at=request.now, key=given["key"],
+        ),
+        said=_("The correction has been saved."),
+        next_url=lambda answer: address(request, "supported_loan:project-loans", reference=facts.project),
+    )  # fmt: skip
 
 
 def of_loan(request: OfficeRequest, number: str, *, title: str, submit: str, lead: str = "") -> CommandPage:

@@ -132,11 +132,12 @@ def report_new(request: OfficeRequest, organisation: str, reference: str, loan: 
     page = loaded(request, reference)
     if loan not in [one.number for one in page.row.loans]:
         raise Http404
-    head = forms.ReportForm(posted(request), initial={"seen": page.newest})
+    first = report(organisation_id=request.organisation.id, project=reference, loan=loan, number=1)
+    head = (forms.CorrectingReportForm if first else forms.ReportForm)(posted(request), initial={"seen": page.newest})
 
     def action(given: Mapping[str, Any]) -> Mapping[str, Any]:
         return reporting.report_disbursement(
-            organisation_id=request.organisation.id, reference=reference, loan=loan, reason=given["reason"],
+            organisation_id=request.organisation.id, reference=reference, loan=loan, reason=given.get("reason", ""),
             by=request.actor, at=request.now, key=given["key"], seen_sequence=given["seen"],
         )  # fmt: skip
 
