@@ -147,6 +147,17 @@ def test_a_simulation_that_is_not_possible_says_why(arguments, code, said, loans
     assert said in result.stderr
 
 
+def test_a_simulation_ends_where_all_is_paid(loans):
+    """A day after it is refused as a portfolio's is; the table stops, and JSON and files have every year that was asked for."""
+    result = run("simulate", loans, "--on", "2070-01-01", "--count", "20", "--years", "5")
+    assert result.exit_code == 1, result.output
+    assert "--on 2070-01-01: nothing is owed after" in result.stderr
+    late = ("simulate", loans, "--on", "2053-12-31", "--count", "20", "--years", "20", "--measure", "balance")
+    years = [line[:4] for line in run(*late).stdout.splitlines() if line[:2] == "20" and line[4] == "-"]
+    assert years == ["2054", "2055", "2056"]
+    assert len(answer(*late)["rows"]) == 20
+
+
 def test_neither_command_needs_django(loans):
     """Somebody who has only loans and NumPy gets tables and charts."""
     code = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,20 @@ import click
 
 from borgen.cashflow import simulation as engine
 from borgen.cashflow.columnar import TableRefused
-from borgen.cashflow.portfolio import Portfolio, simulated
+from borgen.cashflow.portfolio import Portfolio, PortfolioImpossible, ladder, simulated
 from borgen.cashflow.scenario import ScenarioImpossible, Scenarios
 from borgen.cashflow.simulation import Measure, SimulatedLoans, Simulation
 from borgen.cli import written
 from borgen.cli.answer import as_json, say_json, say_table, warn
-from borgen.cli.cashflow.options import FACTOR, FILE, NAMED, QUANTILE, check_calendar, read_loans
+from borgen.cli.cashflow.options import (
+    FACTOR,
+    FILE,
+    NAMED,
+    QUANTILE,
+    check_calendar,
+    impossible,
+    read_loans,
+)
 from borgen.cli.cashflow.refusals import simulation_refused
 from borgen.cli.cashflow.register import (
     Asked,
@@ -114,6 +122,8 @@ def simulate(*, file: Path | None, asked: Asked | None, on: date | None, as_json
     assert on is not None, "asked check_source first"
     portfolio = read_loans(file)
     answer = _simulated(portfolio, on, scenarios_of(given), given)
+    if not answer.loans:
+        _refuse_if_all_is_paid(portfolio, on)
     if given["out"]:
         _write(answer, given, portfolio.currency)
     if as_json:
@@ -202,6 +212,18 @@ def _simulated(portfolio: Portfolio, on: date, scenarios: Scenarios, given: dict
     return _Answer(loans.count, found.scenarios, tuple(wanted), _columns(found, on, every, quantiles))
 
 
+def _refuse_if_all_is_paid(portfolio: Portfolio, on: date) -> None:
+    """As `borgen portfolio` does of the same day.
+
+    Raises:
+        click.ClickException: nothing is owed after it.
+    """
+    try:
+        ladder(portfolio, by="year", since=on + timedelta(days=1))
+    except PortfolioImpossible as error:
+        raise impossible(error, on=on, since=None, is_file=True) from error
+
+
 def _plain(answer: _Answer, currency: str) -> dict[str, Any]:
     return {"loans": answer.loans, "scenarios": answer.scenarios, "currency": currency}
 
@@ -215,12 +237,16 @@ def _rows(answer: _Answer) -> list[dict[str, Any]]:
 
 
 def _say(answer: _Answer, currency: str) -> None:
+    """The table ends where all is paid; in files and JSON every row of every column stands."""
+    rows = list(zip(*answer.columns.values(), strict=True))
+    while len(rows) > 1 and not any(round(v) for row in rows[-2:] for v in row if isinstance(v, float)):
+        rows.pop()
     click.echo(told("in_scenarios", count=answer.loans, scenarios=answer.scenarios, currency=currency))
     say_table(
         [spread_heading(name, "measure") for name in answer.columns],
         [
             [written.rounded(v, 0) if isinstance(v, float) else written.day(v) for v in row]
-            for row in zip(*answer.columns.values(), strict=True)
+            for row in rows
         ],
         numeric=frozenset(range(1, len(answer.columns))),
     )
