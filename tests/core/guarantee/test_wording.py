@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import borgen.guarantee
-from borgen.cashflow.plan import Figure, PlanKind, PlanTerms, explain_row
+from borgen.cashflow.plan import Figure, PlanKind, PlanTerms, Step, explain_row
 from borgen.guarantee import wording
 from borgen.guarantee.annual_fee import MISSING, NOT_DUE, FeeKind, FeeLine, FeeMissing, fee_facts, fee_of_year
 from borgen.guarantee.checks import CHECKS, judge_rule
@@ -185,9 +185,9 @@ def test_days_are_written_as_the_language_writes_them_and_nothing_else_is_taken_
 
 
 def test_the_register_offers_the_kinds_that_have_words_and_no_others():
-    """A fixed payment and a lender's rows are the command line's and Python's: the register has no term for their amounts."""
+    """A fixed payment, steps and a lender's rows are the command line's and Python's: the register has no term for their amounts."""
     offered = {kind.value for kind in AmortisationKind} - {AmortisationKind.TEXT.value}
-    assert offered == {kind.value for kind in PlanKind} - {PlanKind.ROWS.value, PlanKind.FIXED_PAYMENT.value}
+    assert offered == {kind.value for kind in PlanKind} - {PlanKind.ROWS.value, PlanKind.FIXED_PAYMENT.value, PlanKind.STEPPED.value}
     assert offered == set(WORDS["amortisation_kinds"]) - {AmortisationKind.TEXT.value}
 
 
@@ -197,6 +197,7 @@ def test_every_figure_of_a_plan_is_put_into_words(kind, language):
     """G7.6: an explained row shows no name of the code, no fraction and no place in its data."""
     more = {"per_year": Money(2_000_000, "SEK")} if kind is PlanKind.FIXED_PER_YEAR else {}
     more |= {"payment": Money(2_500_000, "SEK")} if kind is PlanKind.FIXED_PAYMENT else {}
+    more |= {"steps": (Step(since=date(2026, 4, 1), instalment=Money(500_000, "SEK")),)} if kind is PlanKind.STEPPED else {}
     more |= {"share_per_year": Fraction("0.04")} if kind is PlanKind.SHARE_OF_REMAINING else {}
     for day_count in DayCount:
         terms = PlanTerms(
