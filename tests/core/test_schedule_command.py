@@ -291,6 +291,15 @@ def test_a_fixed_payment_takes_every_option_that_the_other_kinds_take(monkeypatc
         assert "--payment" in _run("fixed-payment", "--help").output
 
 
+def test_the_chart_of_a_credit_shows_what_is_owed(tmp_path: Path) -> None:
+    """What is drawn and paid back within a year would come to nothing as payments a year."""
+    out = tmp_path / "credit.svg"
+    arguments = ("--limit", "5000000.00", "--rate", "0.036", "--opens-on", "2026-01-01", "--draw", "2026-01-01:1000000.00")
+    assert _run("credit", *arguments, "--redeem-on", "2026-06-01", "--out", str(out)).exit_code == 0
+    said = "".join(ElementTree.fromstring(out.read_text("utf-8")).itertext())
+    assert "Balance (SEK)" in said and "2026-06-01" in said and "Payments a year" not in said
+
+
 def test_files_of_a_loan_that_changes(tmp_path: Path) -> None:
     for ending in (".csv", ".parquet", ".svg"):
         out = tmp_path / f"plan{ending}"

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +20,9 @@ from borgen.cli.answer import plain, say_json, say_table, warn
 from borgen.cli.schedule.explained import in_words, result
 from borgen.cli.schedule.wording import told
 from borgen.cli.schedule.worked import Course, Worked
+from borgen.cli.svg import standing_alone
 from borgen.kernel.money import Money
+from borgen.office.ui.charts import Chart, Series, bars, stacked_bars, steps
 
 
 def say_plan(found: Worked, *, out: Path | None, in_json: bool) -> None:
@@ -39,7 +42,8 @@ def say_plan(found: Worked, *, out: Path | None, in_json: bool) -> None:
     if out is not None:
         rows = [row for table in tables for row in table]
         try:
-            write(out, rows, currency=found.loan.ledger.currency, answer=answer)
+            chart = _debts if isinstance(found.loan.contract, CreditContract) else _payments
+            write(out, rows, currency=found.loan.ledger.currency, answer=answer, chart=chart)
         except OSError as error:
             raise click.ClickException(told("not_written", value=out, why=error.strerror)) from error
         warn(told("rows_written", count=len(rows), out=out))
@@ -176,7 +180,10 @@ def _shown(minor: Fraction | None) -> str:
     return written.decimals(amount_text(minor))
 
 
-def write(out: Path, rows: list[dict[str, Any]], *, currency: str, answer: Any) -> None:
+def write(
+    out: Path, rows: list[dict[str, Any]], *, currency: str, answer: Any,
+    chart: Callable[[list[dict[str, Any]], str], Chart],
+) -> None:  # fmt: skip
     """Write rows to ``out`` in the format that its ending names."""
     match out.suffix.lower():
         case ".csv":
@@ -189,7 +196,9 @@ def write(out: Path, rows: list[dict[str, Any]], *, currency: str, answer: Any) 
         case ".parquet":
             _write_parquet(out, rows)
         case ".svg":
-            out.write_text(_chart(rows, currency), "utf-8")
+            if not rows:
+                raise click.ClickException(told("nothing_to_draw"))
+            out.write_text(standing_alone(chart(rows, currency)), "utf-8")
         case other:
             raise click.ClickException(told("ending", value=other or told("no_ending")))
 
@@ -231,13 +240,8 @@ def _decimal(minor: Fraction | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _chart(rows: list[dict[str, Any]], currency: str) -> str:
+def _payments(rows: list[dict[str, Any]], currency: str) -> Chart:
     """Interest and principal a year, one on the other."""
-    from borgen.cli.svg import standing_alone
-    from borgen.office.ui.charts import Series, bars, stacked_bars
-
-    if not rows:
-        raise click.ClickException(told("nothing_to_draw"))
     years: dict[int, list[Fraction]] = defaultdict(lambda: [Fraction(0), Fraction(0)])
     for row in rows:
         for n, column in enumerate(("principal", "interest")):
@@ -248,11 +252,23 @@ def _chart(rows: list[dict[str, Any]], currency: str) -> str:
         for n, name in enumerate(("principal", "interest"))
     ]
     negative = any(value < 0 for parts in years.values() for value in parts)
-    chart = (bars if negative else stacked_bars)(
+    return (bars if negative else stacked_bars)(
         title=told("payments_a_year"),
         unit=currency,
         categories=[str(year) for year in sorted(years)],
         series=series,
         description=told("payments_a_year_long", first=min(years), last=max(years)),
     )
-    return standing_alone(chart)
+
+
+def _debts(rows: list[dict[str, Any]], currency: str) -> Chart:
+    """What is owed after each day: of a credit, what is drawn and paid back in a year comes to nothing."""
+    left = {row["due_on"]: None if row["balance"] is None else row["balance"] / 100 for row in rows}
+    first, last = (written.day(day) for day in (min(left), max(left)))
+    return steps(
+        title=told("balance"),
+        unit=currency,
+        categories=[written.day(day) for day in left],
+        series=[Series(told("balance"), list(left.values()))],
+        description=told("debts_long", first=first, last=last),
+    )
